@@ -1,0 +1,12 @@
+namespace ServerlessEvents.Bench;
+
+/// <summary>A benchmark: what it measures, and how.</summary>
+public sealed record Bench(string Description, Func<CancellationToken, Task<IReadOnlyList<Measurement>>> Run);
+
+/// <summary>Every benchmark by its name on the command line.</summary>
+public static class Benches
+{
+    public static readonly IReadOnlyDictionary<string, Bench> All = new SortedDictionary<string, Bench>
+    {
+    };
+}

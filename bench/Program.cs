@@ -1,0 +1,24 @@
+// The one runner of every benchmark: `dotnet run -c Release --project bench -- NAME [--json FILE]`.
+using System.CommandLine;
+using System.Text.Json;
+using ServerlessEvents.Bench;
+
+var json = new Option<FileInfo?>("--json") { Description = "Also write the measurements to this file, as JSON.", Recursive = true };
+var root = new RootCommand("Measures ServerlessEvents. Every number has its floor or peer, taken in the same run, beside it.") { json };
+foreach (var (name, bench) in Benches.All)
+{
+    var command = new Command(name, bench.Description);
+    command.SetAction(async (parsed, stop) => Report(await bench.Run(stop), parsed.GetValue(json)));
+    root.Add(command);
+}
+return await root.Parse(args).InvokeAsync();
+
+static int Report(IReadOnlyList<Measurement> measurements, FileInfo? json)
+{
+    foreach (var m in measurements)
+    {
+        Console.WriteLine(m.Floor is null ? $"{m.Name,-50} {m.Value,14:N2} {m.Unit}" : $"{m.Name,-50} {m.Value,14:N2} {m.Unit,-14} floor {m.Floor,14:N2}  ratio {m.Ratio:N2}");
+    }
+    if (json is not null) File.WriteAllText(json.FullName, JsonSerializer.Serialize(measurements, JsonSerializerOptions.Web));
+    return 0;
+}
