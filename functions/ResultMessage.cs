@@ -1,3 +1,4 @@
+using System.Text;
 using MQTTnet;
 using MQTTnet.Protocol;
 using ServerlessEvents.Events;
@@ -19,10 +20,10 @@ public static class ResultMessage
             .WithPayload(record.Value ?? [])
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithRetainFlag(record.Headers.Find(HeaderNames.Retain) is not null)
-            .WithUserProperty("position", $"{record.Partition}-{record.Offset}");
+            .WithUserProperty("position", Encoding.UTF8.GetBytes($"{record.Partition}-{record.Offset}").AsMemory());
         if (record.Headers.FindText(HeaderNames.ContentType) is { } contentType) message.WithContentType(contentType);
         if (record.Headers.Find(HeaderNames.Correlation) is { } correlation) message.WithCorrelationData(correlation);
-        if (record.Headers.FindText(HeaderNames.Id) is { } id) message.WithUserProperty("id", id);
+        if (record.Headers.Find(HeaderNames.Id) is { } id) message.WithUserProperty("id", id.AsMemory());
         return message.Build();
     }
 }

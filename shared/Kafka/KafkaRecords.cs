@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using ServerlessEvents.Events;
+using Header = ServerlessEvents.Events.Header;
 using KafkaHeaders = Confluent.Kafka.Headers;
 
 namespace ServerlessEvents.Kafka;

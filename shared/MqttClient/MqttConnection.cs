@@ -64,7 +64,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
                 failures = 0;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is MqttCommunicationException or MqttConnectingFailedException or MqttProtocolViolationException or OperationCanceledException or MqttRefusedException)
+            catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or MqttRefusedException)
             {
                 failures++;
                 Log.Unreachable(logger, options.Url, e.Message);
@@ -87,7 +87,8 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
         try
         {
             Generation++;
-            await client.ConnectAsync(options.Build(), stop);
+            var answer = await client.ConnectAsync(options.Build(), stop);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new MqttRefusedException(options.ClientId, answer.ResultCode.ToString(), answer.ReasonString);
             if (filter is not null) await Subscribe(filter, stop);
             connected.TrySetResult();
             await lost.Task.WaitAsync(stop);

@@ -18,7 +18,7 @@ public abstract record Order
     /// <summary>Placed and not yet paid in full.</summary>
     public sealed record Open(string Customer, string Currency, Item[] Items, decimal Paid) : Order
     {
-        public decimal Total { get; } = Items.Sum(item => item.Quantity * item.Price);
+        public decimal Total => Items.Sum(item => item.Quantity * item.Price);
     }
 
     /// <summary>Paid in full and waiting to be shipped.</summary>

@@ -44,10 +44,8 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, Va
     {
         if (schema is null) return Rejected(RejectionCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
         if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(RejectionCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
-        if (schema.Schema.Check(e.Data.Span)) return null;
-        var errors = new List<SchemaError>();
-        schema.Schema.Check(e.Data.Span, errors);
-        return Rejected(RejectionCode.SchemaMismatch, [.. errors.Select(error => error with { Pointer = "/data" + error.Pointer })]);
+        var errors = new List<SchemaError>(0);
+        return schema.Schema.Check(e.Data.Span, errors, "/data") ? null : Rejected(RejectionCode.SchemaMismatch, errors);
 
         Rejection Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }
