@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>
+/// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
+/// fails: so the chain before the latest batch is kept too, and one that is unknown is computed from the log.
+/// </summary>
+public sealed class AuditForwarder(KafkaConnection kafka, Topics topics) : IDisposable
+{
+    private readonly ConcurrentDictionary<int, Partition> partitions = [];
+
+    /// <summary>The lines of the batch, and of what was lost before it.</summary>
+    public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) =>
+        partitions.GetOrAdd(partition, p => new(p, new LogReader(kafka, topics.Audit, p))).Forward(batch, stop);
+
+    public void Dispose()
+    {
+        foreach (var partition in partitions.Values) partition.Reader.Dispose();
+    }
+
+    private sealed class Partition(int number, LogReader reader)
+    {
+        private AuditChain? latest;
+        private AuditChain? beforeLatest;
+
+        public LogReader Reader => reader;
+
+        public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+        {
+            var chain = KnownAt(batch[0].Offset) ?? await Compute(batch[0].Offset, stop);
+            var due = await new Cursor(reader.Read, chain.Next).Due(batch, stop);
+            beforeLatest = chain;
+            var lines = new string[due.Records.Count];
+            for (var i = 0; i < lines.Length; i++) (chain, lines[i]) = Append(chain, due.Records[i]);
+            latest = chain with { Next = due.Next };
+            return lines;
+        }
+
+        private AuditChain? KnownAt(long offset) => latest?.Next <= offset ? latest : beforeLatest?.Next <= offset ? beforeLatest : null;
+
+        private async Task<AuditChain> Compute(long before, CancellationToken stop)
+        {
+            var chain = AuditChain.Start;
+            while (chain.Next < before)
+            {
+                var page = await reader.Read(chain.Next, 5_000, stop);
+                if (page.Next <= chain.Next) throw new InvalidDataException($"The audit log ends at {chain.Next}, before {before}.");
+                foreach (var record in page.Records.TakeWhile(record => record.Offset < before)) (chain, _) = Append(chain, record);
+                chain = chain with { Next = Math.Min(page.Next, before) };
+            }
+            return chain;
+        }
+
+        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.FromJson(record.Value));
+    }
+}

@@ -1,0 +1,52 @@
+using Confluent.SchemaRegistry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.MqttClient;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>What the functions are made of.</summary>
+public static class Composition
+{
+    public static IServiceCollection AddServerlessEvents(this IServiceCollection services, IConfiguration configuration, Aggregates aggregates)
+    {
+        var settings = Settings.Read(configuration);
+        var topics = settings.Topics;
+        return services
+            .AddSingleton(settings)
+            .AddSingleton(topics)
+            .AddSingleton(settings.Kafka)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(aggregates)
+            .AddSingleton<FoldPlan>()
+            .AddSingleton<FoldPartitions>()
+            .AddSingleton<DurableProducer>()
+            .AddSingleton<UndeliverableResults>()
+            .AddSingleton<AuditForwarder>()
+            .AddSingleton<SchemaCatalog>()
+            .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(Registry(settings)))
+            .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, s.GetRequiredService<SchemaCatalog>().Find))
+            .AddSingleton(_ => new InboundFeed(new(settings.Kafka, topics.Inbound)))
+            .AddSingleton(_ => new ResultsFeed(new(settings.Kafka, topics.Results)))
+            .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
+    }
+
+    private static SchemaRegistryConfig Registry(Settings settings) => new()
+    {
+        Url = settings.SchemaRegistryUrl,
+        BasicAuthUserInfo = string.IsNullOrEmpty(settings.SchemaRegistryUsername) ? null : $"{settings.SchemaRegistryUsername}:{settings.SchemaRegistryPassword}",
+        RequestTimeoutMs = 10_000,
+    };
+
+    private static MqttConnectionOptions Mqtt(Settings settings) => new(new Uri(settings.MqttUrl), $"notify-{Environment.MachineName}-{Environment.ProcessId}")
+    {
+        Username = settings.MqttUsername,
+        Password = settings.MqttPassword,
+        CertificatePem = settings.MqttClientCertificate,
+        SessionExpiry = TimeSpan.Zero, // it only publishes: there is nothing to keep for it
+    };
+}

@@ -1,0 +1,36 @@
+using Microsoft.Azure.Functions.Worker;
+using ServerlessEvents.Events;
+using ServerlessEvents.MqttClient;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>Results → MQTT at QoS 1, pipelined. Returns when all are acknowledged; a broker that is away makes it throw, and the host tries again.</summary>
+public sealed class NotifyClients(MqttConnection mqtt, UndeliverableResults undeliverable, ResultsFeed results)
+{
+    [Function(nameof(NotifyClients))]
+    public Task Run(
+        [KafkaTrigger("%KafkaBrokers%", "%ResultsTopic%", ConsumerGroup = "%Context%.notify-clients", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
+        KafkaRecord[] batch,
+        CancellationToken stop) => results.Feed.Each(batch, (_, records) => Publish(records, stop), stop);
+
+    /// <summary>Started in order and awaited together, so that a topic's messages stay in order without waiting for each.</summary>
+    private async Task Publish(IReadOnlyList<LogRecord> records, CancellationToken stop)
+    {
+        foreach (var chunk in records.Chunk(ResultMessage.MaxInFlight))
+        {
+            await Task.WhenAll(chunk.Select(record => Publish(record, stop)));
+        }
+    }
+
+    private async Task Publish(LogRecord record, CancellationToken stop)
+    {
+        if (ResultMessage.Read(record) is not { } message)
+        {
+            await undeliverable.Keep(record, "no-topic", $"The result lacks the header '{HeaderNames.To}'.");
+            return;
+        }
+        try { await mqtt.Publish(message, stop); }
+        catch (MqttRefusedException e) { await undeliverable.Keep(record, e.Code, e.Message); }
+    }
+}

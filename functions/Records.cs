@@ -1,0 +1,21 @@
+using Microsoft.Azure.Functions.Worker;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>From the trigger's records to ours, by partition and in order.</summary>
+internal static class Records
+{
+    public static IEnumerable<IGrouping<int, LogRecord>> ByPartition(this KafkaRecord[] batch) =>
+        batch.Select(ToRecord).GroupBy(record => record.Partition);
+
+    private static LogRecord ToRecord(KafkaRecord record) => new()
+    {
+        Partition = record.Partition,
+        Offset = record.Offset,
+        Time = record.Timestamp.DateTimeOffset,
+        Key = record.Key,
+        Value = record.Value,
+        Headers = record.Headers is { Length: > 0 } headers ? Array.ConvertAll(headers, header => new Header(header.Key, header.Value ?? [])) : [],
+    };
+}

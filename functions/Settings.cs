@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>Every app setting of the functions, read once at start. Attributes name the same settings as <c>%Name%</c>.</summary>
+public sealed record Settings
+{
+    public string Context { get; init; } = "orders";
+    public string KafkaBrokers { get; init; } = "";
+    public string? KafkaUsername { get; init; }
+    public string? KafkaPassword { get; init; }
+    public string SchemaRegistryUrl { get; init; } = "";
+    public string? SchemaRegistryUsername { get; init; }
+    public string? SchemaRegistryPassword { get; init; }
+    public string MqttUrl { get; init; } = "";
+    public string? MqttUsername { get; init; }
+    public string? MqttPassword { get; init; }
+    public string? MqttClientCertificate { get; init; }
+    public string? InboundTopic { get; init; }
+    public string? EventsTopic { get; init; }
+    public string? AggregatesTopic { get; init; }
+    public string? ResultsTopic { get; init; }
+    public string? DeadLettersTopic { get; init; }
+    public string? AuditTopic { get; init; }
+    public string AuditEventHub { get; init; } = "";
+
+    public KafkaConnection Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
+
+    /// <summary>The topics: each setting, or the default of the context.</summary>
+    public Topics Topics
+    {
+        get
+        {
+            var usual = new Topics(Context);
+            return usual with
+            {
+                Inbound = InboundTopic ?? usual.Inbound,
+                Events = EventsTopic ?? usual.Events,
+                Aggregates = AggregatesTopic ?? usual.Aggregates,
+                Results = ResultsTopic ?? usual.Results,
+                DeadLetters = DeadLettersTopic ?? usual.DeadLetters,
+                Audit = AuditTopic ?? usual.Audit,
+            };
+        }
+    }
+
+    /// <summary>Reads and checks them; throws one exception that names every fault.</summary>
+    public static Settings Read(IConfiguration configuration)
+    {
+        var settings = configuration.Get<Settings>() ?? new();
+        var faults = settings.Faults().ToArray();
+        return faults.Length == 0 ? settings : throw new InvalidOperationException("The app settings are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
+        if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out _)) yield return $"SchemaRegistryUrl '{SchemaRegistryUrl}' is no URL; set it to, for example, https://registry.example.com.";
+        if (!Uri.TryCreate(MqttUrl, UriKind.Absolute, out var mqtt) || mqtt.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) yield return $"MqttUrl '{MqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
+        if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
+        if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword)) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Schemas;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>Keeps a result that the MQTT broker refuses for ever: a dead letter with its bytes, and an audit record.</summary>
+public sealed class UndeliverableResults(DurableProducer producer, Topics topics)
+{
+    public Task Keep(LogRecord record, string code, string reason)
+    {
+        var origin = $"{topics.Results}/{record.Partition}/{record.Offset}";
+        var audit = new AuditRecord
+        {
+            Actor = "notify-clients",
+            Action = "result.published",
+            Object = record.Headers.FindText(HeaderNames.To),
+            Outcome = AuditOutcome.Undeliverable,
+            Code = code,
+            Reason = reason,
+            At = record.Time,
+            Context = topics.Context,
+            Origin = origin,
+        };
+        return producer.Deliver(
+        [
+            DeadLetter.Write(topics.DeadLetters, record, origin, new Rejection("undeliverable", [new SchemaError("", code, reason)])),
+            new(topics.Audit, Encoding.UTF8.GetBytes(audit.Actor), audit.ToJson(), []),
+        ]);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Azure.Functions.Worker;
+using ServerlessEvents.Events;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>What clients sent → valid events in <c>events</c>, or rejections: dead letter, reply and audit.</summary>
+public sealed class ValidateEvents(Intake intake, DurableProducer producer, InboundFeed inbound)
+{
+    [Function(nameof(ValidateEvents))]
+    public Task Run(
+        [KafkaTrigger("%KafkaBrokers%", "%InboundTopic%", ConsumerGroup = "%Context%.validate-events", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
+        KafkaRecord[] batch,
+        CancellationToken stop) => inbound.Feed.Each(batch, Validate, stop);
+
+    private async Task Validate(int partition, IReadOnlyList<LogRecord> records)
+    {
+        var writes = new List<NewRecord>(records.Count);
+        foreach (var record in records) await intake.Take(record, writes);
+        await producer.Deliver(writes);
+    }
+}

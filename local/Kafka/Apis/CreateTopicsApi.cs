@@ -1,0 +1,49 @@
+using ServerlessEvents.Local.Kafka.Wire;
+
+namespace ServerlessEvents.Local.Kafka.Apis;
+
+/// <summary>CreateTopics (key 19), v0-6: v1 validate only and messages, v2 throttle, v5 flexible and the resulting settings (left out). Not: topic ids (v7).</summary>
+public sealed class CreateTopicsApi(TopicCreation creation) : KafkaApi<CreateTopicsApi.Request, CreateTopicsApi.Response>(ApiKey.CreateTopics, 0, 6, flexibleFrom: 5)
+{
+    public sealed record Request(Topic[] Topics, bool OnlyCheck);
+    public sealed record Topic(string Name, int Partitions, short Replicas, int[] Assigned, (string Name, string? Value)[] Config);
+    public sealed record Response(TopicResult[] Topics);
+    public sealed record TopicResult(Topic Topic, ErrorCode Error, string? Why = null);
+
+    protected override Request Read(ref KafkaReader r)
+    {
+        var topics = r.Structs(static (ref r) => new Topic(r.String(), r.Int32(), r.Int16(),
+            r.Structs(static (ref r) => { var index = r.Int32(); r.Int32s(); return index; }),
+            r.Structs(static (ref r) => (r.String(), r.NullableString()))));
+        _ = r.Int32(); // timeout
+        return new(topics, r.Version >= 1 && r.Bool());
+    }
+
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Topics.Select(t => Create(t, request.OnlyCheck))]));
+
+    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Topics.Select(t => new TopicResult(t, error))]);
+
+    protected override IEnumerable<string> TopicsOf(Request request) => request.Topics.Select(t => t.Name);
+
+    private TopicResult Create(Topic topic, bool onlyCheck)
+    {
+        var config = topic.Config.Where(pair => pair.Value is not null).GroupBy(pair => pair.Name).ToDictionary(same => same.Key, same => same.Last().Value!);
+        var (error, why) = creation.ByRequest(topic.Name, topic.Assigned is [] ? topic.Partitions : topic.Assigned.Length, topic.Replicas, config, onlyCheck);
+        return new(topic, error, why);
+    }
+
+    protected override void Write(ref KafkaWriter w, Response response)
+    {
+        if (w.Version >= 2) w.NoThrottle();
+        w.Structs(response.Topics, static (ref w, result) =>
+        {
+            w.String(result.Topic.Name);
+            w.Error(result.Error);
+            if (w.Version >= 1) w.String(result.Why);
+            if (w.Version < 5) return;
+            w.Int32(result.Topic.Partitions);
+            w.Int16(1); // replicas
+            w.Structs<int>(null, static (ref _, _) => { }); // settings: ask DescribeConfigs
+        });
+    }
+}

@@ -1,0 +1,7 @@
+namespace ServerlessEvents.Local.Kafka.Log;
+
+/// <summary>Compaction.</summary>
+public sealed partial class PartitionLog
+{
+    public void Compact() { }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ServerlessEvents.Local.Kafka.Log;
+
+/// <summary>One file of record batches, named after its first offset, with its index beside it.</summary>
+public sealed class Segment(string folder, long baseOffset, long size)
+{
+    // Handles are left to their finalizers: a reader may still hold a segment that retention or compaction has unlinked.
+    private SafeFileHandle? reading;
+    private SafeFileHandle? writing;
+    private SparseIndex? index;
+
+    public long BaseOffset => baseOffset;
+    public long Size { get; private set; } = size;
+    public string LogPath { get; } = Path.Combine(folder, $"{baseOffset:D20}.log");
+    public string IndexPath { get; } = Path.Combine(folder, $"{baseOffset:D20}.index");
+
+    public SparseIndex Index => index ??= SparseIndex.Load(IndexPath, Size) ?? BuildIndex();
+
+    public void Append(ReadOnlySpan<byte> batch, BatchHeader header, bool flush)
+    {
+        writing ??= File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(writing, batch, Size);
+        if (flush) RandomAccess.FlushToDisk(writing);
+        Index.Add(header, Size);
+        Size += batch.Length;
+    }
+
+    /// <summary>Takes over bytes that recovery found valid.</summary>
+    public void Accept(BatchHeader header)
+    {
+        Index.Add(header, Size);
+        Size += header.Length;
+    }
+
+    /// <summary>Forgets what lies beyond this size, on disk too.</summary>
+    public void CutAt(long length)
+    {
+        writing ??= File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.SetLength(writing, length);
+        Size = length;
+    }
+
+    public int Read(Span<byte> into, long position)
+    {
+        reading ??= File.OpenHandle(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var done = 0;
+        while (done < into.Length && RandomAccess.Read(reading, into[done..], position + done) is > 0 and var read) done += read;
+        return done;
+    }
+
+    public void Save() => Index.Save(IndexPath);
+
+    public void Flush()
+    {
+        if (writing is not null) RandomAccess.FlushToDisk(writing);
+    }
+
+    public void Delete()
+    {
+        File.Delete(IndexPath);
+        File.Delete(LogPath);
+    }
+
+    public void Close()
+    {
+        writing?.Dispose();
+        reading?.Dispose();
+        (writing, reading) = (null, null);
+    }
+
+    private SparseIndex BuildIndex()
+    {
+        var built = new SparseIndex();
+        new SegmentScan(this, 0, Size).Run((header, _, position) => { built.Add(header, position); return true; });
+        return built;
+    }
+}

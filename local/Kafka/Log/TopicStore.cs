@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ServerlessEvents.Local.Kafka.Log;
+
+/// <summary>Every topic, in memory and in the data folder: <c>topics/NAME/topic.json</c> beside one folder per partition.</summary>
+public sealed partial class TopicStore
+{
+    private readonly ConcurrentDictionary<string, Topic> topics = [];
+    private readonly Lock changing = new();
+    private readonly string folder;
+    private readonly LogSettings settings;
+
+    private TopicStore(string folder, LogSettings settings) => (this.folder, this.settings) = (folder, settings);
+
+    public IEnumerable<Topic> All => topics.Values.OrderBy(topic => topic.Name, StringComparer.Ordinal);
+
+    public static TopicStore Open(string folder, LogSettings settings)
+    {
+        var store = new TopicStore(folder, settings);
+        foreach (var path in Directory.CreateDirectory(folder).EnumerateDirectories())
+        {
+            if (path.Name.EndsWith(".deleted", StringComparison.Ordinal)) path.Delete(recursive: true);
+            else if (File.Exists(Path.Combine(path.FullName, "topic.json"))) store.Load(path);
+            else path.Delete(recursive: true); // its creation was never finished, so nothing was ever written to it
+        }
+        return store;
+    }
+
+    public Topic? Find(string name) => topics.GetValueOrDefault(name);
+
+    public PartitionLog? Find(string name, int partition) =>
+        topics.TryGetValue(name, out var topic) && (uint)partition < (uint)topic.Partitions.Count ? topic.Partitions[partition] : null;
+
+    public static bool IsName(string name) => name.Length <= 249 && name is not ("." or "..") && LegalName.IsMatch(name) && !name.EndsWith(".deleted", StringComparison.Ordinal);
+
+    /// <summary>The topic, and whether it is new.</summary>
+    public (Topic Topic, bool Created) Create(string name, int partitions, TopicConfig config)
+    {
+        lock (changing)
+        {
+            if (topics.TryGetValue(name, out var existing)) return (existing, false);
+            var topic = new Topic(name, config);
+            Directory.CreateDirectory(FolderOf(name));
+            for (var p = 0; p < partitions; p++) topic.Add(OpenPartition(topic, p));
+            Save(topic);
+            topics[name] = topic;
+            return (topic, true);
+        }
+    }
+
+    public void AddPartitions(Topic topic, int total)
+    {
+        lock (changing)
+        {
+            for (var p = topic.Partitions.Count; p < total; p++) topic.Add(OpenPartition(topic, p));
+            Save(topic);
+        }
+    }
+
+    public void Configure(Topic topic, TopicConfig config)
+    {
+        lock (changing)
+        {
+            topic.Config = config;
+            Save(topic);
+        }
+    }
+
+    public bool Delete(string name)
+    {
+        lock (changing)
+        {
+            if (!topics.TryRemove(name, out var topic)) return false;
+            // Renamed first, so that a crash half way leaves a topic that is gone and not one with holes.
+            var doomed = FolderOf(name) + ".deleted";
+            Directory.Move(FolderOf(name), doomed);
+            foreach (var partition in topic.Partitions) partition.Abandon();
+            Directory.Delete(doomed, recursive: true);
+            return true;
+        }
+    }
+
+    public void Close()
+    {
+        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.Close();
+    }
+
+    private void Load(DirectoryInfo path)
+    {
+        var file = Path.Combine(path.FullName, "topic.json");
+        var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(file)) ?? throw new DataFolderException($"{file} is empty.");
+        var (config, fault) = TopicConfig.From(stored.Config);
+        if (config is null) throw new DataFolderException($"{file}: {fault}");
+        var topic = new Topic(path.Name, config);
+        for (var p = 0; p < stored.Partitions; p++) topic.Add(OpenPartition(topic, p));
+        topics[path.Name] = topic;
+    }
+
+    private PartitionLog OpenPartition(Topic topic, int partition) => PartitionLog.Open(Path.Combine(FolderOf(topic.Name), partition.ToString()), () => topic.Config, settings);
+
+    private void Save(Topic topic) => Files.Replace(
+        Path.Combine(FolderOf(topic.Name), "topic.json"), JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set)), settings.Fsync);
+
+    private string FolderOf(string name) => Path.Combine(folder, name);
+
+    private sealed record Stored(int Partitions, IReadOnlyDictionary<string, string> Config);
+
+    [GeneratedRegex("^[a-zA-Z0-9._-]+$")]
+    private static partial Regex LegalName { get; }
+}

@@ -1,0 +1,47 @@
+using ServerlessEvents.Local.Kafka.Log;
+using ServerlessEvents.Local.Kafka.Wire;
+
+namespace ServerlessEvents.Local.Kafka;
+
+/// <summary>The rules by which topics come to be: by an administrator's request, or by being used.</summary>
+public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
+{
+    private const int MaxPartitions = 10_000;
+
+    private bool ClientsMay => options.Profile != BrokerProfile.EventHubs;
+
+    /// <summary>A client has named a topic that is not there.</summary>
+    public ErrorCode ByUse(string name)
+    {
+        if (!TopicStore.IsName(name)) return ErrorCode.InvalidTopic;
+        if (!options.AutoCreateTopics || !ClientsMay) return ErrorCode.UnknownTopicOrPartition;
+        topics.Create(name, options.DefaultPartitions, TopicConfig.Default);
+        return ErrorCode.None;
+    }
+
+    /// <summary>An administrator asks for a topic; minus one means the default.</summary>
+    public (ErrorCode Error, string? Why) ByRequest(string name, int partitions, int replicas, IReadOnlyDictionary<string, string> settings, bool onlyCheck)
+    {
+        if (!ClientsMay) return (ErrorCode.TopicAuthorizationFailed, "Event Hubs creates event hubs through its own management API only.");
+        if (!TopicStore.IsName(name)) return (ErrorCode.InvalidTopic, $"'{name}' is not a topic name: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
+        if (partitions is not -1 and (< 1 or > MaxPartitions)) return (ErrorCode.InvalidPartitions, $"A topic has 1 to {MaxPartitions} partitions.");
+        if (replicas is not (-1 or 1)) return (ErrorCode.InvalidReplicationFactor, "There is one broker, so one replica.");
+        var (config, fault) = TopicConfig.From(settings);
+        if (config is null) return (ErrorCode.InvalidConfig, fault);
+        if (topics.Find(name) is not null) return (ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+        if (onlyCheck) return (ErrorCode.None, null);
+        var (_, created) = topics.Create(name, partitions == -1 ? options.DefaultPartitions : partitions, config);
+        return created ? (ErrorCode.None, null) : (ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+    }
+
+    public (ErrorCode Error, string? Why) Widen(string name, int total, bool onlyCheck)
+    {
+        if (!ClientsMay) return (ErrorCode.TopicAuthorizationFailed, "Event Hubs adds partitions through its own management API only.");
+        if (topics.Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, $"There is no topic '{name}'.");
+        if (total <= topic.Partitions.Count || total > MaxPartitions) return (ErrorCode.InvalidPartitions, $"'{name}' has {topic.Partitions.Count} partitions; the new total must be larger, and at most {MaxPartitions}.");
+        if (!onlyCheck) topics.AddPartitions(topic, total);
+        return (ErrorCode.None, null);
+    }
+
+    public ErrorCode Delete(string name) => !ClientsMay ? ErrorCode.TopicAuthorizationFailed : topics.Delete(name) ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition;
+}

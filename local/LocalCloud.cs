@@ -1,0 +1,157 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Local;
+using MQTTnet.AspNetCore;
+using MQTTnet.Server;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Ingress;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Local.Mqtt;
+using ServerlessEvents.Local.SchemaRegistry;
+using ServerlessEvents.Local.Siem;
+using ServerlessEvents.MqttClient;
+
+namespace ServerlessEvents.Local;
+
+/// <summary>Everything in one process: Kafka, MQTT broker, schema registry, ingress, functions, SIEM. Started in this order, stopped in reverse.</summary>
+public sealed class LocalCloud : IAsyncDisposable
+{
+    private readonly LocalOptions options;
+    private readonly LocalUsers users = new();
+    private readonly Stack<IAsyncDisposable> started = [];
+    private Health? health;
+
+    private LocalCloud(LocalOptions options) => this.options = options;
+
+    public static async Task<LocalCloud> Start(LocalOptions options, CancellationToken stop)
+    {
+        Directory.CreateDirectory(options.DataFolder);
+        var cloud = new LocalCloud(options);
+        try
+        {
+            await cloud.StartAll(stop);
+            return cloud;
+        }
+        catch
+        {
+            await cloud.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void PrintWhereEverythingIs() => Console.WriteLine($"""
+        ServerlessEvents is running. Ctrl-C stops it.
+
+          MQTT             {options.MqttUrl}        users alice/alice and bob/bob
+          MQTT, WebSocket  {options.HttpUrl}mqtt
+          Kafka            {options.KafkaBrokers}
+          Schema registry  {options.SchemaRegistryUrl}
+          Health           {options.HttpUrl}health
+          Audit            {Path.Combine(options.DataFolder, "siem.jsonl")}
+
+        """);
+
+    public static async Task UntilStopped(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var _ = stop.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (started.TryPop(out var part)) await part.DisposeAsync();
+    }
+
+    private async Task StartAll(CancellationToken stop)
+    {
+        var kafka = new KafkaConnection(options.KafkaBrokers);
+        var web = await StartServers(stop);
+        await TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare());
+        await LocalSchemas.Register(options.SchemaRegistryUrl);
+        var functions = await StartFunctions(stop);
+        var ingress = Own(StartIngress(web, kafka));
+        health = new Health(ingress, functions, kafka, options.SchemaRegistryUrl);
+        web.Services.GetRequiredService<Health.Holder>().Health = health;
+        await health.UntilReady(stop);
+        web.Services.GetRequiredService<LocalMqttBroker>().IsOpen = true;
+    }
+
+    /// <summary>One Kestrel host for all that listens.</summary>
+    private async Task<WebApplication> StartServers(CancellationToken stop)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
+        builder.Services.AddHostedMqttServer(mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
+        builder.Services.AddMqttConnectionHandler().AddConnections();
+        builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { KafkaBrokers = options.KafkaBrokers });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenLocalhost(options.HttpPort);
+            if (options.Mqtt is null) kestrel.ListenLocalhost(options.MqttPort, tcp => tcp.UseMqtt());
+            if (options.SchemaRegistry is null) kestrel.ListenLocalhost(options.RegistryPort);
+        });
+        var app = builder.Build();
+        app.MapConnectionHandler<MqttConnectionHandler>("/mqtt", http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "").RequireHost($"*:{options.HttpPort}");
+        app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
+            await holder.WhyNot() is { } why ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok()).RequireHost($"*:{options.HttpPort}");
+        app.MapSchemaRegistry().RequireHost($"*:{options.RegistryPort}");
+        app.UseMqttServer(app.Services.GetRequiredService<LocalMqttBroker>().Attach);
+        await app.StartAsync(stop);
+        Own(app);
+        return app;
+    }
+
+    /// <summary>The same composition as in the cloud, on the local host of the functions.</summary>
+    private async Task<IHost> StartFunctions(CancellationToken stop)
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        var topics = new Topics("orders");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [nameof(Settings.Context)] = topics.Context,
+            [nameof(Settings.KafkaBrokers)] = options.KafkaBrokers,
+            [nameof(Settings.SchemaRegistryUrl)] = options.SchemaRegistryUrl.ToString(),
+            [nameof(Settings.MqttUrl)] = options.MqttUrl.ToString(),
+            [nameof(Settings.MqttUsername)] = options.Mqtt is null ? LocalUsers.Notifier : null,
+            [nameof(Settings.MqttPassword)] = options.Mqtt is null ? users.PasswordOf(LocalUsers.Notifier) : null,
+            [nameof(Settings.InboundTopic)] = topics.Inbound,
+            [nameof(Settings.EventsTopic)] = topics.Events,
+            [nameof(Settings.ResultsTopic)] = topics.Results,
+            [nameof(Settings.AuditTopic)] = topics.Audit,
+            [nameof(Settings.AuditEventHub)] = "audit",
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
+        builder.Services.AddSingleton<IEventHubSink>(new SiemFile(options.DataFolder, Console.Out));
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        var host = builder.Build();
+        await host.StartAsync(stop);
+        Own(new StoppedHost(host));
+        return host;
+    }
+
+    private MqttIngress StartIngress(WebApplication web, KafkaConnection kafka) => new(
+        new MqttConnectionOptions(options.MqttUrl, "ingress")
+        {
+            Username = options.Mqtt is null ? LocalUsers.Ingress : null,
+            Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : null,
+        },
+        kafka, new Topics("orders").Inbound, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
+
+    private T Own<T>(T part) where T : IAsyncDisposable
+    {
+        started.Push(part);
+        return part;
+    }
+
+    private sealed class StoppedHost(IHost host) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await host.StopAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace ServerlessEvents.Local;
+
+/// <summary>What the local cloud logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Warning, "Connection of '{User}' refused: {Why}")]
+    public static partial void RefusedConnection(ILogger logger, string? user, string why);
+
+    [LoggerMessage(LogLevel.Warning, "'{User}' may not {Act} '{Topic}'")]
+    public static partial void RefusedTopic(ILogger logger, string user, string act, string topic);
+}

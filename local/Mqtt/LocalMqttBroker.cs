@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using ServerlessEvents.Ingress;
+using ServerlessEvents.Mqtt;
+
+namespace ServerlessEvents.Local.Mqtt;
+
+/// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (design: "MQTT topics"), and that no event is taken while nobody would carry it on.</summary>
+public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
+{
+    private const string SharedPrefix = "$share/";
+    private readonly ConcurrentDictionary<string, string> owners = [];
+
+    /// <summary>Whether the ingress has subscribed: until then users are asked to come back.</summary>
+    public bool IsOpen { get; set; }
+
+    public void Attach(MqttServer server)
+    {
+        server.ValidatingConnectionAsync += Check;
+        server.InterceptingPublishAsync += Check;
+        server.InterceptingSubscriptionAsync += Check;
+        server.LoadingRetainedMessageAsync += retained.Load;
+        server.RetainedMessageChangedAsync += retained.Save;
+    }
+
+    private Task Check(ValidatingConnectionEventArgs connecting)
+    {
+        if (!users.Knows(connecting.UserName, connecting.Password)) Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
+        else if (!IsOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
+        // A session belongs to whoever began it: its queue must not go to another user who knows its client id.
+        else if (connecting.ClientId.Length > 0 && owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
+        return Task.CompletedTask;
+
+        void Refuse(MqttConnectReasonCode code, string why)
+        {
+            connecting.ReasonCode = code;
+            connecting.ReasonString = why;
+            Log.RefusedConnection(logger, connecting.UserName, why);
+        }
+    }
+
+    private Task Check(InterceptingPublishEventArgs publishing)
+    {
+        if (LocalUsers.IsSystem(publishing.UserName)) return Task.CompletedTask;
+        publishing.ApplicationMessage.Retain = false; // an event is not a state
+        if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic)) return Task.CompletedTask;
+        publishing.ProcessPublish = false;
+        publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+        publishing.Response.ReasonString = $"Publish to {MqttTopics.EventsOf(publishing.UserName)} only.";
+        Log.RefusedTopic(logger, publishing.UserName, "publish to", publishing.ApplicationMessage.Topic);
+        return Task.CompletedTask;
+    }
+
+    private Task Check(InterceptingSubscriptionEventArgs subscribing)
+    {
+        var filter = subscribing.TopicFilter.Topic;
+        if (LocalUsers.IsSystem(subscribing.UserName))
+        {
+            // The server has no shared subscriptions; with the one ingress of this process the plain one is the same.
+            if (filter == MqttIngress.Filter) subscribing.TopicFilter = new MqttTopicFilter { Topic = filter[(filter.IndexOf('/', SharedPrefix.Length) + 1)..], QualityOfServiceLevel = subscribing.TopicFilter.QualityOfServiceLevel };
+            return Task.CompletedTask;
+        }
+        if (MqttTopics.MaySubscribe(subscribing.UserName, filter)) return Task.CompletedTask;
+        subscribing.ProcessSubscription = false;
+        subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        Log.RefusedTopic(logger, subscribing.UserName, "read", filter);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace ServerlessEvents.Events;
+
+/// <summary>One header of a Kafka record.</summary>
+public readonly record struct Header(string Name, byte[] Value)
+{
+    public Header(string name, string value) : this(name, Encoding.UTF8.GetBytes(value)) { }
+
+    public override string ToString() => $"{Name}: {Encoding.UTF8.GetString(Value)}";
+}
+
+/// <summary>Reads headers by name; of several with one name the last counts.</summary>
+public static class HeaderList
+{
+    public static byte[]? Find(this IReadOnlyList<Header> headers, string name)
+    {
+        for (var i = headers.Count - 1; i >= 0; i--)
+        {
+            if (headers[i].Name == name) return headers[i].Value;
+        }
+        return null;
+    }
+
+    public static string? FindText(this IReadOnlyList<Header> headers, string name) =>
+        headers.Find(name) is { } value ? Encoding.UTF8.GetString(value) : null;
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Mqtt;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Events;
+
+/// <summary>Writes the records of <c>results</c>: each says in its headers to which MQTT topic it goes, and its value is the payload as it is.</summary>
+public sealed class Outbox(string topic, string context)
+{
+    private const string Structured = Envelope.StructuredContentType;
+    private readonly ArrayBufferWriter<byte> output = new(512);
+
+    /// <summary>The one reply to an event, or the same once more.</summary>
+    public NewRecord Reply(StoredEvent e, Answer answer)
+    {
+        var type = answer.Refusal is null ? ResultTypes.Accepted : ResultTypes.Refused;
+        var payload = Write($"{e.Actor}/{e.Id}/reply", type, e.Subject, answer.At, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("event"u8, e.Id);
+            json.WriteString("subject"u8, e.Subject);
+            json.WriteNumber("version"u8, answer.Version);
+            if (answer.Refusal is { } refusal)
+            {
+                json.WriteString("code"u8, refusal.Code);
+                json.WriteString("reason"u8, refusal.Reason);
+            }
+            json.WriteEndObject();
+        });
+        return Record(e.Record.Key, payload, Structured, e.ReplyTo ?? MqttTopics.RepliesTo(e.Actor), e.Correlation);
+    }
+
+    /// <summary>The reply to what is not a valid event.</summary>
+    public NewRecord Rejected(InboundEvent inbound, Rejection rejection, string origin, DateTimeOffset at)
+    {
+        var payload = Write($"{origin}/reply", ResultTypes.Rejected, rejection.Subject, at, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("event"u8, rejection.Id);
+            json.WriteString("subject"u8, rejection.Subject);
+            json.WriteString("code"u8, rejection.Code);
+            RejectionJson.WriteErrors(json, rejection.Errors);
+            json.WriteEndObject();
+        });
+        var key = Encoding.UTF8.GetBytes(rejection.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User);
+        return Record(key, payload, Structured, inbound.ReplyTo, inbound.Correlation);
+    }
+
+    /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>
+    public NewRecord Notification(StoredEvent e, string audience, Result result, int index)
+    {
+        var payload = Write($"{e.Actor}/{e.Id}/{index.ToString(CultureInfo.InvariantCulture)}", result.Type, e.Subject, e.Record.Time, json => json.WriteRawValue(result.Data, skipInputValidation: true));
+        return Record(e.Record.Key, payload, Structured, MqttTopics.Notification(audience, e.Subject), correlation: null);
+    }
+
+    /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
+    public NewRecord State(Aggregate aggregate, string subject, string audience, Snapshot snapshot)
+    {
+        var payload = Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("subject"u8, subject);
+            json.WriteNumber("version"u8, snapshot.Version);
+            json.WritePropertyName("state"u8);
+            aggregate.WriteState(json, snapshot.State);
+            json.WriteEndObject();
+        });
+        return new(topic, Encoding.UTF8.GetBytes(subject), payload,
+        [
+            new(HeaderNames.ContentType, "application/json"),
+            new(HeaderNames.SpecVersion, "1.0"),
+            new(HeaderNames.Id, $"{subject}@{snapshot.Version}"),
+            new(HeaderNames.Source, Source),
+            new(HeaderNames.Type, ResultTypes.State),
+            new(HeaderNames.Subject, subject),
+            new(HeaderNames.To, MqttTopics.State(audience, subject)),
+            new(HeaderNames.Retain, "1"),
+        ]);
+    }
+
+    private string Source => "/" + context;
+
+    private NewRecord Record(byte[]? key, byte[] payload, string contentType, string to, byte[]? correlation)
+    {
+        Header[] headers = correlation is null
+            ? [new(HeaderNames.ContentType, contentType), new(HeaderNames.To, to)]
+            : [new(HeaderNames.ContentType, contentType), new(HeaderNames.To, to), new(HeaderNames.Correlation, correlation)];
+        return new(topic, key, payload, headers);
+    }
+
+    private byte[] Write(string id, string type, string? subject, DateTimeOffset time, Action<Utf8JsonWriter> data) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("specversion"u8, "1.0"u8);
+        json.WriteString("id"u8, id);
+        json.WriteString("source"u8, Source);
+        json.WriteString("type"u8, type);
+        if (subject is not null) json.WriteString("subject"u8, subject);
+        json.WriteString("time"u8, time);
+        json.WriteString("datacontenttype"u8, "application/json"u8);
+        json.WritePropertyName("data"u8);
+        data(json);
+        json.WriteEndObject();
+    });
+
+    private byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        output.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(output);
+        write(json);
+        json.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,12 @@
+namespace ServerlessEvents.Events;
+
+/// <summary>The types of what the system itself says.</summary>
+public static class ResultTypes
+{
+    public const string Accepted = "event.accepted.v1";
+    public const string Refused = "event.refused.v1";
+    public const string Rejected = "event.rejected.v1";
+
+    /// <summary>An aggregate's state: <c>{"subject","version","state"}</c>.</summary>
+    public const string State = "aggregate.state.v1";
+}

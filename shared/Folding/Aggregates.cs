@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+
+namespace ServerlessEvents.Folding;
+
+/// <summary>Every aggregate of a context, found by its subject or by the type of its events.</summary>
+public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
+{
+    private readonly FrozenDictionary<string, Aggregate> byName = aggregates.ToFrozenDictionary(aggregate => aggregate.Name);
+    private readonly FrozenDictionary<string, Aggregate> byEventType = aggregates
+        .SelectMany(aggregate => aggregate.EventTypes, (aggregate, type) => (aggregate, type))
+        .ToFrozenDictionary(pair => pair.type, pair => pair.aggregate);
+
+    public IEnumerable<string> EventTypes => byEventType.Keys;
+
+    /// <summary>Names what folds, with the version of each aggregate: <c>order:1</c>. Another version is another fold.</summary>
+    public string FoldVersion { get; } = string.Join(',', aggregates.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{a.Name}:{a.Version}"));
+
+    public Aggregate? OfEventType(string type) => byEventType.GetValueOrDefault(type);
+
+    /// <summary>The aggregate that a subject such as <c>order/o-1</c> belongs to; null when the subject is not of that form or of no aggregate.</summary>
+    public Aggregate? OfSubject(string subject) =>
+        Subject.IsValid(subject) ? byName.GetValueOrDefault(subject[..subject.IndexOf('/')]) : null;
+}

@@ -1,0 +1,25 @@
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Folding;
+
+/// <summary>
+/// The log as the fold of one partition sees it: the seam between the protocol and Kafka. Every failure of <see cref="Write"/>
+/// but <see cref="TransactionAbortedException"/> leaves in doubt whether the records are there; only <see cref="Fence"/> settles that.
+/// </summary>
+public interface IPartitionLog : IDisposable
+{
+    /// <summary>Takes the partition: fences its previous owner and settles the transaction that it left open.</summary>
+    Task Fence(CancellationToken stop);
+
+    /// <summary>Every committed snapshot and the checkpoint, to the end of the partition as it is now.</summary>
+    IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop);
+
+    /// <summary>The committed events from an offset on.</summary>
+    Task<LogPage> ReadEvents(long from, int most, CancellationToken stop);
+
+    /// <summary>Writes all of the records in one transaction, or none.</summary>
+    Task Write(IReadOnlyList<NewRecord> records, CancellationToken stop);
+}
+
+/// <summary>The transaction did not happen, for certain; it may be tried again.</summary>
+public sealed class TransactionAbortedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,66 @@
+using Confluent.Kafka;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Kafka;
+
+/// <summary>An idempotent producer that says when everything given to it lies in Kafka. Keys are spread by <c>murmur2</c>, as by Java clients.</summary>
+public sealed class DurableProducer(KafkaConnection kafka) : IDisposable
+{
+    private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(Config(kafka)).Build();
+
+    /// <summary>Returns when every record is acknowledged; throws when one is not, and then some may be there.</summary>
+    public Task Deliver(IReadOnlyList<NewRecord> records)
+    {
+        if (records.Count == 0) return Task.CompletedTask;
+        var delivery = new Delivery(records.Count);
+        foreach (var record in records) Produce(record, delivery.Report);
+        return delivery.Done;
+    }
+
+    /// <summary>Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.</summary>
+    public void Produce(NewRecord record, Action<DeliveryReport<byte[]?, byte[]?>> report)
+    {
+        while (true)
+        {
+            try
+            {
+                producer.Produce(record.Target(), record.ToMessage(), report);
+                return;
+            }
+            catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                producer.Poll(TimeSpan.FromMilliseconds(10)); // back-pressure: wait until the client has sent some
+            }
+        }
+    }
+
+    public void Dispose() => producer.Dispose();
+
+    internal static ProducerConfig Config(KafkaConnection kafka) => new(kafka.Client)
+    {
+        EnableIdempotence = true,
+        LingerMs = 1,
+        Partitioner = Partitioner.Murmur2Random,
+        MessageSendMaxRetries = int.MaxValue,
+        QueueBufferingMaxMessages = 1_000_000,
+        RetryBackoffMs = 10,
+        RetryBackoffMaxMs = 1000,
+    };
+
+    private sealed class Delivery(int count)
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private KafkaException? failure;
+        private int left = count;
+
+        public Task Done => done.Task;
+
+        public void Report(DeliveryReport<byte[]?, byte[]?> report)
+        {
+            if (report.Error.IsError) Interlocked.CompareExchange(ref failure, new KafkaException(report.Error), null);
+            if (Interlocked.Decrement(ref left) > 0) return;
+            if (failure is null) done.SetResult();
+            else done.SetException(failure);
+        }
+    }
+}

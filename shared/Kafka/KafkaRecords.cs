@@ -1,0 +1,40 @@
+using Confluent.Kafka;
+using ServerlessEvents.Events;
+using Header = ServerlessEvents.Events.Header;
+using KafkaHeaders = Confluent.Kafka.Headers;
+
+namespace ServerlessEvents.Kafka;
+
+/// <summary>Between our records and the client library's.</summary>
+public static class KafkaRecords
+{
+    public static LogRecord ToRecord(this ConsumeResult<byte[]?, byte[]?> consumed) => new()
+    {
+        Partition = consumed.Partition,
+        Offset = consumed.Offset,
+        Time = consumed.Message.Timestamp.UtcDateTime,
+        Key = consumed.Message.Key,
+        Value = consumed.Message.Value,
+        Headers = ToHeaders(consumed.Message.Headers),
+    };
+
+    public static Message<byte[]?, byte[]?> ToMessage(this NewRecord record)
+    {
+        var message = new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value };
+        if (record.Headers.Count == 0) return message;
+        message.Headers = new KafkaHeaders();
+        foreach (var header in record.Headers) message.Headers.Add(header.Name, header.Value);
+        return message;
+    }
+
+    public static TopicPartition Target(this NewRecord record) =>
+        new(record.Topic, record.Partition is { } partition ? new Partition(partition) : Partition.Any);
+
+    private static Header[] ToHeaders(KafkaHeaders headers)
+    {
+        if (headers.Count == 0) return [];
+        var own = new Header[headers.Count];
+        for (var i = 0; i < own.Length; i++) own[i] = new(headers[i].Key, headers[i].GetValueBytes() ?? []);
+        return own;
+    }
+}

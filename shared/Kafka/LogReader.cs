@@ -1,0 +1,73 @@
+using Confluent.Kafka;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Kafka;
+
+/// <summary>Reads a partition of a topic from an offset, committed records only, outside of any group.</summary>
+public sealed class LogReader(KafkaConnection kafka, string topic, int partition) : IDisposable
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
+    private readonly TopicPartition where = new(topic, partition);
+    private readonly SemaphoreSlim one = new(1);
+    private readonly IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(kafka.Client)
+    {
+        GroupId = "none", // the client wants one, even to read by assignment
+        EnableAutoCommit = false,
+        EnablePartitionEof = true,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+        AutoOffsetReset = AutoOffsetReset.Error,
+        FetchWaitMaxMs = 10,
+        FetchQueueBackoffMs = 5,
+        QueuedMinMessages = 1_000_000,
+    }).SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!).Build();
+    private long position = -1;
+
+    /// <summary>At most so many records from the offset on; fewer only at the end of the log.</summary>
+    public async Task<LogPage> Read(long from, int most, CancellationToken stop)
+    {
+        await one.WaitAsync(stop);
+        try { return await Task.Run(() => ReadPage(from, most, stop), stop); }
+        finally { one.Release(); }
+    }
+
+    /// <summary>The whole partition as it is now, page by page.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        var from = Earliest();
+        while (true)
+        {
+            var page = await Read(from, 10_000, stop);
+            if (page.Records.Count > 0) yield return page.Records;
+            if (page.Next <= from || page.Records.Count == 0) yield break;
+            from = page.Next;
+        }
+    }
+
+    /// <summary>The first offset that the log still holds.</summary>
+    public long Earliest() => consumer.QueryWatermarkOffsets(where, TimeSpan.FromSeconds(30)).Low;
+
+    public void Dispose()
+    {
+        consumer.Dispose();
+        one.Dispose();
+    }
+
+    private LogPage ReadPage(long from, int most, CancellationToken stop)
+    {
+        if (position != from) consumer.Assign(new TopicPartitionOffset(where, from));
+        position = -1; // until this page is whole
+        var found = new List<LogRecord>();
+        var next = from;
+        while (found.Count < most)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (consumer.Consume(Wait) is not { } read) continue;
+            next = read.Offset;
+            if (read.IsPartitionEOF) break;
+            found.Add(read.ToRecord());
+            next++;
+        }
+        position = next;
+        return new(found, next);
+    }
+}

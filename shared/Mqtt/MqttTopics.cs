@@ -1,0 +1,42 @@
+namespace ServerlessEvents.Mqtt;
+
+/// <summary>The MQTT topics and who may use them; the grammar of the whole client side.</summary>
+/// <remarks>
+/// <code>
+/// events/{user}                              client → system
+/// replies/{user}[/…]                         system → that client
+/// notifications/{audience}/{aggregate}/{id}  system → clients; audience = a user or "all"
+/// state/{audience}/{aggregate}/{id}          the same, retained
+/// </code>
+/// </remarks>
+public static class MqttTopics
+{
+    /// <summary>The audience that everybody belongs to; not a user name.</summary>
+    public const string All = "all";
+
+    private const string Events = "events/";
+    private const string Replies = "replies/";
+    private static readonly string[] Announced = ["notifications/", "state/"];
+
+    public static string EventsOf(string user) => Events + user;
+    public static string RepliesTo(string user) => Replies + user;
+    public static string Notification(string audience, string subject) => $"notifications/{audience}/{subject}";
+    public static string State(string audience, string subject) => $"state/{audience}/{subject}";
+
+    /// <summary>The user of an <c>events/{user}</c> topic; null when it is not one.</summary>
+    public static string? UserOf(string topic) =>
+        topic.StartsWith(Events, StringComparison.Ordinal) && UserName.IsValid(topic.AsSpan(Events.Length)) ? topic[Events.Length..] : null;
+
+    public static bool MayPublish(string user, string topic) => topic == EventsOf(user);
+
+    /// <summary>Whether every topic that the filter matches is the user's own or everybody's.</summary>
+    public static bool MaySubscribe(string user, string filter) =>
+        IsBelow(filter, RepliesTo(user))
+        || Announced.Any(kind => IsBelow(filter, kind + user) || IsBelow(filter, kind + All));
+
+    /// <summary>A reply may go nowhere but below <c>replies/{user}</c>.</summary>
+    public static bool MayReplyTo(string user, string topic) => IsBelow(topic, RepliesTo(user)) && topic.AsSpan().IndexOfAny('+', '#') < 0;
+
+    private static bool IsBelow(string topic, string root) =>
+        topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/');
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
+using MQTTnet.Formatter;
+
+namespace ServerlessEvents.MqttClient;
+
+/// <summary>Where the MQTT broker is and who we are there.</summary>
+/// <param name="Url"><c>mqtt://host:1883</c>, <c>mqtts://host:8883</c>, <c>ws://host/mqtt</c> or <c>wss://host/mqtt</c>.</param>
+/// <param name="ClientId">Names the session; of two connections with one id the broker closes the older.</param>
+public sealed record MqttConnectionOptions(Uri Url, string ClientId)
+{
+    public string? Username { get; init; }
+    public string? Password { get; init; }
+
+    /// <summary>A client certificate with its key, as PEM.</summary>
+    public string? CertificatePem { get; init; }
+
+    /// <summary>How many QoS 1 messages may be on their way to us without our acknowledgement.</summary>
+    public ushort ReceiveMaximum { get; init; } = 1_000;
+
+    /// <summary>How long the broker keeps the session, and what came for it, while we are away.</summary>
+    public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromHours(1);
+
+    internal MqttClientOptions Build()
+    {
+        var builder = new MqttClientOptionsBuilder()
+            .WithConnectionUri(Url)
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(ClientId)
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval((uint)SessionExpiry.TotalSeconds)
+            .WithReceiveMaximum(ReceiveMaximum)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
+            .WithTimeout(TimeSpan.FromSeconds(10));
+        if (!string.IsNullOrEmpty(Username)) builder.WithCredentials(Username, Password);
+        if (Url.Scheme is "mqtts" or "wss") builder.WithTlsOptions(ConfigureTls);
+        return builder.Build();
+    }
+
+    private void ConfigureTls(MqttClientTlsOptionsBuilder tls)
+    {
+        tls.UseTls();
+        if (!string.IsNullOrEmpty(CertificatePem)) tls.WithClientCertificates([X509Certificate2.CreateFromPem(CertificatePem, CertificatePem)]);
+    }
+}

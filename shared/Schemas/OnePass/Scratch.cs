@@ -1,0 +1,27 @@
+// Memory that the one pass uses again and again, one for each thread, so that a valid event allocates nothing.
+namespace ServerlessEvents.Schemas.OnePass;
+
+internal sealed class Scratch
+{
+    [ThreadStatic] private static Scratch? t_current;
+
+    private byte[] _text = new byte[256];
+    private byte[] _other = new byte[256];
+
+    public static Scratch Current => t_current ??= new();
+
+    /// <summary>Keys and unique items seen so far.</summary>
+    public SeenSet Seen { get; } = new();
+
+    /// <summary>Undoes the escapes of a string; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw) => Unescape(raw, ref _text);
+
+    /// <summary>The same into a second buffer, for comparing two strings.</summary>
+    public ReadOnlySpan<byte> UnescapeOther(ReadOnlySpan<byte> raw) => Unescape(raw, ref _other);
+
+    private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw, ref byte[] buffer)
+    {
+        if (buffer.Length < raw.Length) buffer = new byte[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)raw.Length)];
+        return buffer.AsSpan(0, Values.JsonText.Unescape(raw, buffer));
+    }
+}

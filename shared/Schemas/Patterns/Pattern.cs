@@ -1,0 +1,64 @@
+// A regular expression of ECMA-262 as `pattern` and `patternProperties` mean it: found anywhere in the string, by code points.
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ServerlessEvents.Schemas.Patterns;
+
+/// <summary>
+/// Runs without backtracking, in time linear in the string; what needs backtracking (looking around, back-references, word
+/// boundaries) has a time limit, and reaching it counts as no match.
+/// </summary>
+internal sealed class Pattern
+{
+    private const int OnStack = 256;
+    private readonly Regex _regex;
+
+    /// <exception cref="FormatException">It is no regular expression of ECMA-262; the message says why.</exception>
+    public Pattern(string text, TimeSpan timeout)
+    {
+        Text = text;
+        var translated = EcmaTranslator.Translate(text, out var backtracks);
+        _regex = (backtracks ? null : WithoutBacktracking(translated)) ?? new(translated, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
+    }
+
+    /// <summary>As the schema has it.</summary>
+    public string Text { get; }
+
+    public bool IsMatch(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length <= OnStack)
+        {
+            Span<char> few = stackalloc char[OnStack];
+            return IsMatch(few[..Encoding.UTF8.GetChars(utf8, few)]);
+        }
+        var many = ArrayPool<char>.Shared.Rent(utf8.Length);
+        var matches = IsMatch(many.AsSpan(0, Encoding.UTF8.GetChars(utf8, many)));
+        ArrayPool<char>.Shared.Return(many);
+        return matches;
+    }
+
+    private bool IsMatch(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return _regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static Regex? WithoutBacktracking(string translated)
+    {
+        try
+        {
+            return new(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        }
+        catch (NotSupportedException)
+        {
+            return null; // its automaton would be too large
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// Collects errors up to a limit, or none at all where a schema is only tried.
+namespace ServerlessEvents.Schemas.Plain;
+
+internal sealed class ErrorSink(List<SchemaError>? errors, int max, string prefix)
+{
+    public static readonly ErrorSink Silent = new(null, 0, "");
+
+    private int _count;
+
+    public bool IsFull => errors is not null && _count >= max;
+
+    /// <summary>Always false, the verdict of whoever adds an error.</summary>
+    public bool Add(Path path, string keyword, string message)
+    {
+        if (errors is null || IsFull) return false;
+        _count++;
+        errors.Add(new(prefix + path, keyword, message));
+        return false;
+    }
+}

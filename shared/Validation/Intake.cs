@@ -1,0 +1,96 @@
+using System.Text;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Mqtt;
+using ServerlessEvents.Schemas;
+
+namespace ServerlessEvents.Validation;
+
+/// <summary>
+/// What becomes of a record of <c>inbound</c>: a valid event, or a rejection with its dead letter, reply and audit record.
+/// </summary>
+/// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
+public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, ValueTask<KnownSchema?>> find)
+{
+    private readonly Outbox outbox = new(topics.Results, topics.Context);
+
+    /// <summary>Adds what is to be written for the record.</summary>
+    public async ValueTask Take(LogRecord record, List<NewRecord> writes)
+    {
+        var origin = $"{topics.Inbound}/{record.Partition}/{record.Offset}";
+        if (InboundEvent.Read(record) is not { } inbound)
+        {
+            Reject(writes, record, null, new(RejectionCode.NoUser, [new("", "user", $"The record lacks a header '{HeaderNames.MqttTopic}' of the form 'events/{{user}}'.")]), origin);
+            return;
+        }
+        var read = Envelope.Read(inbound);
+        if (!read.Ok)
+        {
+            Reject(writes, record, inbound, read.Rejection, origin);
+            return;
+        }
+        var schema = aggregates.OfEventType(read.Value.Type) is null ? null : await find(read.Value.Type);
+        if (WhyNot(read.Value, schema) is { } rejection)
+        {
+            Reject(writes, record, inbound, rejection, origin);
+            return;
+        }
+        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, read.Value, asked, origin, record.Time));
+        writes.Add(StoredEvent.Write(topics.Events, read.Value, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received));
+    }
+
+    private Rejection? WhyNot(CloudEvent e, KnownSchema? schema)
+    {
+        if (schema is null) return Rejected(RejectionCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
+        if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(RejectionCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
+        var errors = new List<SchemaError>(0);
+        return schema.Schema.Check(e.Data.Span, errors, "/data") ? null : Rejected(RejectionCode.SchemaMismatch, errors);
+
+        Rejection Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
+    }
+
+    private void Reject(List<NewRecord> writes, LogRecord record, InboundEvent? inbound, Rejection rejection, string origin)
+    {
+        writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, rejection));
+        if (inbound is not null) writes.Add(outbox.Rejected(inbound, rejection, origin, record.Time));
+        var first = rejection.Errors[0];
+        writes.Add(Audit(new()
+        {
+            Actor = inbound?.User ?? "unknown",
+            Action = rejection.Type ?? "event.sent",
+            Object = rejection.Subject,
+            Outcome = AuditOutcome.Rejected,
+            Code = rejection.Code,
+            Reason = first.Pointer.Length > 0 ? $"{first.Pointer}: {first.Message}" : first.Message,
+            Event = rejection.Id,
+            ReceivedAt = inbound?.Received,
+            At = record.Time,
+            MqttTopic = inbound?.MqttTopic,
+            Context = topics.Context,
+            Origin = origin,
+        }));
+    }
+
+    /// <summary>A response topic that is not the client's own is not used, and that it was asked for is on record.</summary>
+    private NewRecord IgnoredReplyTo(InboundEvent inbound, CloudEvent e, string asked, string origin, DateTimeOffset at) => Audit(new()
+    {
+        Actor = inbound.User,
+        Action = "reply-topic.asked",
+        Object = asked,
+        Outcome = AuditOutcome.Ignored,
+        Code = "foreign-reply-topic",
+        Reason = $"A response topic lies below {MqttTopics.RepliesTo(inbound.User)}.",
+        Event = e.Id,
+        ReceivedAt = inbound.Received,
+        At = at,
+        MqttTopic = inbound.MqttTopic,
+        Context = topics.Context,
+        Origin = origin,
+    });
+
+    private NewRecord Audit(AuditRecord record) => new(topics.Audit, Encoding.UTF8.GetBytes(record.Actor), record.ToJson(), []);
+}
+
+/// <summary>A schema as the registry knows it: its id, and compiled.</summary>
+public sealed record KnownSchema(int Id, JsonSchema Schema);

@@ -1,0 +1,17 @@
+namespace ServerlessEvents.Validation;
+
+/// <summary>Why something is not a valid event. Codes are for programs: add, never rename.</summary>
+public static class RejectionCode
+{
+    public const string NotJson = "not-json";
+    public const string TooLarge = "too-large";
+    public const string NotAnEvent = "not-an-event";
+    public const string UnknownType = "unknown-type";
+    public const string SchemaMismatch = "schema-mismatch";
+
+    /// <summary>A record of <c>inbound</c> that says no user: nobody can be answered.</summary>
+    public const string NoUser = "no-user";
+
+    /// <summary>A record of <c>events</c> that validation did not write.</summary>
+    public const string NotFoldable = "not-foldable";
+}

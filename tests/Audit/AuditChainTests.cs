@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ServerlessEvents.Audit;
+
+namespace ServerlessEvents.Tests.Audit;
+
+public class AuditChainTests
+{
+    private static readonly AuditRecord Placed = new()
+    {
+        Actor = "alice", Action = "order.placed.v1", Object = "order/o-1", Outcome = AuditOutcome.Accepted, Event = "e-1",
+        At = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero), Context = "orders", Version = 1,
+    };
+
+    [Fact]
+    public void The_hash_is_over_the_one_before_and_the_line_without_it()
+    {
+        var (first, _) = AuditChain.Start.Append(0, 0, Placed);
+        var (_, line) = first.Append(0, 2, Placed with { Event = "e-2" });
+        var at = line.LastIndexOf(",\"hash\":", StringComparison.Ordinal);
+        var body = line[..at] + "}";
+        var hash = SHA256.HashData([.. first.Hash.Span, .. Encoding.UTF8.GetBytes(body)]);
+        Assert.Equal(Convert.ToHexStringLower(hash), JsonDocument.Parse(line).RootElement.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public void The_same_records_give_the_same_bytes_again() =>
+        Assert.Equal(AuditChain.Start.Append(1, 5, Placed).Line, AuditChain.Start.Append(1, 5, Placed).Line);
+
+    [Fact]
+    public void Another_record_before_it_changes_every_hash_after_it()
+    {
+        var right = AuditChain.Start.Append(0, 0, Placed).After.Append(0, 1, Placed).Line;
+        var wrong = AuditChain.Start.Append(0, 0, Placed with { Actor = "bob" }).After.Append(0, 1, Placed).Line;
+        Assert.NotEqual(right, wrong);
+    }
+
+    [Fact]
+    public void A_record_says_who_did_what_to_what_and_what_came_of_it()
+    {
+        using var json = JsonDocument.Parse(AuditChain.Start.Append(4, 9, Placed).Line);
+        var line = json.RootElement;
+        Assert.Equal(("alice", "order.placed.v1", "order/o-1", "Success", 4, 9L), (line.GetProperty("ActorUsername").GetString(), line.GetProperty("Operation").GetString(), line.GetProperty("Object").GetString(), line.GetProperty("EventResult").GetString(), line.GetProperty("partition").GetInt32(), line.GetProperty("offset").GetInt64()));
+    }
+
+    [Fact]
+    public void An_audit_record_survives_its_JSON() => Assert.Equal(Placed, AuditRecord.FromJson(Placed.ToJson()));
+}

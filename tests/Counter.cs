@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Tests;
+
+/// <summary>A second, small aggregate: a counter that refuses to go below zero. It proves that the engine knows nothing of orders.</summary>
+public sealed record Counter(long Sum, long Count)
+{
+    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Aggregate =
+        new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default);
+
+    public static Decision<CounterResult> Decide(Counter counter, CounterEvent arrived, Occasion occasion) => arrived switch
+    {
+        CounterEvent.Added e when counter.Sum + e.Amount < 0 => new Refusal("below-zero", "A counter is never below zero."),
+        CounterEvent.Added e when (counter.Sum + e.Amount) % 10 == 0 => [new CounterResult.Round(counter.Sum + e.Amount)],
+        _ => [],
+    };
+
+    public static Counter Evolve(Counter counter, CounterEvent happened, Occasion occasion) => happened switch
+    {
+        CounterEvent.Added e => new(counter.Sum + e.Amount, counter.Count + 1),
+        _ => counter,
+    };
+}
+
+[JsonDerivedType(typeof(Added), "counter.added.v1")]
+public abstract record CounterEvent
+{
+    public sealed record Added(long Amount) : CounterEvent;
+}
+
+[JsonDerivedType(typeof(Round), "counter.round.v1")]
+public abstract record CounterResult
+{
+    public sealed record Round(long Sum) : CounterResult;
+}
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Counter))]
+[JsonSerializable(typeof(CounterEvent))]
+[JsonSerializable(typeof(CounterResult))]
+internal sealed partial class CounterJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Tests.Events;
+
+public class CursorTests
+{
+    private readonly List<long> reads = [];
+
+    [Fact]
+    public async Task A_whole_batch_is_taken_as_it_is()
+    {
+        var due = await Cursor(next: 3).Due(Batch(3, 4, 5), default);
+        Assert.Equal([3, 4, 5], Offsets(due));
+        Assert.Empty(reads);
+    }
+
+    [Fact]
+    public async Task The_first_batch_says_where_to_begin() => Assert.Equal([7, 8], Offsets(await Cursor(next: null).Due(Batch(7, 8), default)));
+
+    [Fact]
+    public async Task What_is_below_is_dropped() => Assert.Equal([5], Offsets(await Cursor(next: 5).Due(Batch(3, 4, 5), default)));
+
+    [Fact]
+    public async Task A_batch_that_is_below_as_a_whole_gives_nothing() => Assert.Empty((await Cursor(next: 9).Due(Batch(3, 4, 5), default)).Records);
+
+    [Theory]
+    [InlineData(2, new long[] { 5, 6 })]
+    [InlineData(5, new long[] { 5, 7, 8 })]
+    public async Task What_is_missing_is_read_from_the_log(long next, long[] batch)
+    {
+        var due = await Cursor(next).Due(Batch(batch), default);
+        Assert.Equal(Enumerable.Range((int)next, 100).Select(offset => (long)offset), Offsets(due)); // and what follows the batch, as it is there
+        Assert.Equal([next], reads);
+    }
+
+    [Fact]
+    public async Task A_hole_that_the_log_confirms_empty_is_no_loss()
+    {
+        var cursor = new Cursor((from, _, _) => Task.FromResult(new LogPage(Batch(6), 7)), next: 5);
+        Assert.Equal([6], Offsets(await cursor.Due(Batch(6), default)));
+    }
+
+    [Fact]
+    public async Task Until_it_is_moved_a_cursor_gives_the_same_again()
+    {
+        var cursor = Cursor(next: 3);
+        Assert.Equal(Offsets(await cursor.Due(Batch(3, 4), default)), Offsets(await cursor.Due(Batch(3, 4), default)));
+        cursor.MoveTo(5);
+        Assert.Empty((await cursor.Due(Batch(3, 4), default)).Records);
+    }
+
+    private Cursor Cursor(long? next) => new((from, most, _) =>
+    {
+        reads.Add(from);
+        return Task.FromResult(new LogPage(Batch([.. Enumerable.Range((int)from, 100).Select(offset => (long)offset)]), from + 100));
+    }, next);
+
+    private static LogRecord[] Batch(params long[] offsets) => [.. offsets.Select(offset => new LogRecord { Partition = 0, Offset = offset, Time = default })];
+
+    private static IEnumerable<long> Offsets(LogPage page) => page.Records.Select(record => record.Offset);
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Tests.Folding;
+
+/// <summary>One partition's log in memory: the second implementation of the seam, with owners that fence each other.</summary>
+internal sealed class MemoryLog(Topics topics)
+{
+    private readonly List<LogRecord> events = [];
+    private readonly List<LogRecord> aggregates = [];
+    private int owner;
+
+    /// <summary>Everything that was committed, in order.</summary>
+    public List<NewRecord> Committed { get; } = [];
+
+    public IReadOnlyList<LogRecord> Events => events;
+
+    /// <summary>What the next write does instead of succeeding.</summary>
+    public WriteFailure? Failure { get; set; }
+
+    public LogRecord Append(NewRecord record)
+    {
+        var appended = new LogRecord { Partition = 0, Offset = events.Count, Time = DateTimeOffset.UnixEpoch.AddSeconds(events.Count), Key = record.Key, Value = record.Value, Headers = record.Headers };
+        events.Add(appended);
+        return appended;
+    }
+
+    public IPartitionLog Open() => new Owner(this, ++owner);
+
+    public IEnumerable<NewRecord> CommittedTo(string topic) => Committed.Where(record => record.Topic == topic);
+
+    /// <summary>The latest snapshot of each aggregate, as text.</summary>
+    public IReadOnlyDictionary<string, string> Snapshots => aggregates
+        .Where(record => Encoding.UTF8.GetString(record.Key!) != Checkpoint.Key)
+        .GroupBy(record => Encoding.UTF8.GetString(record.Key!))
+        .ToDictionary(group => group.Key, group => Encoding.UTF8.GetString(group.Last().Value!));
+
+    private sealed class Owner(MemoryLog log, int id) : IPartitionLog
+    {
+        private bool hasFenced;
+
+        public Task Fence(CancellationToken stop)
+        {
+            log.owner = Math.Max(log.owner, id);
+            hasFenced = true;
+            return Task.CompletedTask;
+        }
+
+        public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        {
+            Assert.True(hasFenced, "Fence first, read after.");
+            await Task.CompletedTask;
+            yield return [.. log.aggregates];
+        }
+
+        public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop)
+        {
+            var page = log.events.Skip((int)from).Take(most).ToList();
+            return Task.FromResult(new LogPage(page, from + page.Count));
+        }
+
+        public Task Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+        {
+            var failure = log.Failure;
+            log.Failure = null;
+            if (id != log.owner) throw new InvalidOperationException("Fenced.");
+            if (failure is WriteFailure.Abort) throw new TransactionAbortedException("Aborted.");
+            if (failure is WriteFailure.LostBefore) throw new TimeoutException("No answer to the commit.");
+            log.Committed.AddRange(records);
+            log.aggregates.AddRange(records.Where(record => record.Topic == log.Topics.Aggregates).Select((record, i) => new LogRecord { Partition = 0, Offset = log.aggregates.Count + i, Time = default, Key = record.Key, Value = record.Value }));
+            return failure is WriteFailure.LostAfter ? throw new TimeoutException("No answer to the commit.") : Task.CompletedTask;
+        }
+
+        public void Dispose() { }
+    }
+
+    private Topics Topics => topics;
+}
+
+/// <summary>How a write can fail: for certain, or with its outcome unknown.</summary>
+internal enum WriteFailure { Abort, LostBefore, LostAfter }
