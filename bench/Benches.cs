@@ -8,5 +8,6 @@ public static class Benches
 {
     public static readonly IReadOnlyDictionary<string, Bench> All = new SortedDictionary<string, Bench>
     {
+        ["validate"] = new("One order against its schema: ns and bytes per event, ours, others and the floor.", ValidateBench.Run),
     };
 }

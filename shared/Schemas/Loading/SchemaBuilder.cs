@@ -27,8 +27,7 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
         _nodes.Add((document, pointer), node);
         var schema = document.Find(pointer)!.Value;
         node.IsNever = schema.ValueKind is JsonValueKind.False;
-        if (schema.ValueKind is not JsonValueKind.Object) return node;
-        foreach (var property in schema.EnumerateObject())
+        foreach (var property in schema.ValueKind is JsonValueKind.Object ? schema.EnumerateObject() : default)
         {
             var below = SchemaDocument.Append(pointer, property.Name);
             if (!Keywords.All.TryGetValue(property.Name, out var keyword)) library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");

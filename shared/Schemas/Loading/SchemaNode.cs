@@ -81,12 +81,16 @@ internal sealed class SchemaNode(SchemaResource resource, string pointer)
         || PropertyNames is not null || UnevaluatedProperties is not null || Required.Length > 0 || MinProperties > 0
         || MaxProperties < int.MaxValue || DependentRequired.Count > 0 || DependentSchemas.Count > 0;
 
+    /// <summary>Whether its type and its own rules for numbers and strings are all that a scalar has to keep.</summary>
+    public bool IsSimple { get; private set; }
+
     /// <summary>All keywords are read: notes what the hot path asks for again and again.</summary>
     public void Seal()
     {
         HasNumberRules = MultipleOf is not null || Minimum is not null || Maximum is not null || ExclusiveMinimum is not null || ExclusiveMaximum is not null;
         HasStringRules = MinLength > 0 || MaxLength < int.MaxValue || Pattern is not null || Format is not null;
         HasCombinations = InPlace().Any();
+        IsSimple = !IsNever && !HasCombinations && Allowed.Count == 0;
     }
 
     /// <summary>The schemas that look at the same value as this one.</summary>

@@ -1,5 +1,7 @@
 // The tokens of the one pass: white space, strings, numbers and the three words.
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
@@ -13,7 +15,10 @@ internal ref partial struct JsonPass
 
     private void SkipSpace()
     {
-        while (Current is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') Position++;
+        if (Current > ' ') return;
+        var at = Position;
+        while ((uint)at < (uint)_json.Length && _json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        Position = at;
     }
 
     private bool Scalar(out Scalar value)
@@ -26,10 +31,7 @@ internal ref partial struct JsonPass
                 value = new(JsonTypes.String, escaped ? _scratch.Unescape(raw) : raw, default, false);
                 return true;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
-                var start = Position;
-                if (!SkipNumber()) return false;
-                var number = new Number(_json[start..Position]);
-                if (!number.IsInRange) return Fail(JsonFault.NumberRange, start);
+                if (!Number(out var number)) return false;
                 value = new(number.IsInteger ? JsonTypes.Integer : JsonTypes.Fraction, default, number, false);
                 return true;
             case (byte)'t':
@@ -56,7 +58,7 @@ internal ref partial struct JsonPass
         escaped = false;
         while (true)
         {
-            var plain = _json[Position..].IndexOfAny(s_special);
+            var plain = IndexOfSpecial(_json[Position..]);
             if (plain < 0) return Fail(JsonFault.End, _json.Length);
             Position += plain;
             switch (_json[Position])
@@ -73,6 +75,27 @@ internal ref partial struct JsonPass
                     return Fail(JsonFault.Text);
             }
         }
+    }
+
+    /// <summary>The first quote, backslash or control character: mostly among the next bytes, which one comparison of vectors finds.</summary>
+    private static int IndexOfSpecial(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= Vector128<byte>.Count)
+        {
+            var bytes = Vector128.Create(text);
+            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            if (special != Vector128<byte>.Zero) return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
+        }
+        return text.IndexOfAny(s_special);
+    }
+
+    private bool Number(out Number number)
+    {
+        var start = Position;
+        number = default;
+        if (!SkipNumber()) return false;
+        number = new(_json[start..Position]);
+        return number.IsInRange || Fail(JsonFault.NumberRange, start);
     }
 
     private bool SkipNumber()
@@ -93,9 +116,11 @@ internal ref partial struct JsonPass
 
     private bool SkipDigits()
     {
-        var start = Position;
-        while (Current is >= (byte)'0' and <= (byte)'9') Position++;
-        return Position > start;
+        var at = Position;
+        while ((uint)at < (uint)_json.Length && _json[at] is >= (byte)'0' and <= (byte)'9') at++;
+        var any = at > Position;
+        Position = at;
+        return any;
     }
 
     private bool Word(ReadOnlySpan<byte> word)

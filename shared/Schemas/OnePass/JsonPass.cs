@@ -33,6 +33,12 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                 return plan.Object is null ? Fail(JsonFault.Schema) : Object(plan.Object, depth + 1);
             case (byte)'[':
                 return plan.Array is null ? Fail(JsonFault.Schema) : Array(plan.Array, depth + 1);
+            case (byte)'"':
+                if (!String(out var raw, out var escaped)) return false;
+                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? _scratch.Unescape(raw) : raw)) || Fail(JsonFault.Schema);
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                if (!Number(out var number)) return false;
+                return (plan.Number is not null && ScalarRules.AllowNumber(plan.Number, number)) || Fail(JsonFault.Schema);
             default:
                 return Scalar(out var value) && Allow(plan, value);
         }
@@ -89,7 +95,7 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                     if (!_scratch.Seen.Add(_json, _scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped)) return Fail(JsonFault.DuplicateKey, start);
                     if (escaped) name = _scratch.Unescape(raw);
                 }
-                if (rule.NameRules.Length > 0 && !ScalarRules.Allow(rule.NameRules, new Scalar(JsonTypes.String, name, default, false))) return Fail(JsonFault.Schema);
+                if (rule.NameRules.Length > 0 && !ScalarRules.AllowText(rule.NameRules, name)) return Fail(JsonFault.Schema);
                 count++;
                 SkipSpace();
                 if (Current != ':') return FailHere();

@@ -15,6 +15,41 @@ internal static class ScalarRules
         return true;
     }
 
+    /// <summary>The same for a string, quickly where its schemas are simple.</summary>
+    public static bool AllowText(SchemaNode[] nodes, ReadOnlySpan<byte> text)
+    {
+        foreach (var node in nodes)
+        {
+            if (!node.IsSimple)
+            {
+                if (!Allow(node, new Scalar(JsonTypes.String, text, default, false))) return false;
+            }
+            else if ((node.Types & JsonTypes.String) == 0 || (node.HasStringRules && !AllowString(node, text)))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The same for a number.</summary>
+    public static bool AllowNumber(SchemaNode[] nodes, in Number number)
+    {
+        var type = number.IsInteger ? JsonTypes.Integer : JsonTypes.Fraction;
+        foreach (var node in nodes)
+        {
+            if (!node.IsSimple)
+            {
+                if (!Allow(node, new Scalar(type, default, number, false))) return false;
+            }
+            else if ((node.Types & type) == 0 || (node.HasNumberRules && !AllowNumber(node, number)))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public static bool Allow(SchemaNode node, in Scalar value)
     {
         if (node.IsNever || (node.Types & value.Type) == 0) return false;

@@ -58,15 +58,21 @@ internal readonly ref struct Number
         Exponent = whole - lastPower + (at < token.Length ? ReadExponent(token[(at + 1)..]) : 0);
     }
 
+    private Number(ReadOnlySpan<byte> token, Parts parts)
+    {
+        _token = token;
+        (_word, _digits, _negative, Exponent) = (parts.Word, parts.Digits, parts.Negative, parts.Exponent);
+    }
+
+    /// <summary>What a token was read into, for a number that is kept.</summary>
+    public Parts Read => new(_word, Exponent, _digits, _negative);
+
     /// <summary>The power of ten of the last significant digit.</summary>
     public int Exponent { get; }
 
     public bool IsZero => _digits == 0;
 
     public bool IsInteger => _digits == 0 || Exponent >= 0;
-
-    /// <summary>The word that holds all digits; only with <see cref="IsWord"/>.</summary>
-    public ulong Word => _word;
 
     public bool IsWord => _digits <= WordDigits;
 
@@ -152,6 +158,11 @@ internal readonly ref struct Number
         1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
         100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
     ];
+
+    public readonly record struct Parts(ulong Word, int Exponent, int Digits, bool Negative)
+    {
+        public Number Of(ReadOnlySpan<byte> token) => new(token, this);
+    }
 
     /// <summary>The digits of a token from the first that is not zero; zeros without end after the last.</summary>
     private ref struct SignificantDigits(ReadOnlySpan<byte> token)

@@ -1,0 +1,172 @@
+// Measures the validation of a 400-byte order against order.placed.v1: our schema, NJsonSchema, Confluent's deserializer, and reading the tokens alone.
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Confluent.SchemaRegistry;
+using Confluent.SchemaRegistry.Serdes;
+using Moq;
+using Newtonsoft.Json;
+using ServerlessEvents.Schemas;
+
+namespace ServerlessEvents.Bench;
+
+internal static class ValidateBench
+{
+    private const int Rounds = 25; // short and in turns, so that what else the machine does hits all alike
+    private const int SchemaId = 1;
+    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(60);
+
+    private static readonly byte[] s_order = Encoding.UTF8.GetBytes("""
+        {"currency":"EUR","items":[
+        {"sku":"AB-1234","name":"Desk lamp, brushed steel","quantity":2,"price":149.90},
+        {"sku":"CD-0077","name":"Bulb E27 806 lm warm white","quantity":12,"price":3.49},
+        {"sku":"EF-9001","name":"Extension lead, 5 m, black","quantity":1,"price":18.00},
+        {"sku":"GH-4410","name":"Table top, oiled oak, 160 × 80","quantity":1,"price":412.50}]}
+        """.ReplaceLineEndings(" "));
+
+    private static readonly byte[] s_wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(s_order).Replace("\"quantity\":12", "\"quantity\":0"));
+
+    public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
+    {
+        var text = ReadSchema();
+        var ours = JsonSchema.Compile(Encoding.UTF8.GetBytes(text));
+        var theirs = await NJsonSchema.JsonSchema.FromJsonAsync(text, stop);
+        var confluent = new JsonDeserializer<Order>(Registry(text), new Schema(text, SchemaType.Json), new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic });
+        var context = new SerializationContext(MessageComponentType.Value, "orders.events");
+        var (order, wrong) = (Frame(s_order), Frame(s_wrong));
+
+        Contender[] contenders =
+        [
+            new("Utf8JsonReader, all tokens (floor)", wrongToo => CountTokens(wrongToo ? s_wrong : s_order) > 0, ChecksSchema: false),
+            new("ServerlessEvents", wrongToo => ours.Check(wrongToo ? s_wrong : s_order)),
+            new("NJsonSchema", wrongToo => theirs.Validate(Encoding.UTF8.GetString(wrongToo ? s_wrong : s_order)).Count == 0),
+            new("Confluent JsonDeserializer", wrongToo => Deserialize(confluent, wrongToo ? wrong : order, context)),
+        ];
+        foreach (var contender in contenders) contender.Prove();
+        foreach (var contender in contenders) Nanoseconds(contender, stop); // lets the JIT finish
+
+        var measured = contenders.ToDictionary(c => c.Name, _ => new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var contender in contenders) measured[contender.Name].Add(Nanoseconds(contender, stop));
+        }
+        var floor = Median(measured[contenders[0].Name]);
+        var results = new List<Measurement> { new("order, size", s_order.Length, "B") };
+        foreach (var contender in contenders)
+        {
+            results.Add(new(contender.Name, Median(measured[contender.Name]), "ns/event", floor));
+            results.Add(new($"{contender.Name}, allocated", Allocated(contender), "B/event"));
+        }
+        var mine = Median(measured[contenders[1].Name]);
+        results.Add(new("fastest other ÷ ServerlessEvents", contenders[2..].Min(c => Median(measured[c.Name])) / mine, "×"));
+        var one = Throughput(contenders[1], 1, stop);
+        results.Add(new("ServerlessEvents, 1 thread", one, "events/s"));
+        results.Add(new("ServerlessEvents, 2 threads", Throughput(contenders[1], 2, stop), "events/s", one));
+        results.Add(new("Confluent JsonDeserializer, 2 threads", Throughput(contenders[3], 2, stop), "events/s", Throughput(contenders[3], 1, stop)));
+        return results;
+    }
+
+    private static string ReadSchema()
+    {
+        using var stream = typeof(ValidateBench).Assembly.GetManifestResourceStream("order.placed.v1")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static int CountTokens(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var count = 0;
+        while (reader.Read()) count++;
+        return count;
+    }
+
+    /// <summary>Confluent's wire format: zero, the schema's id, the data.</summary>
+    private static byte[] Frame(byte[] data)
+    {
+        var framed = new byte[5 + data.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), SchemaId);
+        data.CopyTo(framed, 5);
+        return framed;
+    }
+
+    private static ISchemaRegistryClient Registry(string schema)
+    {
+        var registered = new RegisteredSchema("order.placed.v1", 1, SchemaId, schema, SchemaType.Json, []);
+        var registry = new Mock<ISchemaRegistryClient>();
+        registry.Setup(r => r.GetSchemaAsync(SchemaId, It.IsAny<string>())).ReturnsAsync(registered);
+        registry.Setup(r => r.GetSchemaBySubjectAndIdAsync(It.IsAny<string>(), SchemaId, It.IsAny<string>())).ReturnsAsync(registered);
+        return registry.Object;
+    }
+
+    private static bool Deserialize(JsonDeserializer<Order> deserializer, byte[] framed, SerializationContext context)
+    {
+        try
+        {
+            return deserializer.DeserializeAsync(framed, false, context).GetAwaiter().GetResult() is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private static double Nanoseconds(Contender contender, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var (count, started) = (0, Stopwatch.GetTimestamp());
+        do
+        {
+            for (var i = 0; i < 100; i++) contender.Check(false);
+            count += 100;
+        }
+        while (Stopwatch.GetElapsedTime(started) < s_round);
+        return Stopwatch.GetElapsedTime(started).TotalNanoseconds / count;
+    }
+
+    private static double Allocated(Contender contender)
+    {
+        const int Count = 1000;
+        var before = GC.GetTotalAllocatedBytes(precise: true); // of all threads: Confluent's deserializer works on others too
+        for (var i = 0; i < Count; i++) contender.Check(false);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Count;
+    }
+
+    /// <summary>Events per second of several threads at once; the median of a few rounds.</summary>
+    private static double Throughput(Contender contender, int threads, CancellationToken stop)
+    {
+        var rates = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var perThread = new double[threads];
+            var running = Enumerable.Range(0, threads).Select(i => new Thread(() => perThread[i] = 1e9 / Nanoseconds(contender, stop))).ToList();
+            running.ForEach(thread => thread.Start());
+            running.ForEach(thread => thread.Join());
+            rates.Add(perThread.Sum());
+        }
+        return Median(rates);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    /// <param name="Name">Who.</param>
+    /// <param name="Check">Whether an order is valid; true asks about the wrong one.</param>
+    /// <param name="ChecksSchema">False for the floor.</param>
+    private sealed record Contender(string Name, Func<bool, bool> Check, bool ChecksSchema = true)
+    {
+        /// <summary>A number counts only if the verdicts are right.</summary>
+        public void Prove()
+        {
+            if (!Check(false)) throw new InvalidOperationException($"{Name} refuses a valid order.");
+            if (ChecksSchema && Check(true)) throw new InvalidOperationException($"{Name} accepts an order with a quantity of 0.");
+        }
+    }
+
+    private sealed record Order([property: JsonProperty("currency")] string Currency, [property: JsonProperty("items")] IReadOnlyList<Item> Items);
+
+    private sealed record Item(
+        [property: JsonProperty("sku")] string Sku, [property: JsonProperty("name")] string Name,
+        [property: JsonProperty("quantity")] int Quantity, [property: JsonProperty("price")] decimal Price);
+}

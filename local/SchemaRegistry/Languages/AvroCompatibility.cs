@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Avro;
+
+namespace ServerlessEvents.Local.SchemaRegistry.Languages;
+
+/// <summary>
+/// Whether a reader's Avro schema resolves everything that a writer's schema writes, by the resolution rules of the Avro
+/// specification. Apache.Avro's own <c>CanRead</c> is not enough: it lets every union of the writer and every enum symbol pass, to fail when read.
+/// </summary>
+public sealed class AvroCompatibility
+{
+    private readonly HashSet<(Schema, Schema)> _underWay = [];
+    private readonly List<string> _differences = [];
+    private readonly string _writerName;
+
+    private AvroCompatibility(string writerName) => _writerName = writerName;
+
+    public static IReadOnlyList<string> Differences(Schema reader, Schema writer, string writerName)
+    {
+        var check = new AvroCompatibility(writerName);
+        check.Resolve(reader, writer, "");
+        return check._differences;
+    }
+
+    private void Resolve(Schema reader, Schema writer, string pointer)
+    {
+        if (!_underWay.Add((reader, writer))) return; // a recursive type: holds if the rest does
+        switch (reader, writer)
+        {
+            case (LogicalSchema logical, _):
+                Resolve(logical.BaseSchema, writer, pointer);
+                break;
+            case (_, LogicalSchema logical):
+                Resolve(reader, logical.BaseSchema, pointer);
+                break;
+            case (_, UnionSchema union):
+                foreach (var branch in union.Schemas) Resolve(reader, branch, pointer);
+                break;
+            case (UnionSchema union, _):
+                if (!union.Schemas.Any(branch => Reads(branch, writer))) Add(pointer, "union-without-branch", $"no branch of the union reads {Say(writer)}");
+                break;
+            case (RecordSchema record, RecordSchema written):
+                ResolveRecord(record, written, pointer);
+                break;
+            case (EnumSchema symbols, EnumSchema written):
+                ResolveName(symbols, written, pointer);
+                if (symbols.Default is null && written.Symbols.Except(symbols.Symbols).ToList() is { Count: > 0 } missing)
+                    Add($"{pointer}/symbols", "enum-symbol-missing", $"{string.Join(", ", missing)} may have been written, and the enum has neither these symbols nor a default");
+                break;
+            case (FixedSchema size, FixedSchema written):
+                ResolveName(size, written, pointer);
+                if (size.Size != written.Size) Add($"{pointer}/size", "fixed-size", $"it is {written.Size} bytes in {_writerName}, not {size.Size}");
+                break;
+            case (ArraySchema array, ArraySchema written):
+                Resolve(array.ItemSchema, written.ItemSchema, $"{pointer}/items");
+                break;
+            case (MapSchema map, MapSchema written):
+                Resolve(map.ValueSchema, written.ValueSchema, $"{pointer}/values");
+                break;
+            default:
+                if (reader.Tag != writer.Tag && !Promotes(writer.Tag, reader.Tag)) Add($"{pointer}/type", "type-changed", $"it is {Say(writer)} in {_writerName}, which cannot be read as {Say(reader)}");
+                break;
+        }
+    }
+
+    private void ResolveRecord(RecordSchema reader, RecordSchema writer, string pointer)
+    {
+        ResolveName(reader, writer, pointer);
+        foreach (var field in reader.Fields)
+        {
+            var written = new[] { field.Name }.Concat(field.Aliases ?? []).Select(name => writer.Fields.Find(other => other.Name == name)).FirstOrDefault(other => other is not null);
+            if (written is not null) Resolve(field.Schema, written.Schema, $"{pointer}/fields/{field.Name}");
+            else if (field.DefaultValue is null) Add($"{pointer}/fields/{field.Name}", "field-without-default", $"{_writerName} does not have the field {field.Name}, and it has no default");
+        }
+    }
+
+    // The specification compares the name without its namespace.
+    private void ResolveName(NamedSchema reader, NamedSchema writer, string pointer)
+    {
+        if (reader.Name != writer.Name && !Aliases(reader).Contains(writer.Name))
+            Add($"{pointer}/name", "name-changed", $"it is called {writer.Name} in {_writerName}, not {reader.Name}, and has no such alias");
+    }
+
+    // Apache.Avro keeps a type's aliases to itself, but writes them.
+    private static IEnumerable<string> Aliases(NamedSchema schema) =>
+        JsonDocument.Parse(schema.ToString()).RootElement.TryGetProperty("aliases", out var aliases)
+            ? aliases.EnumerateArray().Select(alias => alias.GetString()!.Split('.')[^1])
+            : [];
+
+    private bool Reads(Schema reader, Schema writer)
+    {
+        var trial = new AvroCompatibility(_writerName);
+        trial._underWay.UnionWith(_underWay);
+        trial.Resolve(reader, writer, "");
+        return trial._differences.Count == 0;
+    }
+
+    private void Add(string pointer, string rule, string sentence) => _differences.Add($"{(pointer.Length == 0 ? "/" : pointer)} ({rule}): {sentence}.");
+
+    private static bool Promotes(Schema.Type from, Schema.Type to) => (from, to) is
+        (Schema.Type.Int, Schema.Type.Long or Schema.Type.Float or Schema.Type.Double) or
+        (Schema.Type.Long, Schema.Type.Float or Schema.Type.Double) or
+        (Schema.Type.Float, Schema.Type.Double) or
+        (Schema.Type.String, Schema.Type.Bytes) or (Schema.Type.Bytes, Schema.Type.String);
+
+    private static string Say(Schema schema) => schema is NamedSchema named ? $"{schema.Tag.ToString().ToLowerInvariant()} {named.Name}" : schema.Tag.ToString().ToLowerInvariant();
+}

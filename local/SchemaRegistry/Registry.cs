@@ -1,0 +1,69 @@
+namespace ServerlessEvents.Local.SchemaRegistry;
+
+/// <summary>The registry: a state, and changes to it one at a time, each kept by the store before it is visible.</summary>
+public sealed class Registry(ISchemaStore store) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private volatile RegistryState? _state;
+
+    /// <summary>The current state; read from the store at first and after any failure.</summary>
+    public async ValueTask<RegistryState> State(CancellationToken stop)
+    {
+        if (_state is { } state) return state;
+        await _gate.WaitAsync(stop);
+        try
+        {
+            return await Current(stop);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Decides on the current state, keeps what was decided, then answers.</summary>
+    public async Task<T> Change<T>(Func<RegistryState, Decision<T>> decide, CancellationToken stop)
+    {
+        await _gate.WaitAsync(stop);
+        try
+        {
+            var state = await Current(stop);
+            var (answer, records) = decide(state);
+            if (records.Count == 0) return answer;
+            _state = null; // until the store has said yes, nobody knows
+            // A client that hangs up must not leave the outcome open: the write is not cancelled with the request.
+            await Store(() => store.Write(records, CancellationToken.None));
+            _state = records.Aggregate(state, (before, record) => before.Evolve(record));
+            return answer;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<RegistryState> Current(CancellationToken stop)
+    {
+        if (_state is { } state) return state;
+        var read = RegistryState.Empty;
+        await Store(async () => read = (await store.Read(stop)).Aggregate(RegistryState.Empty, (before, record) => before.Evolve(record)));
+        return _state = read;
+    }
+
+    private static async Task Store(Func<Task> operation)
+    {
+        try
+        {
+            await operation();
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or RegistryException))
+        {
+            throw RegistryException.StoreFailed(exception.Message);
+        }
+    }
+}
+
+/// <summary>What a change answers, and the records that make it true; none = nothing changes.</summary>
+public readonly record struct Decision<T>(T Answer, params IReadOnlyList<RegistryRecord> Records);

@@ -1,0 +1,46 @@
+using Confluent.SchemaRegistry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using ServerlessEvents.Local.SchemaRegistry;
+
+namespace ServerlessEvents.Tests.Local.SchemaRegistry;
+
+/// <summary>A registry on a free loopback port, over memory or over Kafka.</summary>
+public sealed class RunningRegistry : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RunningRegistry(WebApplication app)
+    {
+        _app = app;
+        Url = app.Urls.First();
+        Client = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = Url, MaxRetries = 1 });
+        Http = new HttpClient { BaseAddress = new Uri(Url) };
+    }
+
+    public string Url { get; }
+
+    public CachedSchemaRegistryClient Client { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<RunningRegistry> Start(string? brokers = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = brokers });
+        var app = builder.Build();
+        app.MapSchemaRegistry();
+        await app.StartAsync();
+        return new RunningRegistry(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+}
