@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace ServerlessEvents.Tests.Infra;
+
+/// <summary>The Bicep compiler as a command.</summary>
+public static class BicepCli
+{
+    public static string Path { get; } = Metadata("BicepPath");
+
+    public static string RepositoryRoot { get; } = System.IO.Path.GetFullPath(Metadata("RepositoryRoot"));
+
+    public static string InfraFolder { get; } = System.IO.Path.Combine(RepositoryRoot, "infra");
+
+    /// <summary>Why Bicep tests cannot run here; null when they can, and null in CI, where they must.</summary>
+    public static string? WhyNot =>
+        File.Exists(Path) || Environment.GetEnvironmentVariable("CI") == "true" ? null : "The Bicep compiler is known to restore for Linux on x64 only; run this test there.";
+
+    public static ProcessStartInfo Start(string folder, params string[] arguments) => new(Path, arguments)
+    {
+        WorkingDirectory = folder,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" },
+    };
+
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
+    {
+        using var bicep = Process.Start(Start(folder, arguments)) ?? throw new InvalidOperationException($"{Path} did not start.");
+        bicep.StandardInput.Close();
+        var output = bicep.StandardOutput.ReadToEndAsync();
+        var errors = bicep.StandardError.ReadToEndAsync();
+        await bicep.WaitForExitAsync();
+        return (bicep.ExitCode, await output, await errors);
+    }
+
+    private static string Metadata(string key) =>
+        typeof(BicepCli).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == key)?.Value ?? "";
+}
