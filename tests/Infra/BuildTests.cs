@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ServerlessEvents.Tests.Infra;
 
-[Collection(nameof(BicepTests))]
-public sealed class BuildTests(BicepServer bicep)
+public sealed class BuildTests(BicepServer bicep) : IClassFixture<BicepServer>
 {
     public static TheoryData<string> Environments => [.. Snapshot.Environments];
 
