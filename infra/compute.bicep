@@ -191,3 +191,6 @@ output registryResourceId string = mqtt.kind == 'external' ? registry!.outputs.r
 
 @description('Host name of the container registry.')
 output registryLoginServer string = mqtt.kind == 'external' ? registry!.outputs.loginServer : ''
+
+@description('Name of the ingress.')
+output ingressName string = mqtt.kind == 'external' ? ingress!.outputs.name : ''

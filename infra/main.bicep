@@ -261,6 +261,9 @@ output AZURE_CONTAINER_REGISTRY_ENDPOINT string = compute.outputs.registryLoginS
 @description('Function app.')
 output FUNCTION_APP_NAME string = compute.outputs.functionAppName
 
+@description('Container app of the ingress; empty when there is no ingress.')
+output INGRESS_APP_NAME string = compute.outputs.ingressName
+
 @description('Whether there is an ingress to deploy.')
 output HAS_INGRESS bool = mqtt.kind == 'external'
 

@@ -32,6 +32,7 @@ param schemaRegistry = {
 param instanceMemoryMB = 512
 param archiveDays = 7
 
+param writeSecrets = readEnvironmentVariable('WRITE_SECRETS', 'true') == 'true'
 param secrets = {
   schemaRegistryUsername: readEnvironmentVariable('SCHEMA_REGISTRY_USERNAME', '')
   schemaRegistryPassword: readEnvironmentVariable('SCHEMA_REGISTRY_PASSWORD', '')

@@ -28,6 +28,9 @@ public sealed class BicepServer : IDisposable
 
     public async Task<JsonNode> Metadata(string file) => await Call("bicep/getMetadata", new { path = file });
 
+    /// <summary>The template that a file compiles to.</summary>
+    public async Task<JsonNode> Compile(string file) => JsonNode.Parse((string)(await Call("bicep/compile", new { path = file }))["contents"]!)!;
+
     public async Task<string> Format(string file) => (string)(await Call("bicep/format", new { path = file }))["contents"]!;
 
     /// <summary>The compiler's complaints about a parameter file, its types included.</summary>
