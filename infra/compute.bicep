@@ -52,6 +52,9 @@ param maximumInstanceCount int
 @description('Required. Whether functions and ingress span zones.')
 param zoneRedundant bool
 
+@description('Required. Whether there is an ingress.')
+param hasIngress bool
+
 @description('Required. Replicas of the ingress.')
 param ingressReplicas int
 
@@ -121,7 +124,7 @@ module functionApp 'modules/function-app/main.bicep' = {
       ResultsTopic: '${context}.results'
       DeadLettersTopic: '${context}.dead-letters'
       AuditTopic: 'audit'
-      InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : 'ingress'
+      InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : mqtt.carriedBy
       Delivery: delivery
       Awake: awake
       AuditFormat: auditFormat
@@ -133,7 +136,7 @@ module functionApp 'modules/function-app/main.bicep' = {
   }
 }
 
-module registry 'modules/registry/main.bicep' = if (mqtt.kind == 'external') {
+module registry 'modules/registry/main.bicep' = if (hasIngress) {
   params: {
     name: 'cr${token}'
     location: location
@@ -144,7 +147,7 @@ module registry 'modules/registry/main.bicep' = if (mqtt.kind == 'external') {
   }
 }
 
-module ingress 'modules/ingress/main.bicep' = if (mqtt.kind == 'external') {
+module ingress 'modules/ingress/main.bicep' = if (hasIngress) {
   params: {
     token: token
     location: location
@@ -187,10 +190,10 @@ output functionAppResourceId string = functionApp.outputs.resourceId
 output functionAppName string = functionApp.outputs.name
 
 @description('Resource ID of the container registry.')
-output registryResourceId string = mqtt.kind == 'external' ? registry!.outputs.resourceId : ''
+output registryResourceId string = hasIngress ? registry!.outputs.resourceId : ''
 
 @description('Host name of the container registry.')
-output registryLoginServer string = mqtt.kind == 'external' ? registry!.outputs.loginServer : ''
+output registryLoginServer string = hasIngress ? registry!.outputs.loginServer : ''
 
 @description('Name of the ingress.')
-output ingressName string = mqtt.kind == 'external' ? ingress!.outputs.name : ''
+output ingressName string = hasIngress ? ingress!.outputs.name : ''

@@ -114,6 +114,7 @@ param secrets secretsType = {}
 param writeSecrets bool = true
 
 var private = network == 'private'
+var hasIngress = mqtt.kind == 'external' && mqtt.carriedBy == 'ingress'
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var allTags = union(tags, { 'azd-env-name': environmentName })
 var topics = concat(topicsOf(context, partitions), moreTopics)
@@ -145,7 +146,7 @@ module base 'base.bicep' = {
     location: location
     tags: allTags
     private: private
-    hasIngress: mqtt.kind == 'external'
+    hasIngress: hasIngress
     hasRouter: mqtt.kind == 'eventGrid'
     commitmentGB: siem.kind == 'eventHubImport' ? siem.commitmentGB : 0
     archiveDays: archiveDays
@@ -208,6 +209,7 @@ module compute 'compute.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     zoneRedundant: zoneRedundant
+    hasIngress: hasIngress
     ingressReplicas: ingressReplicas
     ingressImage: ingressImage
     base: base.outputs.base
@@ -244,7 +246,7 @@ module endpoints 'endpoints.bicep' = if (private) {
     functionAppResourceId: compute.outputs.functionAppResourceId
     registryResourceId: compute.outputs.registryResourceId
     hasKafkaNamespace: kafka.kind == 'eventHubs'
-    hasIngress: mqtt.kind == 'external'
+    hasIngress: hasIngress
     hasCollectionEndpoint: siem.kind == 'eventHubImport'
   }
 }
@@ -265,7 +267,7 @@ output FUNCTION_APP_NAME string = compute.outputs.functionAppName
 output INGRESS_APP_NAME string = compute.outputs.ingressName
 
 @description('Whether there is an ingress to deploy.')
-output HAS_INGRESS bool = mqtt.kind == 'external'
+output HAS_INGRESS bool = hasIngress
 
 @description('App setting `Context`.')
 output CONTEXT string = context

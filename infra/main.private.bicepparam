@@ -14,6 +14,7 @@ param mqtt = {
   url: readEnvironmentVariable('MQTT_URL', 'mqtts://mqtt.internal.example.org:8883')
   username: 'system'
   authentication: 'certificate'
+  carriedBy: 'ingress'
   reachedBy: 'privateLink'
 }
 

@@ -23,6 +23,7 @@ param mqtt = {
   url: readEnvironmentVariable('MQTT_URL', 'mqtts://mqtt.example.org:8883')
   username: 'system'
   authentication: 'password'
+  carriedBy: 'ingress'
   reachedBy: 'internet'
 }
 

@@ -126,6 +126,9 @@ type externalMqttType = {
   @description('What proves the user: secret `mqttPassword`, or secret `mqttClientCertificate`.')
   authentication: 'password' | 'certificate'
 
+  @description('What carries events into Kafka: our ingress, or Kafka Connect\'s MQTT source, which is set up elsewhere.')
+  carriedBy: 'ingress' | 'connect'
+
   @description('How the broker is reached.')
   reachedBy: reachType
 }

@@ -1,5 +1,6 @@
 namespace ServerlessEvents.Tests.Infra;
 
+/// <summary>What the code reads from its settings; the rules hold Bicep against it.</summary>
 public sealed class AppSettingsTests
 {
     /// <summary>The settings that the functions read.</summary>

@@ -5,9 +5,3 @@ public sealed class BicepFactAttribute : FactAttribute
 {
     public BicepFactAttribute() => Skip = BicepCli.WhyNot;
 }
-
-/// <summary>The same for a test with several cases.</summary>
-public sealed class BicepTheoryAttribute : TheoryAttribute
-{
-    public BicepTheoryAttribute() => Skip = BicepCli.WhyNot;
-}

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ServerlessEvents.Tests.Infra;
 
+/// <summary>The compiler has nothing to say about any file.</summary>
 public sealed class BuildTests(BicepServer bicep) : IClassFixture<BicepServer>
 {
     public static TheoryData<string> Environments => [.. Snapshot.Environments];

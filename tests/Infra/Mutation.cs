@@ -22,7 +22,7 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
         new("Every app setting that the code reads is set, and no other", "dev", "compute.bicep", "      Awake: awake\n", "      AwakeFor: awake\n"),
         new("The ingress gets the settings that it reads, and no other", "prod", "compute.bicep", "MqttUsername: mqttUsername\n        InboundTopic", "InboundTopic"),
         new("Every Kafka function has an instance that is always ready", "dev", "compute.bicep", "'NotifyClients', ", ""),
-        new("Who routes is who the function app expects", "dev", "compute.bicep", "? 'event-grid' : 'ingress'", "? 'connect' : 'ingress'"),
+        new("Who routes is who the function app expects", "dev", "compute.bicep", "? 'event-grid' : mqtt.carriedBy", "? 'connect' : mqtt.carriedBy"),
         new("Everything that can has diagnostic settings", "dev", "modules/key-vault/main.bicep", "  scope: vault\n  name: 'to-workspace'", "  name: 'to-workspace'"),
         new("Lag, dead letters, failed audit, fences and silence page somebody", "dev", "modules/alerts/main.bicep", "actionGroups: [pager.id]", "actionGroups: []"),
         new("Lag, dead letters, failed audit, fences and silence page somebody", "dev", "modules/alerts/main.bicep", "    name: 'fences'", "    name: 'other'"),

@@ -2,6 +2,7 @@ using ServerlessEvents.Tests.Infra.Rules;
 
 namespace ServerlessEvents.Tests.Infra;
 
+/// <summary>The rules notice when they are broken.</summary>
 public sealed class MutationTests(BicepServer bicep) : IClassFixture<BicepServer>
 {
     [Fact]

@@ -2,6 +2,7 @@ using ServerlessEvents.Tests.Infra.Rules;
 
 namespace ServerlessEvents.Tests.Infra;
 
+/// <summary>Every committed snapshot keeps every rule.</summary>
 public sealed class RuleTests
 {
     public static TheoryData<string, string> Cases

@@ -75,7 +75,7 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
 
     private static string Topics(int count) => $"[{string.Concat(Enumerable.Range(1, count).Select(n => Topic.Replace("NAME", $"{n}") + "\n"))}]";
 
-    private static string Mqtt(string reachedBy) => $"{{ kind: 'external', url: 'mqtts://mqtt.example.org:8883', username: 'system', authentication: 'password', reachedBy: '{reachedBy}' }}";
+    private static string Mqtt(string reachedBy) => $"{{ kind: 'external', url: 'mqtts://mqtt.example.org:8883', username: 'system', authentication: 'password', carriedBy: 'ingress', reachedBy: '{reachedBy}' }}";
 
     private static string Registry(string reachedBy) => $"{{ url: 'https://registry.example.org', authentication: 'basic', reachedBy: '{reachedBy}' }}";
 

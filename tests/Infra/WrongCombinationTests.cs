@@ -1,5 +1,6 @@
 namespace ServerlessEvents.Tests.Infra;
 
+/// <summary>Choices that do not go together are refused before anything is made.</summary>
 public sealed class WrongCombinationTests(BicepServer bicep) : IClassFixture<BicepServer>
 {
     [BicepFact]

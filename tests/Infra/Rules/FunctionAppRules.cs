@@ -53,8 +53,7 @@ public static class FunctionAppRules
     {
         var shape = Settings(snapshot).First(setting => setting.Key == "InboundShape").Value;
         var (routed, ingress) = (snapshot.OfType("Microsoft.EventGrid/namespaces").Any(), snapshot.OfType("Microsoft.App/containerApps").Any());
-        if (routed == ingress) yield return "exactly one of Event Grid and the ingress must bring what clients send";
-        if (routed && shape != "event-grid") yield return $"Event Grid routes but InboundShape is {shape}";
-        if (ingress && shape != "ingress") yield return $"the ingress writes but InboundShape is {shape}";
+        if (routed && ingress) yield return "Event Grid and the ingress would both bring what clients send";
+        if (shape != (routed ? "event-grid" : ingress ? "ingress" : "connect")) yield return $"InboundShape is {shape}";
     }
 }
