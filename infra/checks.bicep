@@ -2,7 +2,7 @@
 metadata name = 'Checks'
 metadata description = 'Which choices do not go together.'
 
-import { kafkaType, mqttType, siemType, schemaRegistryType, auditReaderType, mqttClientType, reachType } from 'types.bicep'
+import { kafkaType, mqttType, siemType, schemaRegistryType, auditReaderType, mqttClientType, reachType, topicType } from 'types.bicep'
 
 @description('A part that is outside and whose way in does not fit the network.')
 func reach(part string, reachedBy reachType, network string) string =>
@@ -13,18 +13,21 @@ func reach(part string, reachedBy reachType, network string) string =>
         : ''
 
 @description('What is wrong with a Kafka served by Event Hubs.')
-func eventHubs(tier string, capacity int, historyDays int, hubs int, partitions int, delivery string) string[] => [
-  tier == 'Standard' && hubs > 10
-    ? 'Event Hubs Standard holds at most 10 event hubs, but ${hubs} topics are asked for: remove some of moreTopics, or set kafka.tier to Premium.'
+func eventHubs(tier string, capacity int, historyDays int, topics topicType[], delivery string) string[] => [
+  tier == 'Standard' && length(topics) > 10
+    ? 'Event Hubs Standard holds at most 10 event hubs, but ${length(topics)} topics are asked for: remove some of moreTopics, or set kafka.tier to Premium.'
     : ''
-  tier == 'Premium' && hubs > 100 * capacity
-    ? 'Event Hubs Premium holds at most 100 event hubs for each processing unit, but ${hubs} topics are asked for: remove some of moreTopics, or raise kafka.capacity.'
+  tier == 'Premium' && length(topics) > 100 * capacity
+    ? 'Event Hubs Premium holds at most 100 event hubs for each processing unit, but ${length(topics)} topics are asked for: remove some of moreTopics, or raise kafka.capacity.'
     : ''
-  tier == 'Standard' && partitions > 32
-    ? 'Event Hubs Standard has at most 32 partitions for each event hub: lower partitions to 32, or set kafka.tier to Premium.'
+  tier == 'Standard' && max(map(topics, topic => topic.partitions)) > 32
+    ? 'Event Hubs Standard has at most 32 partitions for each event hub: lower partitions (or those of moreTopics) to 32, or set kafka.tier to Premium.'
     : ''
-  tier == 'Premium' && partitions > 100
-    ? 'Event Hubs Premium has at most 100 partitions for each event hub: lower partitions to 100.'
+  tier == 'Premium' && max(map(topics, topic => topic.partitions)) > 100
+    ? 'Event Hubs Premium has at most 100 partitions for each event hub: lower those of moreTopics to 100.'
+    : ''
+  tier == 'Premium' && reduce(topics, 0, (sum, topic) => sum + topic.partitions) > 200 * capacity
+    ? 'Event Hubs Premium has at most 200 partitions for each processing unit in all: lower partitions, or raise kafka.capacity.'
     : ''
   historyDays > (tier == 'Standard' ? 7 : 90)
     ? 'Event Hubs ${tier} keeps events for at most ${tier == 'Standard' ? 7 : 90} days: lower kafka.historyDays, or choose another kafka, which can keep them for ever.'
@@ -62,16 +65,19 @@ func reasons(
   readers auditReaderType[],
   network string,
   delivery string,
-  topicNames string[],
-  partitions int
+  topics topicType[],
+  context string
 ) string[] =>
   filter(
     concat(
       kafka.kind == 'eventHubs'
-        ? eventHubs(kafka.tier, kafka.capacity, kafka.historyDays, length(topicNames), partitions, delivery)
+        ? eventHubs(kafka.tier, kafka.capacity, kafka.historyDays, topics, delivery)
         : [reach('kafka', kafka.reachedBy, network)],
       [
-        length(union(topicNames, [])) < length(topicNames) ? 'Two topics have the same name: rename those of moreTopics that repeat one of ${join(topicNames, ', ')}.' : ''
+        length(union(map(topics, topic => topic.name), [])) < length(topics) ? 'Two topics have the same name: rename those of moreTopics that repeat one of ${join(map(topics, topic => topic.name), ', ')}.' : ''
+        length(filter(['.', '_', '/', ' '], sign => contains(context, sign))) > 0 || context != toLower(context)
+          ? 'context becomes part of host names: write it in lower case, with letters, digits and hyphens only.'
+          : ''
         kafka.kind == 'external' && delivery == 'exactly-once' && !kafka.transactions
           ? 'These brokers have no transactions: set delivery to at-least-once, or kafka.transactions to true if they do.'
           : ''

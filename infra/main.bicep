@@ -121,17 +121,7 @@ var topics = concat(topicsOf(context, partitions), moreTopics)
 var promised = delivery ?? (kafka.kind == 'confluent' || (kafka.kind == 'external' && kafka.transactions)
   ? 'exactly-once'
   : 'at-least-once')
-var wrong = reasons(
-  kafka,
-  mqtt,
-  siem,
-  schemaRegistry,
-  auditReaders,
-  network,
-  promised,
-  map(topics, topic => topic.name),
-  partitions
-)
+var wrong = reasons(kafka, mqtt, siem, schemaRegistry, auditReaders, network, promised, topics, context)
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: empty(wrong) ? 'rg-${environmentName}' : fail(join(wrong, ' '))

@@ -102,7 +102,7 @@ module auditHub 'modules/audit-hub/main.bicep' = {
     location: location
     tags: tags
     private: private
-    partitions: partitions
+    partitions: min(partitions, 32)
     senders: [{ name: 'app', principalId: base.appPrincipalId }]
     readers: concat(
       auditReaders,

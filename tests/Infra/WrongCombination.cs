@@ -24,7 +24,10 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
     [
         new("eleven hubs on Standard", With("moreTopics", Topics(5)), "at most 10 event hubs, but 11", "set kafka.tier to Premium"),
         new("a hundred and one hubs on one Premium unit", With("kafka", Premium, "moreTopics", Topics(95)), "at most 100 event hubs", "raise kafka.capacity"),
-        new("33 partitions on Standard", With("partitions", "33"), "at most 32 partitions", "lower partitions to 32"),
+        new("33 partitions on Standard", With("partitions", "33"), "at most 32 partitions", "lower partitions"),
+        new("more partitions than a Premium unit has", With("kafka", Premium, "partitions", "34"), "at most 200 partitions", "raise kafka.capacity"),
+        new("a topic of its own with 33 partitions on Standard", With("moreTopics", Topics(1).Replace("partitions: 6", "partitions: 33")), "those of moreTopics"),
+        new("a context that is no host name", With("context", "'Orders.Eu'"), "in lower case"),
         new("eight days on Standard", With("kafka", Standard.Replace("historyDays: 7", "historyDays: 8")), "at most 7 days", "lower kafka.historyDays"),
         new("91 days on Premium", With("kafka", Premium.Replace("historyDays: 90", "historyDays: 91")), "at most 90 days", "lower kafka.historyDays"),
         new("17 units on Premium", With("kafka", Premium.Replace("capacity: 1", "capacity: 17")), "at most 16 processing units"),
@@ -63,6 +66,8 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
     }
 
     public static WrongCombination None { get; } = new("what works", With());
+
+    public static WrongCombination LongestNames { get; } = new("what works, with long names", With("context", $"'{new string('c', 30)}'", "environmentName", $"'{new string('e', 40)}'"));
 
     private static Dictionary<string, string> With(params string[] pairs) => pairs.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
 

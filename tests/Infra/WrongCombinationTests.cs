@@ -1,3 +1,5 @@
+using ServerlessEvents.Tests.Infra.Rules;
+
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>Choices that do not go together are refused before anything is made.</summary>
@@ -20,6 +22,15 @@ public sealed class WrongCombinationTests(BicepServer bicep) : IClassFixture<Bic
     {
         using var copy = new InfraCopy();
         Assert.NotEmpty((await bicep.TakeSnapshot(copy.Write("main.case.bicepparam", WrongCombination.None.ParameterFile))).Resources);
+    }
+
+    [BicepFact]
+    public async Task The_longest_names_are_within_limits()
+    {
+        using var copy = new InfraCopy();
+        var file = copy.Write("main.case.bicepparam", WrongCombination.LongestNames.ParameterFile);
+        var longest = await bicep.TakeSnapshot(file);
+        Assert.Empty(NameRules.All.SelectMany(rule => rule.Violations(longest)));
     }
 
     [BicepTheory]

@@ -20,6 +20,7 @@ param tags { *: string }
 param private bool
 
 @description('Required. Partitions.')
+@maxValue(32)
 param partitions int
 
 @description('Required. Identities that write the hub.')
