@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>The compiler has nothing to say about any file.</summary>
-public sealed class BuildTests(BicepServer bicep) : IClassFixture<BicepServer>
+public sealed class BuildTests
 {
     public static TheoryData<string> Environments => [.. Snapshot.Environments];
 
@@ -21,15 +21,6 @@ public sealed class BuildTests(BicepServer bicep) : IClassFixture<BicepServer>
         finally
         {
             output.Delete(recursive: true);
-        }
-    }
-
-    [BicepFact]
-    public async Task Every_file_is_formatted()
-    {
-        foreach (var file in Directory.EnumerateFiles(BicepCli.InfraFolder, "*.bicep*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".json", StringComparison.Ordinal)))
-        {
-            Assert.True(await bicep.Format(file) == await File.ReadAllTextAsync(file), $"Run `bicep format {file}`.");
         }
     }
 

@@ -3,7 +3,8 @@ using ServerlessEvents.Tests.Infra.Rules;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>The rules notice when they are broken.</summary>
-public sealed class MutationTests(BicepServer bicep) : IClassFixture<BicepServer>
+[Collection(nameof(UsesBicep))]
+public sealed class MutationTests(BicepServer bicep)
 {
     [Fact]
     public void Every_rule_is_broken_at_least_once() =>

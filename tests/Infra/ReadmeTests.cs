@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>infra/README.md is current and complete.</summary>
-public sealed partial class ReadmeTests(BicepServer bicep) : IClassFixture<BicepServer>
+[Collection(nameof(UsesBicep))]
+public sealed partial class ReadmeTests(BicepServer bicep)
 {
     private static readonly string _file = Path.Combine(BicepCli.InfraFolder, "README.md");
 

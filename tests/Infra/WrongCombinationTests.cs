@@ -3,7 +3,8 @@ using ServerlessEvents.Tests.Infra.Rules;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>Choices that do not go together are refused before anything is made.</summary>
-public sealed class WrongCombinationTests(BicepServer bicep) : IClassFixture<BicepServer>
+[Collection(nameof(UsesBicep))]
+public sealed class WrongCombinationTests(BicepServer bicep)
 {
     [BicepFact]
     public async Task A_wrong_combination_fails_with_a_sentence_that_says_what_to_change()
