@@ -4,8 +4,8 @@ set -eu
 
 vault="${AZURE_KEY_VAULT_NAME:?is an output of main.bicep}"
 cat <<TEXT
-The key vault $vault is deleted softly and cannot be purged for 90 days. Its name stays taken until then. To provision the
-same environment again, recover it first: infra/hooks/recover.sh
+The key vault $vault is deleted softly and cannot be purged for 90 days. Its name stays taken until then. Provisioning the
+same environment again recovers it first.
 The storage account of the archive holds immutable records. While one of them is younger than archiveDays and the policy is
 locked, Azure refuses to delete the account, and so the resource group.
 TEXT

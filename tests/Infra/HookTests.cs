@@ -51,12 +51,19 @@ public sealed class HookTests : IDisposable
     }
 
     [ShellFact]
-    public async Task A_deleted_vault_is_recovered_into_its_group()
+    public async Task A_vault_that_a_teardown_left_is_recovered_before_provisioning()
     {
-        StandIn("az", "[ \"$2\" = show-deleted ] || echo \"$@\"");
-        var (exitCode, output) = await Run("recover.sh", new() { ["AZURE_KEY_VAULT_NAME"] = "kv-1", ["AZURE_RESOURCE_GROUP"] = "rg-1", ["AZURE_LOCATION"] = "westeurope" });
+        StandIn("az", "if [ \"$2\" = list-deleted ]; then echo kv-1; else echo \"$@\"; fi");
+        var (exitCode, output) = await Run("preprovision.sh", new() { ["AZURE_ENV_NAME"] = "dev", ["AZURE_LOCATION"] = "westeurope" });
         Assert.Equal(0, exitCode);
-        Assert.Contains("keyvault recover --name kv-1 --resource-group rg-1", output, StringComparison.Ordinal);
+        Assert.Contains("keyvault recover --name kv-1 --resource-group rg-dev", output, StringComparison.Ordinal);
+    }
+
+    [ShellFact]
+    public async Task Without_such_a_vault_nothing_is_done()
+    {
+        StandIn("az", "[ \"$2\" = list-deleted ] || echo \"$@\"");
+        Assert.Equal((0, ""), await Run("preprovision.sh", new() { ["AZURE_ENV_NAME"] = "dev", ["AZURE_LOCATION"] = "westeurope" }));
     }
 
     [Fact]
