@@ -16,7 +16,7 @@ public static class BicepCli
     public static string? WhyNot =>
         File.Exists(Path) || Environment.GetEnvironmentVariable("CI") == "true" ? null : "The Bicep compiler is known to restore for Linux on x64 only; run this test there.";
 
-    public static ProcessStartInfo Start(string folder, params string[] arguments) => new(Path, arguments)
+    public static ProcessStartInfo Start(string folder, params string[] arguments) => new(Found, arguments)
     {
         WorkingDirectory = folder,
         RedirectStandardInput = true,
@@ -25,6 +25,8 @@ public static class BicepCli
         // The compiler answers twice as fast when it is not measured and recompiled on the side.
         Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0" },
     };
+
+    private static string Found => File.Exists(Path) ? Path : throw new FileNotFoundException($"The Bicep compiler is not at '{Path}'; it is restored on Linux on x64 (tests/Infra/Bicep.props).");
 
     public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
     {
