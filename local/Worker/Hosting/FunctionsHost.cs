@@ -15,7 +15,7 @@ public sealed class FunctionsHost(IConfiguration settings, HostJson host, IServi
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
         listeners = [.. FunctionDefinition.FindAll(settings).Select(function => new KafkaListener(function, host, new(function, services), logger))];
-        try { await Task.WhenAll(listeners.Select(listener => listener.Run(stop))); }
+        try { await Task.WhenAll([.. listeners.Select(listener => listener.Run(stop)), .. TimerListener.FindAll(services, logger).Select(timer => timer.Run(stop))]); }
         finally
         {
             foreach (var listener in listeners) listener.Dispose();
