@@ -61,6 +61,7 @@ internal static class ValidateBench
         }
         var mine = Median(measured[contenders[1].Name]);
         results.Add(new("fastest other ÷ ServerlessEvents", contenders[2..].Min(c => Median(measured[c.Name])) / mine, "×"));
+        results.Add(new("ServerlessEvents, a wrong order explained", Nanoseconds(new("", _ => ours.Check(s_wrong, new List<SchemaError>())), stop), "ns/event", floor));
         var one = Throughput(contenders[1], 1, stop);
         results.Add(new("ServerlessEvents, 1 thread", one, "events/s"));
         results.Add(new("ServerlessEvents, 2 threads", Throughput(contenders[1], 2, stop), "events/s", one));

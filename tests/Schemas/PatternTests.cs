@@ -1,6 +1,8 @@
 // Patterns mean what ECMA-262 says, by code points, and no string can make one hang.
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
 using ServerlessEvents.Schemas.Patterns;
 
 namespace ServerlessEvents.Tests.Schemas;
@@ -37,6 +39,19 @@ public class PatternTests
     [InlineData(@"^\/\-\_$", "/-_", true)]
     public void A_pattern_means_what_ECMA_262_says(string pattern, string text, bool matches) =>
         Assert.Equal(matches, new Pattern(pattern, s_timeout).IsMatch(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void A_row_of_characters_is_decided_as_the_same_Regex_decides_it()
+    {
+        var part = Gen.Select(Gen.OneOfConst("a", "b", ".", "[ab]", "[^a]", "[b-é]", "😀", @"\w", @"\D"), Gen.OneOfConst("", "", "?", "*", "+", "{2}", "{0}", "{1,3}", "{2,}", "*?"), (set, count) => set + count);
+        var pattern = Gen.Select(Gen.OneOfConst("", "^"), part.Array[0, 5], Gen.OneOfConst("", "$"), (from, parts, to) => from + string.Concat(parts) + to);
+        var text = Gen.OneOfConst("a", "b", "c", "é", "😀", "\n", "1").Array[0, 8].Select(string.Concat);
+        Gen.Select(pattern, text).Sample((p, t) =>
+        {
+            var translated = EcmaTranslator.Translate(p);
+            Assert.Equal(Regex.IsMatch(t, translated.Text), translated.Row!.IsMatch(Encoding.UTF8.GetBytes(t)));
+        }, iter: 20_000);
+    }
 
     [Theory]
     [InlineData("(", "a ( that is never closed at character 1 of (.")]
