@@ -124,6 +124,7 @@ public sealed class LocalCloud : IAsyncDisposable
             [nameof(Settings.ResultsTopic)] = topics.Results,
             [nameof(Settings.AuditTopic)] = topics.Audit,
             [nameof(Settings.AuditEventHub)] = "audit",
+            [nameof(Settings.Awake)] = "00:00:00.200",
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
