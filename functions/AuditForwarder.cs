@@ -9,7 +9,7 @@ namespace ServerlessEvents.Functions;
 /// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
 /// fails: so the chain before the latest batch is kept too, and one that is unknown is computed from the log.
 /// </summary>
-public sealed class AuditForwarder(KafkaConnection kafka, Topics topics) : IDisposable
+public sealed class AuditForwarder(KafkaAddress kafka, Topics topics) : IDisposable
 {
     private readonly ConcurrentDictionary<int, Partition> partitions = [];
 

@@ -30,8 +30,8 @@ public static class Composition
             .AddSingleton<SchemaCatalog>()
             .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(Registry(settings)))
             .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, s.GetRequiredService<SchemaCatalog>().Find))
-            .AddSingleton(_ => new InboundFeed(new(settings.Kafka, topics.Inbound)))
-            .AddSingleton(_ => new ResultsFeed(new(settings.Kafka, topics.Results)))
+            .AddSingleton<InboundFeed>()
+            .AddSingleton<ResultsFeed>()
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
     }
 

@@ -6,7 +6,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped.</summary>
-public sealed class Feed(KafkaConnection kafka, string topic) : IDisposable
+public abstract class Feed(KafkaAddress kafka, string topic) : IDisposable
 {
     private readonly ConcurrentDictionary<int, (Cursor Cursor, LogReader Reader)> partitions = [];
 
@@ -36,3 +36,9 @@ public sealed class Feed(KafkaConnection kafka, string topic) : IDisposable
         return (new Cursor(reader.Read), reader);
     }
 }
+
+/// <summary>The feed of <see cref="ValidateEvents"/>.</summary>
+public sealed class InboundFeed(KafkaAddress kafka, Topics topics) : Feed(kafka, topics.Inbound);
+
+/// <summary>The feed of <see cref="NotifyClients"/>.</summary>
+public sealed class ResultsFeed(KafkaAddress kafka, Topics topics) : Feed(kafka, topics.Results);

@@ -5,7 +5,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The folds of the partitions that this instance has seen.</summary>
-public sealed class FoldPartitions(FoldPlan plan, KafkaConnection kafka) : IDisposable
+public sealed class FoldPartitions(FoldPlan plan, KafkaAddress kafka) : IDisposable
 {
     private readonly ConcurrentDictionary<int, PartitionFold> folds = [];
 

@@ -25,7 +25,7 @@ public sealed record Settings
     public string? AuditTopic { get; init; }
     public string AuditEventHub { get; init; } = "";
 
-    public KafkaConnection Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
+    public KafkaAddress Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
 
     /// <summary>The topics: each setting, or the default of the context.</summary>
     public Topics Topics

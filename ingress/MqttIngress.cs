@@ -12,7 +12,10 @@ namespace ServerlessEvents.Ingress;
 public sealed class MqttIngress : IAsyncDisposable
 {
     /// <summary>Shared, so that several ingresses divide the work among them.</summary>
-    public const string Filter = "$share/ingress/events/+";
+    public const string SharedFilter = "$share/ingress/" + Filter;
+
+    /// <summary>For a broker that has no shared subscriptions, and one ingress.</summary>
+    public const string Filter = "events/+";
 
     private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
     private readonly string inboundTopic;
@@ -22,12 +25,12 @@ public sealed class MqttIngress : IAsyncDisposable
     private readonly MqttConnection connection;
     private readonly Task acknowledging;
 
-    public MqttIngress(MqttConnectionOptions mqtt, KafkaConnection kafka, string inboundTopic, TimeProvider time, Random chance, ILogger logger)
+    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, TimeProvider time, Random chance, ILogger logger, string filter = SharedFilter)
     {
         (this.inboundTopic, this.time, this.logger) = (inboundTopic, time, logger);
         producer = new(kafka);
         acknowledging = AcknowledgeAll();
-        connection = new MqttConnection(mqtt, time, chance, logger, Filter, Receive);
+        connection = new MqttConnection(mqtt, time, chance, logger, filter, Receive);
         connection.Start();
     }
 

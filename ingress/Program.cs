@@ -14,7 +14,7 @@ builder.Services.AddSingleton(services => new MqttIngress(
         Password = settings["MqttPassword"],
         CertificatePem = settings["MqttClientCertificate"],
     },
-    new KafkaConnection(Required("KafkaBrokers"), settings["KafkaUsername"], settings["KafkaPassword"]),
+    new KafkaAddress(Required("KafkaBrokers"), settings["KafkaUsername"], settings["KafkaPassword"]),
     settings["InboundTopic"] ?? topics.Inbound,
     TimeProvider.System, new Random(), services.GetRequiredService<ILogger<MqttIngress>>()));
 

@@ -7,7 +7,7 @@ using ServerlessEvents.MqttClient;
 namespace ServerlessEvents.Local;
 
 /// <summary>Whether an event would get through, all the way and back.</summary>
-public sealed class Health(MqttIngress ingress, IHost functions, KafkaConnection kafka, Uri registry)
+public sealed class Health(MqttIngress ingress, IHost functions, KafkaAddress kafka, Uri registry)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(2) };

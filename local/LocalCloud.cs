@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Local;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MQTTnet.AspNetCore;
-using MQTTnet.Server;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Local.Kafka;
 using ServerlessEvents.Local.Mqtt;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.Local.Siem;
@@ -65,7 +66,8 @@ public sealed class LocalCloud : IAsyncDisposable
 
     private async Task StartAll(CancellationToken stop)
     {
-        var kafka = new KafkaConnection(options.KafkaBrokers);
+        var kafka = new KafkaAddress(options.KafkaBrokers);
+        if (options.Kafka is null) Own(await KafkaBroker.Start(new KafkaBrokerOptions { DataFolder = Path.Combine(options.DataFolder, "kafka"), Port = options.KafkaPort }, stop, logging: logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)));
         var web = await StartServers(stop);
         await TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare());
         await LocalSchemas.Register(options.SchemaRegistryUrl);
@@ -84,8 +86,8 @@ public sealed class LocalCloud : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
         builder.Services.AddHostedMqttServer(mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
-        builder.Services.AddMqttConnectionHandler().AddConnections();
-        builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { KafkaBrokers = options.KafkaBrokers });
+        builder.Services.AddMqttConnectionHandler().AddConnections().Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
+        builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenLocalhost(options.HttpPort);
@@ -132,13 +134,14 @@ public sealed class LocalCloud : IAsyncDisposable
         return host;
     }
 
-    private MqttIngress StartIngress(WebApplication web, KafkaConnection kafka) => new(
+    private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
         new MqttConnectionOptions(options.MqttUrl, "ingress")
         {
             Username = options.Mqtt is null ? LocalUsers.Ingress : null,
             Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : null,
         },
-        kafka, new Topics("orders").Inbound, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
+        kafka, new Topics("orders").Inbound, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>(),
+        options.Mqtt is null ? MqttIngress.Filter : MqttIngress.SharedFilter);
 
     private T Own<T>(T part) where T : IAsyncDisposable
     {

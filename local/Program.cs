@@ -10,6 +10,6 @@ return await CommandLine.Run(args, async (options, stop) =>
     }
     await using var cloud = await LocalCloud.Start(options, stop);
     cloud.PrintWhereEverythingIs();
-    await cloud.UntilStopped(stop);
+    await LocalCloud.UntilStopped(stop);
     return 0;
 });

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using MQTTnet.Packets;
+using System.Security.Cryptography;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
-using ServerlessEvents.Ingress;
 using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Local.Mqtt;
@@ -10,7 +9,6 @@ namespace ServerlessEvents.Local.Mqtt;
 /// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (design: "MQTT topics"), and that no event is taken while nobody would carry it on.</summary>
 public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
 {
-    private const string SharedPrefix = "$share/";
     private readonly ConcurrentDictionary<string, string> owners = [];
 
     /// <summary>Whether the ingress has subscribed: until then users are asked to come back.</summary>
@@ -29,8 +27,9 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     {
         if (!users.Knows(connecting.UserName, connecting.Password)) Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
         else if (!IsOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
+        else if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = $"{connecting.UserName}-{RandomNumberGenerator.GetHexString(16)}";
         // A session belongs to whoever began it: its queue must not go to another user who knows its client id.
-        else if (connecting.ClientId.Length > 0 && owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
+        else if (owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
         return Task.CompletedTask;
 
         void Refuse(MqttConnectReasonCode code, string why)
@@ -56,12 +55,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     private Task Check(InterceptingSubscriptionEventArgs subscribing)
     {
         var filter = subscribing.TopicFilter.Topic;
-        if (LocalUsers.IsSystem(subscribing.UserName))
-        {
-            // The server has no shared subscriptions; with the one ingress of this process the plain one is the same.
-            if (filter == MqttIngress.Filter) subscribing.TopicFilter = new MqttTopicFilter { Topic = filter[(filter.IndexOf('/', SharedPrefix.Length) + 1)..], QualityOfServiceLevel = subscribing.TopicFilter.QualityOfServiceLevel };
-            return Task.CompletedTask;
-        }
+        if (LocalUsers.IsSystem(subscribing.UserName)) return Task.CompletedTask;
         if (MqttTopics.MaySubscribe(subscribing.UserName, filter)) return Task.CompletedTask;
         subscribing.ProcessSubscription = false;
         subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;

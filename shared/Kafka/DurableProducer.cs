@@ -4,7 +4,7 @@ using ServerlessEvents.Events;
 namespace ServerlessEvents.Kafka;
 
 /// <summary>An idempotent producer that says when everything given to it lies in Kafka. Keys are spread by <c>murmur2</c>, as by Java clients.</summary>
-public sealed class DurableProducer(KafkaConnection kafka) : IDisposable
+public sealed class DurableProducer(KafkaAddress kafka) : IDisposable
 {
     private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(Config(kafka)).Build();
 
@@ -36,7 +36,7 @@ public sealed class DurableProducer(KafkaConnection kafka) : IDisposable
 
     public void Dispose() => producer.Dispose();
 
-    internal static ProducerConfig Config(KafkaConnection kafka) => new(kafka.Client)
+    internal static ProducerConfig Config(KafkaAddress kafka) => new(kafka.Client)
     {
         EnableIdempotence = true,
         LingerMs = 1,

@@ -5,7 +5,7 @@ using ServerlessEvents.Folding;
 namespace ServerlessEvents.Kafka;
 
 /// <summary>The log of one partition's fold in Kafka: a producer whose transactional id fences, and readers of what is committed.</summary>
-public sealed class KafkaPartitionLog(KafkaConnection kafka, Topics topics, int partition) : IPartitionLog
+public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int partition) : IPartitionLog
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly LogReader events = new(kafka, topics.Events, partition);

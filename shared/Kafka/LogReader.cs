@@ -4,7 +4,7 @@ using ServerlessEvents.Events;
 namespace ServerlessEvents.Kafka;
 
 /// <summary>Reads a partition of a topic from an offset, committed records only, outside of any group.</summary>
-public sealed class LogReader(KafkaConnection kafka, string topic, int partition) : IDisposable
+public sealed class LogReader(KafkaAddress kafka, string topic, int partition) : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
     private readonly TopicPartition where = new(topic, partition);

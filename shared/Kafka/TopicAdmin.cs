@@ -7,7 +7,7 @@ namespace ServerlessEvents.Kafka;
 public static class TopicAdmin
 {
     /// <summary>Creates those that are missing; what exists is left as it is.</summary>
-    public static async Task CreateMissing(KafkaConnection kafka, IReadOnlyList<TopicDeclaration> declarations)
+    public static async Task CreateMissing(KafkaAddress kafka, IReadOnlyList<TopicDeclaration> declarations)
     {
         using var admin = new AdminClientBuilder(kafka.Client).Build();
         var existing = admin.GetMetadata(TimeSpan.FromSeconds(30)).Topics.Select(topic => topic.Topic).ToHashSet();

@@ -9,8 +9,14 @@ public class AuditChainTests
 {
     private static readonly AuditRecord Placed = new()
     {
-        Actor = "alice", Action = "order.placed.v1", Object = "order/o-1", Outcome = AuditOutcome.Accepted, Event = "e-1",
-        At = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero), Context = "orders", Version = 1,
+        Actor = "alice",
+        Action = "order.placed.v1",
+        Object = "order/o-1",
+        Outcome = AuditOutcome.Accepted,
+        Event = "e-1",
+        At = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),
+        Context = "orders",
+        Version = 1,
     };
 
     [Fact]

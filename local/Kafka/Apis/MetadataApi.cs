@@ -9,6 +9,9 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// </summary>
 public sealed class MetadataApi(TopicStore topics, TopicCreation creation) : KafkaApi<MetadataApi.Request, MetadataApi.Response>(ApiKey.Metadata, 0, 9, flexibleFrom: 9)
 {
+    /// <summary>Three bytes too many, three flags, no tags.</summary>
+    private const int PaddedRest = 3 + 3 + 1;
+
     public sealed record Request(string[]? Topics, bool MayCreate);
     public sealed record Response(BrokerAddress Broker, IReadOnlyCollection<TopicResult> Topics);
     public sealed record TopicResult(ErrorCode Error, string Name, int Partitions = 0);
@@ -17,6 +20,7 @@ public sealed class MetadataApi(TopicStore topics, TopicCreation creation) : Kaf
     {
         var names = r.NullableStructs(static (ref r) => r.String());
         if (r.Version == 0 && names is []) names = null; // before v1, none meant all
+        if (r.Version >= 9 && names is null && r.Left == PaddedRest) (_, _, _) = (r.Int8(), r.Int8(), r.Int8()); // librdkafka writes "all topics" as four bytes instead of one
         var mayCreate = r.Version < 4 || r.Bool();
         if (r.Version >= 8) (_, _) = (r.Bool(), r.Bool()); // include authorized operations
         return new(names, mayCreate);

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace ServerlessEvents.Kafka;
 
 /// <summary>Where Kafka is and who we are there. With a user name: SASL/PLAIN over TLS; without: plain text, for the local cloud.</summary>
-public sealed record KafkaConnection(string Brokers, string? Username = null, string? Password = null)
+public sealed record KafkaAddress(string Brokers, string? Username = null, string? Password = null)
 {
     /// <summary>The settings that every client has in common.</summary>
     public ClientConfig Client
