@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Local.SchemaRegistry;
+using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 
@@ -13,9 +14,9 @@ public class KafkaSchemaStoreTests
     [Fact]
     public async Task A_second_registry_over_the_same_topic_knows_what_the_first_knew()
     {
-        using var kafka = new MockKafka("_schemas");
+        await using var kafka = await TestBroker.Start();
         int first, second;
-        await using (var registry = await RunningRegistry.Start(kafka.Brokers))
+        await using (var registry = await RunningRegistry.Start(kafka.BootstrapServers))
         {
             first = await registry.Client.RegisterSchemaAsync("a", First);
             await registry.Client.UpdateCompatibilityAsync(Compatibility.Full, "a");
@@ -23,7 +24,7 @@ public class KafkaSchemaStoreTests
             using var deleted = await registry.Http.DeleteAsync("/subjects/b");
         }
 
-        await using var again = await RunningRegistry.Start(kafka.Brokers);
+        await using var again = await RunningRegistry.Start(kafka.BootstrapServers);
 
         Assert.Equal("""{"type":"string"}""", (await again.Client.GetSchemaAsync(first)).SchemaString);
         Assert.Equal(Compatibility.Full, await again.Client.GetCompatibilityAsync("a"));
@@ -35,8 +36,8 @@ public class KafkaSchemaStoreTests
     [Fact]
     public async Task The_records_have_the_shapes_of_the_original()
     {
-        using var kafka = new MockKafka("_schemas");
-        await using (var registry = await RunningRegistry.Start(kafka.Brokers))
+        await using var kafka = await TestBroker.Start();
+        await using (var registry = await RunningRegistry.Start(kafka.BootstrapServers))
         {
             await registry.Client.RegisterSchemaAsync("a", First);
             await registry.Client.UpdateCompatibilityAsync(Compatibility.Full, "a");
@@ -50,7 +51,7 @@ public class KafkaSchemaStoreTests
             """{"keytype":"CONFIG","subject":"a","magic":0} {"subject":"a","compatibilityLevel":"FULL"}""",
             """{"keytype":"DELETE_SUBJECT","subject":"a","magic":0} {"subject":"a","version":1}""",
             """{"keytype":"CONFIG","subject":"a","magic":0} """,
-        ], Records(kafka.Brokers));
+        ], kafka.ReadAll("_schemas").Select(record => $"{record.Message.Key} {record.Message.Value}"));
     }
 
     [Fact]
@@ -67,15 +68,6 @@ public class KafkaSchemaStoreTests
         store.Failing = false;
         Assert.Empty((await registry.State(CancellationToken.None)).AllVersions);
         Assert.Equal(2, store.Reads); // what happened was asked of the store, not assumed
-    }
-
-    private static List<string> Records(string brokers)
-    {
-        using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = brokers, GroupId = "test", EnablePartitionEof = true }).Build();
-        consumer.Assign(new TopicPartitionOffset("_schemas", 0, Offset.Beginning));
-        var records = new List<string>();
-        while (consumer.Consume(TimeSpan.FromSeconds(10)) is { IsPartitionEOF: false } result) records.Add($"{result.Message.Key} {result.Message.Value}");
-        return records;
     }
 
     private sealed class StoreThatFails : ISchemaStore
