@@ -32,12 +32,20 @@ public sealed class AuditForwarder(KafkaAddress kafka, Topics topics) : IDisposa
         public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
         {
             var chain = KnownAt(batch[0].Offset) ?? await Compute(batch[0].Offset, stop);
-            var due = await new Cursor(reader.Read, chain.Next).Due(batch, stop);
             beforeLatest = chain;
-            var lines = new string[due.Records.Count];
-            for (var i = 0; i < lines.Length; i++) (chain, lines[i]) = Append(chain, due.Records[i]);
-            latest = chain with { Next = due.Next };
-            return lines;
+            var cursor = new Cursor(reader.Read, chain.Next);
+            var lines = new List<string>(batch.Count);
+            while (await cursor.Due(batch, stop) is var due && due.Next > cursor.Next)
+            {
+                foreach (var record in due.Records)
+                {
+                    (chain, var line) = Append(chain, record);
+                    lines.Add(line);
+                }
+                cursor.MoveTo(due.Next);
+            }
+            latest = chain with { Next = cursor.Next!.Value };
+            return [.. lines];
         }
 
         private AuditChain? KnownAt(long offset) => latest?.Next <= offset ? latest : beforeLatest?.Next <= offset ? beforeLatest : null;

@@ -25,9 +25,11 @@ public abstract class Feed(KafkaAddress kafka, string topic) : IDisposable
     private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
     {
         var (cursor, _) = partitions.GetOrAdd(partition, Open);
-        var due = await cursor.Due(records, stop);
-        if (due.Records.Count > 0) await handle(partition, due.Records);
-        cursor.MoveTo(due.Next);
+        while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next)
+        {
+            if (due.Records.Count > 0) await handle(partition, due.Records);
+            cursor.MoveTo(due.Next);
+        }
     }
 
     private (Cursor, LogReader) Open(int partition)

@@ -1,4 +1,3 @@
-using System.Text;
 using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
 using ServerlessEvents.Kafka;
@@ -28,7 +27,7 @@ public sealed class UndeliverableResults(DurableProducer producer, Topics topics
         return producer.Deliver(
         [
             DeadLetter.Write(topics.DeadLetters, record, origin, new Rejection("undeliverable", [new SchemaError("", code, reason)])),
-            new(topics.Audit, Encoding.UTF8.GetBytes(audit.Actor), audit.ToJson(), []),
+            audit.ToRecord(topics),
         ]);
     }
 }

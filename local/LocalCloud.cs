@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Local;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MQTTnet.AspNetCore;
+using MQTTnet.Server;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
@@ -84,7 +85,7 @@ public sealed class LocalCloud : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
         builder.Services.AddHostedMqttServer(mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
         builder.Services.AddMqttConnectionHandler().AddConnections().Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
@@ -127,7 +128,7 @@ public sealed class LocalCloud : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
         builder.Services.AddSingleton<IEventHubSink>(new SiemFile(options.DataFolder, Console.Out));
-        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         var host = builder.Build();
         await host.StartAsync(stop);
         Own(new StoppedHost(host));

@@ -1,5 +1,6 @@
 // ./run: the whole system in one process.
 using ServerlessEvents.Local;
+using ServerlessEvents.Local.Kafka.Log;
 
 return await CommandLine.Run(args, async (options, stop) =>
 {
@@ -8,8 +9,17 @@ return await CommandLine.Run(args, async (options, stop) =>
         Console.Error.WriteLine(taken);
         return CommandLine.BadUsage;
     }
-    await using var cloud = await LocalCloud.Start(options, stop);
-    cloud.PrintWhereEverythingIs();
-    await LocalCloud.UntilStopped(stop);
-    return 0;
+    try
+    {
+        await using var cloud = await LocalCloud.Start(options, stop);
+        cloud.PrintWhereEverythingIs();
+        await LocalCloud.UntilStopped(stop);
+        return 0;
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested) { return 0; }
+    catch (Exception e) when (e is DataFolderException or TimeoutException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
 });

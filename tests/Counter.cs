@@ -6,8 +6,10 @@ namespace ServerlessEvents.Tests;
 /// <summary>A second, small aggregate: a counter that refuses to go below zero. It proves that the engine knows nothing of orders.</summary>
 public sealed record Counter(long Sum, long Count)
 {
-    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Aggregate =
-        new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default);
+    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Aggregate = Version(1);
+
+    public static Aggregate<Counter, CounterEvent, CounterResult> Version(int version) =>
+        new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { Version = version };
 
     public static Decision<CounterResult> Decide(Counter counter, CounterEvent arrived, Occasion occasion) => arrived switch
     {

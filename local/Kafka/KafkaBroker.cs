@@ -31,7 +31,7 @@ public sealed class KafkaBroker : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenKafka(options));
         if (logging is not null) builder.Services.AddLogging(logging);
-        builder.Services.AddSingleton(time ?? TimeProvider.System).AddKafkaBroker(options);
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(time ?? TimeProvider.System).AddKafkaBroker(options);
         var app = builder.Build();
         try
         {

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Audit;
 
@@ -45,6 +47,9 @@ public sealed record AuditRecord
 
     /// <summary>Where the input lies: <c>topic/partition/offset</c>.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>The record of the audit topic, with the actor as its key.</summary>
+    public NewRecord ToRecord(Topics topics) => new(topics.Audit, Encoding.UTF8.GetBytes(Actor), ToJson(), []);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, AuditJson.Default.AuditRecord);
 

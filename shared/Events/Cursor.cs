@@ -8,11 +8,15 @@ namespace ServerlessEvents.Events;
 /// <param name="next">The offset due; null when only the first batch can tell.</param>
 public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null)
 {
-    private const int PageSize = 5_000;
+    /// <summary>How many records are read at a time.</summary>
+    public const int PageSize = 5_000;
 
     public long? Next { get; private set; } = next;
 
-    /// <summary>What is due of the batch and before it. Asking again without <see cref="MoveTo"/> gives the same again.</summary>
+    /// <summary>
+    /// What is due of the batch and before it, at most a page: call again after <see cref="MoveTo"/> until nothing is. Without it the
+    /// same comes again.
+    /// </summary>
     public async ValueTask<LogPage> Due(IReadOnlyList<LogRecord> batch, CancellationToken stop)
     {
         if (batch.Count == 0) return LogPage.Empty(Next ?? 0);
@@ -21,24 +25,13 @@ public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> rea
         if (end <= from) return LogPage.Empty(from);
         var first = 0;
         while (batch[first].Offset < from) first++;
-        return IsWhole(batch, first, from) ? new(first == 0 ? batch : [.. batch.Skip(first)], end) : await ReadUpTo(from, end, stop);
+        if (IsWhole(batch, first, from)) return new(first == 0 ? batch : [.. batch.Skip(first)], end);
+        var page = await read(from, PageSize, stop);
+        return page.Next > from ? page : throw new InvalidDataException($"The log ends at offset {from}, before {end}, which the trigger has seen.");
     }
 
     /// <summary>Says that everything before this offset is dealt with.</summary>
     public void MoveTo(long offset) => Next = offset;
-
-    private async Task<LogPage> ReadUpTo(long from, long end, CancellationToken stop)
-    {
-        var found = new List<LogRecord>();
-        while (from < end)
-        {
-            var page = await read(from, PageSize, stop);
-            if (page.Next <= from) throw new InvalidDataException($"The log ends at offset {from}, before {end}, which the trigger has seen.");
-            found.AddRange(page.Records);
-            from = page.Next;
-        }
-        return new(found, from);
-    }
 
     private static bool IsWhole(IReadOnlyList<LogRecord> batch, int first, long from)
     {

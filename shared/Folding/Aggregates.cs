@@ -13,7 +13,7 @@ public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
     public IEnumerable<string> EventTypes => byEventType.Keys;
 
     /// <summary>Names what folds, with the version of each aggregate: <c>order:1</c>. Another version is another fold.</summary>
-    public string FoldVersion { get; } = string.Join(',', aggregates.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{a.Name}:{a.Version}"));
+    public string FoldVersion { get; } = Folding.FoldVersion.Of(aggregates);
 
     public Aggregate? OfEventType(string type) => byEventType.GetValueOrDefault(type);
 

@@ -11,50 +11,56 @@ namespace ServerlessEvents.Folding;
 /// The events of one transaction folded on an overlay: the committed aggregates stay as they are until the transaction is.
 /// Nothing here does I/O; <see cref="Close"/> says what to write.
 /// </summary>
-public sealed class FoldBatch(FoldPlan plan, int partition, long from, Func<string, Snapshot?> committed)
+public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed)
 {
     private readonly Dictionary<string, Snapshot> changed = [];
-    private long due = from;
     private readonly List<NewRecord> writes = [];
+    private readonly List<NewRecord> snapshots = [];
     private readonly Outbox outbox = new(plan.Topics.Results, plan.Topics.Context);
+    private long due = start.Next;
 
-    /// <summary>The aggregates that the transaction changes, as they are once it is committed.</summary>
-    public IReadOnlyDictionary<string, Snapshot> Changed => changed;
+    /// <summary>The changed snapshots as they are written, in order and right before the checkpoint.</summary>
+    public IReadOnlyList<NewRecord> Snapshots => snapshots;
 
     public void Fold(LogRecord record)
     {
         if (record.Offset < due) throw new ArgumentException($"Offset {record.Offset} is folded already; {due} is next.");
         due = record.Offset + 1;
-        if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why);
-        else if (plan.Aggregates.OfSubject(e.Subject) is not { } aggregate || plan.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.");
-        else Fold(aggregate, e);
+        var quiet = record.Offset < start.QuietUntil;
+        if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why, quiet);
+        else if (plan.Aggregates.OfSubject(e.Subject) is not { } aggregate || plan.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", quiet);
+        else Fold(aggregate, e, quiet);
     }
 
     /// <summary>Every record of the transaction: results and audit in order, then the snapshots, the checkpoint last.</summary>
     /// <param name="next">The offset of the next event to fold: after the last record, or further where the log is known to be empty.</param>
     public IReadOnlyList<NewRecord> Close(long next)
     {
+        var isQuiet = next <= start.QuietUntil;
         foreach (var (subject, snapshot) in changed)
         {
             var aggregate = plan.Aggregates.OfSubject(subject)!;
-            if (aggregate.AudienceOf(snapshot.State) is { } audience) writes.Add(outbox.State(aggregate, subject, audience, snapshot));
-            writes.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(subject), SnapshotJson.Write(aggregate, snapshot), [], partition));
+            if (!isQuiet && aggregate.AudienceOf(snapshot.State) is { } audience) writes.Add(outbox.State(aggregate, subject, audience, snapshot));
+            snapshots.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(subject), SnapshotJson.Write(aggregate, snapshot), [], partition));
         }
-        writes.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(Checkpoint.Key), new Checkpoint(next, plan.Aggregates.FoldVersion).ToJson(), [], partition));
+        writes.AddRange(snapshots);
+        writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
         return writes;
     }
 
-    private void Fold(Aggregate aggregate, StoredEvent e)
+    private void Fold(Aggregate aggregate, StoredEvent e, bool quiet)
     {
         var before = changed.GetValueOrDefault(e.Subject) ?? committed(e.Subject) ?? Snapshot.Of(aggregate);
+        if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
         Folded folded;
         try { folded = EventFold.Fold(aggregate, before, e); }
         catch (JsonException error)
         {
-            Reject(e.Record, error.Message);
+            Reject(e.Record, error.Message, quiet);
             return;
         }
         if (!folded.IsRepeat) changed[e.Subject] = folded.After;
+        if (quiet) return;
         writes.Add(outbox.Reply(e, folded.Answer));
         if (folded.Results.Count > 0 && aggregate.AudienceOf(folded.After.State) is { } audience)
         {
@@ -64,11 +70,12 @@ public sealed class FoldBatch(FoldPlan plan, int partition, long from, Func<stri
     }
 
     /// <summary>Only someone who wrote to <c>events</c> past validation comes here; the bytes are kept.</summary>
-    private void Reject(LogRecord record, string why)
+    private void Reject(LogRecord record, string why, bool quiet)
     {
+        if (quiet) return;
         var origin = $"{plan.Topics.Events}/{record.Partition}/{record.Offset}";
         writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, new(RejectionCode.NotFoldable, [new SchemaError("", "event", why)])));
-        writes.Add(Audit(new()
+        writes.Add(new AuditRecord
         {
             Actor = record.Headers.FindText(HeaderNames.Actor) ?? "unknown",
             Action = "dead-letter.written",
@@ -78,10 +85,10 @@ public sealed class FoldBatch(FoldPlan plan, int partition, long from, Func<stri
             At = record.Time,
             Context = plan.Topics.Context,
             Origin = origin,
-        }));
+        }.ToRecord(plan.Topics));
     }
 
-    private NewRecord Audit(StoredEvent e, Folded folded) => Audit(new()
+    private NewRecord Audit(StoredEvent e, Folded folded) => new AuditRecord
     {
         Actor = e.Actor,
         Action = e.Type,
@@ -99,10 +106,6 @@ public sealed class FoldBatch(FoldPlan plan, int partition, long from, Func<stri
         Trace = e.TraceParent,
         Context = plan.Topics.Context,
         Origin = $"{plan.Topics.Events}/{e.Record.Partition}/{e.Record.Offset}",
-    });
+    }.ToRecord(plan.Topics);
 
-    private NewRecord Audit(AuditRecord record) => new(plan.Topics.Audit, Encoding.UTF8.GetBytes(record.Actor), record.ToJson(), []);
 }
-
-/// <summary>What a fold needs to know: the aggregates and where things are written.</summary>
-public sealed record FoldPlan(Aggregates Aggregates, Topics Topics);

@@ -14,11 +14,14 @@ public interface IPartitionLog : IDisposable
     /// <summary>Every committed snapshot and the checkpoint, to the end of the partition as it is now.</summary>
     IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop);
 
+    /// <summary>The snapshot at an offset; null when something else lies there.</summary>
+    Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop);
+
     /// <summary>The committed events from an offset on.</summary>
     Task<LogPage> ReadEvents(long from, int most, CancellationToken stop);
 
-    /// <summary>Writes all of the records in one transaction, or none.</summary>
-    Task Write(IReadOnlyList<NewRecord> records, CancellationToken stop);
+    /// <summary>Writes all of the records in one transaction, or none. Returns the offset of the last one in <c>aggregates</c>; -1 when that is not known.</summary>
+    Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop);
 }
 
 /// <summary>The transaction did not happen, for certain; it may be tried again.</summary>

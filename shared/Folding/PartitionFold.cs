@@ -1,4 +1,5 @@
 using System.Text;
+using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Folding;
@@ -7,34 +8,63 @@ namespace ServerlessEvents.Folding;
 /// The fenced fold of one partition: acquire, line up, fold, one transaction, commit, and only then swap the overlay in.
 /// Correctness rests on the checkpoint in the transaction alone; what the caller brings only says that there is work.
 /// </summary>
-public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionLog> open)
+/// <param name="open">Opens the partition's log for a new owner.</param>
+/// <param name="backOff">Waits after so many failures in a row, so that two owners do not fence each other in a tight loop.</param>
+public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionLog> open, Func<int, CancellationToken, Task> backOff)
 {
-    private readonly Dictionary<string, Snapshot> aggregates = [];
+    /// <summary>From so many records on there is a backlog, and the fold reads on past what the trigger brought.</summary>
+    private const int Backlog = 500;
+
+    /// <summary>How many pages it reads on at most before it lets the host go on.</summary>
+    private const int MostPages = 20;
+
+    private readonly SnapshotStore snapshots = new(plan.MemoryLimit);
     private IPartitionLog? log;
     private Cursor? cursor;
+    private Checkpoint? checkpoint;
+    private int failures;
 
-    public async Task Fold(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+    /// <summary>Whether the partition is ours, as far as we know.</summary>
+    public bool IsOwned => cursor is not null;
+
+    /// <summary>Folds what the trigger brought, and what it lost before that.</summary>
+    public Task Fold(IReadOnlyList<LogRecord> batch, CancellationToken stop) => AsOwner(async () =>
     {
-        try
-        {
-            if (cursor is null) await Acquire(stop);
-            var due = await cursor!.Due(batch, stop);
-            if (due.Next > cursor.Next) await Commit(due, stop);
-        }
-        catch (TransactionAbortedException) { throw; } // nothing was written, and the partition is still ours
-        catch
-        {
-            Release();
-            throw;
-        }
-    }
+        while (await cursor!.Due(batch, stop) is var due && due.Next > cursor.Next) await Commit(due, stop);
+        if (batch.Count >= Backlog) await ReadOn(MostPages, stop);
+    }, stop);
 
-    /// <summary>Lets the partition go; the next batch acquires it again.</summary>
+    /// <summary>Folds everything that the log holds, without being told of it.</summary>
+    public Task CatchUp(CancellationToken stop) => AsOwner(() => ReadOn(int.MaxValue, stop), stop);
+
+    /// <summary>Lets the partition go; whoever folds next acquires it.</summary>
     public void Release()
     {
         log?.Dispose();
         (log, cursor) = (null, null);
-        aggregates.Clear();
+        snapshots.Clear();
+    }
+
+    private async Task AsOwner(Func<Task> work, CancellationToken stop)
+    {
+        if (failures > 0) await backOff(failures, stop);
+        try
+        {
+            if (cursor is null) await Acquire(stop);
+            await work();
+            failures = 0;
+        }
+        catch (TransactionAbortedException)
+        {
+            failures++;
+            throw; // nothing was written, and the partition is still ours
+        }
+        catch
+        {
+            failures++;
+            Release();
+            throw;
+        }
     }
 
     /// <summary>Fence first, read after: the previous owner can write nothing more once we read.</summary>
@@ -42,28 +72,90 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         log = open();
         await log.Fence(stop);
-        aggregates.Clear();
-        var checkpoint = new Checkpoint(Next: 0, plan.Aggregates.FoldVersion);
+        snapshots.Clear();
+        checkpoint = new Checkpoint(Next: 0, plan.Aggregates.FoldVersion);
         await foreach (var page in log.ReadAggregates(stop))
         {
-            foreach (var record in page)
-            {
-                if (record.Key is null) continue;
-                var key = Encoding.UTF8.GetString(record.Key);
-                if (key == Checkpoint.Key) checkpoint = Checkpoint.FromJson(record.Value);
-                else if (record.Value is null) aggregates.Remove(key);
-                else if (plan.Aggregates.OfSubject(key) is { } aggregate) aggregates[key] = SnapshotJson.Read(aggregate, record.Value);
-            }
+            foreach (var record in page) Load(record);
         }
+        if (checkpoint.FoldVersion != plan.Aggregates.FoldVersion) await BeginRebuild(checkpoint, stop);
         cursor = new Cursor(log.ReadEvents, checkpoint.Next);
+    }
+
+    private void Load(LogRecord record)
+    {
+        if (record.Key is null) return;
+        if (Checkpoint.IsKey(record.Key)) checkpoint = Checkpoint.FromJson(record.Value);
+        else if (record.Value is null) snapshots.Remove(record.Key);
+        else if (plan.Aggregates.OfSubject(Encoding.UTF8.GetString(record.Key)) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) snapshots.Set(record.Key, record.Value, record.Offset);
+    }
+
+    /// <summary>Another version folded before: from here on everything is folded again from the start, quietly up to where that one was.</summary>
+    private async Task BeginRebuild(Checkpoint old, CancellationToken stop)
+    {
+        var version = plan.Aggregates.FoldVersion;
+        if (FoldVersion.IsNewer(old.FoldVersion, version)) throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}: deploy the newer code everywhere.");
+        checkpoint = new Checkpoint(Next: 0, version, QuietUntil: Math.Max(old.Next, old.QuietUntil));
+        var audit = new AuditRecord
+        {
+            Actor = "fold-events",
+            Action = "fold.rebuilt",
+            Object = $"{plan.Topics.Events}/{partition}",
+            Outcome = AuditOutcome.Done,
+            Reason = $"From {old.FoldVersion} to {version}, over {checkpoint.QuietUntil} offsets.",
+            At = plan.Time.GetUtcNow(),
+            Context = plan.Topics.Context,
+        };
+        snapshots.Clear();
+        await log!.Write([audit.ToRecord(plan.Topics), checkpoint.ToRecord(plan.Topics, partition)], stop);
+    }
+
+    private async Task ReadOn(int pages, CancellationToken stop)
+    {
+        for (; pages > 0; pages--)
+        {
+            var page = await log!.ReadEvents(cursor!.Next!.Value, Cursor.PageSize, stop);
+            if (page.Next == cursor.Next) return;
+            await Commit(page, stop);
+        }
     }
 
     private async Task Commit(LogPage due, CancellationToken stop)
     {
-        var batch = new FoldBatch(plan, partition, cursor!.Next!.Value, aggregates.GetValueOrDefault);
+        var reloaded = await ReloadEvicted(due.Records, stop);
+        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded));
         foreach (var record in due.Records) batch.Fold(record);
-        await log!.Write(batch.Close(due.Next), stop);
-        foreach (var (subject, snapshot) in batch.Changed) aggregates[subject] = snapshot;
-        cursor.MoveTo(due.Next);
+        var last = await log!.Write(batch.Close(due.Next), stop);
+        var first = last < 0 ? -1 : last - batch.Snapshots.Count;
+        for (var i = 0; i < batch.Snapshots.Count; i++) snapshots.Set(batch.Snapshots[i].Key, batch.Snapshots[i].Value, first < 0 ? -1 : first + i);
+        checkpoint = checkpoint! with { Next = due.Next };
+        cursor!.MoveTo(due.Next);
+    }
+
+    private Snapshot? Committed(string subject, IReadOnlyDictionary<string, Snapshot> reloaded)
+    {
+        if (!snapshots.TryGet(Encoding.UTF8.GetBytes(subject), out var bytes, out _)) return null;
+        return bytes.IsEmpty ? reloaded[subject] : SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, bytes);
+    }
+
+    /// <summary>Reads again what has been evicted of the aggregates that these events are about, for this transaction only.</summary>
+    private async Task<IReadOnlyDictionary<string, Snapshot>> ReloadEvicted(IReadOnlyList<LogRecord> records, CancellationToken stop)
+    {
+        var reloaded = new Dictionary<string, Snapshot>();
+        if (!snapshots.HasEvicted) return reloaded;
+        foreach (var key in records.Select(record => record.Key).OfType<byte[]>())
+        {
+            if (!snapshots.TryGet(key, out var value, out var offset) || !value.IsEmpty) continue;
+            var subject = Encoding.UTF8.GetString(key);
+            if (!reloaded.ContainsKey(subject)) reloaded[subject] = await Reload(subject, offset, stop);
+        }
+        return reloaded;
+    }
+
+    private async Task<Snapshot> Reload(string subject, long offset, CancellationToken stop)
+    {
+        var record = await log!.ReadAggregate(offset, stop);
+        if (record?.Value is null || Encoding.UTF8.GetString(record.Key ?? []) != subject) throw new InvalidDataException($"The snapshot of {subject} is not at offset {offset} any more.");
+        return SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, record.Value);
     }
 }

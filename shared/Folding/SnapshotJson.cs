@@ -5,7 +5,7 @@ namespace ServerlessEvents.Folding;
 
 /// <summary>
 /// A snapshot as it lies in <c>aggregates</c>:
-/// <c>{"version":2,"offset":17,"answers":[[event,version,unix-ms],[event,version,unix-ms,"code","reason"]],"state":{…}}</c>.
+/// <c>{"fold":1,"version":2,"offset":17,"answers":[[event,version,unix-ms],[event,version,unix-ms,"code","reason"]],"state":{…}}</c>.
 /// </summary>
 public static class SnapshotJson
 {
@@ -14,6 +14,7 @@ public static class SnapshotJson
         var output = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
+        json.WriteNumber("fold"u8, aggregate.Version);
         json.WriteNumber("version"u8, snapshot.Version);
         json.WriteNumber("offset"u8, snapshot.Offset);
         json.WriteStartArray("answers"u8);
@@ -24,6 +25,13 @@ public static class SnapshotJson
         json.WriteEndObject();
         json.Flush();
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Whether a snapshot was folded by this version of its aggregate; one that was not is as if it were not there.</summary>
+    public static bool IsCurrent(Aggregate aggregate, ReadOnlySpan<byte> bytes)
+    {
+        var json = new Utf8JsonReader(bytes);
+        return json.Read() && json.Read() && json.ValueTextEquals("fold"u8) && json.Read() && json.TryGetInt32(out var fold) && fold == aggregate.Version;
     }
 
     public static Snapshot Read(Aggregate aggregate, ReadOnlySpan<byte> bytes)
@@ -37,11 +45,13 @@ public static class SnapshotJson
 
     private static Snapshot ReadProperty(ref Utf8JsonReader json, Aggregate aggregate, Snapshot snapshot)
     {
+        var isFold = json.ValueTextEquals("fold"u8);
         var isVersion = json.ValueTextEquals("version"u8);
         var isOffset = json.ValueTextEquals("offset"u8);
         var isAnswers = json.ValueTextEquals("answers"u8);
         var isState = json.ValueTextEquals("state"u8);
         json.Read();
+        if (isFold) return snapshot;
         if (isVersion) return snapshot with { Version = json.GetInt64() };
         if (isOffset) return snapshot with { Offset = json.GetInt64() };
         if (isAnswers) return snapshot with { Answers = ReadAnswers(ref json) };

@@ -25,7 +25,10 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
-    public Task Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => Task.Run(() => Write(records), stop);
+    public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
+        (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
+
+    public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => Task.Run(() => Write(records), stop);
 
     public void Dispose()
     {
@@ -34,13 +37,17 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
         aggregates.Dispose();
     }
 
-    private void Write(IReadOnlyList<NewRecord> records)
+    /// <summary>The last record is the checkpoint: its report alone says where the snapshots before it lie, as nobody else writes here.</summary>
+    private long Write(IReadOnlyList<NewRecord> records)
     {
         producer.BeginTransaction();
         try
         {
-            foreach (var record in records) Produce(record);
+            var last = -1L;
+            for (var i = 0; i < records.Count - 1; i++) Produce(records[i], report: null);
+            Produce(records[^1], report => last = report.Offset);
             producer.CommitTransaction(Patience);
+            return last;
         }
         catch (KafkaTxnRequiresAbortException e)
         {
@@ -49,13 +56,13 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
         }
     }
 
-    private void Produce(NewRecord record)
+    private void Produce(NewRecord record, Action<DeliveryReport<byte[]?, byte[]?>>? report)
     {
         while (true)
         {
             try
             {
-                producer.Produce(record.Target(), record.ToMessage());
+                producer.Produce(record.Target(), record.ToMessage(), report);
                 return;
             }
             catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)

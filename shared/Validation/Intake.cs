@@ -1,4 +1,3 @@
-using System.Text;
 using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
@@ -55,7 +54,7 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, Va
         writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, rejection));
         if (inbound is not null) writes.Add(outbox.Rejected(inbound, rejection, origin, record.Time));
         var first = rejection.Errors[0];
-        writes.Add(Audit(new()
+        writes.Add(new AuditRecord
         {
             Actor = inbound?.User ?? "unknown",
             Action = rejection.Type ?? "event.sent",
@@ -69,11 +68,11 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, Va
             MqttTopic = inbound?.MqttTopic,
             Context = topics.Context,
             Origin = origin,
-        }));
+        }.ToRecord(topics));
     }
 
     /// <summary>A response topic that is not the client's own is not used, and that it was asked for is on record.</summary>
-    private NewRecord IgnoredReplyTo(InboundEvent inbound, CloudEvent e, string asked, string origin, DateTimeOffset at) => Audit(new()
+    private NewRecord IgnoredReplyTo(InboundEvent inbound, CloudEvent e, string asked, string origin, DateTimeOffset at) => new AuditRecord
     {
         Actor = inbound.User,
         Action = "reply-topic.asked",
@@ -87,9 +86,7 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, Va
         MqttTopic = inbound.MqttTopic,
         Context = topics.Context,
         Origin = origin,
-    });
-
-    private NewRecord Audit(AuditRecord record) => new(topics.Audit, Encoding.UTF8.GetBytes(record.Actor), record.ToJson(), []);
+    }.ToRecord(topics);
 }
 
 /// <summary>A schema as the registry knows it: its id, and compiled.</summary>

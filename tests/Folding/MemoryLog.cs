@@ -54,13 +54,15 @@ internal sealed class MemoryLog(Topics topics)
             yield return [.. log.aggregates];
         }
 
+        public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => Task.FromResult(log.aggregates.ElementAtOrDefault((int)offset));
+
         public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop)
         {
             var page = log.events.Skip((int)from).Take(most).ToList();
             return Task.FromResult(new LogPage(page, from + page.Count));
         }
 
-        public Task Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+        public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
         {
             var failure = log.Failure;
             log.Failure = null;
@@ -69,7 +71,7 @@ internal sealed class MemoryLog(Topics topics)
             if (failure is WriteFailure.LostBefore) throw new TimeoutException("No answer to the commit.");
             log.Committed.AddRange(records);
             log.aggregates.AddRange(records.Where(record => record.Topic == log.Topics.Aggregates).Select((record, i) => new LogRecord { Partition = 0, Offset = log.aggregates.Count + i, Time = default, Key = record.Key, Value = record.Value }));
-            return failure is WriteFailure.LostAfter ? throw new TimeoutException("No answer to the commit.") : Task.CompletedTask;
+            return failure is WriteFailure.LostAfter ? throw new TimeoutException("No answer to the commit.") : Task.FromResult(log.aggregates.Count - 1L);
         }
 
         public void Dispose() { }

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Folding;
 
 public class PartitionFoldTests
 {
-    private static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("test"));
+    private static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
 
     [Fact]
@@ -110,10 +110,56 @@ public class PartitionFoldTests
         Assert.Contains("\"sum\":3", log.Snapshots["counter/c-1"]);
     }
 
-    private PartitionFold Fold() => new(Plan, 0, log.Open);
+    [Fact]
+    public async Task New_code_folds_everything_again_without_telling_anybody_twice()
+    {
+        await Fold().Fold([Added("e-1", 1), Added("e-2", 2)], default);
+        var told = log.CommittedTo("test.results").Count();
+        var young = Fold(Plan with { Aggregates = new(Counter.Version(2)) });
+        await young.Fold([Added("e-3", 4)], default);
+        Assert.Contains("\"fold\":2,\"version\":3", log.Snapshots["counter/c-1"]);
+        Assert.Contains("\"sum\":7", log.Snapshots["counter/c-1"]);
+        Assert.Equal(told + 2, log.CommittedTo("test.results").Count()); // the reply to the third event, and the state
+        Assert.Contains(log.CommittedTo("audit"), record => Encoding.UTF8.GetString(record.Value!).Contains("fold.rebuilt"));
+    }
 
-    private LogRecord Added(string id, long amount, string actor = "alice", long? expected = null) =>
-        log.Append(StoredEvent.Write("test.events", new CloudEvent(id, "test", "counter.added.v1", "counter/c-1", Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")) { ExpectedVersion = expected }, 1, actor, $"events/{actor}", $"replies/{actor}", null, null));
+    [Fact]
+    public async Task A_rebuild_that_is_cut_off_goes_on_with_the_next_owner()
+    {
+        await Fold().Fold([Added("e-1", 1), Added("e-2", 2)], default);
+        var plan = Plan with { Aggregates = new(Counter.Version(2)) };
+        var cut = Fold(plan);
+        log.Failure = WriteFailure.LostAfter; // the checkpoint that begins the rebuild is there, but its owner does not know
+        await Assert.ThrowsAnyAsync<Exception>(() => cut.CatchUp(default));
+        await Fold(plan).CatchUp(default);
+        Assert.Contains("\"sum\":3", log.Snapshots["counter/c-1"]);
+        Assert.Equal(2, Replies().Count);
+    }
+
+    [Fact]
+    public async Task Old_code_leaves_the_partition_to_the_new()
+    {
+        await Fold(Plan with { Aggregates = new(Counter.Version(2)) }).Fold([Added("e-1", 1)], default);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Fold().CatchUp(default));
+        Assert.Contains("deploy the newer code", refused.Message);
+    }
+
+    [Fact]
+    public async Task Beyond_the_memory_limit_snapshots_are_read_again_by_their_offset()
+    {
+        var fold = Fold(Plan with { MemoryLimit = 1_000 });
+        for (var round = 0; round < 3; round++)
+        {
+            for (var id = 0; id < 50; id++) await fold.Fold([Added($"e-{round}", 1, subject: $"counter/c-{id}")], default);
+        }
+        Assert.Equal(50, log.Snapshots.Count);
+        Assert.All(log.Snapshots.Values, snapshot => Assert.Contains("\"sum\":3", snapshot));
+    }
+
+    private PartitionFold Fold(FoldPlan? plan = null) => new(plan ?? Plan, 0, log.Open, (_, _) => Task.CompletedTask);
+
+    private LogRecord Added(string id, long amount, string actor = "alice", long? expected = null, string subject = "counter/c-1") =>
+        log.Append(StoredEvent.Write("test.events", new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")) { ExpectedVersion = expected }, 1, actor, $"events/{actor}", $"replies/{actor}", null, null));
 
     private List<string> Replies() => [.. log.CommittedTo("test.results").Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
 }

@@ -1,0 +1,199 @@
+// What runs: the function app, and the ingress unless Event Grid routes.
+metadata name = 'Compute'
+metadata description = 'The function app with every app setting that the code reads, and the ingress with its container registry.'
+
+import { baseType } from 'base.bicep'
+import { kafkaType, mqttType, schemaRegistryType } from 'types.bicep'
+
+@description('Required. Suffix of the names.')
+@minLength(13)
+@maxLength(13)
+param token string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. Whether nothing is on the internet.')
+param private bool
+
+@description('Required. The bounded context.')
+param context string
+
+@description('Required. The Kafka.')
+param kafka kafkaType
+
+@description('Required. The MQTT broker.')
+param mqtt mqttType
+
+@description('Required. The schema registry.')
+param schemaRegistry schemaRegistryType
+
+@description('Required. What the fold promises.')
+param delivery string
+
+@description('Required. How long functions go on reading.')
+param awake string
+
+@description('Required. Shape of audit records.')
+param auditFormat string
+
+@description('Required. Warm instances of each Kafka function.')
+param alwaysReady int
+
+@description('Required. Memory of a function instance.')
+param instanceMemoryMB 512 | 2048 | 4096
+
+@description('Required. Most instances of one function.')
+param maximumInstanceCount int
+
+@description('Required. Whether functions and ingress span zones.')
+param zoneRedundant bool
+
+@description('Required. Whether there is an ingress.')
+param hasIngress bool
+
+@description('Required. Replicas of the ingress.')
+param ingressReplicas int
+
+@description('Required. Image of the ingress; empty for a placeholder.')
+param ingressImage string
+
+@description('Required. What everything stands on.')
+param base baseType
+
+@description('Required. App setting `KafkaBrokers`.')
+param kafkaBrokers string
+
+@description('Required. App setting `MqttUrl`.')
+param mqttUrl string
+
+@description('Required. Host name of the namespace of the audit event hub.')
+param auditHostName string
+
+@description('An app setting whose value lies in the key vault.')
+func inVault(vault string, secret string) string => '@Microsoft.KeyVault(VaultName=${vault};SecretName=${secret})'
+
+var vault = 'kv-${token}'
+var kafkaUserIsSecret = kafka.kind == 'confluent' || (kafka.kind == 'external' && kafka.authentication == 'plain')
+var kafkaHasPassword = kafka.kind == 'eventHubs' || kafkaUserIsSecret
+var kafkaUsername = kafka.kind == 'eventHubs' ? '$ConnectionString' : ''
+var registryHasPassword = schemaRegistry.authentication == 'basic'
+var mqttUsername = mqtt.kind == 'external' ? mqtt.username : 'notify'
+var mqttHasPassword = mqtt.kind == 'external' && mqtt.authentication == 'password'
+
+module functionApp 'modules/function-app/main.bicep' = {
+  params: {
+    name: 'func-${context}-${token}'
+    location: location
+    tags: tags
+    private: private
+    serviceName: 'functions'
+    identityResourceId: base.appIdentityResourceId
+    blobEndpoint: base.packageBlobEndpoint
+    packageContainerName: base.packageContainerName
+    subnetResourceId: base.functionsSubnetResourceId
+    kafkaFunctions: ['ValidateEvents', 'FoldEvents', 'NotifyClients', 'ForwardAudit']
+    alwaysReady: alwaysReady
+    zoneRedundant: zoneRedundant
+    maximumInstanceCount: maximumInstanceCount
+    instanceMemoryMB: instanceMemoryMB
+    workspaceResourceId: base.workspaceResourceId
+    settings: {
+      AzureWebJobsStorage__blobServiceUri: base.packageBlobEndpoint
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: base.appClientId
+      APPLICATIONINSIGHTS_CONNECTION_STRING: base.insightsConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${base.appClientId};Authorization=AAD'
+      Context: context
+      KafkaBrokers: kafkaBrokers
+      KafkaUsername: kafkaUserIsSecret ? inVault(vault, 'kafka-username') : kafkaUsername
+      KafkaPassword: kafkaHasPassword ? inVault(vault, 'kafka-password') : ''
+      SchemaRegistryUrl: schemaRegistry.url
+      SchemaRegistryUsername: registryHasPassword ? inVault(vault, 'schema-registry-username') : ''
+      SchemaRegistryPassword: registryHasPassword ? inVault(vault, 'schema-registry-password') : ''
+      MqttUrl: mqttUrl
+      MqttUsername: mqttUsername
+      MqttPassword: mqttHasPassword ? inVault(vault, 'mqtt-password') : ''
+      MqttClientCertificate: mqttHasPassword ? '' : inVault(vault, 'mqtt-client-certificate')
+      InboundTopic: '${context}.inbound'
+      EventsTopic: '${context}.events'
+      AggregatesTopic: '${context}.aggregates'
+      ResultsTopic: '${context}.results'
+      DeadLettersTopic: '${context}.dead-letters'
+      AuditTopic: 'audit'
+      InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : mqtt.carriedBy
+      Delivery: delivery
+      Awake: awake
+      AuditFormat: auditFormat
+      AuditEventHub: 'audit'
+      AuditEventHubConnection__fullyQualifiedNamespace: auditHostName
+      AuditEventHubConnection__credential: 'managedidentity'
+      AuditEventHubConnection__clientId: base.appClientId
+    }
+  }
+}
+
+module registry 'modules/registry/main.bicep' = if (hasIngress) {
+  params: {
+    name: 'cr${token}'
+    location: location
+    tags: tags
+    private: private
+    pullers: [{ name: 'ingress', principalId: base.ingressPrincipalId }]
+    workspaceResourceId: base.workspaceResourceId
+  }
+}
+
+module ingress 'modules/ingress/main.bicep' = if (hasIngress) {
+  params: {
+    token: token
+    location: location
+    tags: tags
+    private: private
+    serviceName: 'ingress'
+    image: empty(ingressImage) ? 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest' : ingressImage
+    registryServer: registry!.outputs.loginServer
+    identityResourceId: base.ingressIdentityResourceId
+    subnetResourceId: base.ingressSubnetResourceId
+    zoneRedundant: zoneRedundant
+    replicas: ingressReplicas
+    vaultUri: base.vaultUri
+    workspaceResourceId: base.workspaceResourceId
+    settings: union(
+      {
+        KafkaBrokers: kafkaBrokers
+        MqttUrl: mqttUrl
+        MqttUsername: mqttUsername
+        InboundTopic: '${context}.inbound'
+      },
+      kafkaUserIsSecret ? {} : { KafkaUsername: kafkaUsername },
+      kafkaHasPassword ? {} : { KafkaPassword: '' },
+      mqttHasPassword ? { MqttClientCertificate: '' } : { MqttPassword: '' }
+    )
+    secretSettings: concat(
+      kafkaUserIsSecret ? [{ name: 'KafkaUsername', secretName: 'kafka-username' }] : [],
+      kafkaHasPassword ? [{ name: 'KafkaPassword', secretName: 'kafka-password' }] : [],
+      mqttHasPassword
+        ? [{ name: 'MqttPassword', secretName: 'mqtt-password' }]
+        : [{ name: 'MqttClientCertificate', secretName: 'mqtt-client-certificate' }]
+    )
+  }
+}
+
+@description('Resource ID of the function app.')
+output functionAppResourceId string = functionApp.outputs.resourceId
+
+@description('Name of the function app.')
+output functionAppName string = functionApp.outputs.name
+
+@description('Resource ID of the container registry.')
+output registryResourceId string = hasIngress ? registry!.outputs.resourceId : ''
+
+@description('Host name of the container registry.')
+output registryLoginServer string = hasIngress ? registry!.outputs.loginServer : ''
+
+@description('Name of the ingress.')
+output ingressName string = hasIngress ? ingress!.outputs.name : ''

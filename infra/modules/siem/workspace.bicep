@@ -1,0 +1,81 @@
+// What Microsoft Sentinel needs in the workspace: the solution, the table of audit records, one rule.
+metadata name = 'Sentinel'
+metadata description = 'Sentinel on the workspace, the table of audit records and one analytics rule.'
+
+@description('Required. Name of the workspace.')
+param workspaceName string
+
+@description('Optional. Days that audit records are kept, in all.')
+@minValue(90)
+@maxValue(4383)
+param totalRetentionInDays int = 2556
+
+@export()
+@description('Table of audit records.')
+var tableName = 'ServerlessEventsAudit_CL'
+
+@export()
+@description('What becomes of a record: where it stood in the audit topic, its hash, and the record itself.')
+var transformKql = 'source | extend r = parse_json(RawData) | project TimeGenerated = iif(isnull(todatetime(r.EventStartTime)), now(), todatetime(r.EventStartTime)), Partition = tolong(r.partition), Offset = tolong(r.offset), Hash = tostring(r.hash), Record = r'
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: workspaceName
+}
+
+resource table 'Microsoft.OperationalInsights/workspaces/tables@2026-03-01' = {
+  parent: workspace
+  name: tableName
+  properties: {
+    plan: 'Analytics'
+    retentionInDays: 90
+    totalRetentionInDays: totalRetentionInDays
+    schema: {
+      name: tableName
+      columns: [
+        { name: 'TimeGenerated', type: 'dateTime' }
+        { name: 'Partition', type: 'long' }
+        { name: 'Offset', type: 'long' }
+        { name: 'Hash', type: 'string' }
+        { name: 'Record', type: 'dynamic' }
+      ]
+    }
+  }
+}
+
+resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2025-09-01' = {
+  scope: workspace
+  name: 'default'
+  properties: { customerManagedKey: false }
+}
+
+resource manyFailures 'Microsoft.SecurityInsights/alertRules@2025-09-01' = {
+  scope: workspace
+  name: guid(workspace.id, 'many-failures')
+  kind: 'Scheduled'
+  properties: {
+    displayName: 'One actor fails often'
+    description: 'More than twenty events of one actor were refused or rejected within an hour.'
+    enabled: true
+    severity: 'Medium'
+    query: '${tableName} | extend Actor = coalesce(tostring(Record.ActorUsername), tostring(Record.actor.user.name)), Result = coalesce(tostring(Record.EventResult), tostring(Record.status)) | where Result == "Failure" | summarize Failures = count() by Actor | where Failures > 20'
+    queryFrequency: 'PT1H'
+    queryPeriod: 'PT1H'
+    triggerOperator: 'GreaterThan'
+    triggerThreshold: 0
+    suppressionEnabled: false
+    suppressionDuration: 'PT1H'
+    tactics: ['CredentialAccess']
+    techniques: ['T1110']
+    eventGroupingSettings: { aggregationKind: 'AlertPerResult' }
+    entityMappings: [
+      { entityType: 'Account', fieldMappings: [{ identifier: 'Name', columnName: 'Actor' }] }
+    ]
+  }
+  dependsOn: [onboarding, table]
+}
+
+@description('Name of the table.')
+output tableName string = tableName
+
+@description('Resource ID of the workspace.')
+output workspaceResourceId string = workspace.id

@@ -1,0 +1,16 @@
+// The topics of one context; a test holds them against `Topics` in shared/.
+metadata name = 'Topics'
+metadata description = 'The topics of one context.'
+
+import { topicType } from 'types.bicep'
+
+@export()
+@description('The topics of a context: what clients sent, the event store, snapshots, results, dead letters, and the shared audit.')
+func topicsOf(context string, partitions int) topicType[] => [
+  { name: '${context}.inbound', partitions: partitions, retentionHours: 168, compacted: false }
+  { name: '${context}.events', partitions: partitions, retentionHours: -1, compacted: false }
+  { name: '${context}.aggregates', partitions: partitions, retentionHours: -1, compacted: true }
+  { name: '${context}.results', partitions: partitions, retentionHours: 168, compacted: false }
+  { name: '${context}.dead-letters', partitions: partitions, retentionHours: 720, compacted: false }
+  { name: 'audit', partitions: partitions, retentionHours: -1, compacted: false }
+]

@@ -1,0 +1,52 @@
+namespace ServerlessEvents.Tests.Infra.Rules;
+
+/// <summary>What was audited stays, and every reader has a place of its own.</summary>
+public static class AuditRules
+{
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new("There is an audit event hub", snapshot => AuditHubs(snapshot).Any() ? [] : ["no event hub is named audit"]),
+        new("Every audit hub is captured", CapturedAudit),
+        new("Every event store on Event Hubs is captured", CapturedEvents),
+        new("What is captured is immutable", ImmutableArchive),
+        new("Microsoft Sentinel has a consumer group of its own", ConsumerGroups),
+        new("Collection rules use only what their query language has", CollectionQueries),
+    ];
+
+    /// <summary>Words of the query language that a collection rule does not know.</summary>
+    private static readonly IReadOnlyList<string> Unsupported = ["coalesce", "summarize", "join ", "union ", "sort ", "order by", "make-series", "top "];
+
+    private static IEnumerable<Resource> Hubs(Snapshot snapshot) => snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs");
+
+    private static IEnumerable<Resource> AuditHubs(Snapshot snapshot) => Hubs(snapshot).Where(hub => hub.ShortName == "audit");
+
+    private static IEnumerable<string> CapturedAudit(Snapshot snapshot) => NotCaptured(AuditHubs(snapshot));
+
+    private static IEnumerable<string> CapturedEvents(Snapshot snapshot) =>
+        NotCaptured(Hubs(snapshot).Where(hub => hub.ShortName.EndsWith(".events", StringComparison.Ordinal)));
+
+    private static IEnumerable<string> NotCaptured(IEnumerable<Resource> hubs) =>
+        from hub in hubs where hub.Text("captureDescription.enabled") != "true" select $"{hub} is not captured";
+
+    private static IEnumerable<string> ImmutableArchive(Snapshot snapshot) =>
+        from hub in Hubs(snapshot)
+        where hub["captureDescription"] is not null
+        let account = hub.Text("captureDescription.destination.properties.storageAccountResourceId")
+        let container = hub.Text("captureDescription.destination.properties.blobContainer")
+        where !snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies")
+            .Any(policy => policy.Id.StartsWith($"{account}/blobServices/default/containers/{container}/", StringComparison.OrdinalIgnoreCase))
+        select $"{hub} is captured to {container}, which is not immutable";
+
+    private static IEnumerable<string> ConsumerGroups(Snapshot snapshot) =>
+        from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
+        let asked = rule["dataSources.dataImports.eventHub.consumerGroup"]?.ToString() ?? "sentinel"
+        where !snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs/consumergroups").Any(made => made.ShortName == asked)
+        select $"{rule} reads consumer group {asked}, which nobody makes";
+
+    private static IEnumerable<string> CollectionQueries(Snapshot snapshot) =>
+        from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
+        from flow in rule["dataFlows"]!.AsArray()
+        from word in Unsupported
+        where flow!["transformKql"]!.ToString().Contains(word, StringComparison.OrdinalIgnoreCase)
+        select $"{rule} uses {word.Trim()}";
+}

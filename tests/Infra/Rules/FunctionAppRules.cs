@@ -1,0 +1,59 @@
+namespace ServerlessEvents.Tests.Infra.Rules;
+
+/// <summary>The function app and the ingress have the settings that the code reads, and are awake.</summary>
+public static class FunctionAppRules
+{
+    /// <summary>Stands for the value of a variable that the container takes from the key vault.</summary>
+    public const string FromVault = "(key vault)";
+
+    private static readonly IReadOnlyList<string> KafkaFunctions = ["ValidateEvents", "FoldEvents", "NotifyClients", "ForwardAudit"];
+
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new("Every app setting that the code reads is set, and no other", AppSettings),
+        new("The ingress gets the settings that it reads, and no other", IngressSettings),
+        new("Every Kafka function has an instance that is always ready", AlwaysReady),
+        new("Who routes is who the function app expects", InboundShape),
+    ];
+
+    public static IEnumerable<KeyValuePair<string, string>> Settings(Snapshot snapshot) =>
+        from config in snapshot.OfType("Microsoft.Web/sites/config")
+        where config.ShortName == "appsettings"
+        from setting in config.Json["properties"]!.AsObject()
+        select KeyValuePair.Create(setting.Key, setting.Value!.ToString());
+
+    public static IEnumerable<KeyValuePair<string, string>> IngressVariables(Snapshot snapshot) =>
+        from app in snapshot.OfType("Microsoft.App/containerApps")
+        from container in app["template.containers"]!.AsArray()
+        from variable in container!["env"]!.AsArray()
+        select KeyValuePair.Create(variable!["name"]!.ToString(), variable["secretRef"] is null ? variable["value"]!.ToString() : FromVault);
+
+    private static IEnumerable<string> AppSettings(Snapshot snapshot) =>
+        Compare("app setting", Settings(snapshot).Select(setting => setting.Key), [.. AppSettingsTests.ReadByTheCode, .. AppSettingsTests.ReadByTheHost]);
+
+    private static IEnumerable<string> IngressSettings(Snapshot snapshot) =>
+        snapshot.OfType("Microsoft.App/containerApps").Any()
+            ? Compare("variable", IngressVariables(snapshot).Select(variable => variable.Key), AppSettingsTests.ReadByTheIngress)
+            : [];
+
+    private static IEnumerable<string> Compare(string what, IEnumerable<string> set, IReadOnlyCollection<string> read)
+    {
+        var names = set.ToHashSet();
+        return read.Where(name => !names.Contains(name)).Select(name => $"{what} {name} is read but not set")
+            .Concat(names.Where(name => !read.Contains(name)).Select(name => $"{what} {name} is set but not read"));
+    }
+
+    private static IEnumerable<string> AlwaysReady(Snapshot snapshot) =>
+        from app in snapshot.OfType("Microsoft.Web/sites")
+        from function in KafkaFunctions
+        where !app["functionAppConfig.scaleAndConcurrency.alwaysReady"]!.AsArray().Any(ready => ready!["name"]!.ToString() == $"function:{function}" && (int)ready["instanceCount"]! > 0)
+        select $"{app}: {function} sleeps";
+
+    private static IEnumerable<string> InboundShape(Snapshot snapshot)
+    {
+        var shape = Settings(snapshot).First(setting => setting.Key == "InboundShape").Value;
+        var (routed, ingress) = (snapshot.OfType("Microsoft.EventGrid/namespaces").Any(), snapshot.OfType("Microsoft.App/containerApps").Any());
+        if (routed && ingress) yield return "Event Grid and the ingress would both bring what clients send";
+        if (shape != (routed ? "event-grid" : ingress ? "ingress" : "connect")) yield return $"InboundShape is {shape}";
+    }
+}

@@ -1,0 +1,42 @@
+namespace ServerlessEvents.Tests.Infra.Rules;
+
+/// <summary>Everything reports, and what goes wrong pages somebody.</summary>
+public static class MonitoringRules
+{
+    /// <summary>Types that take diagnostic settings.</summary>
+    private static readonly IReadOnlyList<string> Reporting =
+    [
+        "Microsoft.App/managedEnvironments", "Microsoft.ContainerRegistry/registries", "Microsoft.EventGrid/namespaces", "Microsoft.EventGrid/topics",
+        "Microsoft.EventHub/namespaces", "Microsoft.KeyVault/vaults", "Microsoft.Network/networkSecurityGroups", "Microsoft.Network/publicIPAddresses",
+        "Microsoft.Network/virtualNetworks", "Microsoft.OperationalInsights/workspaces", "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Web/sites",
+    ];
+
+    private static readonly IReadOnlyList<string> Paging = ["alert-lag-", "alert-dead-letters-", "alert-audit-", "alert-fences-", "alert-silence-", "alert-capture-"];
+
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new("Everything that can has diagnostic settings", Diagnostics),
+        new("Lag, dead letters, failed audit, fences and silence page somebody", Alerts),
+    ];
+
+    private static IEnumerable<string> Diagnostics(Snapshot snapshot) =>
+        from type in Reporting
+        from resource in snapshot.OfType(type)
+        where !snapshot.OfType("Microsoft.Insights/diagnosticSettings")
+            .Any(setting => setting.Id.StartsWith($"{resource.Id}/providers/Microsoft.Insights/", StringComparison.OrdinalIgnoreCase) && setting.Text("workspaceId") != "")
+        select $"{resource} has no diagnostic settings";
+
+    private static IEnumerable<string> Alerts(Snapshot snapshot)
+    {
+        var alerts = snapshot.Resources.Where(resource => resource.Is("Microsoft.Insights/scheduledQueryRules") || resource.Is("Microsoft.Insights/metricAlerts")).ToList();
+        var pagers = snapshot.OfType("Microsoft.Insights/actionGroups").Where(group => group["emailReceivers"]?.AsArray().Count > 0).Select(group => group.Id).ToList();
+        foreach (var prefix in Paging.Where(prefix => !alerts.Any(alert => alert.Name.StartsWith(prefix, StringComparison.Ordinal))))
+        {
+            yield return $"there is no {prefix}*";
+        }
+        foreach (var alert in alerts.Where(alert => alert.Text("enabled") != "true" || !pagers.Exists(pager => alert["actions"]!.ToJsonString().Contains(pager, StringComparison.OrdinalIgnoreCase))))
+        {
+            yield return $"{alert} pages nobody";
+        }
+    }
+}
