@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli;
@@ -17,14 +18,16 @@ public static class Connections
     {
         Description = "The schema registry [SCHEMA_REGISTRY_URL; SCHEMA_REGISTRY_AUTH=user:password].",
         HelpName = "URL",
-        DefaultValueFactory = _ => new Uri(terminal.Variable("SCHEMA_REGISTRY_URL") ?? "http://127.0.0.1:8081"),
+        DefaultValueFactory = result => Url(result, terminal.Variable("SCHEMA_REGISTRY_URL") ?? "http://127.0.0.1:8081", "http", "https"),
+        CustomParser = result => Url(result, result.Tokens[0].Value, "http", "https"),
     };
 
     public static Option<Uri> Mqtt(Terminal terminal) => new("--mqtt")
     {
         Description = "The MQTT broker: mqtt, mqtts, ws or wss [MQTT_URL].",
         HelpName = "URL",
-        DefaultValueFactory = _ => new Uri(terminal.Variable("MQTT_URL") ?? "mqtt://127.0.0.1:1883"),
+        DefaultValueFactory = result => Url(result, terminal.Variable("MQTT_URL") ?? "mqtt://127.0.0.1:1883", "mqtt", "mqtts", "ws", "wss"),
+        CustomParser = result => Url(result, result.Tokens[0].Value, "mqtt", "mqtts", "ws", "wss"),
     };
 
     public static Option<string> Context(Terminal terminal) => new("--context")
@@ -35,4 +38,11 @@ public static class Connections
     };
 
     public static KafkaAddress Address(Terminal terminal, string brokers) => new(brokers, terminal.Variable("KAFKA_USERNAME"), terminal.Variable("KAFKA_PASSWORD"));
+
+    private static Uri Url(ArgumentResult result, string text, params string[] schemes)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)) return url;
+        result.AddError($"'{text}' is no URL that begins with {string.Join(", ", schemes.Select(scheme => scheme + "://"))}.");
+        return new Uri("none:");
+    }
 }

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.Tests.Local.Kafka;
@@ -8,8 +7,8 @@ namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 /// <summary>What the registry keeps in Kafka, and that it finds it again.</summary>
 public class KafkaSchemaStoreTests
 {
-    private static readonly Confluent.SchemaRegistry.Schema First = new("""{"type":"string"}""", SchemaType.Json);
-    private static readonly Confluent.SchemaRegistry.Schema Second = new("""{"type":["string","null"]}""", SchemaType.Json);
+    private static readonly Schema First = new("""{"type":"string"}""", SchemaType.Json);
+    private static readonly Schema Second = new("""{"type":["string","null"]}""", SchemaType.Json);
 
     [Fact]
     public async Task A_second_registry_over_the_same_topic_knows_what_the_first_knew()
@@ -30,7 +29,7 @@ public class KafkaSchemaStoreTests
         Assert.Equal(Compatibility.Full, await again.Client.GetCompatibilityAsync("a"));
         Assert.Equal(["a"], await again.Client.GetAllSubjectsAsync());
         Assert.Equal("""{"type":["string","null"]}""", (await again.Client.GetSchemaAsync(second)).SchemaString);
-        Assert.Equal(second + 1, await again.Client.RegisterSchemaAsync("c", new Confluent.SchemaRegistry.Schema("true", SchemaType.Json)));
+        Assert.Equal(second + 1, await again.Client.RegisterSchemaAsync("c", new Schema("true", SchemaType.Json)));
     }
 
     [Fact]
