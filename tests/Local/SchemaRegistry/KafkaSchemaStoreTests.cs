@@ -1,3 +1,4 @@
+using Confluent.Kafka.Admin;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.Tests.Local.Kafka;
@@ -51,6 +52,20 @@ public class KafkaSchemaStoreTests
             """{"keytype":"DELETE_SUBJECT","subject":"a","magic":0} {"subject":"a","version":1}""",
             """{"keytype":"CONFIG","subject":"a","magic":0} """,
         ], kafka.ReadAll("_schemas").Select(record => $"{record.Message.Key} {record.Message.Value}"));
+    }
+
+    [Fact]
+    public async Task The_topic_is_made_with_one_partition_and_compacted_so_that_no_schema_expires()
+    {
+        await using var kafka = await TestBroker.Start();
+        await using var registry = await RunningRegistry.Start(kafka.BootstrapServers);
+        await registry.Client.GetAllSubjectsAsync();
+
+        using var admin = kafka.Admin();
+        var described = await admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = "_schemas" }]);
+
+        Assert.Equal("compact", described[0].Entries["cleanup.policy"].Value);
+        Assert.Single(admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Single(topic => topic.Topic == "_schemas").Partitions);
     }
 
     [Fact]
