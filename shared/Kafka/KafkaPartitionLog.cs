@@ -13,7 +13,7 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(DurableProducer.Config(kafka))
     {
         TransactionalId = $"{topics.Context}-fold-{partition}",
-        TransactionTimeoutMs = 60_000,
+        TransactionTimeoutMs = 20_000, // when nobody takes over, an owner that died holds up every reader of results and audit for so long
         RetryBackoffMs = 1, // a commit right after a commit is answered "not yet"; the default of 100 ms would be its latency
         RetryBackoffMaxMs = 4,
         LingerMs = 0,
