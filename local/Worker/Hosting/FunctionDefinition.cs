@@ -19,7 +19,7 @@ public sealed record FunctionDefinition(string Name, MethodInfo Method, KafkaTri
                    select Read(function.Name, method, settings)];
     }
 
-    private static FunctionDefinition Read(string name, MethodInfo method, IConfiguration settings)
+    internal static FunctionDefinition Read(string name, MethodInfo method, IConfiguration settings)
     {
         var parameter = method.GetParameters().SingleOrDefault(p => p.GetCustomAttribute<KafkaTriggerAttribute>() is not null)
             ?? throw new NotSupportedException($"The local host runs Kafka triggers only, and '{name}' has none.");
