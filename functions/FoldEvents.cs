@@ -6,10 +6,13 @@ namespace ServerlessEvents.Functions;
 public sealed class FoldEvents(FoldPartitions partitions)
 {
     [Function(nameof(FoldEvents))]
-    public Task Run(
+    public async Task Run(
         [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = "%Context%.fold-events", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
-        CancellationToken stop) =>
-        Task.WhenAll(batch.ByPartition().Select(partition => partitions.Of(partition.Key).Fold([.. partition], stop)));
+        CancellationToken stop)
+    {
+        await Task.WhenAll(batch.ByPartition().Select(partition => partitions.In(partition.Key, fold => fold.Fold([.. partition], stop))));
+        partitions.ReleaseIdle();
+    }
 }

@@ -25,6 +25,17 @@ public sealed record Settings
     public string? AuditTopic { get; init; }
     public string AuditEventHub { get; init; } = "";
 
+    /// <summary><c>exactly-once</c>, or <c>at-least-once</c> for a Kafka without transactions.</summary>
+    public string Delivery { get; init; } = Deliveries.ExactlyOnce;
+
+    /// <summary>How many partitions of events one instance keeps producers and snapshots for.</summary>
+    public int MaxOwnedPartitions { get; init; } = 32;
+
+    /// <summary>How many MiB the snapshots of one partition may take; beyond it the coldest are read again when needed.</summary>
+    public int PartitionMemoryMiB { get; init; } = 256;
+
+    internal ServerlessEvents.Kafka.Delivery FoldDelivery => Deliveries.Read(Delivery) ?? ServerlessEvents.Kafka.Delivery.ExactlyOnce;
+
     public KafkaAddress Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
 
     /// <summary>The topics: each setting, or the default of the context.</summary>
@@ -59,6 +70,9 @@ public sealed record Settings
         if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out _)) yield return $"SchemaRegistryUrl '{SchemaRegistryUrl}' is no URL; set it to, for example, https://registry.example.com.";
         if (!Uri.TryCreate(MqttUrl, UriKind.Absolute, out var mqtt) || mqtt.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) yield return $"MqttUrl '{MqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
+        if (Deliveries.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{Deliveries.ExactlyOnce}' or '{Deliveries.AtLeastOnce}'.";
+        if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
+        if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
         if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword)) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
     }
 }

@@ -33,18 +33,22 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     /// <summary>The whole partition as it is now, page by page.</summary>
     public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        var from = Earliest();
-        while (true)
+        var (from, end) = Bounds();
+        while (from < end)
         {
             var page = await Read(from, 10_000, stop);
-            if (page.Records.Count > 0) yield return page.Records;
-            if (page.Next <= from || page.Records.Count == 0) yield break;
+            if (page.Next == from) yield break; // the rest is not committed
             from = page.Next;
+            if (page.Records.Count > 0) yield return page.Records;
         }
     }
 
-    /// <summary>The first offset that the log still holds.</summary>
-    public long Earliest() => consumer.QueryWatermarkOffsets(where, TimeSpan.FromSeconds(30)).Low;
+    /// <summary>The first offset that the log still holds, and the one after the last.</summary>
+    public (long First, long End) Bounds()
+    {
+        var bounds = consumer.QueryWatermarkOffsets(where, TimeSpan.FromSeconds(30));
+        return (bounds.Low, bounds.High);
+    }
 
     public void Dispose()
     {
@@ -55,7 +59,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     private LogPage ReadPage(long from, int most, CancellationToken stop)
     {
         if (position != from) consumer.Assign(new TopicPartitionOffset(where, from));
-        position = -1; // until this page is whole
+        position = -1; // until this page is whole, and at the end: the client says only once that it is there
         var found = new List<LogRecord>();
         var next = from;
         while (found.Count < most)
@@ -63,7 +67,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
             stop.ThrowIfCancellationRequested();
             if (consumer.Consume(Wait) is not { } read) continue;
             next = read.Offset;
-            if (read.IsPartitionEOF) break;
+            if (read.IsPartitionEOF) return new(found, next);
             found.Add(read.ToRecord());
             next++;
         }
