@@ -8,6 +8,9 @@ public sealed record Counter(long Sum, long Count)
 {
     public static readonly Aggregate<Counter, CounterEvent, CounterResult> Aggregate = Version(1);
 
+    /// <summary>Remembers the latest id only.</summary>
+    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Forgetful = new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { Remembers = 1 };
+
     public static Aggregate<Counter, CounterEvent, CounterResult> Version(int version) =>
         new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { Version = version };
 

@@ -10,13 +10,14 @@ internal sealed class SnapshotArena
 {
     public const int ChunkSize = 1 << ChunkBits;
     private const int ChunkBits = 21;
+    private const int FirstChunkSize = 1 << 15; // a partition that holds little takes little
     private const int ValueLengthAt = 2;
     private const int RoomAt = 6;
     private const int OffsetAt = 10;
     private const int UsedAt = 18;
     private const int HeaderSize = 19;
     private readonly List<byte[]> chunks = [];
-    private int end = ChunkSize;
+    private int end;
 
     /// <summary>Bytes of entries that count.</summary>
     public long Live { get; private set; }
@@ -108,10 +109,10 @@ internal sealed class SnapshotArena
 
     private long Reserve(int size)
     {
-        if (end + size > ChunkSize)
+        if (chunks.Count == 0 || end + size > chunks[^1].Length)
         {
-            if (chunks.Count > 0) Dead += Math.Max(0, ChunkSize - end);
-            chunks.Add(GC.AllocateUninitializedArray<byte>(Math.Max(ChunkSize, size)));
+            if (chunks.Count > 0) Dead += chunks[^1].Length - end;
+            chunks.Add(GC.AllocateUninitializedArray<byte>(Math.Max(chunks.Count == 0 ? FirstChunkSize : ChunkSize, size)));
             end = 0;
         }
         var address = ((long)(chunks.Count - 1) << ChunkBits) + end;

@@ -11,7 +11,7 @@ internal enum ActKind
     /// <summary>The host calls a process.</summary>
     Call,
 
-    /// <summary>A request takes effect; when nothing depends on the time between, its answer arrives with it.</summary>
+    /// <summary>A request takes effect; but for a commit, its answer arrives with it.</summary>
     Land,
 
     /// <summary>The answer arrives.</summary>

@@ -64,7 +64,7 @@ internal sealed class Execution
                 break;
             case ActKind.Land:
                 act.Request!.Land();
-                if (act.Request.Kind != RequestKind.Change) act.Process!.Answer();
+                if (act.Request.Kind != RequestKind.Commit) act.Process!.Answer();
                 break;
             case ActKind.Answer:
                 act.Process!.Answer();
@@ -100,13 +100,12 @@ internal sealed class Execution
         options.Add(new(request.HasLanded ? ActKind.Answer : ActKind.Land, process, request));
         if (faultsLeft == 0) return;
         options.Add(new(ActKind.GiveUp, process, request));
-        if (request.Kind == RequestKind.Send) options.Add(new(ActKind.Abort, process, request));
+        if (request.CanAbort) options.Add(new(ActKind.Abort, process, request));
     }
 
-    /// <summary>A read or a part of a transaction that nobody will commit changes nothing by landing late.</summary>
     private void LeaveUnderWay(Request? request)
     {
-        if (request is { HasLanded: false, Kind: RequestKind.Change }) late.Add(request);
+        if (request is { CanLandLate: true }) late.Add(request);
     }
 
     private Process Start(int number, int calls) => new(scenario, number, Broker, faults, calls);

@@ -11,6 +11,7 @@ internal sealed class ModelBroker(Topics topics, History history, BrokerFlaw fla
     private readonly List<LogRecord> aggregates = [];
     private readonly List<NewRecord> open = [];
     private int openedBy;
+    private int committedBy;
     private int epoch;
     private long end;
     private Digest committed = Digest.Empty;
@@ -33,7 +34,7 @@ internal sealed class ModelBroker(Topics topics, History history, BrokerFlaw fla
 
     public int Fence()
     {
-        if (flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) open.Clear();
+        if (flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) Abort();
         return ++epoch;
     }
 
@@ -41,44 +42,41 @@ internal sealed class ModelBroker(Topics topics, History history, BrokerFlaw fla
     public int Send(int owner, IReadOnlyList<NewRecord> records)
     {
         Require(owner);
-        if (openedBy != owner && flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) open.Clear();
+        if (openedBy != owner && flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) Abort();
         openedBy = owner;
         open.AddRange(records);
         return owner;
     }
 
-    /// <summary>Commits; when there is nothing open the commit was there before, and is confirmed. Returns the offset of the last record in <c>aggregates</c>.</summary>
+    /// <summary>Commits, or confirms that it has. Returns the offset of the last record in <c>aggregates</c>.</summary>
     public long Commit(int owner)
     {
         Require(owner);
-        if (open.Count == 0) return end - 2;
+        if (open.Count == 0) return committedBy == owner ? end - 2 : throw new RefusedException("There is no transaction to commit.");
         Committed.AddRange(open);
-        foreach (var record in open.Where(record => record.Topic == topics.Aggregates)) aggregates.Add(new LogRecord { Partition = 0, Offset = end++, Time = default, Key = record.Key, Value = record.Value });
-        end++; // the marker
+        Append();
+        committedBy = owner;
         WasWrittenAfterAFence |= owner != epoch;
         committed = committed.And(Digest.Of(open));
         open.Clear();
         return end - 2;
     }
 
-    public void Abort() => open.Clear();
+    /// <summary>What the owner that may write has sent so far is dropped.</summary>
+    public void Abort()
+    {
+        if (flaw == BrokerFlaw.ReadersSeeWhatWasAborted) Append();
+        open.Clear();
+    }
 
     /// <summary>The coordinator has waited long enough: it aborts, and fences whoever left the transaction open.</summary>
     public void TimeOut()
     {
-        open.Clear();
+        Abort();
         epoch++;
     }
 
-    public IReadOnlyList<LogRecord> ReadAggregates(int from, int most)
-    {
-        var read = aggregates.Skip(from).Take(most).ToList();
-        if (flaw == BrokerFlaw.ReadersSeeWhatIsOpen && read.Count < most)
-        {
-            read.AddRange(open.Where(record => record.Topic == topics.Aggregates).Select((record, i) => new LogRecord { Partition = 0, Offset = end + i, Time = default, Key = record.Key, Value = record.Value }));
-        }
-        return read;
-    }
+    public IReadOnlyList<LogRecord> ReadAggregates(int from, int most) => [.. aggregates.Skip(from).Take(most)];
 
     public LogRecord? ReadAggregate(long offset) => aggregates.Find(record => record.Offset == offset);
 
@@ -88,11 +86,17 @@ internal sealed class ModelBroker(Topics topics, History history, BrokerFlaw fla
         return new(found, found.Count == most ? found[^1].Offset + 1 : Math.Max(from, history.End));
     }
 
+    private void Append()
+    {
+        foreach (var record in open.Where(record => record.Topic == topics.Aggregates)) aggregates.Add(new LogRecord { Partition = 0, Offset = end++, Time = default, Key = record.Key, Value = record.Value });
+        end++; // the marker
+    }
+
     private void Require(int owner)
     {
-        if (owner != epoch && flaw != BrokerFlaw.FencesNobody) throw new FencedException();
+        if (owner != epoch && flaw != BrokerFlaw.FencesNobody) throw new RefusedException("A later owner has fenced this one.");
     }
 }
 
 /// <summary>A broker that breaks a promise on which the protocol rests.</summary>
-internal enum BrokerFlaw { None, FencesNobody, FenceLeavesTheTransactionOpen, ReadersSeeWhatIsOpen }
+internal enum BrokerFlaw { None, FencesNobody, FenceLeavesTheTransactionOpen, ReadersSeeWhatWasAborted }

@@ -76,9 +76,10 @@ internal sealed class ModelChecker(Scenario scenario)
     {
         if (execution.Faults.Count > 0) return execution.Faults[0];
         if (execution.Broker.WasWrittenAfterAFence) return "Something was written after a fence.";
-        try { Healthy.CatchUp(execution.Broker, scenario.Owners[^1]); }
+        var plan = scenario.Owners[^1];
+        try { Healthy.CatchUp(execution.Broker, plan); }
         catch (Exception e) { return $"A healthy owner cannot go on: {e.Message}"; }
-        return Outcome.Of(execution.Broker.Committed, scenario.Owners[^1].Topics).Against(PlainFold.Of(scenario.History));
+        return Outcome.Of(execution.Broker.Committed, plan.Topics).Against(PlainFold.Of(scenario.History, plan.Aggregates.OfEventType("counter.added.v1")!.Version));
     }
 }
 

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>The seam's third implementation: every call waits until the explorer lets its request land and be answered.</summary>
 internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
 {
-    private const int PageSize = 4;
+    private const int PageSize = 2;
     private int epoch;
 
     public bool IsClosed { get; private set; }
@@ -15,7 +15,7 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
     /// <summary>Whether this owner may write, as the broker sees it.</summary>
     public bool IsLatest => broker.IsLatest(epoch);
 
-    public Task Fence(CancellationToken stop) => Ask("fence", RequestKind.Change, () => epoch = broker.Fence(), _ => Digest.Empty);
+    public Task Fence(CancellationToken stop) => Ask("fence", RequestKind.Fence, () => epoch = broker.Fence(), _ => Digest.Empty);
 
     public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates([EnumeratorCancellation] CancellationToken stop)
     {
@@ -37,7 +37,7 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
     public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
     {
         await Ask("send", RequestKind.Send, () => broker.Send(epoch, records), _ => Digest.Empty);
-        return await Ask("commit", RequestKind.Change, () => broker.Commit(epoch), seen => Digest.Empty.And(seen));
+        return await Ask("commit", RequestKind.Commit, () => broker.Commit(epoch), seen => Digest.Empty.And(seen));
     }
 
     public void Dispose() => IsClosed = true;

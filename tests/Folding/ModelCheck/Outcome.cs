@@ -14,22 +14,31 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <param name="Next">The checkpoint.</param>
 internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string> Audited, IReadOnlyList<string> DeadLetters, IReadOnlyDictionary<string, string> States, IReadOnlyDictionary<string, string> Retained, long Next)
 {
+    private const string Rebuilt = "fold.rebuilt";
+
+    /// <summary>How often a rebuild was audited, and how often the code that folds was replaced by other code.</summary>
+    public (int Audited, int Replaced) Rebuilds { get; private init; }
+
     public static Outcome Of(IReadOnlyList<NewRecord> committed, Topics topics)
     {
         var (told, audited, dead) = (new List<string>(), new List<string>(), new List<string>());
         var (states, retained) = (new Dictionary<string, string>(), new Dictionary<string, string>());
-        var next = 0L;
         foreach (var record in committed)
         {
             var key = Encoding.UTF8.GetString(record.Key!);
+            if (key == Checkpoint.Key) continue;
             if (record.Topic == topics.DeadLetters) dead.Add(record.Headers.FindText(HeaderNames.Origin)!);
-            else if (key == Checkpoint.Key) next = Checkpoint.FromJson(record.Value).Next;
-            else if (record.Topic == topics.Aggregates) states[key] = StateOf(record.Value!, "offset");
+            else if (record.Topic == topics.Aggregates) states[key] = StateOf(record.Value!, "fold", "offset");
             else if (record.Topic == topics.Audit) audited.Add(AuditOf(record.Value!));
-            else if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) retained[key] = StateOf(record.Value!, null);
+            else if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) retained[key] = StateOf(record.Value!);
             else told.Add(ToldOf(record.Value!));
         }
-        return new(told, audited, dead, states, retained, next);
+        Checkpoint[] checkpoints = [.. committed.Where(record => Checkpoint.IsKey(record.Key)).Select(record => Checkpoint.FromJson(record.Value))];
+        var replaced = checkpoints.Zip(checkpoints.Skip(1)).Count(pair => pair.First.FoldVersion != pair.Second.FoldVersion);
+        return new(told, [.. audited.Where(audit => audit != Rebuilt)], dead, states, retained, checkpoints.Length == 0 ? 0 : checkpoints[^1].Next)
+        {
+            Rebuilds = (audited.Count(audit => audit == Rebuilt), replaced),
+        };
     }
 
     /// <summary>The first difference; null when there is none.</summary>
@@ -39,6 +48,7 @@ internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string>
         ?? Difference("dead letters", DeadLetters, expected.DeadLetters)
         ?? Difference("snapshots", Sorted(States), Sorted(expected.States))
         ?? Difference("state messages", Sorted(Retained), Sorted(expected.Retained))
+        ?? (Rebuilds.Audited == Rebuilds.Replaced ? null : $"{Rebuilds.Audited} rebuilds are audited, but the code was replaced {Rebuilds.Replaced} times.")
         ?? (Next == expected.Next ? null : $"The checkpoint is {Next}, but the log ends at {expected.Next}.");
 
     private static string? Difference(string what, IEnumerable<string> actual, IEnumerable<string> expected) =>
@@ -60,14 +70,12 @@ internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string>
     private static string AuditOf(byte[] record)
     {
         var audit = AuditRecord.FromJson(record);
-        return audit.Origin is null ? audit.Action : $"{audit.Origin} {audit.Outcome} {audit.Code}";
+        return audit.Action == Rebuilt ? Rebuilt : $"{audit.Origin} {audit.Outcome} {audit.Code}";
     }
 
-    private static string StateOf(byte[] value, string? offset)
+    private static string StateOf(byte[] value, params IEnumerable<string> more)
     {
         using var json = JsonDocument.Parse(value);
-        var root = json.RootElement;
-        var at = offset is null ? "" : $" at offset {root.GetProperty(offset)}";
-        return $"version {root.GetProperty("version")} {root.GetProperty("state")}{at}";
+        return string.Join(' ', more.Concat(["version", "state"]).Select(name => $"{name} {json.RootElement.GetProperty(name)}"));
     }
 }

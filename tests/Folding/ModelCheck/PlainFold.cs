@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>What a history of counters must lead to, by a loop and a dictionary: it shares nothing with the fold that is checked.</summary>
 internal static class PlainFold
 {
-    public static Outcome Of(History history)
+    public static Outcome Of(History history, int version)
     {
         var (told, audited, dead) = (new List<string>(), new List<string>(), new List<string>());
         var first = new Dictionary<string, (string Reply, string Code)>();
@@ -39,10 +39,10 @@ internal static class PlainFold
             audited.Add($"{origin} {(code == "" ? "accepted" : "refused")} {code}");
         }
         return new(told, audited, dead,
-            states.ToDictionary(state => state.Key, state => $"{Text(state.Value)} at offset {state.Value.Offset}"),
+            states.ToDictionary(state => state.Key, state => $"fold {version} offset {state.Value.Offset} {Text(state.Value)}"),
             states.ToDictionary(state => state.Key, state => Text(state.Value)),
             history.End);
     }
 
-    private static string Text((long Version, long Sum, long Offset) state) => $$"""version {{state.Version}} {"sum":{{state.Sum}},"count":{{state.Version}}}""";
+    private static string Text((long Version, long Sum, long Offset) state) => $$"""version {{state.Version}} state {"sum":{{state.Sum}},"count":{{state.Version}}}""";
 }

@@ -87,7 +87,7 @@ internal sealed class Process : IOwner
             if (Waiting is null) throw new InvalidOperationException("The fold waits for something that is not its log.");
             return;
         }
-        if (call.Exception?.InnerException is { } error && error is not (FencedException or TimeoutException or TransactionAbortedException) && !error.Message.Contains("deploy the newer code")) faults.Add($"A call ends with {error.GetType().Name}: {error.Message}");
+        if (call.Exception?.InnerException is { } error && error is not (RefusedException or TimeoutException or TransactionAbortedException) && !error.Message.Contains("deploy the newer code")) faults.Add($"A call ends with {error.GetType().Name}: {error.Message}");
         call = null;
         memory = Memory.Of(fold);
     }

@@ -10,6 +10,12 @@ internal abstract class Request(ModelLog log, string name, RequestKind kind)
     public RequestKind Kind => kind;
     public bool HasLanded { get; private set; }
 
+    /// <summary>Whether it can take effect although its owner no longer waits for it.</summary>
+    public bool CanLandLate => !HasLanded && kind is (RequestKind.Fence or RequestKind.Commit);
+
+    /// <summary>Whether the transaction of its owner can be aborted; a fenced owner learns that it is fenced instead.</summary>
+    public bool CanAbort => kind == RequestKind.Send && log.IsLatest;
+
     /// <summary>Where it is and what it will say; what it asks follows from what its owner has seen.</summary>
     public Digest Digest => Digest.Empty.And(name).And(HasLanded).And(log.IsLatest).And(Outcome);
 
@@ -32,17 +38,20 @@ internal abstract class Request(ModelLog log, string name, RequestKind kind)
     protected abstract void Act();
 }
 
-/// <summary>What can become of a request.</summary>
+/// <summary>What a request does, and so what can become of it.</summary>
 internal enum RequestKind
 {
-    /// <summary>Changes nothing, so that landing and answer are one.</summary>
+    /// <summary>Changes nothing, and so cannot land late.</summary>
     Read,
 
-    /// <summary>Opens the transaction. Landing and answer are one, as nothing depends on the time between; the broker can ask to abort.</summary>
+    /// <summary>Sends the records of a transaction. Late it changes nothing, as nobody will commit it; the broker can ask to abort.</summary>
     Send,
 
-    /// <summary>Changes what others see: its landing and its answer are apart.</summary>
-    Change,
+    /// <summary>Fences. That its answer comes late is the same as that the next request does; that its answer is lost, as that the next fails.</summary>
+    Fence,
+
+    /// <summary>Commits: its landing and its answer are apart.</summary>
+    Commit,
 }
 
 internal sealed class Request<T>(ModelLog log, string name, RequestKind kind, Func<T> act, Func<T, Digest> seen) : Request(log, name, kind)
@@ -66,9 +75,9 @@ internal sealed class Request<T>(ModelLog log, string name, RequestKind kind, Fu
     protected override void Act()
     {
         try { result = act(); }
-        catch (FencedException e) { refusal = e; }
+        catch (RefusedException e) { refusal = e; }
     }
 }
 
-/// <summary>The broker knows a later owner.</summary>
-internal sealed class FencedException() : Exception("A later owner has fenced this one.");
+/// <summary>The broker says no.</summary>
+internal sealed class RefusedException(string message) : Exception(message);

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using CsCheck;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Orders;
+
+namespace ServerlessEvents.Tests.Folding;
+
+/// <summary>What holds for orders and counters in every state that events can lead to.</summary>
+public class OrderLawsTests
+{
+    private static readonly Occasion Occasion = new("alice", "order/1", DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public void An_order_evolves_by_any_event_in_any_state() => Arrival.OrderEvents.Array[1, 60].Sample(all =>
+    {
+        all.Aggregate(Order.Initial, (order, e) => Order.Evolve(order, e, Occasion));
+    });
+
+    [Fact]
+    public void A_counter_evolves_by_any_event_in_any_state() => Arrival.CounterEvents.Array[1, 60].Sample(all =>
+    {
+        all.Aggregate(Counter.Aggregate.Initial, (counter, e) => Counter.Evolve((Counter)counter, e, Occasion));
+    });
+
+    [Fact]
+    public void These_events_lead_to_every_state()
+    {
+        var states = new ConcurrentDictionary<string, bool>();
+        Arrival.OrderEvents.Array[1, 60].Sample(all =>
+        {
+            foreach (var order in States(all)) states[order.GetType().Name] = true;
+        }, iter: 1_000);
+        Assert.Equal([nameof(Order.Closed), nameof(Order.None), nameof(Order.Open), nameof(Order.Settled)], states.Keys.Order());
+    }
+
+    [Fact]
+    public void Money_is_never_negative() => Arrival.OrderEvents.Array[1, 60].Sample(all =>
+    {
+        var order = Order.Initial;
+        foreach (var e in all)
+        {
+            var decision = Order.Decide(order, e, Occasion);
+            if (decision.Refusal is not null) continue;
+            Assert.All(decision.Results, result => Assert.True(AmountOf(result) >= 0, $"{result} after {e} on {order}"));
+            order = Order.Evolve(order, e, Occasion);
+            if (order is Order.Open open) Assert.True(open.Paid >= 0 && open.Paid < open.Total && open.Items.All(item => item.Quantity > 0), $"{order} after {e}");
+            if (order is Order.Settled settled) Assert.True(settled.Total > 0, $"{order} after {e}");
+        }
+    });
+
+    [Fact]
+    public void Not_a_cent_is_lost() => Arrival.OrderEvents.Array[1, 60].Sample(all =>
+    {
+        var (order, paid, due) = (Order.Initial, 0m, 0m);
+        foreach (var e in all)
+        {
+            var decision = Order.Decide(order, e, Occasion);
+            if (decision.Refusal is not null) continue;
+            if (e is OrderEvent.Paid payment) paid += payment.Amount;
+            due += decision.Results.OfType<OrderResult.RefundDue>().Sum(refund => refund.Amount);
+            order = Order.Evolve(order, e, Occasion);
+            var held = order switch { Order.Open o => o.Paid, Order.Settled s => s.Total, _ => 0 };
+            if (order is not Order.Closed { WasShipped: true }) Assert.Equal(paid, held + due);
+        }
+    });
+
+    /// <summary>Each state on the way, with what is refused left out.</summary>
+    private static IEnumerable<Order> States(OrderEvent[] all)
+    {
+        var order = Order.Initial;
+        yield return order;
+        foreach (var e in all.Where(e => Order.Decide(order, e, Occasion).Refusal is null)) yield return order = Order.Evolve(order, e, Occasion);
+    }
+
+    private static decimal AmountOf(OrderResult result) => result switch
+    {
+        OrderResult.Confirmed e => e.Total,
+        OrderResult.Settled e => e.Total,
+        OrderResult.RefundDue e => e.Amount,
+        _ => 0,
+    };
+}
