@@ -9,5 +9,7 @@ public static class Benches
     public static readonly IReadOnlyDictionary<string, Bench> All = new SortedDictionary<string, Bench>
     {
         ["validate"] = new("One order against its schema: ns and bytes per event, ours, others and the floor.", ValidateBench.Run),
+        ["broker"] = new("The local Kafka broker beside librdkafka's mock cluster: produce, consume, start on 5 GB, memory.", BrokerBench.Run),
+        ["broker-kills"] = new("Kills the local broker 50 times under load and counts what is lost or doubled.", BrokerKills.Run),
     };
 }

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ServerlessEvents.Bench;
+using ServerlessEvents.Bench.Torture;
 
 var json = new Option<FileInfo?>("--json") { Description = "Also write the measurements to this file, as JSON.", Recursive = true };
 var root = new RootCommand("Measures ServerlessEvents. Every number has its floor or peer, taken in the same run, beside it.") { json };
@@ -11,6 +12,7 @@ foreach (var (name, bench) in Benches.All)
     command.SetAction(async (parsed, stop) => Report(await bench.Run(stop), parsed.GetValue(json)));
     root.Add(command);
 }
+root.Add(TortureCommand.Torture); // not a measurement: it is right or wrong
 return await root.Parse(args).InvokeAsync();
 
 static int Report(IReadOnlyList<Measurement> measurements, FileInfo? json)

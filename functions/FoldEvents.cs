@@ -3,13 +3,20 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Events → snapshots, results and audit, exactly once: each partition in transactions of its own, partitions side by side.</summary>
-public sealed class FoldEvents(FoldPartitions partitions)
+public sealed class FoldEvents(FoldPartitions partitions, Settings settings)
 {
     [Function(nameof(FoldEvents))]
-    public Task Run(
+    public async Task Run(
         [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = "%Context%.fold-events", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
-        CancellationToken stop) =>
-        Task.WhenAll(batch.ByPartition().Select(partition => partitions.Of(partition.Key).Fold([.. partition], stop)));
+        CancellationToken stop)
+    {
+        await Task.WhenAll(batch.ByPartition().Select(partition => partitions.In(partition.Key, async fold =>
+        {
+            await fold.Fold([.. partition], stop);
+            await fold.StayAwake(settings.Awake, stop);
+        })));
+        partitions.ReleaseIdle();
+    }
 }

@@ -4,16 +4,55 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>The folds of the partitions that this instance has seen.</summary>
-public sealed class FoldPartitions(FoldPlan plan, KafkaAddress kafka, BackOff backOff) : IDisposable
+/// <summary>The folds of the partitions that this instance has seen; of those the most recently used are kept.</summary>
+public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProducer producer, BackOff backOff) : IDisposable
 {
-    private readonly ConcurrentDictionary<int, PartitionFold> folds = [];
+    private readonly ConcurrentDictionary<int, Entry> folds = [];
+    private long uses;
 
-    public PartitionFold Of(int partition) =>
-        folds.GetOrAdd(partition, p => new PartitionFold(plan, p, () => new KafkaPartitionLog(kafka, plan.Topics, p), backOff.Wait));
+    /// <summary>Folds in one partition; calls for the same partition wait for each other.</summary>
+    public async Task In(int partition, Func<PartitionFold, Task> work)
+    {
+        var entry = folds.GetOrAdd(partition, Open);
+        await entry.One.WaitAsync();
+        try
+        {
+            entry.LastUse = Interlocked.Increment(ref uses);
+            await work(entry.Fold);
+        }
+        finally { entry.One.Release(); }
+    }
+
+    /// <summary>Lets go of the producers and snapshots of all but the most recently used partitions.</summary>
+    public void ReleaseIdle()
+    {
+        foreach (var entry in folds.Values.Where(entry => entry.Fold.IsOwned).OrderByDescending(entry => entry.LastUse).Skip(settings.MaxOwnedPartitions))
+        {
+            if (!entry.One.Wait(0)) continue; // it is not idle
+            try { entry.Fold.Release(); }
+            finally { entry.One.Release(); }
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var fold in folds.Values) fold.Release();
+        foreach (var entry in folds.Values)
+        {
+            entry.Fold.Release();
+            entry.One.Dispose();
+        }
+    }
+
+    private Entry Open(int partition) => new(new PartitionFold(plan, partition, () => OpenLog(partition), backOff.Wait));
+
+    private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == Delivery.ExactlyOnce
+        ? new KafkaPartitionLog(settings.Kafka, plan.Topics, partition)
+        : new UnfencedPartitionLog(settings.Kafka, producer, plan, partition, $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref uses)}");
+
+    private sealed class Entry(PartitionFold fold)
+    {
+        public PartitionFold Fold => fold;
+        public SemaphoreSlim One { get; } = new(1);
+        public long LastUse { get; set; }
     }
 }

@@ -61,7 +61,7 @@ public sealed class BrokerCore : IDisposable
         [
             new ProduceApi(Topics, Options.Profile, settings.Logger), new FetchApi(new(Topics, settings)), new ListOffsetsApi(Topics, settings.Logger), new MetadataApi(Topics, creation),
             new FindCoordinatorApi(), new DescribeClusterApi(),
-            new JoinGroupApi(Groups), new SyncGroupApi(Groups), new HeartbeatApi(Groups), new LeaveGroupApi(Groups),
+            new JoinGroupApi(Groups), new SyncGroupApi(Groups), new HeartbeatApi(Groups), new LeaveGroupApi(Groups), new ConsumerGroupHeartbeatApi(),
             new OffsetCommitApi(Groups, offsets, Topics), new OffsetFetchApi(offsets), new DescribeGroupsApi(Groups), new ListGroupsApi(Groups), new DeleteGroupsApi(Groups),
             new CreateTopicsApi(creation), new DeleteTopicsApi(creation, offsets), new CreatePartitionsApi(creation), new DeleteRecordsApi(Topics),
             new DescribeConfigsApi(Topics), new AlterConfigsApi(Topics), new IncrementalAlterConfigsApi(Topics), new OffsetForLeaderEpochApi(Topics),

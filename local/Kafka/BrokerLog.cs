@@ -17,7 +17,7 @@ public static partial class BrokerLog
     [LoggerMessage(LogLevel.Error, "{Api} could not be carried out: the disk failed")]
     public static partial void DiskFailed(ILogger logger, ApiKey api, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "{Task} failed and is tried again at the next turn")]
+    [LoggerMessage(LogLevel.Error, "{Task} failed and is made up for at the next turn or start")]
     public static partial void UpkeepFailed(ILogger logger, string task, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Transaction {TransactionalId} (producer {ProducerId}) was left open and is aborted: {Reason}")]

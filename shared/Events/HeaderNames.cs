@@ -49,6 +49,9 @@ public static class HeaderNames
     /// <summary>On a result: present when the broker shall retain it.</summary>
     public const string Retain = "se-retain";
 
+    /// <summary>On a snapshot or checkpoint written without transactions: the epoch of its owner.</summary>
+    public const string Epoch = "se-epoch";
+
     /// <summary>On a dead letter: why (a a rejection code).</summary>
     public const string Reason = "se-reason";
 

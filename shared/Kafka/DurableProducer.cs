@@ -17,6 +17,29 @@ public sealed class DurableProducer(KafkaAddress kafka) : IDisposable
         return delivery.Done;
     }
 
+    /// <summary>The same for records of one partition; says where the last one lies, and whether they lie one after the other.</summary>
+    public async Task<Placement> DeliverInOrder(IReadOnlyList<NewRecord> records)
+    {
+        if (records.Count == 0) return new(-1, IsContiguous: false);
+        var delivery = new Delivery(records.Count);
+        var (first, last) = (-1L, -1L);
+        for (var i = 0; i < records.Count; i++)
+        {
+            var (isFirst, isLast) = (i == 0, i == records.Count - 1);
+            Produce(records[i], report =>
+            {
+                if (isFirst) first = report.Offset;
+                if (isLast) last = report.Offset;
+                delivery.Report(report);
+            });
+        }
+        await delivery.Done;
+        return new(last, last - first == records.Count - 1);
+    }
+
+    /// <summary>Where records came to lie.</summary>
+    public readonly record struct Placement(long Last, bool IsContiguous);
+
     /// <summary>Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.</summary>
     public void Produce(NewRecord record, Action<DeliveryReport<byte[]?, byte[]?>> report)
     {

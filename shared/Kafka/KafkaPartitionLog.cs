@@ -13,7 +13,7 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(DurableProducer.Config(kafka))
     {
         TransactionalId = $"{topics.Context}-fold-{partition}",
-        TransactionTimeoutMs = 60_000,
+        TransactionTimeoutMs = 20_000, // when nobody takes over, an owner that died holds up every reader of results and audit for so long
         RetryBackoffMs = 1, // a commit right after a commit is answered "not yet"; the default of 100 ms would be its latency
         RetryBackoffMaxMs = 4,
         LingerMs = 0,
@@ -24,6 +24,8 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
+
+    public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => events.Read(from, most, wait, stop);
 
     public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
         (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;

@@ -20,4 +20,12 @@ public static class TopicAdmin
         }).ToArray();
         if (missing.Length > 0) await admin.CreateTopicsAsync(missing);
     }
+
+    /// <summary>How many partitions a topic has; throws when there is no such topic.</summary>
+    public static int PartitionsOf(KafkaAddress kafka, string topic)
+    {
+        using var admin = new AdminClientBuilder(kafka.Client).Build();
+        var found = admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics.Single();
+        return found.Error.IsError ? throw new KafkaException(found.Error) : found.Partitions.Count;
+    }
 }

@@ -79,8 +79,7 @@ public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
         try
         {
             var stable = log.LastStable;
-            var records = room <= 0 ? FetchedRecords.None : log.Read(p.Offset, Math.Min(p.MaxBytes, room), committed);
-            var aborted = committed ? log.AbortedBetween(p.Offset, records.NextOffset) : null;
+            var (records, aborted) = room <= 0 ? (FetchedRecords.None, null) : log.Read(p.Offset, Math.Min(p.MaxBytes, room), committed);
             return new(p.Index, ErrorCode.None, log.NextOffset, stable, log.LogStart, aborted, records);
         }
         catch (IOException e)

@@ -7,7 +7,8 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <param name="Position">Bytes of it that are known.</param>
 /// <param name="NextOffset">The offset after the last known record.</param>
 /// <param name="LogStart">The first offset not deleted.</param>
-public sealed record Checkpoint(long Segment, long Position, long NextOffset, long LogStart)
+/// <param name="CleanTo">The offset before which the log has been compacted.</param>
+public sealed record Checkpoint(long Segment, long Position, long NextOffset, long LogStart, long CleanTo)
 {
     private const byte Format = 1;
 
@@ -20,6 +21,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
         w.Write(at.Position);
         w.Write(at.NextOffset);
         w.Write(at.LogStart);
+        w.Write(at.CleanTo);
         w.Write(producers.All.Count);
         foreach (var (id, producer) in producers.All)
         {
@@ -59,7 +61,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
         if (bytes.Length < 5 || bytes[0] != Format || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != BatchHeader.Crc32C(bytes.AsSpan(..^4))) return null;
         using var r = new BinaryReader(new MemoryStream(bytes));
         r.ReadByte();
-        var at = new Checkpoint(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());
+        var at = new Checkpoint(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());
         for (var n = r.ReadInt32(); n > 0; n--)
         {
             var (id, epoch, last) = (r.ReadInt64(), r.ReadInt16(), r.ReadInt64());

@@ -5,6 +5,8 @@ public sealed partial class PartitionLog
 {
     private PartitionLog(string folder, Func<TopicConfig> config, LogSettings settings) => (this.folder, this.config, this.settings) = (folder, config, settings);
 
+    private (long Next, long Start) checkpointed;
+
     private string CheckpointPath => Path.Combine(folder, "checkpoint");
 
     /// <summary>Opens the log from its last checkpoint, reads on from there and cuts a torn tail. Damage in the middle is an error, and nothing is changed.</summary>
@@ -21,14 +23,14 @@ public sealed partial class PartitionLog
             log.segments.Add(new(folder, first, file.Length));
         }
         var oldest = log.segments.FirstOrDefault()?.BaseOffset ?? 0;
-        log.ReadOn(checkpoint ?? new(Segment: oldest, Position: 0, NextOffset: oldest, LogStart: oldest));
+        log.ReadOn(checkpoint ?? new(Segment: oldest, Position: 0, NextOffset: oldest, LogStart: oldest, CleanTo: 0));
         log.activeSince = settings.Time.GetTimestamp();
         return log;
     }
 
     private void ReadOn(Checkpoint from)
     {
-        (LogStart, NextOffset) = (from.LogStart, from.NextOffset);
+        (LogStart, NextOffset, cleanTo) = (from.LogStart, from.NextOffset, from.CleanTo);
         var tail = segments.FindIndex(segment => segment.BaseOffset == from.Segment);
         if (tail < 0)
         {
@@ -76,12 +78,10 @@ public sealed partial class PartitionLog
             if (Active.Size > 0) Active.Save();
             var dayAgo = settings.Time.GetUtcNow().AddDays(-1).ToUnixTimeMilliseconds();
             producers.Forget(dayAgo, transactions.IsOpen);
-            Checkpoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart), producers, transactions, settings.Fsync);
+            Checkpoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, cleanTo), producers, transactions, settings.Fsync);
             checkpointed = (NextOffset, LogStart);
         }
     }
-
-    private (long Next, long Start) checkpointed;
 
     /// <summary>The same, if anything is new since.</summary>
     public void SaveCheckpointIfStale()
@@ -98,7 +98,6 @@ public sealed partial class PartitionLog
         lock (gate)
         {
             failed = true;
-            foreach (var segment in segments) segment.Close();
             Signal();
         }
     }
@@ -107,7 +106,14 @@ public sealed partial class PartitionLog
     {
         lock (gate)
         {
-            SaveCheckpointIfStale();
+            try
+            {
+                SaveCheckpointIfStale();
+            }
+            catch (IOException e)
+            {
+                BrokerLog.UpkeepFailed(settings.Logger, $"The last checkpoint of {folder}", e); // the next start reads on from the one before
+            }
             foreach (var segment in segments) segment.Close();
         }
     }

@@ -15,33 +15,34 @@ public sealed partial class PartitionLog
         }
     }
 
-    public FetchedRecords Read(long offset, int maxBytes, bool committed)
+    /// <summary>
+    /// Records from this offset on. The aborted transactions among them are looked up under the same lock as the end of what may be read: a
+    /// transaction that is aborted a moment later lies beyond that end.
+    /// </summary>
+    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed)
     {
         while (true)
         {
+            List<TransactionTable.Aborted>? aborted;
             Segment segment;
             long position, limit, upper;
             long? following;
             lock (gate)
             {
                 upper = committed ? transactions.FirstUndecided ?? NextOffset : NextOffset;
-                if (offset >= upper) return FetchedRecords.None;
+                if (offset >= upper) return (FetchedRecords.None, committed ? [] : null);
                 var at = FindSegment(offset);
                 segment = segments[at];
                 (position, limit) = (segment.Index.Find(offset), segment.Size);
                 following = at + 1 < segments.Count ? segments[at + 1].BaseOffset : null;
+                aborted = committed ? transactions.Between(offset, Math.Min(upper, following ?? upper)) : null;
             }
             // What lies before the limit never changes, so it is read without the lock.
             var found = FetchedRecords.Take(segment, position, limit, offset, upper, maxBytes);
-            if (found.Length > 0 || following is null) return found;
+            aborted?.RemoveAll(range => range.First >= found.NextOffset);
+            if (found.Length > 0 || following is null) return (found, aborted);
             offset = following.Value; // compaction has emptied the rest of this segment
         }
-    }
-
-    /// <summary>The aborted transactions that a reader of these offsets must skip.</summary>
-    public List<TransactionTable.Aborted> AbortedBetween(long from, long to)
-    {
-        lock (gate) return transactions.Between(from, to);
     }
 
     /// <summary>The first record at or after a time; null if there is none.</summary>
@@ -61,7 +62,12 @@ public sealed partial class PartitionLog
             new SegmentScan(segment, position, segment.Size).Run((header, batch, _) =>
             {
                 if (header.MaxTimestamp < timestamp || header.IsControl || header.LastOffset < LogStart) return true;
-                foreach (var record in Records.Read(header, batch))
+                if (Records.TryRead(header, batch) is not { } records)
+                {
+                    found = (header.BaseOffset, header.MaxTimestamp);
+                    return false;
+                }
+                foreach (var record in records)
                 {
                     if (record.Timestamp < timestamp || record.Offset < LogStart) continue;
                     found = (record.Offset, record.Timestamp);

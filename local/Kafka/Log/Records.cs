@@ -11,10 +11,22 @@ public readonly record struct Record(long Offset, long Timestamp, ReadOnlyMemory
 /// <summary>Takes a batch apart into its records.</summary>
 public static class Records
 {
-    public static List<Record> Read(BatchHeader header, ReadOnlySpan<byte> batch)
+    /// <summary>Null if the records cannot be read: the producer's fault, which the broker neither mends nor hides.</summary>
+    public static List<Record>? TryRead(BatchHeader header, ReadOnlySpan<byte> batch)
     {
-        var payload = batch[BatchHeader.Size..header.Length].ToArray();
-        var bytes = header.Compression == 0 ? payload : Decompression.Inflate(header.Compression, payload);
+        try
+        {
+            return Read(header, batch);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException or ZstdSharp.ZstdException or EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
+    private static List<Record> Read(BatchHeader header, ReadOnlySpan<byte> batch)
+    {
+        var bytes = Decompression.Inflate(header.Compression, batch[BatchHeader.Size..header.Length].ToArray());
         var records = new List<Record>(Math.Min(header.Count, bytes.Length));
         for (var at = 0; records.Count < header.Count;)
         {

@@ -39,6 +39,9 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
     /// <summary>The topics that a request names, so that a fault can be meant for one of them.</summary>
     protected virtual IEnumerable<string> TopicsOf(TRequest request) => [];
 
+    /// <summary>Whether bytes behind the request are ignored, as Kafka does everywhere. Here they are an error, which finds mistakes, unless a real client needs it.</summary>
+    protected virtual bool ToleratesMore => false;
+
     /// <summary>What a client is told when the disk fails: something after which it tries again.</summary>
     protected virtual ErrorCode OnDiskError => ErrorCode.KafkaStorageError;
 
@@ -73,6 +76,7 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
     {
         var r = new KafkaReader(request.Body, request.Version, IsFlexible(request.Version));
         var decoded = Read(ref r);
+        if (ToleratesMore) return decoded;
         r.SkipTags();
         return r.AtEnd ? decoded : throw new InvalidDataException($"{Key} v{request.Version} left bytes unread.");
     }

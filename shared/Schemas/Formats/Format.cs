@@ -32,7 +32,7 @@ internal sealed record Format(string Name, FormatTest IsMatch)
     {
         try
         {
-            EcmaTranslator.Translate(Encoding.UTF8.GetString(utf8), out _);
+            EcmaTranslator.Translate(Encoding.UTF8.GetString(utf8));
             return true;
         }
         catch (FormatException)

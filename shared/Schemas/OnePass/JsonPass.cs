@@ -18,7 +18,7 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
     public bool Run(Plan plan)
     {
         if (!Utf8.IsValid(_json)) return Fail(JsonFault.Encoding);
-        _scratch.Seen.Clear();
+        _scratch.Clear();
         SkipSpace();
         if (!Value(plan, 0)) return false;
         SkipSpace();

@@ -5,6 +5,8 @@ internal sealed class Scratch
 {
     [ThreadStatic] private static Scratch? t_current;
 
+    private const int LargestKept = 1 << 16;
+
     private byte[] _text = new byte[256];
     private byte[] _other = new byte[256];
 
@@ -12,6 +14,14 @@ internal sealed class Scratch
 
     /// <summary>Keys and unique items seen so far.</summary>
     public SeenSet Seen { get; } = new();
+
+    /// <summary>Starts a document, and lets go what an unusual one has made large.</summary>
+    public void Clear()
+    {
+        Seen.Clear();
+        if (_text.Length > LargestKept) _text = new byte[256];
+        if (_other.Length > LargestKept) _other = new byte[256];
+    }
 
     /// <summary>Undoes the escapes of a string; valid until the next call.</summary>
     public ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw) => Unescape(raw, ref _text);

@@ -28,6 +28,19 @@ internal sealed class CodePoints
     /// <summary>The one code point in it, or -1.</summary>
     public int Single => _ranges is [var (from, to)] && from == to ? from : -1;
 
+    public bool Contains(int code)
+    {
+        var (low, high) = (0, _ranges.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (code < _ranges[middle].From) high = middle - 1;
+            else if (code > _ranges[middle].To) low = middle + 1;
+            else return true;
+        }
+        return false;
+    }
+
     public CodePoints Union(CodePoints other) => new(_ranges.Concat(other._ranges));
 
     public CodePoints Complement()
@@ -63,7 +76,7 @@ internal sealed class CodePoints
         var units = new StringBuilder();
         foreach (var (from, to) in Within(0, 0xD7FF).Concat(Within(0xE000, 0xFFFF))) AppendRange(units, from, to);
         if (units.Length > 0) alternatives.Add($"[{units}]");
-        foreach (var (from, to) in Within(0x10000, Last)) AddPairs(alternatives, from, to);
+        alternatives.AddRange(Pairs());
         return alternatives.Count switch
         {
             0 => "[^\\u0000-\\uFFFF]",
@@ -75,23 +88,25 @@ internal sealed class CodePoints
     private IEnumerable<(int From, int To)> Within(int first, int last) =>
         _ranges.Where(r => r.From <= last && r.To >= first).Select(r => (Math.Max(r.From, first), Math.Min(r.To, last)));
 
-    /// <summary>Splits a range where the high surrogate changes; whole blocks of low surrogates stay together.</summary>
-    private static void AddPairs(List<string> alternatives, int from, int to)
+    /// <summary>One alternative for each run of high surrogates that go with the same low ones.</summary>
+    private IEnumerable<string> Pairs()
     {
-        while (from <= to)
+        var lows = new SortedDictionary<int, StringBuilder>();
+        foreach (var (from, to) in Within(0x10000, Last))
         {
-            var (high, low) = Split(from);
-            var (lastHigh, lastLow) = Split(to);
-            var whole = low == 0xDC00 && (lastHigh > high || lastLow == 0xDFFF);
-            var until = !whole ? high : lastLow == 0xDFFF ? lastHigh : lastHigh - 1;
-            var end = until < lastHigh ? 0xDFFF : lastLow;
-            var text = new StringBuilder("[");
-            AppendRange(text, high, until);
-            text.Append("][");
-            AppendRange(text, low, end);
-            alternatives.Add(text.Append(']').ToString());
-            from = 0x10000 + ((until - 0xD800) << 10) + (end - 0xDC00) + 1;
+            var ((high, low), (lastHigh, lastLow)) = (Split(from), Split(to));
+            for (var h = high; h <= lastHigh; h++)
+            {
+                if (!lows.TryGetValue(h, out var text)) lows.Add(h, text = new());
+                AppendRange(text, h == high ? low : 0xDC00, h == lastHigh ? lastLow : 0xDFFF);
+            }
         }
+        return lows.GroupBy(pair => pair.Value.ToString(), pair => pair.Key).Select(group =>
+        {
+            var highs = new StringBuilder();
+            foreach (var high in group) AppendRange(highs, high, high);
+            return $"[{highs}][{group.Key}]";
+        });
     }
 
     private static (int High, int Low) Split(int code) => (0xD800 + ((code - 0x10000) >> 10), 0xDC00 + ((code - 0x10000) & 0x3FF));

@@ -6,8 +6,10 @@ namespace ServerlessEvents.Schemas.Patterns;
 internal sealed partial class EcmaTranslator
 {
     /// <summary>False for a word boundary, which cannot be repeated.</summary>
-    private bool Escape()
+    /// <param name="set">The characters that it stands for, if it is that kind of escape.</param>
+    private bool Escape(out CodePoints? set)
     {
+        set = null;
         _at++;
         if (_at == _text.Length) throw Wrong("a backslash with nothing after it");
         if (Take('b')) return Boundary("(?:(?<={0})(?!{0})|(?<!{0})(?={0}))");
@@ -26,7 +28,7 @@ internal sealed partial class EcmaTranslator
         }
         else
         {
-            _output.Append(Characters(false));
+            set = Characters(false);
         }
 
         return true;

@@ -15,6 +15,9 @@ internal sealed partial class EcmaTranslator
     private int _nesting;
     private int _opened;
     private bool _backtracks;
+    private List<PatternPart>? _row = []; // null once it is more than a row of characters and classes
+    private bool _fromStart;
+    private bool _toEnd;
 
     private EcmaTranslator(string text)
     {
@@ -23,16 +26,14 @@ internal sealed partial class EcmaTranslator
         _hasBackReferences = _groups.Count > 0 && HasBackReference();
     }
 
-    /// <param name="text">The regular expression.</param>
-    /// <param name="backtracks">Whether an automaton alone cannot decide it.</param>
     /// <exception cref="FormatException">It is wrong; the message says what and where.</exception>
-    public static string Translate(string text, out bool backtracks)
+    public static TranslatedPattern Translate(string text)
     {
         var translator = new EcmaTranslator(text);
         translator.Alternatives();
         if (translator._at < text.Length) throw translator.Wrong("an unmatched )");
-        backtracks = translator._backtracks;
-        return translator._output.ToString();
+        var row = translator._row is null ? null : LinearPattern.Create(translator._row, translator._fromStart, translator._toEnd);
+        return new(translator._output.ToString(), translator._backtracks, row);
     }
 
     private void Alternatives()
@@ -40,8 +41,13 @@ internal sealed partial class EcmaTranslator
         if (++_nesting > MaxNesting) throw Wrong("too many groups within one another");
         while (_at < _text.Length && _text[_at] != ')')
         {
-            if (Take('|')) _output.Append('|');
-            else Term();
+            if (!Take('|'))
+            {
+                Term();
+                continue;
+            }
+            _output.Append('|');
+            _row = null;
         }
         _nesting--;
     }
@@ -49,40 +55,47 @@ internal sealed partial class EcmaTranslator
     private void Term()
     {
         var canRepeat = true;
+        CodePoints? set = null;
         switch (_text[_at])
         {
             case '^':
-                _at++;
+                _fromStart = _at++ == 0;
+                if (!_fromStart) _row = null;
                 _output.Append("\\A");
                 canRepeat = false;
                 break;
             case '$':
-                _at++;
+                _toEnd = ++_at == _text.Length;
+                if (!_toEnd) _row = null;
                 _output.Append("\\z");
                 canRepeat = false;
                 break;
             case '(':
+                _row = null;
                 canRepeat = Group();
                 break;
             case '.':
                 _at++;
-                _output.Append(CodePoints.Line.Complement());
+                set = CodePoints.Line.Complement();
                 break;
             case '[':
-                _output.Append(Class());
+                set = Class();
                 break;
             case '\\':
-                canRepeat = Escape();
+                canRepeat = Escape(out set);
+                if (set is null) _row = null;
                 break;
             case '*' or '+' or '?':
                 throw Wrong("a quantifier with nothing to repeat");
             case '{' when TryReadCounts(out _, out _):
                 throw Wrong("a quantifier with nothing to repeat");
             default:
-                Append(ReadCodePoint());
+                set = One(ReadCodePoint());
                 break;
         }
-        Quantifier(canRepeat);
+        _output.Append(set);
+        var (min, max) = Quantifier(canRepeat);
+        if (set is not null) _row?.Add(new(set, min, max));
     }
 
     /// <summary>False for one that looks around, which cannot be repeated.</summary>
@@ -123,17 +136,19 @@ internal sealed partial class EcmaTranslator
         return !looks;
     }
 
-    private void Quantifier(bool canRepeat)
+    private (int Min, int Max) Quantifier(bool canRepeat)
     {
-        if (_at == _text.Length) return;
+        if (_at == _text.Length) return (1, 1);
         var start = _at;
+        var (min, max) = (_text[_at] == '+' ? 1 : 0, _text[_at] == '?' ? 1 : int.MaxValue);
         if (_text[_at] is '*' or '+' or '?') _at++;
-        else if (_text[_at] != '{' || !TryReadCounts(out var min, out var max)) return;
+        else if (_text[_at] != '{' || !TryReadCounts(out min, out max)) return (1, 1);
         else if (max < min) throw Wrong("a quantifier whose limits are the wrong way round");
         if (!canRepeat) throw Wrong("a quantifier with nothing to repeat");
         Take('?');
         _output.Append(_text, start, _at - start);
         if (_at < _text.Length && (_text[_at] is '*' or '+' or '?' || (_text[_at] == '{' && TryReadCounts(out _, out _)))) throw Wrong("a quantifier with nothing to repeat");
+        return (min, max);
     }
 
     /// <summary>Goes past <c>{n}</c>, <c>{n,}</c> or <c>{n,m}</c> if one is at hand.</summary>
@@ -162,8 +177,6 @@ internal sealed partial class EcmaTranslator
         while (_at < _text.Length && char.IsAsciiDigit(_text[_at])) _at++;
         return int.TryParse(_text.AsSpan(start, _at - start), out count);
     }
-
-    private void Append(int code) => _output.Append(new CodePoints((code, code)));
 
     private int ReadCodePoint()
     {

@@ -6,20 +6,22 @@ using System.Text.RegularExpressions;
 namespace ServerlessEvents.Schemas.Patterns;
 
 /// <summary>
-/// Runs without backtracking, in time linear in the string; what needs backtracking (looking around, back-references, word
+/// A plain row of characters and classes is decided on the bytes. The rest runs without backtracking, in time linear in the string; what needs backtracking (looking around, back-references, word
 /// boundaries) has a time limit, and reaching it counts as no match.
 /// </summary>
 internal sealed class Pattern
 {
     private const int OnStack = 256;
-    private readonly Regex _regex;
+    private readonly LinearPattern? _row;
+    private readonly Regex? _regex;
 
     /// <exception cref="FormatException">It is no regular expression of ECMA-262; the message says why.</exception>
     public Pattern(string text, TimeSpan timeout)
     {
         Text = text;
-        var translated = EcmaTranslator.Translate(text, out var backtracks);
-        _regex = (backtracks ? null : WithoutBacktracking(translated)) ?? new(translated, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
+        var translated = EcmaTranslator.Translate(text);
+        _row = translated.Row;
+        if (_row is null) _regex = (translated.Backtracks ? null : WithoutBacktracking(translated.Text)) ?? new(translated.Text, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
     }
 
     /// <summary>As the schema has it.</summary>
@@ -27,6 +29,7 @@ internal sealed class Pattern
 
     public bool IsMatch(ReadOnlySpan<byte> utf8)
     {
+        if (_row is not null) return _row.IsMatch(utf8);
         if (utf8.Length <= OnStack)
         {
             Span<char> few = stackalloc char[OnStack];
@@ -42,7 +45,7 @@ internal sealed class Pattern
     {
         try
         {
-            return _regex.IsMatch(text);
+            return _regex!.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {

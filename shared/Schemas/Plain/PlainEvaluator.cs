@@ -25,7 +25,8 @@ internal sealed partial class PlainEvaluator(ErrorSink errors)
     {
         if (sink.IsFull) return false;
         if (node.IsNever) return sink.Add(path, keyword, "expected nothing here, found " + Found.Describe(value));
-        if (++_inPlace > MaxInPlace) return sink.Add(path, "$ref", "expected references that end");
+        if (_inPlace == MaxInPlace) return sink.Add(path, "$dynamicRef", "expected references that end");
+        _inPlace++;
         var entered = _scope.Count == 0 || _scope[^1] != node.Resource;
         if (entered) _scope.Add(node.Resource);
 

@@ -31,8 +31,9 @@ internal static class JsonElements
             case JsonValueKind.Array:
                 return a.GetArrayLength() == b.GetArrayLength() && a.EnumerateArray().Zip(b.EnumerateArray()).All(pair => pair.First.IsSameAs(pair.Second));
             case JsonValueKind.Object:
-                return a.GetPropertyCount() == b.GetPropertyCount()
-                    && a.EnumerateObject().All(property => b.TryGetProperty(property.Name, out var other) && property.Value.IsSameAs(other));
+                if (a.GetPropertyCount() != b.GetPropertyCount()) return false;
+                var others = b.EnumerateObject().ToDictionary(property => property.Name, property => property.Value);
+                return a.EnumerateObject().All(property => others.TryGetValue(property.Name, out var other) && property.Value.IsSameAs(other));
             default:
                 return true;
         }

@@ -14,6 +14,13 @@ internal readonly ref struct Number
     private const int MinPower = -308;
     private static readonly byte[] s_maxDouble = "17976931348623157e292"u8.ToArray();
 
+    private static readonly ulong[] s_powersOfTen =
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
+        1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
+        100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ];
+
     private readonly ReadOnlySpan<byte> _token;
     private readonly ulong _word;
     private readonly int _digits;
@@ -47,7 +54,7 @@ internal readonly ref struct Number
                 continue;
             }
             _digits += zeros + 1;
-            if (_digits <= WordDigits) _word = (_word * PowersOfTen[zeros + 1]) + digit;
+            if (_digits <= WordDigits) _word = (_word * s_powersOfTen[zeros + 1]) + digit;
             (zeros, lastPower) = (0, seen);
         }
         if (_digits == 0)
@@ -126,8 +133,8 @@ internal readonly ref struct Number
         if (a.IsWord && b.IsWord)
         {
             return a._digits >= b._digits
-                ? ((UInt128)a._word).CompareTo((UInt128)b._word * PowersOfTen[a._digits - b._digits])
-                : ((UInt128)a._word * PowersOfTen[b._digits - a._digits]).CompareTo((UInt128)b._word);
+                ? ((UInt128)a._word).CompareTo((UInt128)b._word * s_powersOfTen[a._digits - b._digits])
+                : ((UInt128)a._word * s_powersOfTen[b._digits - a._digits]).CompareTo((UInt128)b._word);
         }
         var left = new SignificantDigits(a._token);
         var right = new SignificantDigits(b._token);
@@ -151,13 +158,6 @@ internal readonly ref struct Number
         }
         return text[0] == '-' ? -value : value;
     }
-
-    private static ReadOnlySpan<ulong> PowersOfTen =>
-    [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
-        1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
-        100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
-    ];
 
     public readonly record struct Parts(ulong Word, int Exponent, int Digits, bool Negative)
     {

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 public sealed class TestBroker : IAsyncDisposable
 {
     /// <summary>No condition waited for takes anywhere near as long, however busy the machine.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private KafkaBroker broker;
 

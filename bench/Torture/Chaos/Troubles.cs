@@ -1,0 +1,89 @@
+using ServerlessEvents.Bench.Torture.Workers;
+
+namespace ServerlessEvents.Bench.Torture.Chaos;
+
+/// <summary>What goes wrong, in rotation: a shuffled deck of kills, stops, broker restarts and faults, dealt again and again.</summary>
+public sealed class Troubles(Fleet fleet, BrokerChild? broker, Random random, Tallies tallies, TimeProvider time)
+{
+    private readonly List<(int Worker, long Until)> asleep = [];
+    private Queue<string> faults = [];
+
+    /// <summary>Makes trouble until told to stop, and then puts right what can be.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                foreach (var trouble in Deck())
+                {
+                    await trouble();
+                    await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000, 4_000)), time, stop);
+                    Wake(time.GetTimestamp());
+                    fleet.Revive();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        Wake(long.MaxValue);
+    }
+
+    private Func<Task>[] Deck()
+    {
+        Func<Task>[] deck = broker is null
+            ? [KillWorkers, KillWorkers, KillWorkers, StopWorker, StopWorker]
+            : [KillWorkers, KillWorkers, KillWorkers, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests];
+        random.Shuffle(deck);
+        return deck;
+    }
+
+    /// <summary>One, two or all three at once: the group needs a session timeout to notice, so many kills apart would stop it for good.</summary>
+    private Task KillWorkers()
+    {
+        var workers = fleet.Running.ToArray();
+        random.Shuffle(workers);
+        foreach (var worker in workers.Take(random.Next(1, 4))) fleet.KillAndRestart(worker);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Long enough for the group to give its partitions away; then it wakes and believes that they are still its own.</summary>
+    private Task StopWorker()
+    {
+        if (fleet.Running.ToArray() is not { Length: > 1 } running) return Task.CompletedTask;
+        var worker = running[random.Next(running.Length)];
+        fleet.Stop(worker);
+        var sleep = TimeSpan.FromMilliseconds(TortureWorker.SessionTimeoutMs + random.Next(1_000, 6_000));
+        asleep.Add((worker, time.GetTimestamp() + (long)(sleep.TotalSeconds * time.TimestampFrequency)));
+        return Task.CompletedTask;
+    }
+
+    private async Task RestartBroker()
+    {
+        broker!.Kill();
+        tallies.Add("broker restarts");
+        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 1_000)), time);
+        await broker.Start();
+    }
+
+    private Task BreakRequests()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            if (faults.Count == 0)
+            {
+                var menu = FaultLine.Menu.ToArray();
+                random.Shuffle(menu);
+                faults = new(menu);
+            }
+            broker!.Fault(faults.Dequeue());
+            tallies.Add("faults");
+        }
+        return Task.CompletedTask;
+    }
+
+    private void Wake(long now)
+    {
+        foreach (var (worker, _) in asleep.Where(sleeper => sleeper.Until <= now)) fleet.Continue(worker);
+        asleep.RemoveAll(sleeper => sleeper.Until <= now);
+    }
+}

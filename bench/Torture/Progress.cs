@@ -1,0 +1,38 @@
+using System.Text;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Bench.Torture;
+
+/// <summary>How far one partition is folded, read on from where the last look ended.</summary>
+public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) : IDisposable
+{
+    private const int PageSize = 10_000;
+    private readonly LogReader events = new(kafka, topics.Events, partition);
+    private readonly LogReader aggregates = new(kafka, topics.Aggregates, partition);
+    private long from = -1;
+    private long next;
+
+    /// <summary>How many offsets of events the checkpoint is behind the end of the log.</summary>
+    public async Task<long> Behind(CancellationToken stop)
+    {
+        var (first, end) = aggregates.Bounds();
+        for (from = Math.Max(from, first); from < end;)
+        {
+            var page = await aggregates.Read(from, PageSize, stop);
+            if (page.Next == from) break;
+            from = page.Next;
+            foreach (var record in page.Records)
+            {
+                if (record.Value is not null && Encoding.UTF8.GetString(record.Key!).StartsWith(Checkpoint.Key, StringComparison.Ordinal)) next = Math.Max(next, Checkpoint.FromJson(record.Value).Next);
+            }
+        }
+        return events.Bounds().End - next;
+    }
+
+    public void Dispose()
+    {
+        events.Dispose();
+        aggregates.Dispose();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Mqtt;
+
+namespace ServerlessEvents.Bench.Torture;
+
+/// <summary>The aggregate that is tortured: sum, min, max and count of what was measured. The engine knows nothing of it.</summary>
+public sealed record Tally(long Sum, long Min, long Max, long Count)
+{
+    public const string Measured = "tally.measured.v1";
+    public const string Rose = "tally.rose.v1";
+    public const string Negative = "negative";
+
+    public static readonly Aggregate<Tally, TallyEvent, TallyResult> Aggregate =
+        new("tally", new(0, 0, 0, 0), Decide, Evolve, _ => MqttTopics.All, TallyJson.Default);
+
+    private static Decision<TallyResult> Decide(Tally tally, TallyEvent arrived, Occasion occasion) => arrived switch
+    {
+        TallyEvent.Measured { Value: < 0 } => new Refusal(Negative, "Nothing measures below zero."),
+        TallyEvent.Measured e when tally.Count > 0 && e.Value > tally.Max => [new TallyResult.Rose(e.Value)],
+        _ => [],
+    };
+
+    private static Tally Evolve(Tally tally, TallyEvent happened, Occasion occasion) => happened switch
+    {
+        TallyEvent.Measured e when tally.Count == 0 => new(e.Value, e.Value, e.Value, 1),
+        TallyEvent.Measured e => new(tally.Sum + e.Value, Math.Min(tally.Min, e.Value), Math.Max(tally.Max, e.Value), tally.Count + 1),
+        _ => tally,
+    };
+}
+
+[JsonDerivedType(typeof(Measured), Tally.Measured)]
+public abstract record TallyEvent
+{
+    public sealed record Measured(long Value) : TallyEvent;
+}
+
+[JsonDerivedType(typeof(Rose), Tally.Rose)]
+public abstract record TallyResult
+{
+    public sealed record Rose(long Value) : TallyResult;
+}
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Tally))]
+[JsonSerializable(typeof(TallyEvent))]
+[JsonSerializable(typeof(TallyResult))]
+internal sealed partial class TallyJson : JsonSerializerContext;

@@ -1,0 +1,127 @@
+using ServerlessEvents.Bench.Torture.Chaos;
+using ServerlessEvents.Bench.Torture.Verification;
+using ServerlessEvents.Bench.Torture.Workers;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Bench.Torture;
+
+/// <summary>One run: starts everything, writes events under troubles, waits until all is folded, verifies, reports, and clears up.</summary>
+public sealed class TortureRun(TortureOptions options, TextWriter output)
+{
+    private const int LastKeys = 300;
+    private static readonly TimeSpan FoldLimit = TimeSpan.FromMinutes(4);
+    private readonly Tallies tallies = new();
+    private readonly TimeProvider time = TimeProvider.System;
+    private readonly string context = $"torture-{Environment.ProcessId}";
+
+    /// <summary>The topics of a run: all its own, the audit too.</summary>
+    public static Topics TopicsOf(string context) => new(context) { Audit = $"{context}.audit" };
+
+    /// <summary>0 when all is right, 1 when something is not.</summary>
+    public async Task<int> Run(CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("torture-");
+        try { return await Run(folder.FullName, stop); }
+        finally { folder.Delete(recursive: true); }
+    }
+
+    private async Task<int> Run(string folder, CancellationToken stop)
+    {
+        output.WriteLine($"{options}, librdkafka {Confluent.Kafka.Library.VersionString}");
+        using var broker = options.Kafka is null ? new BrokerChild(options, context, folder) : null;
+        if (broker is not null) await broker.Start();
+        var kafka = new KafkaAddress(broker?.BootstrapServers ?? options.Kafka!);
+        if (broker is null) await TopicAdmin.CreateMissing(kafka, TopicsOf(context).Declare());
+        try
+        {
+            var start = time.GetTimestamp();
+            using var load = new Load(kafka, new TallyEvents(TopicsOf(context), new Random(options.Seed)), time);
+            using (var fleet = new Fleet(options, kafka.Brokers, context, tallies))
+            {
+                await fleet.StartAll();
+                await Torture(load, fleet, broker, stop);
+                output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: the troubles are over");
+                if (!await UntilFolded(kafka, fleet, stop)) return Report(load, null, "It was not folded to the end in time.");
+                output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: all is folded");
+            }
+            return await Verify(kafka, load, stop);
+        }
+        finally
+        {
+            if (broker is null) await DeleteTopics(kafka);
+        }
+    }
+
+    private async Task Torture(Load load, Fleet fleet, BrokerChild? broker, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var troubles = new Troubles(fleet, broker, new Random(options.Seed), tallies, time).Run(over.Token);
+        try { await load.Write(options.Events, TimeSpan.FromSeconds(options.Seconds), stop); }
+        finally
+        {
+            await over.CancelAsync();
+            await troubles;
+        }
+        fleet.Calm();
+        await load.Close(LastKeys, stop);
+    }
+
+    private async Task<bool> UntilFolded(KafkaAddress kafka, Fleet fleet, CancellationToken stop)
+    {
+        var start = time.GetTimestamp();
+        Progress[] partitions = [.. Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new Progress(kafka, TopicsOf(context), partition))];
+        try
+        {
+            using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+            while (await tick.WaitForNextTickAsync(stop))
+            {
+                fleet.Revive();
+                var behind = await Task.WhenAll(partitions.Select(partition => partition.Behind(stop)));
+                if (behind.Sum() == 0) return true;
+                if (time.GetElapsedTime(start) < FoldLimit) continue;
+                output.WriteLine($"behind by partition: {string.Join(' ', behind)}");
+                return false;
+            }
+            return false;
+        }
+        finally
+        {
+            foreach (var partition in partitions) partition.Dispose();
+        }
+    }
+
+    private async Task<int> Verify(KafkaAddress kafka, Load load, CancellationToken stop)
+    {
+        try
+        {
+            var verifier = await LogScan.Verify(kafka, TopicsOf(context), Topics.DefaultPartitions, options.ExactlyOnce, load.Acknowledged, stop);
+            return Report(load, verifier, null);
+        }
+        catch (Difference difference) { return Report(load, null, difference.Message); }
+    }
+
+    private int Report(Load load, Verifier? verifier, string? wrong)
+    {
+        output.WriteLine($"events {load.Written:N0}, of them acknowledged {load.Acknowledged.Count():N0}");
+        output.WriteLine($"kills {tallies["kills"]}, stops {tallies["stops"]}, broker restarts {tallies["broker restarts"]}, faults {tallies["faults"]}");
+        output.WriteLine($"batches lost {tallies["batches lost"]}, repeated {tallies["batches repeated"]}, reordered {tallies["batches reordered"]}; gaps healed {tallies["gaps healed"]}");
+        output.WriteLine($"fenced {tallies["fenced"]}, aborted {tallies["aborted"]}, in doubt {tallies["doubt"]}");
+        foreach (var kind in new[] { "fenced ", "aborted ", "doubt ", "died " })
+        {
+            foreach (var (why, count) in tallies.Of(kind)) output.WriteLine($"  {count,5} × {kind}{why}");
+        }
+        if (verifier is not null)
+        {
+            output.WriteLine($"events folded {verifier.Plain.Events:N0} (repeated ids {verifier.Plain.Repeats:N0}), replies {verifier.Results.Replies:N0}, audit records {verifier.Audit.Records:N0}, snapshots {verifier.Aggregates.Snapshots:N0}");
+            output.WriteLine($"results that came again {verifier.Results.Repeated:N0}, audit records that came again {verifier.Audit.Repeated:N0}");
+        }
+        output.WriteLine(wrong is null ? "ALL RIGHT" : $"WRONG: {wrong}");
+        return wrong is null ? 0 : 1;
+    }
+
+    private async Task DeleteTopics(KafkaAddress kafka)
+    {
+        using var admin = new Confluent.Kafka.AdminClientBuilder(kafka.Client).Build();
+        await admin.DeleteTopicsAsync(TopicsOf(context).Declare().Select(topic => topic.Name));
+    }
+}

@@ -1,0 +1,35 @@
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Bench.Torture.Verification;
+
+/// <summary>Checks <c>audit</c>: one record of each event record, found by its origin. Without transactions it may come again, the same.</summary>
+public sealed class AuditCheck(string topic, string eventsTopic, PlainFold plain, bool exactlyOnce)
+{
+    private readonly Dictionary<string, Expected> expected = plain.Partitions
+        .SelectMany(partition => plain.Of(partition), (partition, e) => (Origin: $"{eventsTopic}/{partition}/{e.Offset}", Event: e))
+        .ToDictionary(pair => pair.Origin, pair => pair.Event);
+    private readonly Dictionary<string, string> seen = [];
+
+    public int Records => seen.Count;
+    public int Repeated { get; private set; }
+
+    public void Add(LogRecord record)
+    {
+        var where = Difference.At(topic, record.Partition, record.Offset);
+        var audit = AuditRecord.FromJson(record.Value);
+        if (audit.Origin is null || !expected.TryGetValue(audit.Origin, out var e)) throw new Difference(where, $"{audit.Action} has the origin '{audit.Origin}', where no event lies.");
+        if (Noted.Of(audit) is var noted && noted != e.Audit) throw new Difference(where, $"{noted} where {e.Audit} is right.");
+        if (seen.TryAdd(audit.Origin, where)) return;
+        if (exactlyOnce) throw new Difference(where, $"the audit record of {audit.Origin} lies at {seen[audit.Origin]} already: it is doubled.");
+        Repeated++;
+    }
+
+    public void End()
+    {
+        foreach (var (origin, e) in expected)
+        {
+            if (!seen.ContainsKey(origin)) throw new Difference(topic, $"the audit record of {origin} ({e.Subject}) is missing.");
+        }
+    }
+}

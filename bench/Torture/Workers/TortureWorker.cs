@@ -1,0 +1,48 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Local;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Functions;
+
+namespace ServerlessEvents.Bench.Torture.Workers;
+
+/// <summary>The functions app with nothing running but the fold, on a host that loses and repeats batches. It says on standard output what happens to it.</summary>
+public static class TortureWorker
+{
+    /// <summary>The least that Kafka allows, so that a killed worker's partitions move soon.</summary>
+    public const int SessionTimeoutMs = 6_000;
+
+    private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit)];
+
+    public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        var topics = TortureRun.TopicsOf(context);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(s_notHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
+        {
+            [nameof(Settings.Context)] = context,
+            [nameof(Settings.KafkaBrokers)] = brokers,
+            [nameof(Settings.EventsTopic)] = topics.Events,
+            [nameof(Settings.AuditTopic)] = topics.Audit,
+            ["Delivery"] = delivery,
+            [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
+            [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
+            [nameof(Settings.AuditEventHub)] = "none",
+        });
+        builder.Logging.ClearProviders();
+        builder.Services.AddServerlessEvents(builder.Configuration, new Aggregates(Tally.Aggregate));
+        builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory) with { SessionTimeoutMs = SessionTimeoutMs });
+        var host = new BadHost(new Random(seed), Console.Out);
+        builder.Services.AddSingleton(host);
+        using var app = builder.Build();
+        await app.StartAsync(stop);
+        Console.WriteLine("ready");
+        while (await Console.In.ReadLineAsync(stop) is { } line)
+        {
+            if (line == "calm") host.IsCalm = true;
+        }
+        return 0; // no orderly stop: the run is over, or gone
+    }
+}

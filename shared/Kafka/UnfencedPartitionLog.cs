@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Kafka;
+
+/// <summary>
+/// The log of one partition's fold on a Kafka without transactions: results first, then snapshots, the checkpoint last. A crash in
+/// between repeats results with the same ids; state stays right, because snapshots know their offset and <see cref="Ownership"/> finds
+/// what a replaced owner has overwritten.
+/// </summary>
+public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer producer, FoldPlan plan, int partition, string owner) : IPartitionLog
+{
+    private readonly LogReader events = new(kafka, plan.Topics.Events, partition);
+    private readonly LogReader aggregates = new(kafka, plan.Topics.Aggregates, partition);
+    private long epoch = -1;
+
+    public async Task Fence(CancellationToken stop) =>
+        epoch = (await producer.DeliverInOrder([new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(Ownership.OwnerPrefix + owner), "{}"u8.ToArray(), [], partition)])).Last;
+
+    public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates([EnumeratorCancellation] CancellationToken stop)
+    {
+        var ownership = new Ownership();
+        await foreach (var page in aggregates.ReadAll(stop))
+        {
+            foreach (var record in page) ownership.Add(record);
+        }
+        var checkpoint = ownership.Effective(OffsetOf) ?? new(0, plan.Aggregates.FoldVersion);
+        await TakeOver(ownership, checkpoint);
+        yield return [.. ownership.Snapshots];
+        yield return [new LogRecord { Partition = partition, Offset = -1, Time = default, Key = Encoding.UTF8.GetBytes(Checkpoint.Key), Value = checkpoint.ToJson() }];
+    }
+
+    public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
+        (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
+
+    public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
+
+    public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => events.Read(from, most, wait, stop);
+
+    public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+    {
+        var snapshots = records.Where(record => record.Topic == plan.Topics.Aggregates && !Checkpoint.IsKey(record.Key)).Select(Stamped).ToArray();
+        await producer.Deliver([.. records.Where(record => record.Topic != plan.Topics.Aggregates)]);
+        var written = await producer.DeliverInOrder(snapshots);
+        await producer.Deliver([.. records.Where(record => Checkpoint.IsKey(record.Key)).Select(record => Stamped(record with { Key = CheckpointKey }))]);
+        return written.IsContiguous ? written.Last + 1 : -1; // as if the checkpoint lay right behind them
+    }
+
+    public void Dispose()
+    {
+        events.Dispose();
+        aggregates.Dispose();
+    }
+
+    private byte[] CheckpointKey => Encoding.UTF8.GetBytes(Ownership.CheckpointPrefix + epoch.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Makes what was found ours: stale snapshots under our epoch, our checkpoint, and only then the earlier owners' marks away.</summary>
+    private async Task TakeOver(Ownership ownership, Checkpoint checkpoint)
+    {
+        await producer.Deliver([.. ownership.StaleSnapshots.Select(record => Stamped(new(plan.Topics.Aggregates, record.Key, record.Value, [], partition)))]);
+        await producer.Deliver([Stamped(checkpoint.ToRecord(plan.Topics, partition) with { Key = CheckpointKey })]);
+        await producer.Deliver([.. ownership.KeysBefore(epoch).Select(key => new NewRecord(plan.Topics.Aggregates, key, null, [], partition))]);
+    }
+
+    private NewRecord Stamped(NewRecord record) => record with { Headers = [new(HeaderNames.Epoch, epoch.ToString(CultureInfo.InvariantCulture))] };
+
+    private long OffsetOf(LogRecord record) =>
+        plan.Aggregates.OfSubject(Encoding.UTF8.GetString(record.Key!)) is { } aggregate ? SnapshotJson.Read(aggregate, record.Value).Offset : long.MaxValue - 1;
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Local.Kafka;
+
+namespace ServerlessEvents.Tests.Kafka;
+
+/// <summary>The fold over a real broker: the embedded one, or the one that KAFKA_BOOTSTRAP_SERVERS names.</summary>
+public sealed class PartitionLogTests : IAsyncLifetime
+{
+    private static int contexts;
+    private readonly FoldPlan plan = new(new Aggregates(Counter.Aggregate), new Topics($"test-{Environment.ProcessId}-{Interlocked.Increment(ref contexts)}") { Audit = $"audit-{Environment.ProcessId}-{contexts}" }, TimeProvider.System);
+    private readonly string folder = Directory.CreateTempSubdirectory("partition-log-").FullName;
+    private KafkaBroker? broker;
+    private KafkaAddress kafka = null!;
+    private DurableProducer producer = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS") is { Length: > 0 } given) kafka = new(given);
+        else kafka = new((broker = await KafkaBroker.Start(new() { DataFolder = folder })).BootstrapServers);
+        await TopicAdmin.CreateMissing(kafka, plan.Topics.Declare(partitions: 1));
+        producer = new(kafka);
+    }
+
+    public async Task DisposeAsync()
+    {
+        producer.Dispose();
+        if (broker is not null) await broker.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(Delivery.ExactlyOnce)]
+    [InlineData(Delivery.AtLeastOnce)]
+    public async Task A_new_owner_goes_on_where_the_old_one_was_and_the_old_one_changes_nothing(Delivery delivery)
+    {
+        var (old, young, third) = (Fold(delivery, "old"), Fold(delivery, "young"), Fold(delivery, "third"));
+        await Send("e-1", 1);
+        await old.CatchUp(default);
+        await Send("e-2", 2);
+        await young.CatchUp(default);
+        await Send("e-3", 4);
+        if (delivery == Delivery.ExactlyOnce) await Assert.ThrowsAnyAsync<Exception>(() => old.CatchUp(default));
+        else await old.CatchUp(default); // nothing stops it; it writes the same once more
+        await Send("e-4", 8);
+        await young.CatchUp(default);
+        await third.CatchUp(default);
+
+        Assert.Contains("\"sum\":15,\"count\":4", await Snapshot());
+        var replies = await Replies();
+        Assert.Equal(4, replies.Distinct().Count());
+        if (delivery == Delivery.ExactlyOnce) Assert.Equal(4, replies.Count);
+        Assert.Equal(0, (await FoldProgress.Read(kafka, plan.Topics, 0, default)).Behind);
+        foreach (var fold in new[] { old, young, third }) fold.Release();
+    }
+
+    [Fact]
+    public async Task Evicted_snapshots_come_back_from_the_log()
+    {
+        var fold = new PartitionFold(plan with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(kafka, plan.Topics, 0), (_, _) => Task.CompletedTask);
+        for (var round = 0; round < 3; round++)
+        {
+            for (var id = 0; id < 40; id++) await Send($"e-{round}", 1, $"counter/c-{id}");
+            await fold.CatchUp(default);
+        }
+        for (var id = 0; id < 40; id++) Assert.Contains("\"sum\":3", await Snapshot($"counter/c-{id}"));
+        fold.Release();
+    }
+
+    private PartitionFold Fold(Delivery delivery, string owner) => new(plan, 0, () => delivery == Delivery.ExactlyOnce
+        ? new KafkaPartitionLog(kafka, plan.Topics, 0)
+        : new UnfencedPartitionLog(kafka, producer, plan, 0, owner), (_, _) => Task.CompletedTask);
+
+    private Task Send(string id, long amount, string subject = "counter/c-1") => producer.Deliver([StoredEvent.Write(plan.Topics.Events,
+        new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")), 1, "alice", "events/alice", "replies/alice", null, null)]);
+
+    private async Task<string> Snapshot(string subject = "counter/c-1") =>
+        (await ReadAll(plan.Topics.Aggregates)).Last(record => Encoding.UTF8.GetString(record.Key!) == subject).Value is { } value ? Encoding.UTF8.GetString(value) : "";
+
+    private async Task<List<string>> Replies() =>
+        [.. (await ReadAll(plan.Topics.Results)).Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
+
+    private async Task<List<LogRecord>> ReadAll(string topic)
+    {
+        using var reader = new LogReader(kafka, topic, 0);
+        var found = new List<LogRecord>();
+        await foreach (var page in reader.ReadAll(default)) found.AddRange(page);
+        return found;
+    }
+}

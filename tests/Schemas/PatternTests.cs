@@ -1,0 +1,85 @@
+// Patterns mean what ECMA-262 says, by code points, and no string can make one hang.
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using ServerlessEvents.Schemas.Patterns;
+
+namespace ServerlessEvents.Tests.Schemas;
+
+public class PatternTests
+{
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMilliseconds(100);
+
+    [Theory]
+    [InlineData(@"^\d+$", "१", false)]
+    [InlineData(@"^\d+$", "12\n", false)]
+    [InlineData(@"^\w+$", "é", false)]
+    [InlineData(@"^\s$", "\uFEFF", true)]
+    [InlineData("^.$", "😀", true)]
+    [InlineData("^..$", "😀", false)]
+    [InlineData("^.$", "\u2028", false)]
+    [InlineData("^[^a]$", "😀", true)]
+    [InlineData("^[😀-😂]+$", "😁😂", true)]
+    [InlineData("^[😀-😂]+$", "😃", false)]
+    [InlineData(@"^\u{1F600}$", "😀", true)]
+    [InlineData(@"^\uD83D\uDE00$", "😀", true)]
+    [InlineData(@"^\p{Lu}\p{Letter}*$", "Éa𝒳", true)]
+    [InlineData(@"^\P{L}$", "😀", true)]
+    [InlineData(@"\bfoo\b", "a foo.", true)]
+    [InlineData(@"\bfoo\b", "éfoo", true)]
+    [InlineData(@"^(a)?\1b$", "b", true)]
+    [InlineData(@"^(?<x>.)\k<x>$", "éé", true)]
+    [InlineData("^(?!a)", "b", true)]
+    [InlineData("(?<=a)b", "ab", true)]
+    [InlineData("[]", "a", false)]
+    [InlineData("^[^]$", "\n", true)]
+    [InlineData("^a{2,3}$", "aaaa", false)]
+    [InlineData("^a{,2}$", "a{,2}", true)]
+    [InlineData(@"^\/\-\_$", "/-_", true)]
+    public void A_pattern_means_what_ECMA_262_says(string pattern, string text, bool matches) =>
+        Assert.Equal(matches, new Pattern(pattern, s_timeout).IsMatch(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void A_row_of_characters_is_decided_as_the_same_Regex_decides_it()
+    {
+        var part = Gen.Select(Gen.OneOfConst("a", "b", ".", "[ab]", "[^a]", "[b-é]", "😀", @"\w", @"\D"), Gen.OneOfConst("", "", "?", "*", "+", "{2}", "{0}", "{1,3}", "{2,}", "*?"), (set, count) => set + count);
+        var pattern = Gen.Select(Gen.OneOfConst("", "^"), part.Array[0, 5], Gen.OneOfConst("", "$"), (from, parts, to) => from + string.Concat(parts) + to);
+        var text = Gen.OneOfConst("a", "b", "c", "é", "😀", "\n", "1").Array[0, 8].Select(string.Concat);
+        Gen.Select(pattern, text).Sample((p, t) =>
+        {
+            var translated = EcmaTranslator.Translate(p);
+            Assert.Equal(Regex.IsMatch(t, translated.Text), translated.Row!.IsMatch(Encoding.UTF8.GetBytes(t)));
+        }, iter: 20_000);
+    }
+
+    [Theory]
+    [InlineData("(", "a ( that is never closed at character 1 of (.")]
+    [InlineData(")", "an unmatched ) at character 0 of ).")]
+    [InlineData("[a", "a [ that is never closed at character 2 of [a.")]
+    [InlineData("*", "a quantifier with nothing to repeat at character 0 of *.")]
+    [InlineData("a**", "a quantifier with nothing to repeat at character 2 of a**.")]
+    [InlineData("a{3,2}", "a quantifier whose limits are the wrong way round at character 6 of a{3,2}.")]
+    [InlineData("[b-a]", "a range whose ends are the wrong way round at character 4 of [b-a].")]
+    [InlineData(@"\Z", @"an escape \Z that ECMA-262 does not have at character 2 of \Z.")]
+    [InlineData("(?i)a", "a kind of group that ECMA-262 does not have at character 2 of (?i)a.")]
+    [InlineData(@"\1", @"a back-reference to no group at character 2 of \1.")]
+    [InlineData(@"\p{Klingon}", @"a Unicode property Klingon that is unknown here at character 3 of \p{Klingon}.")]
+    public void A_pattern_that_is_wrong_says_what_and_where(string pattern, string message) =>
+        Assert.Equal(message, Assert.Throws<FormatException>(() => new Pattern(pattern, s_timeout)).Message);
+
+    [Theory]
+    [InlineData("^(a+)+$")]
+    [InlineData("^(a|a)*$")]
+    [InlineData(@"^(a+)+\1$")]
+    [InlineData("^(?=(a+)+$)")]
+    [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
+    public void No_string_makes_a_pattern_hang(string pattern)
+    {
+        var compiled = new Pattern(pattern, s_timeout);
+        var text = Encoding.UTF8.GetBytes(new string('a', 20_000) + "!");
+        var started = Stopwatch.GetTimestamp();
+        Assert.False(compiled.IsMatch(text));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+    }
+}

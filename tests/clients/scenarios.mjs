@@ -1,0 +1,126 @@
+// The scenarios of ClientsTests, by kafkajs: node scenarios.mjs BOOTSTRAP CAP
+import assert from 'node:assert/strict';
+import kafkajs from 'kafkajs';
+
+const { Kafka, CompressionTypes, ConfigResourceTypes, logLevel } = kafkajs;
+const [bootstrap, cap] = process.argv.slice(2);
+const kafka = new Kafka({ clientId: 'kafkajs', brokers: [bootstrap], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50 } });
+const admin = kafka.admin();
+await admin.connect();
+
+async function until(condition, what) {
+  for (const end = Date.now() + 60_000; !(await condition());) {
+    assert.ok(Date.now() < end, what);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+async function consume(topic, count, { groupId = `group-${topic}`, fromBeginning = true, readUncommitted = false } = {}) {
+  const consumer = kafka.consumer({ groupId, readUncommitted, sessionTimeout: 10_000, heartbeatInterval: 500, maxWaitTimeInMs: 100 });
+  const got = [];
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning });
+  await consumer.run({ eachMessage: async ({ message }) => { got.push(message); } });
+  await until(() => got.length >= count, `${topic}: ${got.length} of ${count}`);
+  await consumer.disconnect();
+  return got;
+}
+
+const values = messages => messages.map(message => message.value?.toString() ?? null);
+
+async function sending(topic, config, messages, compression = CompressionTypes.None) {
+  const producer = kafka.producer(config);
+  await producer.connect();
+  await producer.send({ topic, messages, compression, acks: -1 });
+  await producer.disconnect();
+}
+
+const scenarios = {
+  async 'keys, headers, null values and gzip come back as sent'() {
+    await admin.createTopics({ topics: [{ topic: 'plain', numPartitions: 1 }] });
+    for (const compression of [CompressionTypes.None, CompressionTypes.GZIP]) {
+      await sending('plain', {}, [{ key: 'k', value: `v${compression}`, headers: { h: 'x' } }, { key: 'k', value: null }], compression);
+    }
+    const got = await consume('plain', 4);
+    assert.deepEqual(values(got), ['v0', null, 'v1', null]);
+    assert.equal(got[0].headers.h.toString(), 'x');
+    assert.equal(got[0].key.toString(), 'k');
+  },
+  async 'a group resumes where it committed'() {
+    await admin.createTopics({ topics: [{ topic: 'resumed', numPartitions: 1 }] });
+    await sending('resumed', {}, [{ value: 'a' }, { value: 'b' }]);
+    assert.deepEqual(values(await consume('resumed', 2)), ['a', 'b']);
+    await sending('resumed', {}, [{ value: 'c' }]);
+    assert.deepEqual(values(await consume('resumed', 1)), ['c']);
+  },
+  async 'offsets are found by time'() {
+    await admin.createTopics({ topics: [{ topic: 'timed', numPartitions: 1 }] });
+    await sending('timed', {}, [1000, 2000, 3000].map(at => ({ value: `${at}`, timestamp: `${at}` })));
+    assert.equal((await admin.fetchTopicOffsetsByTimestamp('timed', 1500))[0].offset, '1');
+    assert.deepEqual((await admin.fetchTopicOffsets('timed'))[0], { partition: 0, offset: '3', high: '3', low: '0' });
+  },
+  async 'three members of a group share what there is'() {
+    await admin.createTopics({ topics: [{ topic: 'shared', numPartitions: 6 }] });
+    let shares = [{ of: [] }, { of: [] }, { of: [] }];
+    const members = await Promise.all(shares.map(async share => {
+      const member = kafka.consumer({ groupId: 'three', sessionTimeout: 10_000, heartbeatInterval: 200, rebalanceTimeout: 10_000, maxWaitTimeInMs: 100 });
+      member.on('consumer.group_join', e => { share.of = e.payload.memberAssignment.shared ?? []; });
+      await member.connect();
+      await member.subscribe({ topic: 'shared' });
+      await member.run({ eachMessage: async () => { } });
+      return member;
+    }));
+    await until(() => shares.every(share => share.of.length === 2), `shares ${JSON.stringify(shares)}`);
+    await members[0].disconnect();
+    shares = shares.slice(1);
+    await until(() => shares.every(share => share.of.length === 3), `shares ${JSON.stringify(shares)}`);
+    await Promise.all(members.slice(1).map(member => member.disconnect()));
+  },
+  async 'an administrator makes, describes, widens and removes topics and groups'() {
+    await admin.createTopics({ topics: [{ topic: 'made', numPartitions: 2, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }] });
+    const described = await admin.describeConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: 'made', configNames: ['cleanup.policy'] }] });
+    assert.equal(described.resources[0].configEntries[0].configValue, 'compact');
+    await admin.alterConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: 'made', configEntries: [{ name: 'retention.ms', value: '1000' }] }] });
+    if (cap !== '0.11') {
+      await admin.createPartitions({ topicPartitions: [{ topic: 'made', count: 4 }] });
+      assert.equal((await admin.fetchTopicMetadata({ topics: ['made'] })).topics[0].partitions.length, 4);
+      assert.equal((await admin.listGroups()).groups.some(group => group.groupId === 'group-plain'), true);
+      await admin.deleteGroups(['group-plain']);
+      assert.equal((await admin.listGroups()).groups.some(group => group.groupId === 'group-plain'), false);
+    }
+    await admin.deleteTopicRecords({ topic: 'timed', partitions: [{ partition: 0, offset: '2' }] });
+    assert.equal((await admin.fetchTopicOffsets('timed'))[0].low, '2');
+    await admin.deleteTopics({ topics: ['made'] });
+    assert.equal((await admin.listTopics()).includes('made'), false);
+  },
+  async 'an idempotent producer gets its records in'() {
+    await admin.createTopics({ topics: [{ topic: 'once', numPartitions: 1 }] });
+    await sending('once', { idempotent: true, maxInFlightRequests: 1 }, [{ value: 'a' }, { value: 'b' }]);
+    assert.deepEqual(values(await consume('once', 2)), ['a', 'b']);
+  },
+  async 'only committed transactions are seen'() {
+    await admin.createTopics({ topics: [{ topic: 'transacted', numPartitions: 1 }] });
+    const producer = kafka.producer({ transactionalId: 'kafkajs', idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    for (const [value, end] of [['aborted', 'abort'], ['committed', 'commit']]) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic: 'transacted', messages: [{ value }] });
+      await transaction.sendOffsets({ consumerGroupId: `g-${end}`, topics: [{ topic: 'plain', partitions: [{ partition: 0, offset: '2' }] }] });
+      await transaction[end]();
+    }
+    const open = await producer.transaction();
+    await open.send({ topic: 'transacted', messages: [{ value: 'open' }] });
+    assert.deepEqual(values(await consume('transacted', 1)), ['committed']);
+    assert.deepEqual(values(await consume('transacted', 3, { groupId: 'all', readUncommitted: true })), ['aborted', 'committed', 'open']);
+    const offsets = async groupId => (await admin.fetchOffsets({ groupId, topics: ['plain'] }))[0].partitions[0]?.offset;
+    assert.deepEqual([await offsets('g-abort'), await offsets('g-commit')], ['-1', '2']);
+    await open.abort();
+    await producer.disconnect();
+  },
+};
+
+for (const [name, run] of Object.entries(scenarios)) {
+  await run().catch(error => { throw new Error(`${name}: ${error.stack}`); });
+  console.log(`ok ${name}`);
+}
+await admin.disconnect();
