@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
 using ServerlessEvents.Kafka;
@@ -9,20 +10,20 @@ namespace ServerlessEvents.Functions;
 /// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
 /// fails: so the chain before the latest batch is kept too, and one that is unknown is computed from the log.
 /// </summary>
-public sealed class AuditForwarder(KafkaAddress kafka, Topics topics) : IDisposable
+public sealed class AuditForwarder(Settings settings) : IDisposable
 {
     private readonly ConcurrentDictionary<int, Partition> partitions = [];
 
     /// <summary>The lines of the batch, and of what was lost before it.</summary>
     public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) =>
-        partitions.GetOrAdd(partition, p => new(p, new LogReader(kafka, topics.Audit, p))).Forward(batch, stop);
+        partitions.GetOrAdd(partition, p => new(p, new LogReader(settings.Kafka, settings.Topics.Audit, p), AuditFormats.All[settings.AuditFormat])).Forward(batch, stop);
 
     public void Dispose()
     {
         foreach (var partition in partitions.Values) partition.Reader.Dispose();
     }
 
-    private sealed class Partition(int number, LogReader reader)
+    private sealed class Partition(int number, LogReader reader, Action<Utf8JsonWriter, AuditRecord> shape)
     {
         private AuditChain? latest;
         private AuditChain? beforeLatest;
@@ -63,6 +64,6 @@ public sealed class AuditForwarder(KafkaAddress kafka, Topics topics) : IDisposa
             return chain;
         }
 
-        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.FromJson(record.Value));
+        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.FromJson(record.Value), shape);
     }
 }

@@ -32,7 +32,7 @@ public static class Composition
             .AddSingleton<AuditForwarder>()
             .AddSingleton<SchemaCatalog>()
             .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(Registry(settings)))
-            .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, s.GetRequiredService<SchemaCatalog>().Find))
+            .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundFeed>()
             .AddSingleton<ResultsFeed>()
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());

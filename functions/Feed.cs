@@ -6,7 +6,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped.</summary>
-public abstract class Feed(KafkaAddress kafka, string topic) : IDisposable
+public abstract class Feed(KafkaAddress kafka, string topic, TimeSpan awake) : IDisposable
 {
     private readonly ConcurrentDictionary<int, (Cursor Cursor, LogReader Reader)> partitions = [];
 
@@ -24,12 +24,19 @@ public abstract class Feed(KafkaAddress kafka, string topic) : IDisposable
 
     private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
     {
-        var (cursor, _) = partitions.GetOrAdd(partition, Open);
+        var (cursor, reader) = partitions.GetOrAdd(partition, Open);
         while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next)
         {
             if (due.Records.Count > 0) await handle(partition, due.Records);
             cursor.MoveTo(due.Next);
         }
+        await Wakefulness.Follow(awake, TimeProvider.System, async wait =>
+        {
+            var page = await reader.Read(cursor.Next!.Value, Cursor.PageSize, wait, stop);
+            if (page.Records.Count > 0) await handle(partition, page.Records);
+            cursor.MoveTo(page.Next);
+            return page.Records.Count > 0;
+        });
     }
 
     private (Cursor, LogReader) Open(int partition)
@@ -40,7 +47,7 @@ public abstract class Feed(KafkaAddress kafka, string topic) : IDisposable
 }
 
 /// <summary>The feed of <see cref="ValidateEvents"/>.</summary>
-public sealed class InboundFeed(KafkaAddress kafka, Topics topics) : Feed(kafka, topics.Inbound);
+public sealed class InboundFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Inbound, settings.Awake);
 
 /// <summary>The feed of <see cref="NotifyClients"/>.</summary>
-public sealed class ResultsFeed(KafkaAddress kafka, Topics topics) : Feed(kafka, topics.Results);
+public sealed class ResultsFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Results, settings.Awake);

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Events → snapshots, results and audit, exactly once: each partition in transactions of its own, partitions side by side.</summary>
-public sealed class FoldEvents(FoldPartitions partitions)
+public sealed class FoldEvents(FoldPartitions partitions, Settings settings)
 {
     [Function(nameof(FoldEvents))]
     public async Task Run(
@@ -12,7 +12,11 @@ public sealed class FoldEvents(FoldPartitions partitions)
         KafkaRecord[] batch,
         CancellationToken stop)
     {
-        await Task.WhenAll(batch.ByPartition().Select(partition => partitions.In(partition.Key, fold => fold.Fold([.. partition], stop))));
+        await Task.WhenAll(batch.ByPartition().Select(partition => partitions.In(partition.Key, async fold =>
+        {
+            await fold.Fold([.. partition], stop);
+            await fold.StayAwake(settings.Awake, stop);
+        })));
         partitions.ReleaseIdle();
     }
 }

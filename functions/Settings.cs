@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using ServerlessEvents.Audit;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 
@@ -28,11 +30,20 @@ public sealed record Settings
     /// <summary><c>exactly-once</c>, or <c>at-least-once</c> for a Kafka without transactions.</summary>
     public string Delivery { get; init; } = Deliveries.ExactlyOnce;
 
+    /// <summary>How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's routing).</summary>
+    public string InboundShape { get; init; } = "ingress";
+
+    /// <summary>How long a function goes on reading after the last record; none by default.</summary>
+    public TimeSpan Awake { get; init; }
+
+    /// <summary>The shape of audit lines: <c>asim</c> (Microsoft Sentinel) or <c>ocsf</c> (API Activity).</summary>
+    public string AuditFormat { get; init; } = "asim";
+
     /// <summary>How many partitions of events one instance keeps producers and snapshots for.</summary>
-    public int MaxOwnedPartitions { get; init; } = 32;
+    public int MaxOwnedPartitions { get; init; } = 16;
 
     /// <summary>How many MiB the snapshots of one partition may take; beyond it the coldest are read again when needed.</summary>
-    public int PartitionMemoryMiB { get; init; } = 256;
+    public int PartitionMemoryMiB { get; init; } = 64;
 
     internal ServerlessEvents.Kafka.Delivery FoldDelivery => Deliveries.Read(Delivery) ?? ServerlessEvents.Kafka.Delivery.ExactlyOnce;
 
@@ -46,12 +57,12 @@ public sealed record Settings
             var usual = new Topics(Context);
             return usual with
             {
-                Inbound = InboundTopic ?? usual.Inbound,
-                Events = EventsTopic ?? usual.Events,
-                Aggregates = AggregatesTopic ?? usual.Aggregates,
-                Results = ResultsTopic ?? usual.Results,
-                DeadLetters = DeadLettersTopic ?? usual.DeadLetters,
-                Audit = AuditTopic ?? usual.Audit,
+                Inbound = Given(InboundTopic) ?? usual.Inbound,
+                Events = Given(EventsTopic) ?? usual.Events,
+                Aggregates = Given(AggregatesTopic) ?? usual.Aggregates,
+                Results = Given(ResultsTopic) ?? usual.Results,
+                DeadLetters = Given(DeadLettersTopic) ?? usual.DeadLetters,
+                Audit = Given(AuditTopic) ?? usual.Audit,
             };
         }
     }
@@ -64,12 +75,18 @@ public sealed record Settings
         return faults.Length == 0 ? settings : throw new InvalidOperationException("The app settings are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
     }
 
+    /// <summary>An empty setting counts as none: deployments set every setting.</summary>
+    private static string? Given(string? setting) => string.IsNullOrEmpty(setting) ? null : setting;
+
     private IEnumerable<string> Faults()
     {
         if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
         if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out _)) yield return $"SchemaRegistryUrl '{SchemaRegistryUrl}' is no URL; set it to, for example, https://registry.example.com.";
         if (!Uri.TryCreate(MqttUrl, UriKind.Absolute, out var mqtt) || mqtt.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) yield return $"MqttUrl '{MqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
+        if (!InboundShapes.All.ContainsKey(InboundShape)) yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
+        if (!AuditFormats.All.ContainsKey(AuditFormat)) yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
+        if (Awake < TimeSpan.Zero || Awake > TimeSpan.FromSeconds(1)) yield return $"Awake is {Awake}; set it to 00:00:00 to 00:00:01.";
         if (Deliveries.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{Deliveries.ExactlyOnce}' or '{Deliveries.AtLeastOnce}'.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";

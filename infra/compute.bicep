@@ -127,6 +127,8 @@ module functionApp 'modules/function-app/main.bicep' = {
       InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : mqtt.carriedBy
       Delivery: delivery
       Awake: awake
+      MaxOwnedPartitions: '16'
+      PartitionMemoryMiB: string(instanceMemoryMB / 32) // sixteen partitions take at most half of the instance
       AuditFormat: auditFormat
       AuditEventHub: 'audit'
       AuditEventHubConnection__fullyQualifiedNamespace: auditHostName

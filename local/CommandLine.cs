@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,6 +11,9 @@ public static class CommandLine
 {
     public const int BadUsage = 2;
 
+    /// <summary>Stopping in order takes under 3 s; a process that hangs is ended all the same.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>Parses and runs.</summary>
     public static async Task<int> Run(string[] args, Func<LocalOptions, CancellationToken, Task<int>> run)
     {
@@ -17,9 +22,9 @@ public static class CommandLine
         var mqttPort = Port("--mqtt-port", 1883);
         var httpPort = Port("--http-port", 8080);
         var registryPort = Port("--registry-port", 8081);
-        var kafka = new Option<string?>("--kafka") { Description = "A real Kafka instead of the embedded one.", HelpName = "HOST:PORT" };
-        var mqtt = new Option<Uri?>("--mqtt") { Description = "A real MQTT broker instead of the embedded one.", HelpName = "URL" };
-        var registry = new Option<Uri?>("--schema-registry") { Description = "A real schema registry instead of the embedded one.", HelpName = "URL" };
+        var kafka = new Option<string?>("--kafka") { Description = "A real Kafka instead of the embedded one.", HelpName = "HOST:PORT", CustomParser = ReadBrokers };
+        var mqtt = Url("--mqtt", "A real MQTT broker instead of the embedded one.", "mqtt", "mqtts", "ws", "wss");
+        var registry = Url("--schema-registry", "A real schema registry instead of the embedded one.", "http", "https");
         var root = new RootCommand("The whole of ServerlessEvents in one process, on loopback.") { data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry };
         root.SetAction((parsed, stop) => run(new LocalOptions
         {
@@ -34,7 +39,7 @@ public static class CommandLine
         }, stop));
 
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(3) });
+        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopsWithin });
         Console.Error.WriteLine(parsed.Errors[0].Message + " See --help.");
         return BadUsage;
     }
@@ -55,14 +60,34 @@ public static class CommandLine
         return null;
     }
 
-    private static Option<int> Port(string name, int usual)
+    private static Option<int> Port(string name, int usual) => new(name)
     {
-        var option = new Option<int>(name) { Description = $"The port, {usual} by default.", HelpName = "PORT", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.Errors.Any()) return;
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535) result.AddError($"{name} takes a port from 1 to 65535.");
-        });
-        return option;
+        Description = $"The port, {usual} by default.",
+        HelpName = "PORT",
+        DefaultValueFactory = _ => usual,
+        CustomParser = given => ReadPort(given.Tokens[0].Value) ?? Refuse<int>(given, $"{name} takes a port from 1 to 65535, not '{given.Tokens[0].Value}'."),
+    };
+
+    private static Option<Uri?> Url(string name, string description, params string[] schemes) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
+            ? url
+            : Refuse<Uri>(given, $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, not '{given.Tokens[0].Value}'."),
+    };
+
+    private static string? ReadBrokers(ArgumentResult given) =>
+        given.Tokens[0].Value.Split(',').All(broker => broker.LastIndexOf(':') is > 0 and var colon && ReadPort(broker[(colon + 1)..]) is not null)
+            ? given.Tokens[0].Value
+            : Refuse<string>(given, $"--kafka takes HOST:PORT, or several with commas between them, not '{given.Tokens[0].Value}'.");
+
+    private static int? ReadPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null;
+
+    private static T? Refuse<T>(ArgumentResult given, string why)
+    {
+        given.AddError(why);
+        return default;
     }
 }

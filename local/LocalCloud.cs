@@ -21,7 +21,7 @@ public sealed class LocalCloud : IAsyncDisposable
     private readonly LocalOptions options;
     private readonly LocalUsers users = new();
     private readonly Stack<IAsyncDisposable> started = [];
-    private Health? health;
+    private LocalMqttBroker? door;
 
     private LocalCloud(LocalOptions options) => this.options = options;
 
@@ -45,7 +45,7 @@ public sealed class LocalCloud : IAsyncDisposable
         ServerlessEvents is running. Ctrl-C stops it.
 
           MQTT             {options.MqttUrl}        users alice/alice and bob/bob
-          MQTT, WebSocket  {options.HttpUrl}mqtt
+          MQTT, WebSocket  ws://{options.HttpUrl.Authority}/mqtt
           Kafka            {options.KafkaBrokers}
           Schema registry  {options.SchemaRegistryUrl}
           Health           {options.HttpUrl}health
@@ -62,6 +62,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (door is not null) await door.Close();
         while (started.TryPop(out var part)) await part.DisposeAsync();
     }
 
@@ -70,14 +71,15 @@ public sealed class LocalCloud : IAsyncDisposable
         var kafka = new KafkaAddress(options.KafkaBrokers);
         if (options.Kafka is null) Own(await KafkaBroker.Start(new KafkaBrokerOptions { DataFolder = Path.Combine(options.DataFolder, "kafka"), Port = options.KafkaPort }, stop, logging: logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)));
         var web = await StartServers(stop);
-        await TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare());
+        await Task.Run(() => TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare()), stop).WaitAsync(stop); // the client blocks while a real Kafka does not answer
         await LocalSchemas.Register(options.SchemaRegistryUrl);
         var functions = await StartFunctions(stop);
         var ingress = Own(StartIngress(web, kafka));
-        health = new Health(ingress, functions, kafka, options.SchemaRegistryUrl);
-        web.Services.GetRequiredService<Health.Holder>().Health = health;
+        var health = new Health(ingress, functions, kafka, options.SchemaRegistryUrl);
         await health.UntilReady(stop);
-        web.Services.GetRequiredService<LocalMqttBroker>().IsOpen = true;
+        door = web.Services.GetRequiredService<LocalMqttBroker>();
+        door.Open();
+        web.Services.GetRequiredService<Health.Holder>().Health = health; // last: from 200 on, everybody gets in
     }
 
     /// <summary>One Kestrel host for all that listens.</summary>
@@ -124,6 +126,7 @@ public sealed class LocalCloud : IAsyncDisposable
             [nameof(Settings.ResultsTopic)] = topics.Results,
             [nameof(Settings.AuditTopic)] = topics.Audit,
             [nameof(Settings.AuditEventHub)] = "audit",
+            [nameof(Settings.Awake)] = "00:00:00.200",
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
@@ -136,7 +139,7 @@ public sealed class LocalCloud : IAsyncDisposable
     }
 
     private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
-        new MqttConnectionOptions(options.MqttUrl, "ingress")
+        new MqttConnectionOptions(options.MqttUrl, LocalUsers.Ingress)
         {
             Username = options.Mqtt is null ? LocalUsers.Ingress : null,
             Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : null,

@@ -1,4 +1,6 @@
 // ./run: the whole system in one process.
+using Confluent.Kafka;
+using Confluent.SchemaRegistry;
 using ServerlessEvents.Local;
 using ServerlessEvents.Local.Kafka.Log;
 
@@ -17,6 +19,16 @@ return await CommandLine.Run(args, async (options, stop) =>
         return 0;
     }
     catch (OperationCanceledException) when (stop.IsCancellationRequested) { return 0; }
+    catch (KafkaException e)
+    {
+        Console.Error.WriteLine($"Kafka at {options.KafkaBrokers} cannot be used: {e.Error.Reason}");
+        return 1;
+    }
+    catch (Exception e) when (e is HttpRequestException or SchemaRegistryException)
+    {
+        Console.Error.WriteLine($"The schema registry at {options.SchemaRegistryUrl} cannot be used: {e.Message}");
+        return 1;
+    }
     catch (Exception e) when (e is DataFolderException or TimeoutException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine(e.Message);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,7 +32,7 @@ public sealed class KafkaBroker : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenKafka(options));
         if (logging is not null) builder.Services.AddLogging(logging);
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(time ?? TimeProvider.System).AddKafkaBroker(options);
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>().AddSingleton(time ?? TimeProvider.System).AddKafkaBroker(options);
         var app = builder.Build();
         try
         {

@@ -9,16 +9,29 @@ namespace ServerlessEvents.Local.Mqtt;
 /// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (design: "MQTT topics"), and that no event is taken while nobody would carry it on.</summary>
 public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, string> owners = [];
+    private volatile bool isOpen;
+    private int underway;
 
-    /// <summary>Whether the ingress has subscribed: until then users are asked to come back.</summary>
-    public bool IsOpen { get; set; }
+    /// <summary>Lets users in. Before, when nobody would carry their events on, they are asked to come back.</summary>
+    public void Open() => isOpen = true;
+
+    /// <summary>Takes no event more, and returns when the ingress has acknowledged all that were taken: the broker keeps none over a stop.</summary>
+    public async Task Close()
+    {
+        isOpen = false;
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        var closing = TimeProvider.System.GetTimestamp();
+        while (Volatile.Read(ref underway) > 0 && TimeProvider.System.GetElapsedTime(closing) < Patience) await tick.WaitForNextTickAsync();
+    }
 
     public void Attach(MqttServer server)
     {
         server.ValidatingConnectionAsync += Check;
         server.InterceptingPublishAsync += Check;
         server.InterceptingSubscriptionAsync += Check;
+        server.ClientAcknowledgedPublishPacketAsync += Count;
         server.LoadingRetainedMessageAsync += retained.Load;
         server.RetainedMessageChangedAsync += retained.Save;
     }
@@ -26,7 +39,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     private Task Check(ValidatingConnectionEventArgs connecting)
     {
         if (!users.Knows(connecting.UserName, connecting.Password)) Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
-        else if (!IsOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
+        else if (!isOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
         else if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = $"{connecting.UserName}-{RandomNumberGenerator.GetHexString(16)}";
         // A session belongs to whoever began it: its queue must not go to another user who knows its client id.
         else if (owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
@@ -44,11 +57,29 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     {
         if (LocalUsers.IsSystem(publishing.UserName)) return Task.CompletedTask;
         publishing.ApplicationMessage.Retain = false; // an event is not a state
-        if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic)) return Task.CompletedTask;
+        if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic)) return Take(publishing);
         publishing.ProcessPublish = false;
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
         publishing.Response.ReasonString = $"Publish to {MqttTopics.EventsOf(publishing.UserName)} only.";
         Log.RefusedTopic(logger, publishing.UserName, "publish to", publishing.ApplicationMessage.Topic);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Counts what the ingress will acknowledge, which is not QoS 0. After closing, no acknowledgement is the answer: the client sends again.</summary>
+    private Task Take(InterceptingPublishEventArgs publishing)
+    {
+        var isCounted = publishing.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce;
+        if (isCounted) Interlocked.Increment(ref underway);
+        if (isOpen) return Task.CompletedTask;
+        if (isCounted) Interlocked.Decrement(ref underway);
+        publishing.ProcessPublish = false;
+        publishing.CloseConnection = true;
+        return Task.CompletedTask;
+    }
+
+    private Task Count(ClientAcknowledgedPublishPacketEventArgs acknowledged)
+    {
+        if (acknowledged.ClientId == LocalUsers.Ingress && acknowledged.IsCompleted) Interlocked.Decrement(ref underway);
         return Task.CompletedTask;
     }
 

@@ -6,12 +6,29 @@ namespace ServerlessEvents.Local.Siem;
 /// <summary>Stands in for the Event Hub and the SIEM behind it: appends each line to <c>siem.jsonl</c>, and shows it in short.</summary>
 public sealed class SiemFile(string folder, TextWriter screen) : IEventHubSink
 {
-    private readonly string file = Path.Combine(folder, "siem.jsonl");
+    private readonly string file = WithoutTornLine(Path.Combine(folder, "siem.jsonl"));
 
     public async Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop)
     {
         await File.AppendAllLinesAsync(file, events, stop);
         foreach (var line in events) screen.WriteLine(Shorten(line));
+    }
+
+    /// <summary>Cuts off a last line that a kill has left half written: its batch was not done, and comes again.</summary>
+    private static string WithoutTornLine(string file)
+    {
+        if (!File.Exists(file)) return file;
+        using var stream = new FileStream(file, FileMode.Open);
+        var end = stream.Length;
+        while (end > 0 && ByteAt(end - 1) != '\n') end--;
+        stream.SetLength(end);
+        return file;
+
+        int ByteAt(long position)
+        {
+            stream.Position = position;
+            return stream.ReadByte();
+        }
     }
 
     private static string Shorten(string line)

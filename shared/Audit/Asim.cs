@@ -16,7 +16,7 @@ internal static class Asim
         json.WriteNumber("EventCount"u8, 1);
         json.WriteString("EventStartTime"u8, record.ClaimedAt ?? record.ReceivedAt ?? record.At);
         json.WriteString("EventEndTime"u8, record.At);
-        json.WriteString("EventResult"u8, IsSuccess(record.Outcome) ? "Success"u8 : "Failure"u8);
+        json.WriteString("EventResult"u8, AuditOutcome.IsSuccess(record.Outcome) ? "Success"u8 : "Failure"u8);
         WriteOptional(json, "EventResultDetails", record.Reason);
         WriteOptional(json, "EventOriginalUid", record.Event);
         json.WriteString("ActorUsername"u8, record.Actor);
@@ -35,8 +35,6 @@ internal static class Asim
         WriteOptional(json, "origin", record.Origin);
         json.WriteEndObject();
     }
-
-    private static bool IsSuccess(string outcome) => outcome is AuditOutcome.Accepted or AuditOutcome.Repeated or AuditOutcome.Done;
 
     private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {

@@ -16,10 +16,11 @@ public sealed record AuditChain(long Next, ReadOnlyMemory<byte> Hash)
     public static readonly AuditChain Start = new(0, new byte[SHA256.HashSizeInBytes]);
 
     /// <summary>The chain after this record, and the line that goes to the SIEM.</summary>
-    public (AuditChain After, string Line) Append(int partition, long offset, AuditRecord record)
+    /// <param name="shape">One of <see cref="AuditFormats"/>; ASIM when not given.</param>
+    public (AuditChain After, string Line) Append(int partition, long offset, AuditRecord record, Action<Utf8JsonWriter, AuditRecord>? shape = null)
     {
         if (offset < Next) throw new ArgumentException($"Offset {offset} is in the chain already; {Next} is next.");
-        var body = Body(partition, offset, record);
+        var body = Body(partition, offset, record, shape ?? Asim.Write);
         var hash = Link(Hash.Span, body);
         var line = $"{Encoding.UTF8.GetString(body.AsSpan(0, body.Length - 1))},\"hash\":\"{Convert.ToHexStringLower(hash)}\"}}";
         return (new(offset + 1, hash), line);
@@ -33,12 +34,12 @@ public sealed record AuditChain(long Next, ReadOnlyMemory<byte> Hash)
         return sha.GetHashAndReset();
     }
 
-    private static byte[] Body(int partition, long offset, AuditRecord record)
+    private static byte[] Body(int partition, long offset, AuditRecord record, Action<Utf8JsonWriter, AuditRecord> shape)
     {
         var output = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
-        Asim.Write(json, record);
+        shape(json, record);
         json.WriteNumber("partition"u8, partition);
         json.WriteNumber("offset"u8, offset);
         json.WriteEndObject();

@@ -67,6 +67,8 @@ public static class AuditOutcome
     public const string Ignored = "ignored";
     public const string Undeliverable = "undeliverable";
     public const string Done = "done";
+
+    public static bool IsSuccess(string outcome) => outcome is Accepted or Repeated or Done;
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -37,6 +37,16 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     /// <summary>Folds everything that the log holds, without being told of it.</summary>
     public Task CatchUp(CancellationToken stop) => AsOwner(() => ReadOn(int.MaxValue, stop), stop);
 
+    /// <summary>Folds what comes in while less than this passes between two events; see <see cref="Wakefulness"/>.</summary>
+    public Task StayAwake(TimeSpan awake, CancellationToken stop) => IsOwned
+        ? AsOwner(() => Wakefulness.Follow(awake, plan.Time, async wait =>
+        {
+            var page = await log!.ReadEvents(cursor!.Next!.Value, Cursor.PageSize, wait, stop);
+            if (page.Next > cursor.Next) await Commit(page, stop);
+            return page.Records.Count > 0;
+        }), stop)
+        : Task.CompletedTask;
+
     /// <summary>Lets the partition go; whoever folds next acquires it.</summary>
     public void Release()
     {

@@ -23,10 +23,13 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     private long position = -1;
 
     /// <summary>At most so many records from the offset on; fewer only at the end of the log.</summary>
-    public async Task<LogPage> Read(long from, int most, CancellationToken stop)
+    public Task<LogPage> Read(long from, int most, CancellationToken stop) => Read(from, most, TimeSpan.Zero, stop);
+
+    /// <summary>The same, and at the end of the log it waits so long for a first record.</summary>
+    public async Task<LogPage> Read(long from, int most, TimeSpan wait, CancellationToken stop)
     {
         await one.WaitAsync(stop);
-        try { return await Task.Run(() => ReadPage(from, most, stop), stop); }
+        try { return await Task.Run(() => ReadPage(from, most, wait, stop), stop); }
         finally { one.Release(); }
     }
 
@@ -56,8 +59,9 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         one.Dispose();
     }
 
-    private LogPage ReadPage(long from, int most, CancellationToken stop)
+    private LogPage ReadPage(long from, int most, TimeSpan wait, CancellationToken stop)
     {
+        var started = TimeProvider.System.GetTimestamp();
         if (position != from) consumer.Assign(new TopicPartitionOffset(where, from));
         position = -1; // until this page is whole, and at the end: the client says only once that it is there
         var found = new List<LogRecord>();
@@ -65,8 +69,14 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         while (found.Count < most)
         {
             stop.ThrowIfCancellationRequested();
-            if (consumer.Consume(Wait) is not { } read) continue;
+            var left = wait - TimeProvider.System.GetElapsedTime(started);
+            if (consumer.Consume(left > TimeSpan.Zero && left < Wait ? left : Wait) is not { } read)
+            {
+                if (wait > TimeSpan.Zero && left <= TimeSpan.Zero) return new(found, next);
+                continue;
+            }
             next = read.Offset;
+            if (read.IsPartitionEOF && found.Count == 0 && left > TimeSpan.Zero) continue;
             if (read.IsPartitionEOF) return new(found, next);
             found.Add(read.ToRecord());
             next++;

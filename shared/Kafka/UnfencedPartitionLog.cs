@@ -38,6 +38,8 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
+    public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => events.Read(from, most, wait, stop);
+
     public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
     {
         var snapshots = records.Where(record => record.Topic == plan.Topics.Aggregates && !Checkpoint.IsKey(record.Key)).Select(Stamped).ToArray();

@@ -9,8 +9,9 @@ namespace ServerlessEvents.Validation;
 /// <summary>
 /// What becomes of a record of <c>inbound</c>: a valid event, or a rejection with its dead letter, reply and audit record.
 /// </summary>
+/// <param name="read">The shape of inbound records: one of <see cref="InboundShapes"/>.</param>
 /// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
-public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, ValueTask<KnownSchema?>> find)
+public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
 {
     private readonly Outbox outbox = new(topics.Results, topics.Context);
 
@@ -18,25 +19,25 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<string, Va
     public async ValueTask Take(LogRecord record, List<NewRecord> writes)
     {
         var origin = $"{topics.Inbound}/{record.Partition}/{record.Offset}";
-        if (InboundEvent.Read(record) is not { } inbound)
+        if (read(record) is not { } inbound)
         {
-            Reject(writes, record, null, new(RejectionCode.NoUser, [new("", "user", $"The record lacks a header '{HeaderNames.MqttTopic}' of the form 'events/{{user}}'.")]), origin);
+            Reject(writes, record, null, new(RejectionCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
             return;
         }
-        var read = Envelope.Read(inbound);
-        if (!read.Ok)
+        var envelope = Envelope.Read(inbound);
+        if (!envelope.Ok)
         {
-            Reject(writes, record, inbound, read.Rejection, origin);
+            Reject(writes, record, inbound, envelope.Rejection, origin);
             return;
         }
-        var schema = aggregates.OfEventType(read.Value.Type) is null ? null : await find(read.Value.Type);
-        if (WhyNot(read.Value, schema) is { } rejection)
+        var schema = aggregates.OfEventType(envelope.Value.Type) is null ? null : await find(envelope.Value.Type);
+        if (WhyNot(envelope.Value, schema) is { } rejection)
         {
             Reject(writes, record, inbound, rejection, origin);
             return;
         }
-        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, read.Value, asked, origin, record.Time));
-        writes.Add(StoredEvent.Write(topics.Events, read.Value, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received));
+        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, origin, record.Time));
+        writes.Add(StoredEvent.Write(topics.Events, envelope.Value, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received));
     }
 
     private Rejection? WhyNot(CloudEvent e, KnownSchema? schema)

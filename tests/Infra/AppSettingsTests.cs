@@ -1,16 +1,12 @@
+using ServerlessEvents.Functions;
+
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>What the code reads from its settings; the rules hold Bicep against it.</summary>
 public sealed class AppSettingsTests
 {
     /// <summary>The settings that the functions read.</summary>
-    public static readonly IReadOnlyList<string> ReadByTheCode =
-    [
-        "Context", "KafkaBrokers", "KafkaUsername", "KafkaPassword", "SchemaRegistryUrl", "SchemaRegistryUsername", "SchemaRegistryPassword",
-        "MqttUrl", "MqttUsername", "MqttPassword", "MqttClientCertificate",
-        "InboundTopic", "EventsTopic", "AggregatesTopic", "ResultsTopic", "DeadLettersTopic", "AuditTopic",
-        "InboundShape", "Delivery", "Awake", "AuditFormat", "AuditEventHub",
-    ];
+    public static readonly IReadOnlyList<string> ReadByTheCode = [.. typeof(Settings).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
 
     /// <summary>The settings that the Functions host and its extensions read.</summary>
     public static readonly IReadOnlyList<string> ReadByTheHost =

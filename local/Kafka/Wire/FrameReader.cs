@@ -12,13 +12,13 @@ public static class FrameReader
     /// <summary>The next frame in a rented buffer that the caller returns, or null at the end of the stream.</summary>
     public static async ValueTask<Frame?> Read(PipeReader input, CancellationToken stop)
     {
-        var result = await input.ReadAtLeastAsync(4, stop);
+        var result = await ReadAtLeast(input, 4, stop);
         if (result.Buffer.Length < 4) return End(input, result.Buffer);
         var size = Size(result.Buffer);
         if (result.Buffer.Length < size + 4L)
         {
             input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            result = await input.ReadAtLeastAsync(size + 4, stop);
+            result = await ReadAtLeast(input, size + 4L, stop);
             if (result.Buffer.Length < size + 4L) return End(input, result.Buffer);
         }
         var body = result.Buffer.Slice(4, size);
@@ -26,6 +26,20 @@ public static class FrameReader
         body.CopyTo(rented);
         input.AdvanceTo(body.End);
         return new(rented, size);
+    }
+
+    /// <summary>
+    /// What the pipe's own ReadAtLeastAsync does not: every arrival is examined, so that the writer goes on beyond its pause threshold. With
+    /// that one, a frame near the threshold of 1 MB now and then waited for a writer that waited for it.
+    /// </summary>
+    private static async ValueTask<ReadResult> ReadAtLeast(PipeReader input, long count, CancellationToken stop)
+    {
+        while (true)
+        {
+            var result = await input.ReadAsync(stop);
+            if (result.Buffer.Length >= count || result.IsCompleted) return result;
+            input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
     }
 
     private static int Size(ReadOnlySequence<byte> buffer)

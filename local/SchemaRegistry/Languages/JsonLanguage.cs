@@ -1,8 +1,11 @@
+using System.Text;
 using System.Text.Json;
+using ServerlessEvents.Schemas;
+using ServerlessEvents.Schemas.Compatibility;
 
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
-/// <summary>JSON Schema.</summary>
+/// <summary>JSON Schema. Draft 2020-12 is compiled before it is taken; of older drafts only the JSON is checked.</summary>
 public sealed class JsonLanguage : ISchemaLanguage
 {
     public string Type => "JSON";
@@ -10,10 +13,33 @@ public sealed class JsonLanguage : ISchemaLanguage
     public string Canonical(string text, IReadOnlyList<NamedText> references)
     {
         var root = JsonText.Parse(text);
-        return root.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False
-            ? JsonText.Write(root)
-            : throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
+        if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
+        var canonical = JsonText.Write(root);
+        if (!IsOlder(root)) Compile(canonical, references);
+        return canonical;
     }
 
-    public IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer) => [];
+    public IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer) =>
+        [.. SchemaCompatibility.Check(Source(reader), Source(writer)).Select(difference => $"{difference}.")];
+
+    private static void Compile(string text, IReadOnlyList<NamedText> references)
+    {
+        try
+        {
+            JsonSchema.Compile(Encoding.UTF8.GetBytes(text), new SchemaOptions
+            {
+                Resolve = address => references.FirstOrDefault(reference => reference.Name == address.OriginalString) is { } found ? Encoding.UTF8.GetBytes(found.Text) : null,
+            });
+        }
+        catch (SchemaException exception)
+        {
+            throw RegistryException.InvalidSchema(exception.Message);
+        }
+    }
+
+    private static bool IsOlder(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out var dialect) && !dialect.GetRawText().Contains("2020-12", StringComparison.Ordinal);
+
+    private static SchemaSource Source(SchemaText schema) =>
+        new(schema.Name, JsonText.Parse(schema.Text), schema.References.ToDictionary(reference => reference.Name, reference => JsonText.Parse(reference.Text)));
 }

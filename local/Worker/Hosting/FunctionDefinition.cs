@@ -24,7 +24,7 @@ public sealed record FunctionDefinition(string Name, MethodInfo Method, KafkaTri
                select method;
     }
 
-    private static FunctionDefinition Read(string name, MethodInfo method, IConfiguration settings)
+    internal static FunctionDefinition Read(string name, MethodInfo method, IConfiguration settings)
     {
         var parameter = method.GetParameters().Single(p => p.GetCustomAttribute<KafkaTriggerAttribute>() is not null);
         var trigger = parameter.GetCustomAttribute<KafkaTriggerAttribute>()!;

@@ -10,6 +10,9 @@ namespace Microsoft.Azure.Functions.Worker.Local;
 /// </summary>
 internal sealed class KafkaListener(FunctionDefinition function, HostJson host, FunctionCall call, ILogger logger) : IDisposable
 {
+    /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
+
     private readonly IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(Config(function, host))
         .SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!)
         .SetErrorHandler((_, error) => Log.ClientError(logger, function.Name, error.Reason))
@@ -49,10 +52,8 @@ internal sealed class KafkaListener(FunctionDefinition function, HostJson host, 
             var ends = TimeProvider.System.GetTimestamp() + (long)(window.TotalSeconds * TimeProvider.System.TimestampFrequency);
             while (batch.Count < host.MaxBatchSize && TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), ends) is { Ticks: > 0 } left && !stop.IsCancellationRequested)
             {
-                var consumed = TryConsume(left);
+                if (TryConsume(left < Slice ? left : Slice) is { } consumed) batch.Add(ToRecord(consumed));
                 IsAssigned = consumer.Assignment.Count > 0;
-                if (consumed is null) break;
-                batch.Add(ToRecord(consumed));
             }
             Flush(batch, stop);
         }

@@ -31,6 +31,23 @@ public class FramesTests
     }
 
     [Fact]
+    public async Task A_frame_larger_than_the_pipe_holds_before_it_pauses_gets_through_in_any_pieces()
+    {
+        await using var broker = await TestBroker.Start();
+        foreach (var size in new[] { 65_000, 65_500, 65_536, 70_000, 300_000 })
+        {
+            var text = new byte[size];
+            text.AsSpan().Fill((byte)'g');
+            var frame = Frame(ApiKey.FindCoordinator, 3, 2, [(byte)((size + 1) | 0x80), (byte)(((size + 1) >> 7) | 0x80), (byte)((size + 1) >> 14), .. text, 0, 0]);
+            foreach (var piece in new[] { 1000, 4096, 40_000 })
+            {
+                Assert.Equal(1, CountFrames(await Answer(broker, frame.Chunk(piece).ToArray())));
+                Assert.Equal(3, CountFrames(await Answer(broker, Enumerable.Repeat(frame, 3).SelectMany(f => f).Chunk(piece).ToArray())));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Random_bytes_close_the_connection_and_do_no_more()
     {
         await using var broker = await TestBroker.Start(with: options => options with { AutoCreateTopics = false });

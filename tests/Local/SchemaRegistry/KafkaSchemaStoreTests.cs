@@ -1,21 +1,22 @@
-using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Local.SchemaRegistry;
+using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 
 /// <summary>What the registry keeps in Kafka, and that it finds it again.</summary>
 public class KafkaSchemaStoreTests
 {
-    private static readonly Confluent.SchemaRegistry.Schema First = new("""{"type":"string"}""", SchemaType.Json);
-    private static readonly Confluent.SchemaRegistry.Schema Second = new("""{"type":["string","null"]}""", SchemaType.Json);
+    private static readonly Schema First = new("""{"type":"string"}""", SchemaType.Json);
+    private static readonly Schema Second = new("""{"type":["string","null"]}""", SchemaType.Json);
 
     [Fact]
     public async Task A_second_registry_over_the_same_topic_knows_what_the_first_knew()
     {
-        using var kafka = new MockKafka("_schemas");
+        await using var kafka = await TestBroker.Start();
         int first, second;
-        await using (var registry = await RunningRegistry.Start(kafka.Brokers))
+        await using (var registry = await RunningRegistry.Start(kafka.BootstrapServers))
         {
             first = await registry.Client.RegisterSchemaAsync("a", First);
             await registry.Client.UpdateCompatibilityAsync(Compatibility.Full, "a");
@@ -23,20 +24,20 @@ public class KafkaSchemaStoreTests
             using var deleted = await registry.Http.DeleteAsync("/subjects/b");
         }
 
-        await using var again = await RunningRegistry.Start(kafka.Brokers);
+        await using var again = await RunningRegistry.Start(kafka.BootstrapServers);
 
         Assert.Equal("""{"type":"string"}""", (await again.Client.GetSchemaAsync(first)).SchemaString);
         Assert.Equal(Compatibility.Full, await again.Client.GetCompatibilityAsync("a"));
         Assert.Equal(["a"], await again.Client.GetAllSubjectsAsync());
         Assert.Equal("""{"type":["string","null"]}""", (await again.Client.GetSchemaAsync(second)).SchemaString);
-        Assert.Equal(second + 1, await again.Client.RegisterSchemaAsync("c", new Confluent.SchemaRegistry.Schema("true", SchemaType.Json)));
+        Assert.Equal(second + 1, await again.Client.RegisterSchemaAsync("c", new Schema("true", SchemaType.Json)));
     }
 
     [Fact]
     public async Task The_records_have_the_shapes_of_the_original()
     {
-        using var kafka = new MockKafka("_schemas");
-        await using (var registry = await RunningRegistry.Start(kafka.Brokers))
+        await using var kafka = await TestBroker.Start();
+        await using (var registry = await RunningRegistry.Start(kafka.BootstrapServers))
         {
             await registry.Client.RegisterSchemaAsync("a", First);
             await registry.Client.UpdateCompatibilityAsync(Compatibility.Full, "a");
@@ -50,7 +51,21 @@ public class KafkaSchemaStoreTests
             """{"keytype":"CONFIG","subject":"a","magic":0} {"subject":"a","compatibilityLevel":"FULL"}""",
             """{"keytype":"DELETE_SUBJECT","subject":"a","magic":0} {"subject":"a","version":1}""",
             """{"keytype":"CONFIG","subject":"a","magic":0} """,
-        ], Records(kafka.Brokers));
+        ], kafka.ReadAll("_schemas").Select(record => $"{record.Message.Key} {record.Message.Value}"));
+    }
+
+    [Fact]
+    public async Task The_topic_is_made_with_one_partition_and_compacted_so_that_no_schema_expires()
+    {
+        await using var kafka = await TestBroker.Start();
+        await using var registry = await RunningRegistry.Start(kafka.BootstrapServers);
+        await registry.Client.GetAllSubjectsAsync();
+
+        using var admin = kafka.Admin();
+        var described = await admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = "_schemas" }]);
+
+        Assert.Equal("compact", described[0].Entries["cleanup.policy"].Value);
+        Assert.Single(admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Single(topic => topic.Topic == "_schemas").Partitions);
     }
 
     [Fact]
@@ -67,15 +82,6 @@ public class KafkaSchemaStoreTests
         store.Failing = false;
         Assert.Empty((await registry.State(CancellationToken.None)).AllVersions);
         Assert.Equal(2, store.Reads); // what happened was asked of the store, not assumed
-    }
-
-    private static List<string> Records(string brokers)
-    {
-        using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = brokers, GroupId = "test", EnablePartitionEof = true }).Build();
-        consumer.Assign(new TopicPartitionOffset("_schemas", 0, Offset.Beginning));
-        var records = new List<string>();
-        while (consumer.Consume(TimeSpan.FromSeconds(10)) is { IsPartitionEOF: false } result) records.Add($"{result.Message.Key} {result.Message.Value}");
-        return records;
     }
 
     private sealed class StoreThatFails : ISchemaStore

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ServerlessEvents.Cli.Records;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Cli.DeadLetters;
+
+/// <summary>A record of the dead letters: why it is there, and whose it was.</summary>
+public sealed class DeadLetterView(LogRecord record)
+{
+    public LogRecord Record => record;
+
+    public RecordView View { get; } = new(record);
+
+    /// <summary>How commands name it: partition and offset.</summary>
+    public string Name => $"{record.Partition}/{record.Offset}";
+
+    public string Reason => record.Headers.FindText(HeaderNames.Reason) ?? "-";
+
+    /// <summary>Where it came from: <c>topic/partition/offset</c>.</summary>
+    public string Origin => record.Headers.FindText(HeaderNames.Origin) ?? "-";
+
+    /// <summary>The event's id, from the payload or from the MQTT 5 user property; null when it has none.</summary>
+    public string? EventId => record.Headers.FindText(HeaderNames.UserProperty + "id") ?? IdOf(record.Value);
+
+    /// <summary>Whether only the first part of the payload was kept.</summary>
+    public bool IsCut => record.Headers.FindText(HeaderNames.CutFrom) is not null;
+
+    /// <summary>What is wrong, one line each: place, rule and sentence.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            if (record.Headers.Find(HeaderNames.Errors) is not { Length: > 0 } errors) return [];
+            using var json = JsonDocument.Parse(errors);
+            return [.. json.RootElement.EnumerateArray().Select(error => $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}")];
+        }
+    }
+
+    public static string? IdOf(byte[]? payload)
+    {
+        try
+        {
+            return payload is null ? null : (JsonNode.Parse(payload) as JsonObject)?["id"] is JsonValue id && id.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (JsonException)
+        {
+            return null; // dead letters are often no JSON: that is why they are here
+        }
+        catch (ArgumentException)
+        {
+            return null; // the same key twice
+        }
+    }
+
+    private static string Text(JsonElement error, string name) => error.TryGetProperty(name, out var value) ? value.ToString() : "";
+
+    public override string ToString() => $"{Name} {Reason} {Encoding.UTF8.GetString(record.Value ?? [])}";
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace ServerlessEvents.Cli.DeadLetters;
+
+/// <summary><c>sevents dead-letters show</c>: everything about one.</summary>
+public static class DeadLettersShow
+{
+    public static Command Build(Terminal terminal)
+    {
+        var name = DeadLetterTopic.Name();
+        var kafka = Connections.Kafka(terminal);
+        var context = Connections.Context(terminal);
+        var command = new Command("show", "Shows a dead letter: why, from where, its headers and its bytes.") { name, kafka, context };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var letter = await DeadLetterTopic.Find(Connections.Address(terminal, parsed.GetRequiredValue(kafka)), new Topics(parsed.GetRequiredValue(context)), parsed.GetRequiredValue(name), stop);
+            terminal.Line($"reason  {letter.Reason}", "red");
+            terminal.Line($"origin  {letter.Origin}");
+            terminal.Line($"time    {letter.Record.Time:O}");
+            foreach (var error in letter.Errors) terminal.Line($"error   {error}");
+            foreach (var header in letter.Record.Headers) terminal.Line($"header  {header}");
+            terminal.Line(letter.View.Value);
+            return 0;
+        });
+        return command;
+    }
+}

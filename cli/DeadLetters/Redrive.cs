@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson.Exceptions;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Cli.DeadLetters;
+
+/// <summary>
+/// What sending a dead letter again writes: the event to <c>inbound</c> as it came, mended where a patch says so, and an
+/// audit record. The event keeps its id, so that doing it twice does nothing twice.
+/// </summary>
+public static class Redrive
+{
+    public const string By = HeaderNames.Own + "redriven-by";
+
+    private static readonly string[] s_ofDeadLetter = [HeaderNames.Reason, HeaderNames.Errors, HeaderNames.Origin, By];
+
+    public static IReadOnlyList<NewRecord> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
+    {
+        if (!letter.Origin.StartsWith(topics.Inbound + "/", StringComparison.Ordinal)) throw new Failure($"{letter.Name} came from {letter.Origin}, not from {topics.Inbound}: it is no event of a client and cannot be sent again.");
+        if (letter.IsCut) throw new Failure($"{letter.Name} was too large, and only its first part was kept; its sender has to send it again.");
+        var payload = patch is null ? letter.Record.Value : Apply(patch, letter);
+        var audit = new AuditRecord
+        {
+            Actor = operatorName,
+            Action = "dead-letter.redriven",
+            Object = letter.View.Aggregate,
+            Outcome = AuditOutcome.Done,
+            Reason = patch is null ? "as received" : $"patched: {string.Join(", ", patch.Operations.Select(operation => $"{operation.op} {operation.path}"))}",
+            Event = letter.EventId,
+            At = at,
+            Context = topics.Context,
+            Origin = $"{topics.DeadLetters}/{letter.Name}",
+        };
+        return
+        [
+            new(topics.Inbound, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !s_ofDeadLetter.Contains(header.Name)), new(By, operatorName)]),
+            new(topics.Audit, Encoding.UTF8.GetBytes(operatorName), audit.ToJson(), []),
+        ];
+    }
+
+    private static byte[] Apply(JsonPatchDocument patch, DeadLetterView letter)
+    {
+        var patched = Parse(letter);
+        try
+        {
+            patch.ApplyTo(patched);
+        }
+        catch (JsonPatchException exception)
+        {
+            throw new Failure($"The patch does not fit {letter.Name}: {exception.Message}");
+        }
+        var bytes = Encoding.UTF8.GetBytes(patched.ToJsonString());
+        if (letter.EventId is { } id && letter.Record.Headers.Find(HeaderNames.UserProperty + "id") is null && DeadLetterView.IdOf(bytes) != id)
+            throw new Failure($"The patch changes the id {id}. It has to stay: it is what keeps the event from counting twice.");
+        return bytes;
+    }
+
+    private static JsonObject Parse(DeadLetterView letter)
+    {
+        try
+        {
+            if (JsonNode.Parse(letter.Record.Value ?? [], documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject parsed) return parsed;
+        }
+        catch (JsonException)
+        {
+            // Said below, for everything that a patch cannot be applied to.
+        }
+        throw new Failure($"{letter.Name} is no JSON object, so a patch cannot be applied; export it, mend it and send it with `sevents send`.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using Spectre.Console;
+
+namespace ServerlessEvents.Cli;
+
+/// <summary>Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file.</summary>
+public sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, Func<string, string?> environment)
+{
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+
+    public TextWriter Out => output;
+
+    public bool IsInteractive => isInteractive;
+
+    public static Terminal Console() => new(
+        new StreamWriter(System.Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true },
+        System.Console.Error,
+        !System.Console.IsOutputRedirected && !System.Console.IsInputRedirected,
+        Environment.GetEnvironmentVariable);
+
+    public string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>One line; the colour is for terminals only.</summary>
+    public void Line(string text, string colour = "default")
+    {
+        if (isInteractive) _console.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
+        else output.WriteLine(text);
+    }
+
+    public void Error(string sentence) => error.WriteLine(sentence);
+
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        if (!isInteractive)
+        {
+            output.WriteLine(string.Join('\t', columns));
+            foreach (var row in rows) output.WriteLine(string.Join('\t', row));
+            return;
+        }
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in columns) table.AddColumn(Markup.Escape(column));
+        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        _console.Write(table);
+    }
+
+    public bool Confirm(string question) => isInteractive && _console.Confirm(Markup.Escape(question), defaultValue: false);
+}

@@ -1,0 +1,77 @@
+namespace ServerlessEvents.Schemas.Compatibility;
+
+/// <summary>Proves that whatever is written can be read, rule by rule, and collects the differences where that fails.</summary>
+internal sealed class Proof
+{
+    private const int MaxSteps = 50_000;
+    private readonly Dictionary<string, int> _underWay = [];
+    private List<Difference> _differences = [];
+    private int _depth;
+    private int _steps;
+
+    public IReadOnlyList<Difference> Differences => [.. _differences.DistinctBy(difference => (difference.Pointer, difference.Rule, difference.Sentence))];
+
+    /// <summary>Adds why the reader may refuse what is written.</summary>
+    public void Check(Written written, Place reader)
+    {
+        if (++_steps > MaxSteps) throw new ProofTooLargeException();
+        var direct = Collect(() => CheckDirectly(written, reader));
+        if (direct.Count == 0) return;
+        // What the writer says with alternatives may still show it, one case at a time.
+        var cases = written.Cases().ToList();
+        _differences.AddRange(cases.Count == 0 ? direct : Collect(() => cases.ForEach(one => Check(one, reader))));
+    }
+
+    /// <summary>The same for a property or an item of the value in hand.</summary>
+    public void CheckMember(Written written, Place reader)
+    {
+        _depth++;
+        Check(written, reader);
+        _depth--;
+    }
+
+    /// <summary>Whether everything written can be read; adds nothing.</summary>
+    public bool Holds(Written written, Place reader) => Collect(() => Check(written, reader)).Count == 0;
+
+    /// <summary>The differences that an action adds, which are not added here.</summary>
+    public List<Difference> Collect(Action action)
+    {
+        var before = _differences;
+        _differences = [];
+        action();
+        var found = _differences;
+        _differences = before;
+        return found;
+    }
+
+    public void Add(Difference difference) => _differences.Add(difference);
+
+    public void AddRange(IEnumerable<Difference> differences) => _differences.AddRange(differences);
+
+    private void CheckDirectly(Written written, Place reader)
+    {
+        if (!reader.IsObject && !reader.IsNever) return;
+        if (written.IsEmpty() || written.Parts.Any(part => SchemaDocument.MeanTheSame(part, reader))) return;
+        if (reader.IsNever)
+        {
+            Add(new(reader.Pointer, "nothing-allowed", $"{reader.Document.Name} allows no value here, and one may have been written"));
+            return;
+        }
+        // A recursive schema comes back to the same question. Deeper in the value that is an induction; at the same depth it proves nothing.
+        var key = $"{written.Key} > {reader.Key}";
+        if (_underWay.TryGetValue(key, out var depth))
+        {
+            if (depth == _depth) Add(new(reader.Pointer, "recursion", "The schema refers to itself without going deeper into the value"));
+            return;
+        }
+        _underWay.Add(key, _depth);
+        foreach (var rule in Rules.All)
+        {
+            if ((written.Types & rule.Concerns) != 0 && rule.Keywords.Any(keyword => reader.Get(keyword) is not null)) rule.Check(new Question(this, written, reader));
+        }
+        _underWay.Remove(key);
+    }
+}
+
+/// <summary>The proof was given up: it would take too long.</summary>
+internal sealed class ProofTooLargeException : Exception;

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using ServerlessEvents.Schemas.Values;
+
+namespace ServerlessEvents.Schemas.Compatibility;
+
+/// <summary>A schema document and the documents that it refers to: finds what a <c>$ref</c> means.</summary>
+internal sealed class SchemaDocument
+{
+    private readonly SchemaSource _source;
+    private readonly string _prefix;
+    private readonly bool _hasInnerIds;
+    private readonly Dictionary<string, SchemaDocument> _others;
+
+    public SchemaDocument(SchemaSource source)
+        : this(source, "", [])
+    {
+    }
+
+    private SchemaDocument(SchemaSource source, string prefix, Dictionary<string, SchemaDocument> others)
+    {
+        (_source, _prefix, _others) = (source, prefix, others);
+        var dialect = Text(source.Root, "$schema") ?? "";
+        RefHidesSiblings = dialect.Contains("draft-0", StringComparison.Ordinal);
+        _hasInnerIds = Objects(source.Root).Skip(1).Any(inner => Text(inner.Element, "$id") is not null || (RefHidesSiblings && Text(inner.Element, "id") is not null));
+    }
+
+    public string Name => _source.Name;
+
+    /// <summary>Up to draft 7 the keywords beside a <c>$ref</c> mean nothing.</summary>
+    public bool RefHidesSiblings { get; }
+
+    public Place Root => new(this, _source.Root, _prefix);
+
+    /// <summary>What the reference points to; null when that cannot be told for sure.</summary>
+    public Place? Resolve(string reference)
+    {
+        if (_hasInnerIds) return null; // a reference may then be relative to any of them
+        var at = reference.IndexOf('#');
+        var (address, fragment) = at < 0 ? (reference, "") : (reference[..at], Uri.UnescapeDataString(reference[(at + 1)..]));
+        var document = address.Length == 0 || address == Text(_source.Root, "$id")?.TrimEnd('#') ? this : Other(address);
+        return document?.Find(fragment);
+    }
+
+    private SchemaDocument? Other(string address)
+    {
+        if (_others.TryGetValue(address, out var known)) return known;
+        if (_source.References is not { } references || !references.TryGetValue(address, out var root)) return null;
+        return _others[address] = new SchemaDocument(_source with { Root = root }, $"{address}#", _others);
+    }
+
+    private Place? Find(string fragment)
+    {
+        if (fragment.Length > 0 && fragment[0] != '/')
+        {
+            var anchored = Objects(_source.Root).Where(inner => Text(inner.Element, "$anchor") == fragment).ToList();
+            return anchored.Count == 1 ? new Place(this, anchored[0].Element, _prefix + anchored[0].Pointer) : null;
+        }
+        var element = _source.Root;
+        foreach (var token in fragment.Split('/').Skip(1).Select(token => token.Replace("~1", "/").Replace("~0", "~")))
+        {
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(token, out var member)) element = member;
+            else if (element.ValueKind == JsonValueKind.Array && int.TryParse(token, out var index) && index >= 0 && index < element.GetArrayLength()) element = element[index];
+            else return null;
+        }
+        return new Place(this, element, _prefix + fragment);
+    }
+
+    /// <summary>Whether two places mean the same: the same text, and what it refers to means the same.</summary>
+    public static bool MeanTheSame(Place a, Place b) => MeanTheSame(a, b, []);
+
+    private static bool MeanTheSame(Place a, Place b, HashSet<(string, string)> underWay)
+    {
+        if (!a.Element.IsSameAs(b.Element) || a.Document.RefHidesSiblings != b.Document.RefHidesSiblings) return false;
+        if (!underWay.Add((a.Pointer, b.Pointer))) return true;
+        foreach (var (inner, _) in Objects(a.Element))
+        {
+            if (inner.TryGetProperty("$dynamicRef", out _) || inner.TryGetProperty("$recursiveRef", out _)) return false;
+            if (!inner.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String) continue;
+            if (a.Document.Resolve(reference.GetString()!) is not { } left || b.Document.Resolve(reference.GetString()!) is not { } right) return false;
+            if (!MeanTheSame(left, right, underWay)) return false;
+        }
+        return true;
+    }
+
+    private static string? Text(JsonElement element, string keyword) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static IEnumerable<(JsonElement Element, string Pointer)> Objects(JsonElement element, string pointer = "")
+    {
+        if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().SelectMany((item, index) => Objects(item, $"{pointer}/{index}"));
+        if (element.ValueKind != JsonValueKind.Object) return [];
+        return element.EnumerateObject().SelectMany(member => Objects(member.Value, $"{pointer}/{Place.Escape(member.Name)}")).Prepend((element, pointer));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using ServerlessEvents.Schemas.Values;
+
+namespace ServerlessEvents.Schemas.Compatibility;
+
+/// <summary>
+/// What is known of a value that the writer may write: it is valid for all of these schemas at once, with <c>$ref</c> and
+/// <c>allOf</c> laid open. To forget a part is safe: it only makes more values possible.
+/// </summary>
+internal sealed partial class Written
+{
+    private static readonly IReadOnlyList<JsonElement> s_few = [.. JsonDocument.Parse("[true,false,null]").RootElement.EnumerateArray()];
+    private readonly bool _never;
+    private readonly JsonTypes _mask = JsonTypes.All;
+    private readonly IReadOnlyList<JsonElement>? _only;
+    private readonly Lazy<(JsonTypes Types, IReadOnlyList<JsonElement>? Values)> _known;
+
+    private Written(IReadOnlyList<Place> parts, IReadOnlyList<IReadOnlyList<Place>> alternatives, bool never, JsonTypes mask, IReadOnlyList<JsonElement>? only)
+    {
+        (Parts, Alternatives, _never, _mask, _only) = (parts, alternatives, never, mask, only);
+        _known = new(Know);
+    }
+
+    public IReadOnlyList<Place> Parts { get; }
+
+    /// <summary>The <c>anyOf</c>s and <c>oneOf</c>s: the value is valid for at least one of each.</summary>
+    public IReadOnlyList<IReadOnlyList<Place>> Alternatives { get; }
+
+    public JsonTypes Types => _known.Value.Types;
+
+    /// <summary>Every value that is possible, where <c>enum</c> and <c>const</c> make them few; null = too many to list.</summary>
+    public IReadOnlyList<JsonElement>? Values => _known.Value.Values;
+
+    /// <summary>Equal for equal knowledge.</summary>
+    public string Key => string.Join('&', Parts.Select(part => part.Key).Distinct().Order(StringComparer.Ordinal))
+        + $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|{_never}{_mask}{(_only is null ? "" : string.Join(',', _only))}";
+
+    public static Written By(params IEnumerable<Place> places)
+    {
+        var (parts, alternatives, never) = (new List<Place>(), new List<IReadOnlyList<Place>>(), false);
+        var open = new Stack<Place>(places.Reverse());
+        while (open.TryPop(out var place))
+        {
+            never |= place.IsNever;
+            if (!place.IsObject || parts.Contains(place)) continue;
+            if (place.Get("$ref", JsonValueKind.String) is { } reference)
+            {
+                if (place.Document.Resolve(reference.GetString()!) is { } target) open.Push(target);
+                if (place.Document.RefHidesSiblings) continue;
+            }
+            parts.Add(place);
+            foreach (var conjunct in place.Subs("allOf")) open.Push(conjunct);
+            alternatives.AddRange(new[] { place.Subs("anyOf"), place.Subs("oneOf") }.Where(branches => branches.Count > 0));
+        }
+        return new Written(parts, alternatives, never, JsonTypes.All, null);
+    }
+
+    /// <summary>The same, and valid for these as well.</summary>
+    public Written And(params IEnumerable<Place> places)
+    {
+        var more = By(places);
+        return new Written([.. Parts, .. more.Parts.Except(Parts)], [.. Alternatives, .. more.Alternatives], _never || more._never, _mask, _only);
+    }
+
+    /// <summary>One case for each branch of the first alternative; none when there is no alternative.</summary>
+    public IEnumerable<Written> Cases() =>
+        Alternatives.Count == 0 ? [] : Alternatives[0].Select(branch => new Written(Parts, [.. Alternatives.Skip(1)], _never, _mask, _only).And(branch));
+
+    /// <summary>One piece for each possible value, or for each possible type.</summary>
+    public IEnumerable<Written> Pieces() => Values is { Count: <= 64 } values
+        ? values.Select(value => new Written(Parts, Alternatives, _never, _mask, [value]))
+        : Enum.GetValues<JsonTypes>().Where(type => byte.IsPow2((byte)type) && Types.HasFlag(type)).Select(type => new Written(Parts, Alternatives, _never, type, _only));
+
+    /// <summary>Whether no value is possible at all; false also where that takes more than a look.</summary>
+    public bool IsEmpty(int depth = 3)
+    {
+        if (Types == JsonTypes.None) return true;
+        if (depth == 0) return false;
+        return (Types == JsonTypes.Object && Required.Any(name => Property(name).IsEmpty(depth - 1)))
+            || (Alternatives.Count > 0 && Cases().All(written => written.IsEmpty(depth - 1)));
+    }
+
+    private (JsonTypes, IReadOnlyList<JsonElement>?) Know()
+    {
+        if (_never) return (JsonTypes.None, []);
+        var types = Parts.Aggregate(_mask, (known, part) => known & TypesOf(part));
+        var values = _only;
+        foreach (var part in Parts)
+        {
+            if (part.Get("const") is { } constant) Keep([constant]);
+            if (part.Get("enum", JsonValueKind.Array) is { } listed) Keep([.. listed.EnumerateArray()]);
+        }
+        if (values is null && (types & ~(JsonTypes.Null | JsonTypes.Boolean)) == 0) values = s_few;
+        if (values is null) return (types, null);
+        values = [.. values.Where(value => types.HasFlag(value.TypeOf()))];
+        return (values.Aggregate(JsonTypes.None, (known, value) => known | value.TypeOf()), values);
+
+        void Keep(IReadOnlyList<JsonElement> some) => values = values is null ? some : [.. values.Where(value => some.Any(other => other.IsSameAs(value)))];
+    }
+
+    /// <summary>The types that <c>type</c> lets through; all where it is absent or not understood.</summary>
+    public static JsonTypes TypesOf(Place place)
+    {
+        if (place.Get("type", JsonValueKind.String) is { } one) return JsonTypeNames.Parse(one.GetString()!);
+        return place.Get("type", JsonValueKind.Array) is null ? JsonTypes.All : place.Strings("type").Aggregate(JsonTypes.None, (types, name) => types | JsonTypeNames.Parse(name));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
+using ServerlessEvents.Cli;
+using ServerlessEvents.Cli.DeadLetters;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Tests.Cli;
+
+/// <summary>What sending a dead letter again writes, and when it is refused.</summary>
+public class RedriveTests
+{
+    private static readonly Topics Orders = new("orders");
+
+    [Fact]
+    public void Without_a_patch_the_bytes_and_headers_are_those_received_and_who_sent_them_again()
+    {
+        var letter = Letter("""{"id":"e-1",  "data":1}""", new Header("se-mqtt-topic", "events/alice"), new Header("se-reason", "schema-mismatch"), new Header("se-errors", "[]"));
+
+        var records = Redrive.Write(Orders, letter, null, "olga", DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(["orders.inbound", "audit"], records.Select(record => record.Topic));
+        Assert.Equal("""{"id":"e-1",  "data":1}""", Encoding.UTF8.GetString(records[0].Value!));
+        Assert.Equal(["se-mqtt-topic: events/alice", "se-redriven-by: olga"], records[0].Headers.Select(header => header.ToString()));
+    }
+
+    [Fact]
+    public void A_patch_mends_what_it_names_and_numbers_keep_their_digits()
+    {
+        var records = Redrive.Write(Orders, Letter("""{"id":"e-1","data":{"price":149.90,"quantity":0}}"""), Patch("""[{"op":"replace","path":"/data/quantity","value":2}]"""), "olga", DateTimeOffset.UnixEpoch);
+
+        Assert.Equal("""{"id":"e-1","data":{"price":149.90,"quantity":2}}""", Encoding.UTF8.GetString(records[0].Value!));
+        Assert.Contains("patched: replace /data/quantity", Encoding.UTF8.GetString(records[1].Value!));
+    }
+
+    [Theory]
+    [InlineData("It has to stay", """{"id":"e-1"}""", """[{"op":"replace","path":"/id","value":"e-2"}]""")]
+    [InlineData("does not fit", """{"id":"e-1"}""", """[{"op":"remove","path":"/data"}]""")]
+    [InlineData("no JSON object", """{"id":""", """[{"op":"remove","path":"/data"}]""")]
+    public void A_patch_that_cannot_be_right_is_refused(string why, string payload, string patch) =>
+        Assert.Contains(why, Assert.Throws<Failure>(() => Redrive.Write(Orders, Letter(payload), Patch(patch), "olga", DateTimeOffset.UnixEpoch)).Message);
+
+    [Fact]
+    public void A_payload_of_which_only_a_part_was_kept_is_refused() =>
+        Assert.Contains("too large", Assert.Throws<Failure>(() => Redrive.Write(Orders, Letter("{", new Header("se-cut-from", "10000000")), null, "olga", DateTimeOffset.UnixEpoch)).Message);
+
+    [Fact]
+    public void A_result_that_could_not_be_delivered_is_no_event_and_refused()
+    {
+        var record = new LogRecord { Partition = 0, Offset = 1, Time = DateTimeOffset.UnixEpoch, Value = "{}"u8.ToArray(), Headers = [new Header("se-origin", "orders.results/0/7")] };
+
+        Assert.Contains("no event of a client", Assert.Throws<Failure>(() => Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)).Message);
+    }
+
+    private static DeadLetterView Letter(string payload, params Header[] headers) => new(new LogRecord
+    {
+        Partition = 0,
+        Offset = 1,
+        Time = DateTimeOffset.UnixEpoch,
+        Key = "alice"u8.ToArray(),
+        Value = Encoding.UTF8.GetBytes(payload),
+        Headers = [.. headers, new Header("se-origin", "orders.inbound/0/7")],
+    });
+
+    private static JsonPatchDocument Patch(string json) => JsonSerializer.Deserialize<JsonPatchDocument>(json)!;
+}

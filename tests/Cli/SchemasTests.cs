@@ -1,0 +1,95 @@
+using ServerlessEvents.Tests.Local.SchemaRegistry;
+
+namespace ServerlessEvents.Tests.Cli;
+
+/// <summary><c>sevents schemas</c> over a folder, against the local registry.</summary>
+public sealed class SchemasTests : IDisposable
+{
+    private const string Paid = """{"type":"object","properties":{"amount":{"type":"number","minimum":0}},"required":["amount"],"additionalProperties":false}""";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("schemas-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Applying_twice_registers_once()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("order.paid.v1", Paid);
+        Write("order.placed.v1", """{"type":"object"}""");
+
+        var first = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        var second = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal(["order.paid.v1: registered (id 1)", "order.placed.v1: registered (id 2)"], first.Lines);
+        Assert.Equal(["order.paid.v1: unchanged (version 1, id 1)", "order.placed.v1: unchanged (version 1, id 2)"], second.Lines);
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+    }
+
+    [Fact]
+    public async Task An_incompatible_change_fails_the_check_and_says_where()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("order.paid.v1", Paid);
+        await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        Write("order.paid.v1", Paid.Replace("\"minimum\":0", "\"minimum\":1"));
+
+        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("order.paid.v1: incompatible", check.Output);
+        Assert.Contains("/properties/amount/minimum (minimum-raised)", check.Output);
+    }
+
+    [Fact]
+    public async Task Nothing_is_registered_when_one_change_is_incompatible()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("order.paid.v1", Paid);
+        await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        Write("order.paid.v1", """{"type":"string"}""");
+        Write("order.added.v1", """{"type":"object"}""");
+
+        var apply = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal(1, apply.ExitCode);
+        Assert.StartsWith("Nothing was registered.", apply.Errors);
+        Assert.Equal(["order.paid.v1"], await registry.Client.GetAllSubjectsAsync());
+    }
+
+    [Fact]
+    public async Task An_unknown_keyword_and_an_unknown_format_are_warned_of_by_name()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("a.v1", """{"type":"string","format":"phone","minLenght":1}""");
+
+        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains("phone", check.Output);
+        Assert.Contains("minLenght", check.Output);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_schema_is_named()
+    {
+        Write("a.v1", """{"type":"strin"}""");
+
+        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", "http://127.0.0.1:1");
+
+        Assert.Equal(1, check.ExitCode);
+        Assert.StartsWith("a.v1.schema.json is no valid schema", check.Errors);
+    }
+
+    [Fact]
+    public async Task What_is_registered_can_be_listed_and_shown()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("a.v1", """{"type":"string"}""");
+        await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal(["subject\tversion\tid\ttype\tcompatibility", "a.v1\t1\t1\tJSON\tBACKWARD"], (await CommandRun.Of("schemas", "list", "--schema-registry", registry.Url)).Lines);
+        Assert.Equal("{\n  \"type\": \"string\"\n}\n", (await CommandRun.Of("schemas", "show", "a.v1", "--schema-registry", registry.Url)).Output);
+    }
+
+    private void Write(string type, string schema) => File.WriteAllText(Path.Combine(_folder.FullName, type + ".schema.json"), schema);
+}

@@ -1,0 +1,39 @@
+using ServerlessEvents.Cli.Provisioning;
+
+namespace ServerlessEvents.Tests.Cli;
+
+/// <summary>What <c>sevents topics apply</c> intends.</summary>
+public class TopicPlanTests
+{
+    private static readonly Topics Orders = new("orders");
+
+    [Fact]
+    public void What_is_missing_is_created() => Assert.All(Plan(6), step => Assert.IsType<TopicStep.Create>(step));
+
+    [Fact]
+    public void What_is_as_declared_is_left_alone() => Assert.All(Plan(6, AsDeclared(6)), step => Assert.IsType<TopicStep.Nothing>(step));
+
+    [Fact]
+    public void Partitions_are_never_taken_away() => Assert.All(Plan(3, AsDeclared(6)), step => Assert.IsType<TopicStep.Refuse>(step));
+
+    [Fact]
+    public void The_topics_of_the_fold_get_no_more_partitions_as_that_would_part_aggregates_from_their_history()
+    {
+        var plan = Plan(12, AsDeclared(6));
+
+        Assert.Equal(["orders.events", "orders.aggregates"], plan.OfType<TopicStep.Refuse>().Select(step => step.Topic.Name));
+        Assert.Equal(["orders.inbound", "orders.results", "orders.dead-letters", "audit"], plan.OfType<TopicStep.AddPartitions>().Select(step => step.Topic.Name));
+    }
+
+    [Fact]
+    public void A_setting_that_differs_is_changed_from_what_it_is()
+    {
+        var there = AsDeclared(6).Select(topic => topic.Name == "orders.events" ? topic with { Config = new Dictionary<string, string> { ["cleanup.policy"] = "delete", ["retention.ms"] = "604800000" } } : topic);
+
+        Assert.Equal("change retention.ms: 604800000 → -1", Assert.Single(Plan(6, there), step => step is not TopicStep.Nothing).Describe());
+    }
+
+    private static IReadOnlyList<TopicStep> Plan(int partitions, IEnumerable<ExistingTopic>? there = null) => TopicPlan.Make(Orders, Orders.Declare(partitions), (there ?? []).ToDictionary(topic => topic.Name));
+
+    private static IEnumerable<ExistingTopic> AsDeclared(int partitions) => Orders.Declare(partitions).Select(topic => new ExistingTopic(topic.Name, topic.Partitions, topic.Config));
+}

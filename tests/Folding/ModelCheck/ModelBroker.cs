@@ -1,0 +1,98 @@
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Tests.Folding.ModelCheck;
+
+/// <summary>
+/// Kafka as far as one partition's fold depends on it: one transactional id with its epoch, at most one open transaction, and readers that see
+/// what is committed. Each commit is followed by its marker, which takes an offset.
+/// </summary>
+internal sealed class ModelBroker(Topics topics, History history, BrokerFlaw flaw)
+{
+    private readonly List<LogRecord> aggregates = [];
+    private readonly List<NewRecord> open = [];
+    private int openedBy;
+    private int epoch;
+    private long end;
+    private Digest committed = Digest.Empty;
+
+    /// <summary>Every committed record, in order.</summary>
+    public List<NewRecord> Committed { get; } = [];
+
+    /// <summary>Whether an owner has committed although a later one had fenced it.</summary>
+    public bool WasWrittenAfterAFence { get; private set; }
+
+    public bool HasOpenTransaction => open.Count > 0;
+
+    /// <summary>What every later answer depends on. Epochs count only by being the latest or not, which the owners know.</summary>
+    public Digest Digest => committed.And(WasWrittenAfterAFence).And(open.Count == 0 ? Digest.Empty : Digest.Of(open)).And(open.Count > 0 && IsLatest(openedBy));
+
+    /// <summary>What the readers see in the end.</summary>
+    public Digest Contents => committed.And(WasWrittenAfterAFence);
+
+    public bool IsLatest(int owner) => owner == epoch;
+
+    public int Fence()
+    {
+        if (flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) open.Clear();
+        return ++epoch;
+    }
+
+    /// <summary>Adds to the open transaction of this epoch, or begins one.</summary>
+    public int Send(int owner, IReadOnlyList<NewRecord> records)
+    {
+        Require(owner);
+        if (openedBy != owner && flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) open.Clear();
+        openedBy = owner;
+        open.AddRange(records);
+        return owner;
+    }
+
+    /// <summary>Commits; when there is nothing open the commit was there before, and is confirmed. Returns the offset of the last record in <c>aggregates</c>.</summary>
+    public long Commit(int owner)
+    {
+        Require(owner);
+        if (open.Count == 0) return end - 2;
+        Committed.AddRange(open);
+        foreach (var record in open.Where(record => record.Topic == topics.Aggregates)) aggregates.Add(new LogRecord { Partition = 0, Offset = end++, Time = default, Key = record.Key, Value = record.Value });
+        end++; // the marker
+        WasWrittenAfterAFence |= owner != epoch;
+        committed = committed.And(Digest.Of(open));
+        open.Clear();
+        return end - 2;
+    }
+
+    public void Abort() => open.Clear();
+
+    /// <summary>The coordinator has waited long enough: it aborts, and fences whoever left the transaction open.</summary>
+    public void TimeOut()
+    {
+        open.Clear();
+        epoch++;
+    }
+
+    public IReadOnlyList<LogRecord> ReadAggregates(int from, int most)
+    {
+        var read = aggregates.Skip(from).Take(most).ToList();
+        if (flaw == BrokerFlaw.ReadersSeeWhatIsOpen && read.Count < most)
+        {
+            read.AddRange(open.Where(record => record.Topic == topics.Aggregates).Select((record, i) => new LogRecord { Partition = 0, Offset = end + i, Time = default, Key = record.Key, Value = record.Value }));
+        }
+        return read;
+    }
+
+    public LogRecord? ReadAggregate(long offset) => aggregates.Find(record => record.Offset == offset);
+
+    public LogPage ReadEvents(long from, int most)
+    {
+        var found = history.Events.Where(record => record.Offset >= from).Take(most).ToList();
+        return new(found, found.Count == most ? found[^1].Offset + 1 : Math.Max(from, history.End));
+    }
+
+    private void Require(int owner)
+    {
+        if (owner != epoch && flaw != BrokerFlaw.FencesNobody) throw new FencedException();
+    }
+}
+
+/// <summary>A broker that breaks a promise on which the protocol rests.</summary>
+internal enum BrokerFlaw { None, FencesNobody, FenceLeavesTheTransactionOpen, ReadersSeeWhatIsOpen }

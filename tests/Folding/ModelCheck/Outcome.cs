@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Tests.Folding.ModelCheck;
+
+/// <summary>What a history has led to, in words that can be compared.</summary>
+/// <param name="Told">Replies and notifications in order.</param>
+/// <param name="Audited">Audit records in order, each with the offset of its event.</param>
+/// <param name="States">The last snapshot of each aggregate.</param>
+/// <param name="Retained">The last state message of each aggregate.</param>
+/// <param name="Next">The checkpoint.</param>
+internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string> Audited, IReadOnlyList<string> DeadLetters, IReadOnlyDictionary<string, string> States, IReadOnlyDictionary<string, string> Retained, long Next)
+{
+    public static Outcome Of(IReadOnlyList<NewRecord> committed, Topics topics)
+    {
+        var (told, audited, dead) = (new List<string>(), new List<string>(), new List<string>());
+        var (states, retained) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        var next = 0L;
+        foreach (var record in committed)
+        {
+            var key = Encoding.UTF8.GetString(record.Key!);
+            if (record.Topic == topics.DeadLetters) dead.Add(record.Headers.FindText(HeaderNames.Origin)!);
+            else if (key == Checkpoint.Key) next = Checkpoint.FromJson(record.Value).Next;
+            else if (record.Topic == topics.Aggregates) states[key] = StateOf(record.Value!, "offset");
+            else if (record.Topic == topics.Audit) audited.Add(AuditOf(record.Value!));
+            else if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) retained[key] = StateOf(record.Value!, null);
+            else told.Add(ToldOf(record.Value!));
+        }
+        return new(told, audited, dead, states, retained, next);
+    }
+
+    /// <summary>The first difference; null when there is none.</summary>
+    public string? Against(Outcome expected) =>
+        Difference("replies and notifications", Told, expected.Told)
+        ?? Difference("audit records", Audited, expected.Audited)
+        ?? Difference("dead letters", DeadLetters, expected.DeadLetters)
+        ?? Difference("snapshots", Sorted(States), Sorted(expected.States))
+        ?? Difference("state messages", Sorted(Retained), Sorted(expected.Retained))
+        ?? (Next == expected.Next ? null : $"The checkpoint is {Next}, but the log ends at {expected.Next}.");
+
+    private static string? Difference(string what, IEnumerable<string> actual, IEnumerable<string> expected) =>
+        actual.SequenceEqual(expected) ? null : $"The {what} are\n    {string.Join("\n    ", actual)}\n  and should be\n    {string.Join("\n    ", expected)}";
+
+    private static IEnumerable<string> Sorted(IReadOnlyDictionary<string, string> states) =>
+        states.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}");
+
+    private static string ToldOf(byte[] payload)
+    {
+        using var json = JsonDocument.Parse(payload);
+        var data = json.RootElement.GetProperty("data");
+        var type = json.RootElement.GetProperty("type").GetString();
+        if (!type!.StartsWith("event.", StringComparison.Ordinal)) return $"{type} {data}";
+        var code = data.TryGetProperty("code", out var refused) ? refused.GetString() : "";
+        return $"{data.GetProperty("event")} at version {data.GetProperty("version")} {json.RootElement.GetProperty("time").GetDateTimeOffset().ToUnixTimeSeconds()} s {code}";
+    }
+
+    private static string AuditOf(byte[] record)
+    {
+        var audit = AuditRecord.FromJson(record);
+        return audit.Origin is null ? audit.Action : $"{audit.Origin} {audit.Outcome} {audit.Code}";
+    }
+
+    private static string StateOf(byte[] value, string? offset)
+    {
+        using var json = JsonDocument.Parse(value);
+        var root = json.RootElement;
+        var at = offset is null ? "" : $" at offset {root.GetProperty(offset)}";
+        return $"version {root.GetProperty("version")} {root.GetProperty("state")}{at}";
+    }
+}

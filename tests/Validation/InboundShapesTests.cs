@@ -1,0 +1,42 @@
+using System.Text;
+using ServerlessEvents.Events;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Tests.Validation;
+
+public class InboundShapesTests
+{
+    [Fact]
+    public void Of_Kafka_Connect_the_key_is_the_topic_and_no_header_is_believed()
+    {
+        var read = Read("connect", key: "events/alice", value: "{}", new(HeaderNames.ReplyTo, "replies/bob"), new(HeaderNames.Actor, "bob"));
+        Assert.Equal(("alice", "replies/alice"), (read!.User, read.ReplyTo));
+    }
+
+    [Theory]
+    [InlineData("""{"specversion":"1.0","type":"MQTT.EventPublished","subject":"events/alice","clientname":"alice","mqttresponsetopic":"replies/alice/7","mqttcorrelationdata":"Yy03","data":{"a":1}}""", """{"a":1}""")]
+    [InlineData("""{"specversion":"1.0","type":"MQTT.EventPublished","subject":"events/alice","clientname":"alice","mqttresponsetopic":"replies/alice/7","mqttcorrelationdata":"Yy03","data_base64":"aGk="}""", "hi")]
+    public void Of_Event_Grid_the_enrichments_say_who_and_where_to(string routed, string payload)
+    {
+        var read = Read("event-grid", key: null, routed)!;
+        Assert.Equal(("alice", "replies/alice/7", "c-7", payload), (read.User, read.ReplyTo, Encoding.UTF8.GetString(read.Correlation!), Encoding.UTF8.GetString(read.Payload.Span)));
+    }
+
+    [Theory]
+    [InlineData("""{"subject":"events/alice","clientname":"bob","data":{}}""")]
+    [InlineData("""{"subject":"events/alice","data":{}}""")]
+    [InlineData("""{"subject":"other/alice","clientname":"alice","data":{}}""")]
+    [InlineData("[]")]
+    [InlineData("?")]
+    public void A_message_whose_sender_is_not_certain_names_no_user(string routed) => Assert.Null(Read("event-grid", key: null, routed));
+
+    private static InboundEvent? Read(string shape, string? key, string value, params Header[] headers) => InboundShapes.All[shape](new LogRecord
+    {
+        Partition = 0,
+        Offset = 0,
+        Time = default,
+        Key = key is null ? null : Encoding.UTF8.GetBytes(key),
+        Value = Encoding.UTF8.GetBytes(value),
+        Headers = headers,
+    });
+}
