@@ -27,7 +27,7 @@ public static class TortureWorker
             [nameof(Settings.KafkaBrokers)] = brokers,
             [nameof(Settings.EventsTopic)] = topics.Events,
             [nameof(Settings.AuditTopic)] = topics.Audit,
-            ["Delivery"] = delivery,
+            [nameof(Settings.Delivery)] = delivery,
             [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
             [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
             [nameof(Settings.AuditEventHub)] = "none",
