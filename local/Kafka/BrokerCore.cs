@@ -12,6 +12,7 @@ public sealed class BrokerCore : IDisposable
 {
     private readonly DataFolder folder;
     private readonly Journal journal;
+    private readonly TransactionCoordinator transactions;
     private readonly Upkeep upkeep;
 
     /// <summary>Opens the data folder and settles what the last stop left undone.</summary>
@@ -26,9 +27,9 @@ public sealed class BrokerCore : IDisposable
             journal = new(folder.Journal, settings);
             var offsets = new OffsetStore(journal);
             Groups = new(offsets, new(options.GroupFirstWait, time, logger, NewMemberId));
-            var transactions = new TransactionCoordinator(Topics, offsets, journal, settings);
+            transactions = new(Topics, offsets, journal, settings);
             transactions.Recover();
-            Apis = new(AllApis(offsets, transactions, settings), options);
+            Apis = new(AllApis(offsets, settings), options);
             upkeep = new(Topics, settings, options.UpkeepInterval);
         }
         catch
@@ -48,13 +49,14 @@ public sealed class BrokerCore : IDisposable
     public void Dispose()
     {
         upkeep.Dispose();
+        transactions.Dispose();
         Groups.Dispose();
         Topics.Close();
         journal.Dispose();
         folder.Dispose();
     }
 
-    private IEnumerable<KafkaApi> AllApis(OffsetStore offsets, TransactionCoordinator transactions, LogSettings settings)
+    private IEnumerable<KafkaApi> AllApis(OffsetStore offsets, LogSettings settings)
     {
         var creation = new TopicCreation(Topics, Options);
         return

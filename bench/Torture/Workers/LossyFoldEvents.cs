@@ -4,7 +4,7 @@ using ServerlessEvents.Functions;
 namespace ServerlessEvents.Bench.Torture.Workers;
 
 /// <summary>Stands between the host and <see cref="FoldEvents"/>, on the same trigger and group, and spoils what comes through.</summary>
-public sealed class LossyFoldEvents(FoldPartitions partitions, BadHost host)
+public sealed class LossyFoldEvents(FoldPartitions partitions, Settings settings, BadHost host)
 {
     [Function(nameof(LossyFoldEvents))]
     public async Task Run(
@@ -12,6 +12,6 @@ public sealed class LossyFoldEvents(FoldPartitions partitions, BadHost host)
         KafkaRecord[] batch,
         CancellationToken stop)
     {
-        foreach (var part in host.Spoil(batch)) await host.Watch(part, new FoldEvents(partitions).Run(part, stop));
+        foreach (var part in host.Spoil(batch)) await host.Watch(part, new FoldEvents(partitions, settings).Run(part, stop));
     }
 }

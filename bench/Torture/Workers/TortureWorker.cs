@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Local;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Functions;
@@ -26,12 +27,12 @@ public static class TortureWorker
             [nameof(Settings.KafkaBrokers)] = brokers,
             [nameof(Settings.EventsTopic)] = topics.Events,
             [nameof(Settings.AuditTopic)] = topics.Audit,
-            ["Delivery"] = delivery,
+            [nameof(Settings.Delivery)] = delivery,
             [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
             [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
             [nameof(Settings.AuditEventHub)] = "none",
         });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // standard output counts
         builder.Services.AddServerlessEvents(builder.Configuration, new Aggregates(Tally.Aggregate));
         builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory) with { SessionTimeoutMs = SessionTimeoutMs });
         var host = new BadHost(new Random(seed), Console.Out);
@@ -39,10 +40,15 @@ public static class TortureWorker
         using var app = builder.Build();
         await app.StartAsync(stop);
         Console.WriteLine("ready");
-        while (await Console.In.ReadLineAsync(stop) is { } line)
+        await Task.WhenAny(Task.Run(() => Listen(host), stop), app.WaitForShutdownAsync(stop));
+        return 0; // no orderly stop: the run is over, or gone
+    }
+
+    private static void Listen(BadHost host)
+    {
+        while (Console.ReadLine() is { } line)
         {
             if (line == "calm") host.IsCalm = true;
         }
-        return 0; // no orderly stop: the run is over, or gone
     }
 }

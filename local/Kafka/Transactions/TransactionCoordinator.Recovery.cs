@@ -31,11 +31,21 @@ public sealed partial class TransactionCoordinator
         foreach (var found in open.SelectMany(group => group)) found.log.Decide(found.ProducerId, found.Epoch, commit: false);
     }
 
+    /// <summary>No timer fires after this. What is open is aborted at the next start.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        foreach (var transaction in transactions.Values)
+        {
+            lock (transaction.Gate) transaction.Deadline?.Dispose();
+        }
+    }
+
     private void Expire(Transaction transaction, short epoch)
     {
         lock (transaction.Gate)
         {
-            if (transaction.Stored.State != TransactionState.Ongoing || transaction.Stored.Epoch != epoch) return;
+            if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Stored.Epoch != epoch) return;
             BrokerLog.TransactionAborted(settings.Logger, transaction.Id, transaction.Stored.ProducerId, $"it took longer than its {transaction.Stored.TimeoutMs} ms");
             try
             {

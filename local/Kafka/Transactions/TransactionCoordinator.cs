@@ -13,7 +13,7 @@ public readonly record struct ProducerIdentity(ErrorCode Error, long ProducerId 
 /// Decides transactions. The decision and the group offsets of a transaction are one journal entry; the markers follow, and if a crash comes
 /// between, the next start writes them. Both happen within the request, so a client never has to be told to wait.
 /// </summary>
-public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStore offsets, Journal journal, LogSettings settings)
+public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStore offsets, Journal journal, LogSettings settings) : IDisposable
 {
     /// <summary>Kafka's transaction.max.timeout.ms.</summary>
     public const int MaxTimeoutMs = 900_000;
@@ -24,6 +24,8 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
     private readonly ConcurrentDictionary<string, Transaction> transactions = new(
         journal.State.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(
             pair.Key[Prefix.Length..], new Transaction(pair.Key[Prefix.Length..], JsonSerializer.Deserialize<StoredTransaction>(pair.Value)!))));
+
+    private volatile bool stopped;
 
     public ProducerIdentity InitProducer(string? id, int timeoutMs, long producerId, short epoch)
     {

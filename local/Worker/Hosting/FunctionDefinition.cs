@@ -8,19 +8,23 @@ public sealed record FunctionDefinition(string Name, MethodInfo Method, KafkaTri
 {
     /// <summary>Every function with a Kafka trigger.</summary>
     public static IReadOnlyList<FunctionDefinition> FindAll(IConfiguration settings) =>
-        [.. from method in Methods()
+        [.. from method in Methods(settings)
             where method.GetParameters().Any(p => p.GetCustomAttribute<KafkaTriggerAttribute>() is not null)
             select Read(method.GetCustomAttribute<FunctionAttribute>()!.Name, method, settings)];
 
-    /// <summary>Every public method with <see cref="FunctionAttribute"/> in the loaded assemblies that know the stand-ins.</summary>
-    public static IEnumerable<MethodInfo> Methods()
+    /// <summary>
+    /// Every public method with <see cref="FunctionAttribute"/> in the loaded assemblies that know the stand-ins, but those that are switched
+    /// off by <c>AzureWebJobs.{name}.Disabled</c>, the real host's own setting.
+    /// </summary>
+    public static IEnumerable<MethodInfo> Methods(IConfiguration settings)
     {
         var worker = typeof(FunctionAttribute).Assembly.GetName().Name;
         return from assembly in AppDomain.CurrentDomain.GetAssemblies()
                where !assembly.IsDynamic && assembly.GetReferencedAssemblies().Any(reference => reference.Name == worker)
                from type in assembly.GetExportedTypes()
                from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
-               where method.GetCustomAttribute<FunctionAttribute>() is not null
+               let function = method.GetCustomAttribute<FunctionAttribute>()
+               where function is not null && settings[$"AzureWebJobs.{function.Name}.Disabled"] is not "true"
                select method;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ internal sealed partial class TimerListener(string name, MethodInfo method, Time
 {
     /// <summary>Every public method with a <see cref="TimerTriggerAttribute"/> in the loaded assemblies that know the stand-ins.</summary>
     public static IEnumerable<TimerListener> FindAll(IServiceProvider services, ILogger logger) =>
-        from method in FunctionDefinition.Methods()
+        from method in FunctionDefinition.Methods(services.GetRequiredService<IConfiguration>())
         let timer = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()).FirstOrDefault(found => found is not null)
         where timer is not null
         select new TimerListener(method.GetCustomAttribute<FunctionAttribute>()!.Name, method, Period(timer.Schedule), services, logger);

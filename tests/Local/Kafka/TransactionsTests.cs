@@ -116,6 +116,32 @@ public class TransactionsTests
         Assert.Equal(["plain"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
+    [Fact]
+    public async Task A_broker_that_is_stopped_lets_no_timeout_of_a_transaction_fire_on_what_is_closed()
+    {
+        var time = new StoppedClock();
+        var broker = await TestBroker.Start(time: time);
+        await broker.Create("orders");
+        using var producer = Transactional(broker);
+        producer.BeginTransaction();
+        await producer.ProduceAsync("orders", new() { Value = "open" });
+        await broker.DisposeAsync();
+        Assert.NotEmpty(time.Timers);
+        Assert.All(time.Timers, fire => fire());
+    }
+
+    /// <summary>Time as usual, but timers longer than a few seconds fire only when the test says so, even after they are disposed.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public List<Action> Timers { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromMinutes(1)) Timers.Add(() => callback(state)); // the default of transaction.timeout.ms
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private static IProducer<string, string> Transactional(TestBroker broker, Action<ProducerConfig>? with = null)
     {
         var producer = broker.Producer(config =>

@@ -1,0 +1,29 @@
+namespace ServerlessEvents.Tests.EndToEnd;
+
+/// <summary>One local cloud for all tests of the collection, stopped by Ctrl-C at the end. Tests keep apart by their own orders and event ids.</summary>
+public sealed class LocalCloudFixture : IAsyncLifetime
+{
+    private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;
+
+    public CloudProcess Cloud { get; private set; } = null!;
+
+    /// <summary>The audit as the SIEM sees it.</summary>
+    public SiemLines Siem => new(data);
+
+    public async Task InitializeAsync() => Cloud = await CloudProcess.Start(data);
+
+    public async Task DisposeAsync()
+    {
+        var (exitCode, _) = await Cloud.Interrupt();
+        var output = Cloud.Output;
+        await Cloud.DisposeAsync();
+        Directory.Delete(data, recursive: true);
+        Assert.True(exitCode == 0, $"Ctrl-C ended the local cloud with exit code {exitCode}.\n{output}");
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class LocalCloudCollection : ICollectionFixture<LocalCloudFixture>
+{
+    public const string Name = "The local cloud";
+}

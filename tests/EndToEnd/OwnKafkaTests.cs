@@ -1,0 +1,31 @@
+using System.Net;
+using ServerlessEvents.Local.Kafka;
+
+namespace ServerlessEvents.Tests.EndToEnd;
+
+/// <summary>A Kafka of one's own behind the local cloud: what happens while it is away.</summary>
+public sealed class OwnKafkaTests : IDisposable
+{
+    private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task While_Kafka_is_away_health_says_so_and_what_was_sent_meanwhile_passes_when_it_is_back()
+    {
+        var options = new KafkaBrokerOptions { DataFolder = Path.Combine(data, "own"), Port = Ports.Free().Kafka };
+        var kafka = await KafkaBroker.Start(options);
+        await using var cloud = await CloudProcess.Start(data, "--kafka", kafka.BootstrapServers);
+        await using var alice = await MqttUser.Connect(cloud, filters: "replies/alice");
+
+        await kafka.DisposeAsync();
+        await Eventually.True(async () => await cloud.Health() == HttpStatusCode.ServiceUnavailable, () => "It is healthy without Kafka.");
+        await alice.Send(Events.Placed("away-1", "order/away"));
+
+        kafka = await KafkaBroker.Start(options);
+        Assert.Equal("event.accepted.v1", (await alice.GetsReplyTo("away-1")).Type);
+        await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => "It is not healthy again.");
+        Assert.Equal(0, (await cloud.Interrupt()).ExitCode);
+        await kafka.DisposeAsync();
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using ServerlessEvents.Functions;
+
+namespace ServerlessEvents.Tests.Functions;
+
+public class SettingsTests
+{
+    private static readonly Dictionary<string, string?> Right = new()
+    {
+        ["KafkaBrokers"] = "kafka:9092",
+        ["SchemaRegistryUrl"] = "https://registry.example.com",
+        ["MqttUrl"] = "mqtts://mqtt.example.com:8883",
+        ["AuditEventHub"] = "audit",
+    };
+
+    [Fact]
+    public void What_is_not_set_has_the_default_of_the_context()
+    {
+        var topics = Read(new(Right) { ["Context"] = "billing", ["EventsTopic"] = "bills" }).Topics;
+        Assert.Equal(("billing.inbound", "bills", "audit"), (topics.Inbound, topics.Events, topics.Audit));
+    }
+
+    [Fact]
+    public void Every_fault_is_in_one_message()
+    {
+        var thrown = Assert.Throws<InvalidOperationException>(() => Read(new() { ["MqttUrl"] = "http://mqtt", ["KafkaUsername"] = "me", ["Delivery"] = "sometimes", ["MaxOwnedPartitions"] = "0", ["PartitionMemoryMiB"] = "0" }));
+        Assert.Equal(
+            """
+            The app settings are not right:
+              * KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.
+              * SchemaRegistryUrl '' is no URL; set it to, for example, https://registry.example.com.
+              * MqttUrl 'http://mqtt' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.
+              * AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.
+              * Delivery is 'sometimes'; set it to 'exactly-once' or 'at-least-once'.
+              * MaxOwnedPartitions is 0; set it to 1 or more.
+              * PartitionMemoryMiB is 0; set it to 1 or more.
+              * KafkaUsername and KafkaPassword belong together; set both or neither.
+            """, thrown.Message);
+    }
+
+    private static Settings Read(Dictionary<string, string?> settings) => Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+}

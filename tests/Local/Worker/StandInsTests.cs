@@ -1,0 +1,71 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Extensions.Hosting;
+
+namespace ServerlessEvents.Tests.Local.Worker;
+
+/// <summary>
+/// The stand-ins have the names, namespaces, constructors and property types of the packages (worker 2.52.0, Kafka 4.3.0, Event Hubs
+/// 6.5.1, Timer 4.3.1), written down here from their sources: what compiles against the one compiles against the other.
+/// </summary>
+public class StandInsTests
+{
+    private const string Worker = "Microsoft.Azure.Functions.Worker.";
+    private const string Abstractions = Worker + "Extensions.Abstractions.";
+
+    [Theory]
+    [InlineData(typeof(FunctionAttribute), Worker + "FunctionAttribute", "String name", "String Name")]
+    [InlineData(typeof(KafkaTriggerAttribute), Worker + "KafkaTriggerAttribute", "String brokerList, String topic",
+        "String Topic, String BrokerList, String ConsumerGroup, KafkaMessageKeyType KeyDataType, BrokerAuthenticationMode AuthenticationMode, BrokerProtocol Protocol, String Username, String Password, Int64 LagThreshold, Boolean IsBatched")]
+    [InlineData(typeof(KafkaRecord), Worker + "KafkaRecord", "", "String Topic, Int32 Partition, Int64 Offset, Byte[] Key, Byte[] Value, KafkaTimestamp Timestamp, KafkaHeader[] Headers")]
+    [InlineData(typeof(KafkaHeader), Worker + "KafkaHeader", "", "String Key, Byte[] Value")]
+    [InlineData(typeof(KafkaTimestamp), Worker + "KafkaTimestamp", "", "Int64 UnixTimestampMs, KafkaTimestampType Type, DateTimeOffset DateTimeOffset")]
+    [InlineData(typeof(EventHubOutputAttribute), Worker + "EventHubOutputAttribute", "String eventHubName", "String EventHubName, String Connection")]
+    [InlineData(typeof(TimerTriggerAttribute), Worker + "TimerTriggerAttribute", "String schedule", "String Schedule, Boolean UseMonitor, Boolean RunOnStartup")]
+    [InlineData(typeof(TimerInfo), Worker + "TimerInfo", "", "ScheduleStatus ScheduleStatus, Boolean IsPastDue")]
+    [InlineData(typeof(ScheduleStatus), Worker + "ScheduleStatus", "", "DateTime Last, DateTime Next, DateTime LastUpdated")]
+    public void A_type_is_called_made_and_shaped_as_the_original(Type type, string name, string constructor, string properties)
+    {
+        Assert.Equal(name, type.FullName);
+        Assert.Equal(constructor, string.Join(", ", Assert.Single(type.GetConstructors()).GetParameters().Select(parameter => $"{parameter.ParameterType.Name} {parameter.Name}")));
+        Assert.Equal(properties.Split(", ").Order(), type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(property => $"{property.PropertyType.Name} {property.Name}").Order());
+    }
+
+    [Theory]
+    [InlineData(typeof(KafkaMessageKeyType), "Int 0, Long 1, String 2, Binary 3")]
+    [InlineData(typeof(BrokerAuthenticationMode), "NotSet -1, Gssapi 0, Plain 1, ScramSha256 2, ScramSha512 3, OAuthBearer 4")]
+    [InlineData(typeof(BrokerProtocol), "NotSet -1, Plaintext 0, Ssl 1, SaslPlaintext 2, SaslSsl 3")]
+    [InlineData(typeof(KafkaTimestampType), "NotAvailable 0, CreateTime 1, LogAppendTime 2")]
+    public void An_enum_has_the_values_of_the_original(Type type, string values)
+    {
+        Assert.Equal(Worker + type.Name, type.FullName);
+        Assert.Equal(values, string.Join(", ", Enum.GetNames(type).Select(name => (Name: name, Value: (int)Enum.Parse(type, name))).OrderBy(value => value.Value).Select(value => $"{value.Name} {value.Value}")));
+    }
+
+    [Theory]
+    [InlineData(typeof(KafkaTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(TimerTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(EventHubOutputAttribute), "OutputBindingAttribute")]
+    public void A_binding_derives_from_the_base_of_its_kind(Type type, string kind)
+    {
+        Assert.Equal(Abstractions + kind, type.BaseType!.FullName);
+        Assert.Equal(typeof(BindingAttribute), type.BaseType.BaseType);
+    }
+
+    [Fact]
+    public void What_a_trigger_leaves_out_has_the_originals_default()
+    {
+        var trigger = new KafkaTriggerAttribute("brokers", "topic");
+        Assert.Equal((KafkaMessageKeyType.String, BrokerAuthenticationMode.NotSet, BrokerProtocol.NotSet, 1000L, false), (trigger.KeyDataType, trigger.AuthenticationMode, trigger.Protocol, trigger.LagThreshold, trigger.IsBatched));
+    }
+
+    [Fact]
+    public void An_app_is_built_as_with_the_original()
+    {
+        Assert.Equal(Worker + "Builder.FunctionsApplication", typeof(FunctionsApplication).FullName);
+        var create = typeof(FunctionsApplication).GetMethod("CreateBuilder", [typeof(string[])])!;
+        Assert.Equal((true, Worker + "Builder.FunctionsApplicationBuilder"), (create.IsStatic, create.ReturnType.FullName));
+        Assert.True(create.ReturnType.IsAssignableTo(typeof(IHostApplicationBuilder)));
+        Assert.Equal(typeof(IHost), create.ReturnType.GetMethod("Build")!.ReturnType);
+    }
+}
