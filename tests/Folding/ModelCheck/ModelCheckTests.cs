@@ -13,7 +13,7 @@ public class ModelCheckTests(ITestOutputHelper output)
     {
         Calls = [.. HostCall.EverySlice(History.Short), HostCall.Of(History.Short, 2, 1, 0), HostCall.CatchUp],
         Crashes = 2,
-        Faults = 1,
+        Faults = 2,
     });
 
     [Fact]
@@ -57,8 +57,10 @@ public class ModelCheckTests(ITestOutputHelper output)
     public void Old_code_beside_the_new() => Check(new(History.Short)
     {
         Owners = [Scenario.Plan, Version2],
-        Calls = [HostCall.Of(History.Short, 0), HostCall.CatchUp],
+        Before = (Scenario.Plan, 1),
+        Calls = [HostCall.CatchUp],
         CallsEach = 2,
+        Crashes = 0,
     });
 
     [Fact]
