@@ -1,6 +1,5 @@
 using ServerlessEvents.Bench.Torture.Chaos;
 using ServerlessEvents.Bench.Torture.Verification;
-using ServerlessEvents.Bench.Torture.Workers;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;
