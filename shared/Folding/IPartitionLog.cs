@@ -17,6 +17,9 @@ public interface IPartitionLog : IDisposable
     /// <summary>The snapshot at an offset; null when something else lies there.</summary>
     Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop);
 
+    /// <summary>The offset of the first event that the log still holds; where retention has cut nothing off, 0.</summary>
+    Task<long> FirstEvent(CancellationToken stop);
+
     /// <summary>The committed events from an offset on.</summary>
     Task<LogPage> ReadEvents(long from, int most, CancellationToken stop);
 

@@ -64,7 +64,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
             await work();
             failures = 0;
         }
-        catch (TransactionAbortedException)
+        catch (TransactionAbortedException) when (IsOwned)
         {
             failures++;
             throw; // nothing was written, and the partition is still ours
@@ -88,7 +88,10 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         {
             foreach (var record in page) Load(record);
         }
-        if (checkpoint.FoldVersion != plan.Aggregates.FoldVersion) await BeginRebuild(checkpoint, stop);
+        var old = checkpoint;
+        if (old.FoldVersion != plan.Aggregates.FoldVersion) checkpoint = RebuildOf(old);
+        await RequireHistory(checkpoint.Next, stop);
+        if (checkpoint != old) await BeginRebuild(old, checkpoint, stop);
         cursor = new Cursor(log.ReadEvents, checkpoint.Next);
     }
 
@@ -101,23 +104,36 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     }
 
     /// <summary>Another version folded before: from here on everything is folded again from the start, quietly up to where that one was.</summary>
-    private async Task BeginRebuild(Checkpoint old, CancellationToken stop)
+    private Checkpoint RebuildOf(Checkpoint old)
     {
         var version = plan.Aggregates.FoldVersion;
-        if (FoldVersion.IsNewer(old.FoldVersion, version)) throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}: deploy the newer code everywhere.");
-        checkpoint = new Checkpoint(Next: 0, version, QuietUntil: Math.Max(old.Next, old.QuietUntil));
+        return FoldVersion.IsNewer(old.FoldVersion, version)
+            ? throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}: deploy the newer code everywhere.")
+            : new Checkpoint(Next: 0, version, QuietUntil: Math.Max(old.Next, old.QuietUntil));
+    }
+
+    /// <summary>A history that lacks its beginning, or what was not folded yet, would fold into states that never were.</summary>
+    private async Task RequireHistory(long from, CancellationToken stop)
+    {
+        var first = await log!.FirstEvent(stop);
+        if (first <= from) return;
+        throw new InvalidOperationException($"{plan.Topics.Events}/{partition} begins at offset {first}, but {plan.Aggregates.FoldVersion} must fold it from offset {from} on: bring the lost events back, or deploy the code that has folded them.");
+    }
+
+    private async Task BeginRebuild(Checkpoint old, Checkpoint rebuild, CancellationToken stop)
+    {
         var audit = new AuditRecord
         {
             Actor = "fold-events",
             Action = "fold.rebuilt",
             Object = $"{plan.Topics.Events}/{partition}",
             Outcome = AuditOutcome.Done,
-            Reason = $"From {old.FoldVersion} to {version}, over {checkpoint.QuietUntil} offsets.",
+            Reason = $"From {old.FoldVersion} to {rebuild.FoldVersion}, over {rebuild.QuietUntil} offsets.",
             At = plan.Time.GetUtcNow(),
             Context = plan.Topics.Context,
         };
         snapshots.Clear();
-        await log!.Write([audit.ToRecord(plan.Topics), checkpoint.ToRecord(plan.Topics, partition)], stop);
+        await log!.Write([audit.ToRecord(plan.Topics), rebuild.ToRecord(plan.Topics, partition)], stop);
     }
 
     private async Task ReadOn(int pages, CancellationToken stop)

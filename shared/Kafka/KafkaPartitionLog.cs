@@ -23,6 +23,8 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
 
     public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
 
+    public Task<long> FirstEvent(CancellationToken stop) => Task.Run(() => events.Bounds().First, stop);
+
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
     public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => events.Read(from, most, wait, stop);

@@ -36,6 +36,8 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
     public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
         (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
 
+    public Task<long> FirstEvent(CancellationToken stop) => Task.Run(() => events.Bounds().First, stop);
+
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
     public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => events.Read(from, most, wait, stop);

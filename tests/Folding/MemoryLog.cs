@@ -16,6 +16,12 @@ internal sealed class MemoryLog(Topics topics)
 
     public IReadOnlyList<LogRecord> Events => events;
 
+    /// <summary>What lies before it was cut off.</summary>
+    public long FirstEvent { get; set; }
+
+    /// <summary>How many owners have not closed their log.</summary>
+    public int OpenOwners { get; private set; }
+
     /// <summary>What the next write does instead of succeeding.</summary>
     public WriteFailure? Failure { get; set; }
 
@@ -26,7 +32,11 @@ internal sealed class MemoryLog(Topics topics)
         return appended;
     }
 
-    public IPartitionLog Open() => new Owner(this, ++owner);
+    public IPartitionLog Open()
+    {
+        OpenOwners++;
+        return new Owner(this, ++owner);
+    }
 
     public IEnumerable<NewRecord> CommittedTo(string topic) => Committed.Where(record => record.Topic == topic);
 
@@ -56,6 +66,8 @@ internal sealed class MemoryLog(Topics topics)
 
         public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => Task.FromResult(log.aggregates.ElementAtOrDefault((int)offset));
 
+        public Task<long> FirstEvent(CancellationToken stop) => Task.FromResult(log.FirstEvent);
+
         public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop)
         {
             var page = log.events.Skip((int)from).Take(most).ToList();
@@ -74,7 +86,7 @@ internal sealed class MemoryLog(Topics topics)
             return failure is WriteFailure.LostAfter ? throw new TimeoutException("No answer to the commit.") : Task.FromResult(log.aggregates.Count - 1L);
         }
 
-        public void Dispose() { }
+        public void Dispose() => log.OpenOwners--;
     }
 
     private Topics Topics => topics;

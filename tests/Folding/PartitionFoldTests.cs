@@ -137,6 +137,32 @@ public class PartitionFoldTests
     }
 
     [Fact]
+    public async Task A_rebuild_that_cannot_begin_leaves_no_producer_open()
+    {
+        await Fold().Fold([Added("e-1", 1)], default);
+        var before = log.OpenOwners;
+        log.Failure = WriteFailure.Abort;
+        var young = Fold(Plan with { Aggregates = new(Counter.Version(2)) });
+        await Assert.ThrowsAsync<TransactionAbortedException>(() => young.CatchUp(default));
+        Assert.Equal(before, log.OpenOwners);
+        await young.CatchUp(default);
+        Assert.Contains("\"fold\":2", log.Snapshots["counter/c-1"]);
+    }
+
+    [Fact]
+    public async Task New_code_refuses_to_fold_a_history_that_has_lost_its_beginning()
+    {
+        await Fold().Fold([Added("e-1", 1), Added("e-2", 2)], default);
+        log.FirstEvent = 1;
+        var committed = log.Committed.Count;
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Fold(Plan with { Aggregates = new(Counter.Version(2)) }).CatchUp(default));
+        Assert.Equal("test.events/0 begins at offset 1, but counter:2 must fold it from offset 0 on: bring the lost events back, or deploy the code that has folded them.", refused.Message);
+        Assert.Equal(committed, log.Committed.Count);
+        await Fold().Fold([Added("e-3", 4)], default); // the old code goes on
+        Assert.Contains("\"sum\":7", log.Snapshots["counter/c-1"]);
+    }
+
+    [Fact]
     public async Task Old_code_leaves_the_partition_to_the_new()
     {
         await Fold(Plan with { Aggregates = new(Counter.Version(2)) }).Fold([Added("e-1", 1)], default);

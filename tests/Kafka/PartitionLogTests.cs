@@ -1,4 +1,5 @@
 using System.Text;
+using Confluent.Kafka;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
@@ -69,9 +70,23 @@ public sealed class PartitionLogTests : IAsyncLifetime
         fold.Release();
     }
 
-    private PartitionFold Fold(Delivery delivery, string owner) => new(plan, 0, () => delivery == Delivery.ExactlyOnce
+    [Theory]
+    [InlineData(Delivery.ExactlyOnce)]
+    [InlineData(Delivery.AtLeastOnce)]
+    public async Task A_log_says_where_its_events_begin(Delivery delivery)
+    {
+        for (var i = 0; i < 3; i++) await Send($"e-{i}", 1);
+        using var admin = new AdminClientBuilder(kafka.Client).Build();
+        await admin.DeleteRecordsAsync([new(plan.Topics.Events, 0, 2)]);
+        using var log = Log(delivery, "new");
+        Assert.Equal(2, await log.FirstEvent(default));
+    }
+
+    private PartitionFold Fold(Delivery delivery, string owner) => new(plan, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
+
+    private IPartitionLog Log(Delivery delivery, string owner) => delivery == Delivery.ExactlyOnce
         ? new KafkaPartitionLog(kafka, plan.Topics, 0)
-        : new UnfencedPartitionLog(kafka, producer, plan, 0, owner), (_, _) => Task.CompletedTask);
+        : new UnfencedPartitionLog(kafka, producer, plan, 0, owner);
 
     private Task Send(string id, long amount, string subject = "counter/c-1") => producer.Deliver([StoredEvent.Write(plan.Topics.Events,
         new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")), 1, "alice", "events/alice", "replies/alice", null, null)]);

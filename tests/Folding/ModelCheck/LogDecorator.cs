@@ -12,6 +12,8 @@ internal abstract class LogDecorator(IPartitionLog inner) : IPartitionLog
 
     public virtual Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => inner.ReadAggregate(offset, stop);
 
+    public virtual Task<long> FirstEvent(CancellationToken stop) => inner.FirstEvent(stop);
+
     public virtual Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => inner.ReadEvents(from, most, stop);
 
     public virtual Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => inner.Write(records, stop);

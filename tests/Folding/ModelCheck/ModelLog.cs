@@ -31,6 +31,9 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
     public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
         Ask("read a snapshot", RequestKind.Read, () => broker.ReadAggregate(offset), seen => seen is null ? Digest.Empty : Seen([seen]));
 
+    /// <summary>Never changes in a model, and so is no step.</summary>
+    public Task<long> FirstEvent(CancellationToken stop) => Task.FromResult(0L);
+
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) =>
         Ask("read events", RequestKind.Read, () => broker.ReadEvents(from, most), seen => Seen(seen.Records).And(seen.Next));
 
