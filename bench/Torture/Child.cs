@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>A process of the run, of this same executable. It ends when its standard input does, so it does not outlive the run.</summary>
+/// <summary>A process of the run. It ends when its standard input does, so it does not outlive the run.</summary>
 public sealed class Child : IDisposable
 {
     private const int MostErrors = 20;
+    private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Worker.dll");
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> errors = [];
@@ -35,7 +36,7 @@ public sealed class Child : IDisposable
     public string Errors { get { lock (errors) return string.Join('\n', errors); } }
 
     public static Child Start(Action<string> said, params string[] arguments) => new(
-        Process.Start(new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!, said);
+        Process.Start(new ProcessStartInfo("dotnet", [s_executable, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!, said);
 
     /// <summary>Writes a line to it; one that is gone does not care.</summary>
     public void Tell(string line)

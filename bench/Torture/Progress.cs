@@ -1,4 +1,5 @@
 using System.Text;
+using Confluent.Kafka;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
 
@@ -13,8 +14,20 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
     private long from = -1;
     private long next;
 
-    /// <summary>How many offsets of events the checkpoint is behind the end of the log.</summary>
-    public async Task<long> Behind(CancellationToken stop)
+    /// <summary>How many offsets of events the checkpoint is behind the end of the log; null when Kafka does not say just now.</summary>
+    public async Task<long?> Behind(CancellationToken stop)
+    {
+        try { return await Look(stop); }
+        catch (KafkaException) { return null; } // a connection that was lost a moment ago; the next look tells
+    }
+
+    public void Dispose()
+    {
+        events.Dispose();
+        aggregates.Dispose();
+    }
+
+    private async Task<long> Look(CancellationToken stop)
     {
         var (first, end) = aggregates.Bounds();
         for (from = Math.Max(from, first); from < end;)
@@ -28,11 +41,5 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
             }
         }
         return events.Bounds().End - next;
-    }
-
-    public void Dispose()
-    {
-        events.Dispose();
-        aggregates.Dispose();
     }
 }

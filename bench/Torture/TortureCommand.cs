@@ -1,11 +1,10 @@
 using System.CommandLine;
 using ServerlessEvents.Bench.Torture.Chaos;
-using ServerlessEvents.Bench.Torture.Workers;
 using ServerlessEvents.Local.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>The command line of the run and of the processes that it starts.</summary>
+/// <summary>The command line of the run and of the broker that it starts.</summary>
 public static class TortureCommand
 {
     public const string WorkerName = "torture-worker";
@@ -23,18 +22,6 @@ public static class TortureCommand
             var command = new Command("torture", "Folds in three processes while they, the broker and the network fail, and verifies all that was written.") { seconds, events, seed, profile };
             command.SetAction((parsed, stop) => new TortureRun(new(parsed.GetValue(seconds), parsed.GetValue(events), parsed.GetValue(seed), parsed.GetValue(profile)!,
                 Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS")), Console.Out).Run(stop));
-            return command;
-        }
-    }
-
-    public static Command Worker
-    {
-        get
-        {
-            var (brokers, context, delivery, seed) = (new Argument<string>("brokers"), new Argument<string>("context"), new Argument<string>("delivery"), new Argument<int>("seed"));
-            var command = new Command(WorkerName) { brokers, context, delivery, seed };
-            command.Hidden = true;
-            command.SetAction((parsed, stop) => TortureWorker.Run(parsed.GetValue(brokers)!, parsed.GetValue(context)!, parsed.GetValue(delivery)!, parsed.GetValue(seed), stop));
             return command;
         }
     }

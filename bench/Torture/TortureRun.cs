@@ -1,6 +1,5 @@
 using ServerlessEvents.Bench.Torture.Chaos;
 using ServerlessEvents.Bench.Torture.Verification;
-using ServerlessEvents.Bench.Torture.Workers;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;
@@ -63,6 +62,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
             await troubles;
         }
         fleet.Calm();
+        broker?.Calm();
         await load.Close(LastKeys, stop);
     }
 
@@ -77,7 +77,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
             {
                 fleet.Revive();
                 var behind = await Task.WhenAll(partitions.Select(partition => partition.Behind(stop)));
-                if (behind.Sum() == 0) return true;
+                if (behind.All(events => events == 0)) return true;
                 if (time.GetElapsedTime(start) < FoldLimit) continue;
                 output.WriteLine($"behind by partition: {string.Join(' ', behind)}");
                 return false;

@@ -38,11 +38,11 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
 
     private Task Check(ValidatingConnectionEventArgs connecting)
     {
+        if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = "assigned-" + RandomNumberGenerator.GetHexString(16); // first: without one MQTTnet blames the id, whatever we say
         if (!users.Knows(connecting.UserName, connecting.Password)) Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
         else if (!isOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
-        else if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = $"{connecting.UserName}-{RandomNumberGenerator.GetHexString(16)}";
         // A session belongs to whoever began it: its queue must not go to another user who knows its client id.
-        else if (owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
+        else if (connecting.ClientId.Length > 0 && owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
         return Task.CompletedTask;
 
         void Refuse(MqttConnectReasonCode code, string why)

@@ -66,8 +66,9 @@ public static class Mosquitto
         return said;
     }
 
+    /// <summary>Line by line, or what is printed into a pipe comes only when there is much of it.</summary>
     internal static ProcessStartInfo Command(string program, CloudProcess cloud, string user, string version, IEnumerable<string> more) =>
-        new(program, ["-h", "127.0.0.1", "-p", $"{cloud.Ports.Mqtt}", "-V", version, "-u", user, "-P", user, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        new("stdbuf", ["-oL", program, "-h", "127.0.0.1", "-p", $"{cloud.Ports.Mqtt}", "-V", version, "-u", user, "-P", user, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
 }
 
 /// <summary>A test by MQTT version that needs Debian's mosquitto-clients: skipped, with the reason, where they are absent; under CI=true it fails.</summary>

@@ -22,6 +22,8 @@ public sealed class BrokerChild(TortureOptions options, string context, string d
 
     public void Fault(string line) => process!.Tell(line);
 
+    public void Calm() => process!.Tell(TortureBroker.Calm);
+
     public void Dispose() => Kill();
 
     private static int FreePort()

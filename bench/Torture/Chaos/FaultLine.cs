@@ -35,5 +35,6 @@ public sealed record FaultLine(ApiKey Api, Fault Fault, int Times)
         }, int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    public void AddTo(BrokerFaults faults) => faults.Next(Api, Fault, times: Times);
+    /// <summary>Asks for it; disposing the result takes back what has not happened yet.</summary>
+    public IDisposable AddTo(BrokerFaults faults) => faults.Next(Api, Fault, times: Times);
 }

@@ -1,5 +1,3 @@
-using ServerlessEvents.Bench.Torture.Workers;
-
 namespace ServerlessEvents.Bench.Torture.Chaos;
 
 /// <summary>What goes wrong, in rotation: a shuffled deck of kills, stops, broker restarts and faults, dealt again and again.</summary>
@@ -52,7 +50,7 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, Random random, Ta
         if (fleet.Running.ToArray() is not { Length: > 1 } running) return Task.CompletedTask;
         var worker = running[random.Next(running.Length)];
         fleet.Stop(worker);
-        var sleep = TimeSpan.FromMilliseconds(TortureWorker.SessionTimeoutMs + random.Next(1_000, 6_000));
+        var sleep = TimeSpan.FromMilliseconds(TortureOptions.SessionTimeoutMs + random.Next(1_000, 6_000));
         asleep.Add((worker, time.GetTimestamp() + (long)(sleep.TotalSeconds * time.TimestampFrequency)));
         return Task.CompletedTask;
     }

@@ -92,9 +92,9 @@ public class DamageTests
 
     [Theory]
     [InlineData("Required", "--port", "0")]
-    [InlineData("rabbit", "--data", "/tmp/never", "--profile", "rabbit")]
-    [InlineData("70000", "--data", "/tmp/never", "--port", "70000")]
-    [InlineData("--nonsense", "--data", "/tmp/never", "--nonsense")]
+    [InlineData("rabbit", "--data", "never-made", "--profile", "rabbit")]
+    [InlineData("70000", "--data", "never-made", "--port", "70000")]
+    [InlineData("--nonsense", "--data", "never-made", "--nonsense")]
     public async Task A_bad_flag_is_one_line_and_exit_code_two(string mentioned, params string[] arguments)
     {
         using var process = Launch(arguments);
@@ -102,7 +102,7 @@ public class DamageTests
         await process.WaitForExitAsync();
         Assert.Equal((2, 1), (process.ExitCode, error.Trim().Split('\n').Length));
         Assert.Contains(mentioned == "Required" ? "--data" : mentioned, error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists("/tmp/never"));
+        Assert.False(Directory.Exists("never-made"));
     }
 
     [Fact]

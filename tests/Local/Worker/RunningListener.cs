@@ -17,6 +17,7 @@ internal sealed class RunningListener : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly KafkaListener listener;
     private readonly Task running;
+    private bool ownsBroker = true;
 
     private RunningListener(TestBroker broker, HostJson host, Type function)
     {
@@ -46,6 +47,7 @@ internal sealed class RunningListener : IAsyncDisposable
     public async Task<RunningListener> Next(HostJson host)
     {
         await Stop();
+        ownsBroker = false;
         return Begin(Broker, host, null, null);
     }
 
@@ -63,7 +65,7 @@ internal sealed class RunningListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        await Broker.DisposeAsync();
+        if (ownsBroker) await Broker.DisposeAsync();
     }
 
     public static string Text(Microsoft.Azure.Functions.Worker.KafkaRecord record) => System.Text.Encoding.UTF8.GetString(record.Value);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServerlessEvents.Bench.Torture.Workers;
+namespace ServerlessEvents.Bench.Torture.Chaos;
 
 /// <summary>The worker processes: each is killed, stopped and started again on its own.</summary>
 public sealed class Fleet(TortureOptions options, string brokers, string context, Tallies tallies) : IDisposable

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Folding;
 
-namespace ServerlessEvents.Bench.Torture.Workers;
+namespace ServerlessEvents.Bench.Torture.Worker;
 
 /// <summary>The host at its documented worst: loses a batch, hands one over twice, or the end of one before its beginning. Says what comes of each call.</summary>
 public sealed class BadHost(Random random, TextWriter output)

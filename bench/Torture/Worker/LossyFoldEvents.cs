@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Functions;
 
-namespace ServerlessEvents.Bench.Torture.Workers;
+namespace ServerlessEvents.Bench.Torture.Worker;
 
 /// <summary>Stands between the host and <see cref="FoldEvents"/>, on the same trigger and group, and spoils what comes through.</summary>
 public sealed class LossyFoldEvents(FoldPartitions partitions, Settings settings, BadHost host)

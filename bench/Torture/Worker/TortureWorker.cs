@@ -7,14 +7,11 @@ using Microsoft.Extensions.Logging;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Functions;
 
-namespace ServerlessEvents.Bench.Torture.Workers;
+namespace ServerlessEvents.Bench.Torture.Worker;
 
 /// <summary>The functions app with nothing running but the fold, on a host that loses and repeats batches. It says on standard output what happens to it.</summary>
 public static class TortureWorker
 {
-    /// <summary>The least that Kafka allows, so that a killed worker's partitions move soon.</summary>
-    public const int SessionTimeoutMs = 6_000;
-
     private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit)];
 
     public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
@@ -34,7 +31,7 @@ public static class TortureWorker
         });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // standard output counts
         builder.Services.AddServerlessEvents(builder.Configuration, new Aggregates(Tally.Aggregate));
-        builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory) with { SessionTimeoutMs = SessionTimeoutMs });
+        builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory) with { SessionTimeoutMs = TortureOptions.SessionTimeoutMs });
         var host = new BadHost(new Random(seed), Console.Out);
         builder.Services.AddSingleton(host);
         using var app = builder.Build();
