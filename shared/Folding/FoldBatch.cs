@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
+using ServerlessEvents.Mqtt;
 using ServerlessEvents.Schemas;
 using ServerlessEvents.Validation;
 
@@ -11,8 +11,12 @@ namespace ServerlessEvents.Folding;
 /// The events of one transaction folded on an overlay: the committed aggregates stay as they are until the transaction is.
 /// Nothing here does I/O; <see cref="Close"/> says what to write.
 /// </summary>
-public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed)
+/// <param name="triesEach">Whether the state after each event is written once, only to see whether it can be.</param>
+public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false)
 {
+    /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
+    private const int MostBytes = 900_000;
+
     private readonly Dictionary<string, Snapshot> changed = [];
     private readonly List<NewRecord> writes = [];
     private readonly List<NewRecord> snapshots = [];
@@ -41,7 +45,7 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         {
             var aggregate = plan.Aggregates.OfSubject(subject)!;
             if (!isQuiet && aggregate.AudienceOf(snapshot.State) is { } audience) writes.Add(outbox.State(aggregate, subject, audience, snapshot));
-            snapshots.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(subject), SnapshotJson.Write(aggregate, snapshot), [], partition));
+            snapshots.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(subject), Fitting(SnapshotJson.Write(aggregate, snapshot), "snapshot"), [], partition));
         }
         writes.AddRange(snapshots);
         writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
@@ -53,35 +57,52 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         var before = changed.GetValueOrDefault(e.Subject) ?? committed(e.Subject) ?? Snapshot.Of(aggregate);
         if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
         Folded folded;
-        try { folded = EventFold.Fold(aggregate, before, e); }
-        catch (JsonException error)
+        string? audience;
+        try
         {
-            Reject(e.Record, error.Message, quiet);
+            folded = EventFold.Fold(aggregate, before, e);
+            audience = aggregate.AudienceOf(folded.After.State);
+            foreach (var result in folded.Results) Fitting(result.Data, result.Type);
+            if (triesEach) Fitting(SnapshotJson.Write(aggregate, folded.After), "snapshot");
+        }
+        catch (Exception error) when (Unfoldable.IsCausedBy(error))
+        {
+            Reject(e.Record, Unfoldable.Describe(error), quiet);
             return;
         }
         if (!folded.IsRepeat) changed[e.Subject] = folded.After;
         if (quiet) return;
         writes.Add(outbox.Reply(e, folded.Answer));
-        if (folded.Results.Count > 0 && aggregate.AudienceOf(folded.After.State) is { } audience)
+        if (audience is not null)
         {
             for (var i = 0; i < folded.Results.Count; i++) writes.Add(outbox.Notification(e, audience, folded.Results[i], i));
         }
         writes.Add(Audit(e, folded));
     }
 
-    /// <summary>Only someone who wrote to <c>events</c> past validation comes here; the bytes are kept.</summary>
+    private static byte[] Fitting(byte[] bytes, string what) =>
+        bytes.Length <= MostBytes ? bytes : throw new InvalidOperationException($"The {what} would have {bytes.Length} bytes, more than the {MostBytes} that Kafka takes.");
+
+    /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
     private void Reject(LogRecord record, string why, bool quiet)
     {
         if (quiet) return;
+        var headers = record.Headers;
         var origin = $"{plan.Topics.Events}/{record.Partition}/{record.Offset}";
-        writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, new(RejectionCode.NotFoldable, [new SchemaError("", "event", why)])));
+        var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
+        var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
+        var rejection = new Rejection(RejectionCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
+        writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, rejection));
+        if (actor is not null && UserName.IsValid(actor)) writes.Add(outbox.Rejected(new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), rejection, origin, record.Time));
         writes.Add(new AuditRecord
         {
-            Actor = record.Headers.FindText(HeaderNames.Actor) ?? "unknown",
-            Action = "dead-letter.written",
+            Actor = actor ?? "unknown",
+            Action = type ?? "dead-letter.written",
+            Object = subject,
             Outcome = AuditOutcome.Rejected,
-            Code = RejectionCode.NotFoldable,
+            Code = rejection.Code,
             Reason = why,
+            Event = rejection.Id,
             At = record.Time,
             Context = plan.Topics.Context,
             Origin = origin,
@@ -107,5 +128,4 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         Context = plan.Topics.Context,
         Origin = $"{plan.Topics.Events}/{e.Record.Partition}/{e.Record.Offset}",
     }.ToRecord(plan.Topics);
-
 }

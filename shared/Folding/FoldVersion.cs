@@ -1,20 +1,25 @@
+using System.Globalization;
+
 namespace ServerlessEvents.Folding;
 
-/// <summary>Which code folds: the version of each aggregate, as <c>counter:1,order:2</c>.</summary>
+/// <summary>
+/// Which code folds: the version of each aggregate, as <c>counter:1,order:2</c>. One is not older than another that it holds whole: each of
+/// its aggregates, at the same version or a later one. So two deployments never rebuild against each other: either one of them is the newer,
+/// or neither may take over from the other.
+/// </summary>
 public static class FoldVersion
 {
     public static string Of(IEnumerable<Aggregate> aggregates) =>
         string.Join(',', aggregates.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{a.Name}:{a.Version}"));
 
-    /// <summary>Whether any aggregate of the first is of a later version than in the second: then the second is old code, and must not fold.</summary>
-    public static bool IsNewer(string first, string second)
+    /// <summary>What this code lacks of a version, or has only in an earlier one; where there is anything, it must not take over.</summary>
+    public static IReadOnlyList<string> Lacking(string code, string version)
     {
-        var versions = Read(second);
-        return Read(first).Any(aggregate => versions.TryGetValue(aggregate.Key, out var version) && aggregate.Value > version);
+        var known = Read(code).ToDictionary();
+        return [.. Read(version).Where(aggregate => known.GetValueOrDefault(aggregate.Name) < aggregate.Version).Select(aggregate => $"{aggregate.Name}:{aggregate.Version}")];
     }
 
-    private static Dictionary<string, int> Read(string version) => version
+    private static IEnumerable<(string Name, int Version)> Read(string version) => version
         .Split(',', StringSplitOptions.RemoveEmptyEntries)
-        .Select(part => part.Split(':'))
-        .ToDictionary(part => part[0], part => int.Parse(part[1], System.Globalization.CultureInfo.InvariantCulture));
+        .Select(part => (part[..part.LastIndexOf(':')], int.Parse(part.AsSpan(part.LastIndexOf(':') + 1), CultureInfo.InvariantCulture)));
 }

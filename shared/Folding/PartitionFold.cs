@@ -107,8 +107,8 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     private Checkpoint RebuildOf(Checkpoint old)
     {
         var version = plan.Aggregates.FoldVersion;
-        return FoldVersion.IsNewer(old.FoldVersion, version)
-            ? throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}: deploy the newer code everywhere.")
+        return FoldVersion.Lacking(version, old.FoldVersion) is { Count: > 0 } lacking
+            ? throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}, without {string.Join(" and ", lacking)}: deploy the newer code everywhere, or code that has both.")
             : new Checkpoint(Next: 0, version, QuietUntil: Math.Max(old.Next, old.QuietUntil));
     }
 
@@ -149,13 +149,24 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     private async Task Commit(LogPage due, CancellationToken stop)
     {
         var reloaded = await ReloadEvicted(due.Records, stop);
-        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded));
-        foreach (var record in due.Records) batch.Fold(record);
-        var last = await log!.Write(batch.Close(due.Next), stop);
+        var batch = Fold(due, reloaded, triesEach: false, out var writes) ?? Fold(due, reloaded, triesEach: true, out writes)!;
+        var last = await log!.Write(writes, stop);
         var first = last < 0 ? -1 : last - batch.Snapshots.Count;
         for (var i = 0; i < batch.Snapshots.Count; i++) snapshots.Set(batch.Snapshots[i].Key, batch.Snapshots[i].Value, first < 0 ? -1 : first + i);
         checkpoint = checkpoint! with { Next = due.Next };
         cursor!.MoveTo(due.Next);
+    }
+
+    /// <summary>All of them on an overlay. Null when a state cannot be written in the end: then each event is tried, to find the one that made it so.</summary>
+    /// <remarks>A state in between that could not be written goes unnoticed, for to write each would cost more than the rest of the fold.</remarks>
+    private FoldBatch? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, bool triesEach, out IReadOnlyList<NewRecord> writes)
+    {
+        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach);
+        foreach (var record in due.Records) batch.Fold(record);
+        writes = [];
+        try { writes = batch.Close(due.Next); }
+        catch (Exception error) when (!triesEach && Unfoldable.IsCausedBy(error)) { return null; }
+        return batch;
     }
 
     private Snapshot? Committed(string subject, IReadOnlyDictionary<string, Snapshot> reloaded)

@@ -16,6 +16,9 @@ internal sealed record History(IReadOnlyList<LogRecord> Events, long End)
     /// <summary>With something that nobody validated.</summary>
     public static readonly History Poisoned = Of(Added("a", 1), new NewRecord("", "counter/c-1"u8.ToArray(), "?"u8.ToArray(), []), Added("a", 1));
 
+    /// <summary>With one that the aggregate's code cannot bear; when it comes again, it can.</summary>
+    public static readonly History Unbearable = Of(Added("a", 1), Added("b", FragileCounter.ThrowsInDecide - 1), Added("c", 2), Added("b", FragileCounter.ThrowsInDecide - 1));
+
     /// <summary>Offset by offset; null where a marker lies.</summary>
     private static History Of(params NewRecord?[] records) => new(
         [.. records.Select((record, offset) => record is null ? null : new LogRecord { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch.AddSeconds(offset), Key = record.Key, Value = record.Value, Headers = record.Headers }).OfType<LogRecord>()],

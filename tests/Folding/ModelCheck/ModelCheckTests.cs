@@ -38,6 +38,18 @@ public class ModelCheckTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void Something_that_the_aggregate_cannot_bear()
+    {
+        var fragile = Scenario.Plan with { Aggregates = new(new FragileCounter()) };
+        Check(new(History.Unbearable)
+        {
+            Owners = [fragile, fragile],
+            Calls = [HostCall.Of(History.Unbearable, 0, 1), HostCall.Of(History.Unbearable, 1, 2), HostCall.Of(History.Unbearable, 3), HostCall.CatchUp],
+            Faults = 2,
+        });
+    }
+
+    [Fact]
     public void Snapshots_that_do_not_fit_into_memory()
     {
         var tiny = Scenario.Plan with { MemoryLimit = 1 };

@@ -64,7 +64,8 @@ internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string>
         var type = json.RootElement.GetProperty("type").GetString();
         if (!type!.StartsWith("event.", StringComparison.Ordinal)) return $"{type} {data}";
         var code = data.TryGetProperty("code", out var refused) ? refused.GetString() : "";
-        return $"{data.GetProperty("event")} at version {data.GetProperty("version")} {json.RootElement.GetProperty("time").GetDateTimeOffset().ToUnixTimeSeconds()} s {code}";
+        var outcome = type == ResultTypes.Rejected ? "rejected" : $"at version {data.GetProperty("version")}";
+        return $"{data.GetProperty("event")} {outcome} {json.RootElement.GetProperty("time").GetDateTimeOffset().ToUnixTimeSeconds()} s {code}";
     }
 
     private static string AuditOf(byte[] record)

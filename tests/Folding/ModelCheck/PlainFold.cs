@@ -31,6 +31,13 @@ internal static class PlainFold
             var subject = Encoding.UTF8.GetString(record.Key!);
             var before = states.GetValueOrDefault(subject);
             var sum = before.Sum + JsonDocument.Parse(record.Value.AsMemory(5)).RootElement.GetProperty("amount").GetInt64();
+            if (sum == FragileCounter.ThrowsInDecide)
+            {
+                dead.Add(origin);
+                told.Add($"{id} rejected {record.Time.ToUnixTimeSeconds()} s not-foldable");
+                audited.Add($"{origin} rejected not-foldable");
+                continue;
+            }
             var code = sum < 0 ? "below-zero" : "";
             var after = states[subject] = sum < 0 ? before with { Offset = record.Offset } : (before.Version + 1, sum, record.Offset);
             first[id] = ($"{id} at version {after.Version} {record.Time.ToUnixTimeSeconds()} s {code}", code);

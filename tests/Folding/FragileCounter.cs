@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Tests.Folding;
+
+/// <summary>A counter with the faults that an aggregate's code can have: each shows at one number.</summary>
+internal sealed class FragileCounter : Aggregate
+{
+    public const long ThrowsInDecide = 13;
+    public const long ThrowsInAudience = 17;
+    public const long CannotBeWritten = 19;
+    public const long WritesTooMuch = 23;
+    public const long MakesTooLargeAResult = 29;
+    public const long FindsNoMemory = 31;
+
+    private static readonly Aggregate Sound = Counter.Aggregate;
+
+    public override string Name => Sound.Name;
+    public override IReadOnlyCollection<string> EventTypes => Sound.EventTypes;
+    public override object Initial => Sound.Initial;
+
+    public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion)
+    {
+        var step = Sound.Fold(state, eventType, data, occasion);
+        return ((Counter)step.State).Sum switch
+        {
+            ThrowsInDecide => throw new InvalidOperationException("I do not like it."),
+            FindsNoMemory => throw new OutOfMemoryException(),
+            MakesTooLargeAResult => step with { Results = [new("counter.round.v1", Encoding.UTF8.GetBytes($"\"{new string('x', 1_000_000)}\""))] },
+            _ => step,
+        };
+    }
+
+    public override string? AudienceOf(object state) => ((Counter)state).Sum == ThrowsInAudience ? throw new KeyNotFoundException("Nobody.") : Sound.AudienceOf(state);
+
+    public override object ReadState(ref Utf8JsonReader json) => Sound.ReadState(ref json);
+
+    public override void WriteState(Utf8JsonWriter json, object state)
+    {
+        var sum = ((Counter)state).Sum;
+        if (sum == CannotBeWritten) throw new NotSupportedException("Not a state.");
+        if (sum == WritesTooMuch) json.WriteStringValue(new string('x', 1_000_000));
+        else Sound.WriteState(json, state);
+    }
+}
