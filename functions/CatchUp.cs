@@ -2,9 +2,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Folds what no trigger will announce: a last batch that the host has lost, with nothing after it.</summary>
-public sealed class CatchUp(LostTail tail)
+/// <summary>Folds what no trigger will announce, a last batch that the host has lost with nothing after it; and says how far the functions lag behind.</summary>
+public sealed class CatchUp(LostTail tail, Lag lag)
 {
     [Function(nameof(CatchUp))]
-    public Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop) => tail.Fold(stop);
+    public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
+    {
+        await lag.Measure();
+        await tail.Fold(stop);
+    }
 }

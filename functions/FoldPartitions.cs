@@ -5,7 +5,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The folds of the partitions that this instance has seen; of those the most recently used are kept.</summary>
-public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProducer producer, BackOff backOff) : IDisposable
+public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProducer producer, Telemetry telemetry, BackOff backOff) : IDisposable
 {
     private readonly ConcurrentDictionary<int, Entry> folds = [];
     private long uses;
@@ -43,7 +43,7 @@ public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProd
         }
     }
 
-    private Entry Open(int partition) => new(new PartitionFold(plan, partition, () => OpenLog(partition), backOff.Wait));
+    private Entry Open(int partition) => new(new PartitionFold(plan, partition, () => new ObservedPartitionLog(OpenLog(partition), telemetry), backOff.Wait));
 
     private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == Delivery.ExactlyOnce
         ? new KafkaPartitionLog(settings.Kafka, plan.Topics, partition)

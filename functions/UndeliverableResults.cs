@@ -7,9 +7,9 @@ using ServerlessEvents.Validation;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Keeps a result that the MQTT broker refuses for ever: a dead letter with its bytes, and an audit record.</summary>
-public sealed class UndeliverableResults(DurableProducer producer, Topics topics)
+public sealed class UndeliverableResults(DurableProducer producer, Telemetry telemetry, Topics topics)
 {
-    public Task Keep(LogRecord record, string code, string reason)
+    public async Task Keep(LogRecord record, string code, string reason)
     {
         var origin = $"{topics.Results}/{record.Partition}/{record.Offset}";
         var audit = new AuditRecord
@@ -24,10 +24,12 @@ public sealed class UndeliverableResults(DurableProducer producer, Topics topics
             Context = topics.Context,
             Origin = origin,
         };
-        return producer.Deliver(
+        NewRecord[] writes =
         [
             DeadLetter.Write(topics.DeadLetters, record, origin, new Rejection("undeliverable", [new SchemaError("", code, reason)])),
             audit.ToRecord(topics),
-        ]);
+        ];
+        await producer.Deliver(writes);
+        telemetry.Written(writes);
     }
 }

@@ -6,7 +6,7 @@ using ServerlessEvents.Validation;
 namespace ServerlessEvents.Functions;
 
 /// <summary>What clients sent → valid events in <c>events</c>, or rejections: dead letter, reply and audit.</summary>
-public sealed class ValidateEvents(Intake intake, DurableProducer producer, InboundFeed inbound)
+public sealed class ValidateEvents(Intake intake, DurableProducer producer, Telemetry telemetry, InboundFeed inbound)
 {
     [Function(nameof(ValidateEvents))]
     public Task Run(
@@ -20,5 +20,6 @@ public sealed class ValidateEvents(Intake intake, DurableProducer producer, Inbo
         var writes = new List<NewRecord>(records.Count);
         foreach (var record in records) await intake.Take(record, writes);
         await producer.Deliver(writes);
+        telemetry.Written(writes);
     }
 }

@@ -26,6 +26,7 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
         new("Everything that can has diagnostic settings", "dev", "modules/key-vault/main.bicep", "  scope: vault\n  name: 'to-workspace'", "  name: 'to-workspace'"),
         new("Lag, dead letters, failed audit, fences and silence page somebody", "dev", "modules/alerts/main.bicep", "actionGroups: [pager.id]", "actionGroups: []"),
         new("Lag, dead letters, failed audit, fences and silence page somebody", "dev", "modules/alerts/main.bicep", "    name: 'fences'", "    name: 'other'"),
+        new("Alerts read the metrics that the code writes, and all of them", "dev", "modules/alerts/main.bicep", "sevents.fences", "sevents.fenced"),
         new("An MQTT client sends and reads what is its own or for all", "dev", "modules/mqtt-event-grid/main.bicep", "'replies/\\${client.authenticationName}/#'", "'replies/#'"),
         new("Only what clients send is routed to Kafka", "dev", "modules/mqtt-event-grid/route.bicep", "subjectBeginsWith: 'events/', ", ""),
         new("One user stays in one partition", "dev", "modules/mqtt-event-grid/route.bicep", "sourceField: 'subject'", "sourceField: 'id'"),

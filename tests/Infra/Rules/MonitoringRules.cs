@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using ServerlessEvents.Functions;
+
 namespace ServerlessEvents.Tests.Infra.Rules;
 
 /// <summary>Everything reports, and what goes wrong pages somebody.</summary>
-public static class MonitoringRules
+public static partial class MonitoringRules
 {
     /// <summary>Types that take diagnostic settings.</summary>
     private static readonly IReadOnlyList<string> Reporting =
@@ -17,6 +20,7 @@ public static class MonitoringRules
     [
         new("Everything that can has diagnostic settings", Diagnostics),
         new("Lag, dead letters, failed audit, fences and silence page somebody", Alerts),
+        new("Alerts read the metrics that the code writes, and all of them", Metrics),
     ];
 
     private static IEnumerable<string> Diagnostics(Snapshot snapshot) =>
@@ -39,4 +43,14 @@ public static class MonitoringRules
             yield return $"{alert} pages nobody";
         }
     }
+
+    private static IEnumerable<string> Metrics(Snapshot snapshot)
+    {
+        var read = snapshot.OfType("Microsoft.Insights/scheduledQueryRules").SelectMany(alert => MetricName().Matches(alert["criteria"]!.ToJsonString())).Select(match => match.Groups[1].Value).ToHashSet();
+        var written = new[] { Telemetry.DeadLetters, Telemetry.Fences, Telemetry.Lag };
+        return read.Except(written).Select(name => $"{name} is read but not written").Concat(written.Except(read).Select(name => $"{name} is written but pages nobody"));
+    }
+
+    [GeneratedRegex(@"AppMetrics \| where Name == (?:""|\\""|\\u0022)([a-z_.]+)")]
+    private static partial Regex MetricName();
 }

@@ -1,0 +1,37 @@
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>The log of a partition, with what its owner writes and loses counted.</summary>
+public sealed class ObservedPartitionLog(IPartitionLog log, Telemetry telemetry) : IPartitionLog
+{
+    public Task Fence(CancellationToken stop) => log.Fence(stop);
+
+    public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => log.ReadAggregates(stop);
+
+    public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => log.ReadAggregate(offset, stop);
+
+    public Task<long> FirstEvent(CancellationToken stop) => log.FirstEvent(stop);
+
+    public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => log.ReadEvents(from, most, stop);
+
+    public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => log.ReadEvents(from, most, wait, stop);
+
+    public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+    {
+        try
+        {
+            var last = await log.Write(records, stop);
+            telemetry.Written(records);
+            return last;
+        }
+        catch (Exception e) when (e is not (TransactionAbortedException or OperationCanceledException))
+        {
+            telemetry.Fenced();
+            throw;
+        }
+    }
+
+    public void Dispose() => log.Dispose();
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>The numbers that alerts page on (infra/modules/alerts), as instruments of the meter <c>ServerlessEvents</c>.</summary>
+public sealed class Telemetry
+{
+    public const string Meter = "ServerlessEvents";
+
+    /// <summary>Records that have become dead letters.</summary>
+    public const string DeadLetters = "sevents.dead_letters";
+
+    /// <summary>How often the owner of a partition had to give it up: fenced by another, or in doubt about a transaction.</summary>
+    public const string Fences = "sevents.fences";
+
+    /// <summary>Records that a function has before it, over all partitions of its topic; tagged with the function.</summary>
+    public const string Lag = "sevents.lag";
+
+    private readonly string deadLetterTopic;
+    private readonly Counter<long> deadLetters;
+    private readonly Counter<long> fences;
+    private readonly Gauge<long> lag;
+
+    public Telemetry(IMeterFactory meters, Topics topics)
+    {
+        var meter = meters.Create(Meter);
+        deadLetterTopic = topics.DeadLetters;
+        deadLetters = meter.CreateCounter<long>(DeadLetters, "{record}");
+        fences = meter.CreateCounter<long>(Fences, "{time}");
+        lag = meter.CreateGauge<long>(Lag, "{record}");
+    }
+
+    /// <summary>Counts the dead letters among what is now in Kafka.</summary>
+    public void Written(IReadOnlyList<NewRecord> records)
+    {
+        var count = 0;
+        for (var i = 0; i < records.Count; i++)
+        {
+            if (records[i].Topic == deadLetterTopic) count++;
+        }
+        if (count > 0) deadLetters.Add(count);
+    }
+
+    public void Fenced() => fences.Add(1);
+
+    public void Lags(string function, long records) => lag.Record(records, new KeyValuePair<string, object?>("function", function));
+}
