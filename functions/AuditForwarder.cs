@@ -8,22 +8,26 @@ namespace ServerlessEvents.Functions;
 
 /// <summary>
 /// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
-/// fails: so the chain before the latest batch is kept too, and one that is unknown is computed from the log.
+/// fails: so the chain before the latest batch is kept too, and what it lacks is computed from the log.
 /// </summary>
 public sealed class AuditForwarder(Settings settings) : IDisposable
 {
     private readonly ConcurrentDictionary<int, Partition> partitions = [];
+    private readonly GroupPosition position = new(settings.Kafka, $"{settings.Context}.forward-audit");
 
     /// <summary>The lines of the batch, and of what was lost before it.</summary>
-    public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) =>
-        partitions.GetOrAdd(partition, p => new(p, new LogReader(settings.Kafka, settings.Topics.Audit, p), AuditFormats.All[settings.AuditFormat])).Forward(batch, stop);
+    public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) => partitions.GetOrAdd(partition, Open).Forward(batch, stop);
 
     public void Dispose()
     {
         foreach (var partition in partitions.Values) partition.Reader.Dispose();
+        position.Dispose();
     }
 
-    private sealed class Partition(int number, LogReader reader, Action<Utf8JsonWriter, AuditRecord> shape)
+    private Partition Open(int partition) => new(
+        partition, new LogReader(settings.Kafka, settings.Topics.Audit, partition), stop => position.Committed(settings.Topics.Audit, partition, stop), AuditFormats.All[settings.AuditFormat]);
+
+    private sealed class Partition(int number, LogReader reader, Func<CancellationToken, Task<long>> committed, Action<Utf8JsonWriter, AuditRecord> shape)
     {
         private AuditChain? latest;
         private AuditChain? beforeLatest;
@@ -32,7 +36,8 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
 
         public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
         {
-            var chain = KnownAt(batch[0].Offset) ?? await Compute(batch[0].Offset, stop);
+            var chain = KnownAt(batch[0].Offset);
+            chain = chain is null ? await Extend(AuditChain.Start, batch[0].Offset, stop) : await OverOthers(chain, batch[0].Offset, stop);
             beforeLatest = chain;
             var cursor = new Cursor(reader.Read, chain.Next);
             var lines = new List<string>(batch.Count);
@@ -51,9 +56,12 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
 
         private AuditChain? KnownAt(long offset) => latest?.Next <= offset ? latest : beforeLatest?.Next <= offset ? beforeLatest : null;
 
-        private async Task<AuditChain> Compute(long before, CancellationToken stop)
+        /// <summary>What others have forwarded, while the partition was theirs, is not forwarded again.</summary>
+        private async Task<AuditChain> OverOthers(AuditChain chain, long before, CancellationToken stop) =>
+            chain.Next < before ? await Extend(chain, Math.Min(await committed(stop), before), stop) : chain;
+
+        private async Task<AuditChain> Extend(AuditChain chain, long before, CancellationToken stop)
         {
-            var chain = AuditChain.Start;
             while (chain.Next < before)
             {
                 var page = await reader.Read(chain.Next, 5_000, stop);

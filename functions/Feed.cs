@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Events;
 using ServerlessEvents.Kafka;
@@ -6,8 +7,9 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped.</summary>
-public abstract class Feed(KafkaAddress kafka, string topic, TimeSpan awake) : IDisposable
+public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeSpan awake) : IDisposable
 {
+    private readonly GroupPosition position = new(kafka, group);
     private readonly ConcurrentDictionary<int, (Cursor Cursor, LogReader Reader)> partitions = [];
 
     /// <summary>
@@ -20,6 +22,7 @@ public abstract class Feed(KafkaAddress kafka, string topic, TimeSpan awake) : I
     public void Dispose()
     {
         foreach (var (_, reader) in partitions.Values) reader.Dispose();
+        position.Dispose();
     }
 
     private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
@@ -42,12 +45,25 @@ public abstract class Feed(KafkaAddress kafka, string topic, TimeSpan awake) : I
     private (Cursor, LogReader) Open(int partition)
     {
         var reader = new LogReader(kafka, topic, partition);
-        return (new Cursor(reader.Read), reader);
+        Task<long> Committed(CancellationToken stop) => position.Committed(topic, partition, stop);
+        return (new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed), reader);
+    }
+
+    /// <summary>What the log does not hold any more, others have dealt with while the partition was theirs; else it is lost.</summary>
+    private async Task<LogPage> Read(LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
+    {
+        try { return await reader.Read(from, most, stop); }
+        catch (ConsumeException e) when (e.Error.Code == ErrorCode.Local_AutoOffsetReset)
+        {
+            return await committed(stop) is var next && next > from
+                ? LogPage.Empty(next)
+                : throw new InvalidDataException($"{topic} has lost offset {from} of a partition before anybody has dealt with it: keep records longer, and restart the app to go on with those that are left.", e);
+        }
     }
 }
 
 /// <summary>The feed of <see cref="ValidateEvents"/>.</summary>
-public sealed class InboundFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Inbound, settings.Awake);
+public sealed class InboundFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Inbound, $"{settings.Context}.validate-events", settings.Awake);
 
 /// <summary>The feed of <see cref="NotifyClients"/>.</summary>
-public sealed class ResultsFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Results, settings.Awake);
+public sealed class ResultsFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Awake);

@@ -6,7 +6,11 @@ namespace ServerlessEvents.Events;
 /// </summary>
 /// <param name="read">Reads the log from an offset on, at most so many records.</param>
 /// <param name="next">The offset due; null when only the first batch can tell.</param>
-public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null)
+/// <param name="committed">
+/// The offset up to which anybody has dealt with the partition; asked when something is missing, for the partition may have been
+/// another's meanwhile. Without it everything that is missing is due.
+/// </param>
+public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null)
 {
     /// <summary>How many records are read at a time.</summary>
     public const int PageSize = 5_000;
@@ -27,7 +31,12 @@ public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> rea
         while (batch[first].Offset < from) first++;
         if (IsWhole(batch, first, from)) return new(first == 0 ? batch : [.. batch.Skip(first)], end);
         var page = await read(from, PageSize, stop);
-        return page.Next > from ? page : throw new InvalidDataException($"The log ends at offset {from}, before {end}, which the trigger has seen.");
+        if (page.Next <= from) throw new InvalidDataException($"The log ends at offset {from}, before {end}, which the trigger has seen.");
+        if (committed is null || page.Records.Count == 0 || page.Records[0].Offset >= batch[first].Offset) return page;
+        Next = Math.Min(await committed(stop), batch[first].Offset);
+        if (Next > from) return await Due(batch, stop);
+        Next = from; // nobody has dealt with it: the host lost it
+        return page;
     }
 
     /// <summary>Says that everything before this offset is dealt with.</summary>

@@ -40,6 +40,24 @@ public class CursorTests
         Assert.Equal([6], Offsets(await cursor.Due(Batch(6), default)));
     }
 
+    [Theory]
+    [InlineData(0, 2)] // the host has lost them
+    [InlineData(4, 4)] // others have dealt with some, and then the host lost the rest
+    [InlineData(5, 5)] // others have dealt with all of them
+    [InlineData(9, 5)] // they have gone on since, or the group was set forward: the trigger brings what it brings
+    public async Task What_others_have_dealt_with_meanwhile_is_not_missing(long committed, long first)
+    {
+        var due = await Cursor(next: 2, committed).Due(Batch(5, 6), default);
+        Assert.Equal(first, due.Records[0].Offset);
+    }
+
+    [Fact]
+    public async Task A_marker_before_the_batch_makes_nobody_be_asked()
+    {
+        var cursor = new Cursor((from, _, _) => Task.FromResult(new LogPage(Batch(6), 7)), next: 5, _ => throw new InvalidOperationException("asked"));
+        Assert.Equal([6], Offsets(await cursor.Due(Batch(6), default)));
+    }
+
     [Fact]
     public async Task Until_it_is_moved_a_cursor_gives_the_same_again()
     {
@@ -49,11 +67,11 @@ public class CursorTests
         Assert.Empty((await cursor.Due(Batch(3, 4), default)).Records);
     }
 
-    private Cursor Cursor(long? next) => new((from, most, _) =>
+    private Cursor Cursor(long? next, long committed = 0) => new((from, most, _) =>
     {
         reads.Add(from);
         return Task.FromResult(new LogPage(Batch([.. Enumerable.Range((int)from, 100).Select(offset => (long)offset)]), from + 100));
-    }, next);
+    }, next, _ => Task.FromResult(committed));
 
     private static LogRecord[] Batch(params long[] offsets) => [.. offsets.Select(offset => new LogRecord { Partition = 0, Offset = offset, Time = default })];
 

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Tests.Local.Kafka;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>Whoever forwards an audit record, and however often, its line is the same; and what others have forwarded is not sent again.</summary>
+public sealed class AuditForwarderTests : IAsyncLifetime
+{
+    private TestBroker broker = null!;
+    private Settings settings = null!;
+    private LogRecord[] log = null!;
+
+    public async Task InitializeAsync()
+    {
+        broker = await TestBroker.Start();
+        settings = new() { KafkaBrokers = broker.BootstrapServers };
+        await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
+        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 8).Select(i => Record(i).ToRecord(settings.Topics) with { Partition = 0 })]);
+        using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
+        log = [.. (await reader.Read(0, 8, default)).Records];
+    }
+
+    public async Task DisposeAsync() => await broker.DisposeAsync();
+
+    [Fact]
+    public async Task A_batch_that_comes_again_and_one_that_comes_to_another_instance_give_the_same_lines()
+    {
+        using AuditForwarder one = new(settings), other = new(settings);
+        await one.Forward(0, log[..3], default);
+        var first = await one.Forward(0, log[3..6], default);
+        Assert.Equal(first, await one.Forward(0, log[3..6], default));
+        Assert.Equal(first, await other.Forward(0, log[3..6], default));
+    }
+
+    [Fact]
+    public async Task What_the_host_has_lost_is_forwarded_with_the_next_batch()
+    {
+        using var forwarder = new AuditForwarder(settings);
+        await forwarder.Forward(0, log[..2], default);
+        Assert.Equal([2, 3, 4, 5, 6, 7], Offsets(await forwarder.Forward(0, log[6..7], default))); // and what follows the batch, as it is there
+    }
+
+    [Fact]
+    public async Task What_another_instance_has_forwarded_meanwhile_is_in_the_chain_but_not_sent_again()
+    {
+        using AuditForwarder one = new(settings), fresh = new(settings);
+        await one.Forward(0, log[..2], default);
+        Commit(6);
+        var lines = await one.Forward(0, log[6..], default);
+        Assert.Equal([6, 7], Offsets(lines));
+        Assert.Equal(await fresh.Forward(0, log[6..], default), lines);
+    }
+
+    private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
+
+    private static IEnumerable<long> Offsets(string[] lines) => lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64());
+
+    private void Commit(long offset)
+    {
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.forward-audit" }).Build();
+        consumer.Commit([new(settings.Topics.Audit, 0, offset)]);
+        consumer.Close();
+    }
+}

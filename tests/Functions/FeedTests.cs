@@ -1,0 +1,79 @@
+using Confluent.Kafka;
+using Microsoft.Azure.Functions.Worker;
+using ServerlessEvents.Events;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Tests.Local.Kafka;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>A partition that was another instance's for a while: what that one has dealt with does not come again, be it still in the log or not.</summary>
+public sealed class FeedTests : IAsyncLifetime
+{
+    private readonly List<long> handled = [];
+    private TestBroker broker = null!;
+    private Settings settings = null!;
+    private InboundFeed feed = null!;
+
+    public async Task InitializeAsync()
+    {
+        broker = await TestBroker.Start();
+        settings = new() { KafkaBrokers = broker.BootstrapServers };
+        await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
+        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(settings.Topics.Inbound, null, [1], [], 0))]);
+        feed = new(settings);
+        await Trigger(0, 1);
+    }
+
+    public async Task DisposeAsync()
+    {
+        feed.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_the_host_has_lost_is_found_again()
+    {
+        await Trigger(6);
+        Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), handled);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_another_instance_has_dealt_with_does_not_come_again(bool expired)
+    {
+        Commit(6);
+        if (expired) await Delete(before: 5);
+        await Trigger(6, 7);
+        Assert.Equal([0, 1, 6, 7], handled);
+    }
+
+    [Fact]
+    public async Task What_has_expired_before_anybody_has_dealt_with_it_is_said()
+    {
+        await Delete(before: 5);
+        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() => Trigger(6));
+        Assert.StartsWith("orders.inbound has lost offset 2 of a partition before anybody has dealt with it", thrown.Message);
+    }
+
+    private Task Trigger(params long[] offsets) => feed.Each(
+        Array.ConvertAll(offsets, offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
+        (_, records) =>
+        {
+            handled.AddRange(records.Select(record => record.Offset));
+            return Task.CompletedTask;
+        },
+        default);
+
+    private void Commit(long offset)
+    {
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.validate-events" }).Build();
+        consumer.Commit([new(settings.Topics.Inbound, 0, offset)]);
+        consumer.Close();
+    }
+
+    private async Task Delete(long before)
+    {
+        using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
+        await admin.DeleteRecordsAsync([new(settings.Topics.Inbound, 0, before)]);
+    }
+}
