@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServerlessEvents.Cli.DeadLetters;
+using ServerlessEvents.Cli.Folding;
 using ServerlessEvents.Cli.Provisioning;
 using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Cli.Schemas;
@@ -31,7 +32,7 @@ public static class Sevents
         }
     }
 
-    private static RootCommand Root(Terminal terminal) => new("Looks after a ServerlessEvents system: its schemas, topics, events and dead letters.")
+    private static RootCommand Root(Terminal terminal) => new("Looks after a ServerlessEvents system: its schemas, topics, aggregates, events and dead letters.")
     {
         new Command("schemas", "The schemas of the event types: *.schema.json files and the registry.")
         {
@@ -44,6 +45,12 @@ public static class Sevents
         {
             TopicsApply.Build(terminal),
             TopicsList.Build(terminal),
+        },
+        new Command("aggregates", "What the events have led to: look, explain, rehearse a rebuild.")
+        {
+            AggregatesGet.Build(terminal),
+            AggregatesHistory.Build(terminal),
+            AggregatesRebuild.Build(terminal),
         },
         Send.Build(terminal),
         Tail.Build(terminal),

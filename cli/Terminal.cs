@@ -43,5 +43,23 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
         _console.Write(table);
     }
 
+    /// <summary>Something long: a bar on a terminal, elsewhere a line at each quarter. The work says which part of it is done.</summary>
+    public Task WithProgress(string what, Func<Action<double>, Task> work)
+    {
+        if (isInteractive)
+        {
+            return _console.Progress().StartAsync(progress =>
+            {
+                var bar = progress.AddTask(Markup.Escape(what), maxValue: 1);
+                return work(part => bar.Value = part);
+            });
+        }
+        var quarters = 0;
+        return work(part =>
+        {
+            while (quarters < (int)(part * 4)) output.WriteLine($"{what}: {++quarters * 25} %");
+        });
+    }
+
     public bool Confirm(string question) => isInteractive && _console.Confirm(Markup.Escape(question), defaultValue: false);
 }

@@ -15,12 +15,12 @@ public static class TortureCommand
         get
         {
             var seconds = new Option<int>("--seconds") { Description = "How long things go wrong.", DefaultValueFactory = _ => 60 };
-            var events = new Option<int>("--events") { Description = "How many events are written meanwhile.", DefaultValueFactory = _ => 100_000 };
+            var events = new Option<int?>("--events") { Description = $"How many events are written meanwhile; {TortureOptions.EventsPerSecond} a second by default." };
             var seed = new Option<int>("--seed") { Description = "The same seed, the same events and the same troubles.", DefaultValueFactory = _ => 1 };
             var profile = new Option<string>("--profile") { Description = "The embedded broker's manners; event-hubs has no transactions.", DefaultValueFactory = _ => "kafka" };
             profile.AcceptOnlyFromAmong([.. BrokerProfile.All.Select(p => p.Name)]);
             var command = new Command("torture", "Folds in three processes while they, the broker and the network fail, and verifies all that was written.") { seconds, events, seed, profile };
-            command.SetAction((parsed, stop) => new TortureRun(new(parsed.GetValue(seconds), parsed.GetValue(events), parsed.GetValue(seed), parsed.GetValue(profile)!,
+            command.SetAction((parsed, stop) => new TortureRun(new(parsed.GetValue(seconds), parsed.GetValue(events) ?? parsed.GetValue(seconds) * TortureOptions.EventsPerSecond, parsed.GetValue(seed), parsed.GetValue(profile)!,
                 Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS")), Console.Out).Run(stop));
             return command;
         }

@@ -8,10 +8,13 @@ namespace ServerlessEvents.Bench.Torture;
 public sealed class TortureRun(TortureOptions options, TextWriter output)
 {
     private const int LastKeys = 300;
-    private static readonly TimeSpan FoldLimit = TimeSpan.FromMinutes(4);
+
+    /// <summary>How long nothing may be folded at the end before the run gives up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Tallies tallies = new();
     private readonly TimeProvider time = TimeProvider.System;
-    private readonly string context = $"torture-{Environment.ProcessId}";
+    private readonly string context = $"torture-{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
 
     /// <summary>The topics of a run: all its own, the audit too.</summary>
     public static Topics TopicsOf(string context) => new(context) { Audit = $"{context}.audit" };
@@ -30,6 +33,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
         using var broker = options.Kafka is null ? new BrokerChild(options, context, folder) : null;
         if (broker is not null) await broker.Start();
         var kafka = new KafkaAddress(broker?.BootstrapServers ?? options.Kafka!);
+        if (broker is null) output.WriteLine($"Kafka at {kafka.Brokers} is not ours: it is neither restarted nor told to fail; the workers are.");
         if (broker is null) await TopicAdmin.CreateMissing(kafka, TopicsOf(context).Declare());
         try
         {
@@ -54,7 +58,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private async Task Torture(Load load, Fleet fleet, BrokerChild? broker, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var troubles = new Troubles(fleet, broker, new Random(options.Seed), tallies, time).Run(over.Token);
+        var troubles = new Troubles(fleet, broker, options.ExactlyOnce, new Random(options.Seed), tallies, time).Run(over.Token);
         try { await load.Write(options.Events, TimeSpan.FromSeconds(options.Seconds), stop); }
         finally
         {
@@ -68,7 +72,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
 
     private async Task<bool> UntilFolded(KafkaAddress kafka, Fleet fleet, CancellationToken stop)
     {
-        var start = time.GetTimestamp();
+        var (since, least) = (time.GetTimestamp(), long.MaxValue);
         Progress[] partitions = [.. Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new Progress(kafka, TopicsOf(context), partition))];
         try
         {
@@ -78,7 +82,8 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
                 fleet.Revive();
                 var behind = await Task.WhenAll(partitions.Select(partition => partition.Behind(stop)));
                 if (behind.All(events => events == 0)) return true;
-                if (time.GetElapsedTime(start) < FoldLimit) continue;
+                if (behind.All(events => events is not null) && behind.Sum() < least) (since, least) = (time.GetTimestamp(), behind.Sum()!.Value);
+                if (time.GetElapsedTime(since) < Patience) continue;
                 output.WriteLine($"behind by partition: {string.Join(' ', behind)}");
                 return false;
             }

@@ -24,7 +24,7 @@ public static class RecordReader
             EnablePartitionEof = true,
         }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build(); // a broker that is gone shows as a failed metadata request
 
-        var left = await Task.Run(() => Partitions(kafka, topic), stop);
+        var left = await Partitions(kafka, topic, stop);
         consumer.Assign(left.Select(partition => new TopicPartitionOffset(topic, partition, fromStart ? Offset.Beginning : Offset.End)));
         while (follow || left.Count > 0)
         {
@@ -33,6 +33,9 @@ public static class RecordReader
             else yield return result.ToRecord();
         }
     }
+
+    /// <summary>The partitions of a topic; says so when there is no such topic.</summary>
+    public static Task<HashSet<Partition>> Partitions(KafkaAddress kafka, string topic, CancellationToken stop) => Task.Run(() => Partitions(kafka, topic), stop);
 
     private static HashSet<Partition> Partitions(KafkaAddress kafka, string topic)
     {

@@ -10,6 +10,8 @@ public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
         .SelectMany(aggregate => aggregate.EventTypes, (aggregate, type) => (aggregate, type))
         .ToFrozenDictionary(pair => pair.type, pair => pair.aggregate);
 
+    public IEnumerable<string> Names => byName.Keys;
+
     public IEnumerable<string> EventTypes => byEventType.Keys;
 
     /// <summary>Names what folds, with the version of each aggregate: <c>order:1</c>. Another version is another fold.</summary>

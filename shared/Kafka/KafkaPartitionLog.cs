@@ -53,7 +53,7 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
             producer.CommitTransaction(Patience);
             return last;
         }
-        catch (KafkaTxnRequiresAbortException e)
+        catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State) // what is produced after the error is refused
         {
             producer.AbortTransaction(Patience);
             throw new TransactionAbortedException(e.Error.Reason, e);

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Tests.Bench;
 /// <summary>Faults as lines of text.</summary>
 public class FaultLineTests
 {
-    public static TheoryData<string> Lines => [.. FaultLine.Menu];
+    public static TheoryData<string> Lines => [.. FaultLine.Menu, FaultLine.Aborting];
 
     [Theory]
     [MemberData(nameof(Lines))]

@@ -3,33 +3,30 @@ using Confluent.Kafka;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Kafka;
 
 /// <summary>The fold over a real broker: the embedded one, or the one that KAFKA_BOOTSTRAP_SERVERS names.</summary>
 public sealed class PartitionLogTests : IAsyncLifetime
 {
-    private static int contexts;
-    private readonly FoldPlan plan = new(new Aggregates(Counter.Aggregate), new Topics($"test-{Environment.ProcessId}-{Interlocked.Increment(ref contexts)}") { Audit = $"audit-{Environment.ProcessId}-{contexts}" }, TimeProvider.System);
-    private readonly string folder = Directory.CreateTempSubdirectory("partition-log-").FullName;
-    private KafkaBroker? broker;
-    private KafkaAddress kafka = null!;
+    private SomeKafka some = null!;
+    private FoldPlan plan = null!;
     private DurableProducer producer = null!;
+
+    private KafkaAddress Kafka => some.Address;
 
     public async Task InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS") is { Length: > 0 } given) kafka = new(given);
-        else kafka = new((broker = await KafkaBroker.Start(new() { DataFolder = folder })).BootstrapServers);
-        await TopicAdmin.CreateMissing(kafka, plan.Topics.Declare(partitions: 1));
-        producer = new(kafka);
+        some = await SomeKafka.Start();
+        plan = new(new Aggregates(Counter.Aggregate), some.Topics, TimeProvider.System);
+        await TopicAdmin.CreateMissing(Kafka, plan.Topics.Declare(partitions: 1));
+        producer = new(Kafka);
     }
 
     public async Task DisposeAsync()
     {
         producer.Dispose();
-        if (broker is not null) await broker.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await some.DisposeAsync();
     }
 
     [Theory]
@@ -53,14 +50,14 @@ public sealed class PartitionLogTests : IAsyncLifetime
         var replies = await Replies();
         Assert.Equal(4, replies.Distinct().Count());
         if (delivery == Delivery.ExactlyOnce) Assert.Equal(4, replies.Count);
-        Assert.Equal(0, (await FoldProgress.Read(kafka, plan.Topics, 0, default)).Behind);
+        Assert.Equal(0, (await FoldProgress.Read(Kafka, plan.Topics, 0, default)).Behind);
         foreach (var fold in new[] { old, young, third }) fold.Release();
     }
 
     [Fact]
     public async Task Evicted_snapshots_come_back_from_the_log()
     {
-        var fold = new PartitionFold(plan with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(kafka, plan.Topics, 0), (_, _) => Task.CompletedTask);
+        var fold = new PartitionFold(plan with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(Kafka, plan.Topics, 0), (_, _) => Task.CompletedTask);
         for (var round = 0; round < 3; round++)
         {
             for (var id = 0; id < 40; id++) await Send($"e-{round}", 1, $"counter/c-{id}");
@@ -76,7 +73,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
     public async Task A_log_says_where_its_events_begin(Delivery delivery)
     {
         for (var i = 0; i < 3; i++) await Send($"e-{i}", 1);
-        using var admin = new AdminClientBuilder(kafka.Client).Build();
+        using var admin = new AdminClientBuilder(Kafka.Client).Build();
         await admin.DeleteRecordsAsync([new(plan.Topics.Events, 0, 2)]);
         using var log = Log(delivery, "new");
         Assert.Equal(2, await log.FirstEvent(default));
@@ -85,8 +82,8 @@ public sealed class PartitionLogTests : IAsyncLifetime
     private PartitionFold Fold(Delivery delivery, string owner) => new(plan, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
 
     private IPartitionLog Log(Delivery delivery, string owner) => delivery == Delivery.ExactlyOnce
-        ? new KafkaPartitionLog(kafka, plan.Topics, 0)
-        : new UnfencedPartitionLog(kafka, producer, plan, 0, owner);
+        ? new KafkaPartitionLog(Kafka, plan.Topics, 0)
+        : new UnfencedPartitionLog(Kafka, producer, plan, 0, owner);
 
     private Task Send(string id, long amount, string subject = "counter/c-1") => producer.Deliver([StoredEvent.Write(plan.Topics.Events,
         new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")), 1, "alice", "events/alice", "replies/alice", null, null)]);
@@ -99,7 +96,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
 
     private async Task<List<LogRecord>> ReadAll(string topic)
     {
-        using var reader = new LogReader(kafka, topic, 0);
+        using var reader = new LogReader(Kafka, topic, 0);
         var found = new List<LogRecord>();
         await foreach (var page in reader.ReadAll(default)) found.AddRange(page);
         return found;

@@ -20,7 +20,7 @@ public static class TortureBroker
         while (await Console.In.ReadLineAsync(stop) is { } line)
         {
             if (line == Calm) asked.ForEach(fault => fault.Dispose());
-            else asked.Add(FaultLine.Parse(line).AddTo(broker.Faults));
+            else asked.Add(FaultLine.Parse(line).AddTo(broker.Faults, topics.Context));
         }
         return 0;
     }

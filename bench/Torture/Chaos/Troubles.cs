@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Bench.Torture.Chaos;
 
 /// <summary>What goes wrong, in rotation: a shuffled deck of kills, stops, broker restarts and faults, dealt again and again.</summary>
-public sealed class Troubles(Fleet fleet, BrokerChild? broker, Random random, Tallies tallies, TimeProvider time)
+public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransactions, Random random, Tallies tallies, TimeProvider time)
 {
     private readonly List<(int Worker, long Until)> asleep = [];
     private Queue<string> faults = [];
@@ -30,7 +30,7 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, Random random, Ta
     {
         Func<Task>[] deck = broker is null
             ? [KillWorkers, KillWorkers, KillWorkers, StopWorker, StopWorker]
-            : [KillWorkers, KillWorkers, KillWorkers, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests];
+            : [KillWorkers, KillWorkers, KillWorkers, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>()];
         random.Shuffle(deck);
         return deck;
     }
@@ -73,10 +73,21 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, Random random, Ta
                 random.Shuffle(menu);
                 faults = new(menu);
             }
-            broker!.Fault(faults.Dequeue());
-            tallies.Add("faults");
+            Break(faults.Dequeue());
         }
         return Task.CompletedTask;
+    }
+
+    private Task AbortTransaction()
+    {
+        Break(FaultLine.Aborting);
+        return Task.CompletedTask;
+    }
+
+    private void Break(string fault)
+    {
+        broker!.Fault(fault);
+        tallies.Add("faults");
     }
 
     private void Wake(long now)

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Cli.Folding;
+
+/// <summary><c>sevents aggregates rebuild --dry-run</c>: what folding everything again with this code would change, key by key.</summary>
+public static class AggregatesRebuild
+{
+    private const int BadUsage = 2;
+
+    public static Command Build(Terminal terminal)
+    {
+        var dryRun = new Option<bool>("--dry-run") { Description = "Folds all events with this code and shows what would change; writes nothing." };
+        var kafka = Connections.Kafka(terminal);
+        var context = Connections.Context(terminal);
+        var command = new Command("rebuild", "Shows what a rebuild with this code would change.") { dryRun, kafka, context };
+        command.SetAction(async (parsed, stop) =>
+        {
+            if (!parsed.GetValue(dryRun))
+            {
+                terminal.Error("A rebuild is not started by hand: deploy the code with a higher Version of the aggregate, and it folds everything again; --dry-run shows what that would change.");
+                return BadUsage;
+            }
+            var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
+            var plan = new FoldPlan(Registered.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
+            var rehearsals = new List<Rehearsal>();
+            var partitions = await KnownSubject.Partitions(address, plan.Topics, stop);
+            for (var partition = 0; partition < partitions; partition++)
+            {
+                await terminal.WithProgress($"{plan.Topics.Events}/{partition}", async progress => rehearsals.Add(await Rehearse(address, plan, partition, progress, stop)));
+            }
+            Report(terminal, rehearsals);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<Rehearsal> Rehearse(KafkaAddress kafka, FoldPlan plan, int partition, Action<double> progress, CancellationToken stop)
+    {
+        var where = $"{plan.Topics.Events}/{partition}";
+        var stored = await StoredPartition.Read(kafka, plan.Topics, partition, only: null, stop);
+        var version = stored.Checkpoint?.FoldVersion ?? "";
+        if (FoldVersion.Lacking(plan.Aggregates.FoldVersion, version) is { Count: > 0 } lacking) throw new Failure($"{where} is folded by {version}, and this code lacks {string.Join(" and ", lacking)}: it may not rebuild it.");
+        using var events = new LogReader(kafka, plan.Topics.Events, partition);
+        if (events.Bounds().First is > 0 and var first) throw new Failure($"{where} begins at offset {first}: a rebuild needs the whole history, so bring the lost events back first.");
+        var rehearsal = new Rehearsal(plan, stored);
+        for (var next = 0L; next < stored.End;)
+        {
+            var page = await events.Read(next, Cursor.PageSize, stop);
+            if (page.Next == next) break;
+            rehearsal.Fold(page.Records);
+            next = page.Next;
+            progress(Math.Min(1, (double)next / stored.End));
+        }
+        progress(1);
+        return rehearsal;
+    }
+
+    private static void Report(Terminal terminal, IReadOnlyList<Rehearsal> rehearsals)
+    {
+        Change[] changes = [.. rehearsals.SelectMany(rehearsal => rehearsal.Changes())];
+        if (changes.Length > 0) terminal.Table(["aggregate", "changes", "now", "after a rebuild"], changes.Select(change => new[] { change.Subject, change.What, $"{change.Now}", $"{change.After}" }));
+        foreach (var poison in rehearsals.SelectMany(rehearsal => rehearsal.Unfoldable)) terminal.Line($"cannot be folded: {poison}", "red");
+        var (added, gone) = (changes.Count(change => change.Now is null), changes.Count(change => change.After is null));
+        var total = rehearsals.Sum(rehearsal => rehearsal.Count) + gone;
+        terminal.Line($"{rehearsals.Sum(rehearsal => rehearsal.Events)} events folded, {rehearsals.Sum(rehearsal => rehearsal.Unfoldable.Count)} cannot be; "
+            + $"{total} aggregates: {total - changes.Length} the same, {changes.Length - added - gone} changed, {added} new, {gone} gone");
+    }
+}

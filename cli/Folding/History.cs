@@ -1,0 +1,51 @@
+using System.Text.Json;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+
+namespace ServerlessEvents.Cli.Folding;
+
+/// <summary>The events of one aggregate folded one by one, each with what it did, read off what the fold writes of it.</summary>
+public sealed class History(FoldPlan plan, string subject, int partition)
+{
+    private readonly Aggregate aggregate = plan.Aggregates.OfSubject(subject)!;
+    private Snapshot? snapshot;
+
+    /// <summary>What the next event did.</summary>
+    public Deed Add(LogRecord record)
+    {
+        var batch = new FoldBatch(plan, partition, new Checkpoint(record.Offset, plan.Aggregates.FoldVersion), _ => snapshot, triesEach: true);
+        batch.Fold(record);
+        var writes = batch.Close(record.Offset + 1);
+        if (batch.Snapshots is [var changed]) snapshot = SnapshotJson.Read(aggregate, changed.Value);
+        var audit = AuditRecord.FromJson(writes.Single(write => write.Topic == plan.Topics.Audit).Value);
+        return new(record, audit, [.. writes.Where(IsNotification).Select(Say)]);
+    }
+
+    /// <summary>Replies go to whoever sent the event, and states to whoever comes later; the rest is what follows in the domain.</summary>
+    private bool IsNotification(NewRecord write) => write.Topic == plan.Topics.Results && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
+
+    private static string Say(NewRecord write)
+    {
+        using var json = JsonDocument.Parse(write.Value);
+        return $"{json.RootElement.GetProperty("type").GetString()} {json.RootElement.GetProperty("data").GetRawText()}";
+    }
+}
+
+/// <summary>An event and what it did: the audit record says how it went, and why not.</summary>
+public sealed record Deed(LogRecord Record, AuditRecord Audit, IReadOnlyList<string> Results)
+{
+    public string What => Audit.Outcome switch
+    {
+        AuditOutcome.Accepted => string.Join("; ", Results),
+        AuditOutcome.Repeated when Audit.Code is null => "its id was accepted before",
+        AuditOutcome.Repeated => $"its id was refused before: {Audit.Code}: {Audit.Reason}",
+        _ => $"{Audit.Code}: {Audit.Reason}",
+    };
+
+    public IReadOnlyList<string> Cells =>
+    [
+        $"{Record.Offset}", $"{Record.Time:yyyy-MM-dd HH:mm:ss}Z", Record.Headers.FindText(HeaderNames.Type) ?? "-", Audit.Event ?? "-", Audit.Actor,
+        Audit.Outcome, Audit.Version is { } version ? $"{version}" : "-", What,
+    ];
+}

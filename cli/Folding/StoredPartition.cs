@@ -1,0 +1,39 @@
+using System.Text;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Cli.Folding;
+
+/// <summary>What the fold has committed of one partition, with transactions or without. Only read: whoever owns it does not notice.</summary>
+/// <param name="Checkpoint">From where to go on; null when nothing has been folded.</param>
+/// <param name="Snapshots">The latest of each aggregate.</param>
+public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IReadOnlyDictionary<string, StoredSnapshot> Snapshots)
+{
+    /// <param name="only">The one aggregate that is asked for; null for all.</param>
+    public static async Task<StoredPartition> Read(KafkaAddress kafka, Topics topics, int partition, string? only, CancellationToken stop)
+    {
+        using var reader = new LogReader(kafka, topics.Aggregates, partition);
+        var ownership = new Ownership();
+        await foreach (var page in reader.ReadAll(stop))
+        {
+            foreach (var record in page.Where(record => only is null || IsMark(record) || StoredSnapshot.KeyOf(record) == only)) ownership.Add(record);
+        }
+        return Of(partition, ownership);
+    }
+
+    public static StoredPartition Of(int partition, Ownership ownership)
+    {
+        var snapshots = ownership.Snapshots.ToDictionary(StoredSnapshot.KeyOf, record => StoredSnapshot.Read(record.Value));
+        return new(partition, ownership.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots);
+    }
+
+    /// <summary>Whether an event is in the snapshot of its aggregate; without transactions a snapshot can be ahead of the checkpoint.</summary>
+    public bool Holds(LogRecord e) =>
+        e.Offset < (Checkpoint?.Next ?? 0) || (e.Key is { } key && Snapshots.TryGetValue(Encoding.UTF8.GetString(key), out var snapshot) && e.Offset <= snapshot.Offset);
+
+    /// <summary>Where the last event lies that is in any snapshot, and one further.</summary>
+    public long End => Snapshots.Values.Select(snapshot => snapshot.Offset + 1).Append(Checkpoint?.Next ?? 0).Max();
+
+    private static bool IsMark(LogRecord record) => record.Key is [(byte)'@', ..];
+}
