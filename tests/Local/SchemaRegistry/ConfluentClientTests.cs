@@ -59,6 +59,14 @@ public class ConfluentClientTests
     [InlineData(SchemaType.Json, "{\"type\":")]
     [InlineData(SchemaType.Avro, "{\"type\":\"record\"}")]
     [InlineData(SchemaType.Avro, "\"no.such.type\"")]
+    [InlineData(SchemaType.Avro, """{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":"x"}]}""")]
+    [InlineData(SchemaType.Protobuf, "")]
+    [InlineData(SchemaType.Protobuf, "garbage")]
+    [InlineData(SchemaType.Protobuf, "Z2FyYmFnZQ==")]
+    [InlineData(SchemaType.Protobuf, """{"type":"string"}""")]
+    [InlineData(SchemaType.Protobuf, """syntax = "proto3"; message A { string b = 1; string c = 1; }""")]
+    [InlineData(SchemaType.Protobuf, """syntax = "proto3"; message A { Other b = 1; }""")]
+    [InlineData(SchemaType.Protobuf, """syntax = "proto3"; import "other.proto"; message A { Other b = 1; }""")]
     public async Task An_invalid_schema_is_42201(SchemaType type, string text)
     {
         await using var registry = await RunningRegistry.Start();
@@ -66,6 +74,25 @@ public class ConfluentClientTests
         var refused = await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("a", new Schema(text, type)));
 
         Assert.Equal(42201, refused.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Protobuf_is_kept_as_sent_with_what_it_imports()
+    {
+        await using var registry = await RunningRegistry.Start();
+        await registry.Client.RegisterSchemaAsync("money", new Schema("""syntax = "proto3"; package shop; message Money { int64 cents = 1; }""", SchemaType.Protobuf));
+        const string Paid = """
+            syntax = "proto3";
+            import "money.proto";
+            import "google/protobuf/timestamp.proto";
+            message Paid { shop.Money amount = 1; google.protobuf.Timestamp at = 2; }
+            """;
+
+        var id = await registry.Client.RegisterSchemaAsync("paid", new Schema(Paid, [new("money.proto", "money", 1)], SchemaType.Protobuf));
+
+        Assert.Equal(Paid, (await registry.Client.GetSchemaAsync(id)).SchemaString);
+        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("paid", new Schema(Paid.Replace("shop.Money", "shop.Mony"), [new("money.proto", "money", 1)], SchemaType.Protobuf)));
+        Assert.Contains("line 4, column 16 of schema.proto: type not found: 'shop.Mony'", refused.Message);
     }
 
     [Fact]
