@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Events;
+using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Cli.DeadLetters;
 
@@ -20,6 +21,12 @@ public sealed class DeadLetterView(LogRecord record)
 
     /// <summary>Where it came from: <c>topic/partition/offset</c>.</summary>
     public string Origin => record.Headers.FindText(HeaderNames.Origin) ?? "-";
+
+    /// <summary>How often it was tried.</summary>
+    public int Attempts => DeadLetter.AttemptsOf(record);
+
+    /// <summary>The time of the record that it came from; null where the dead letter does not say.</summary>
+    public DateTimeOffset? OriginTime => long.TryParse(record.Headers.FindText(HeaderNames.OriginTime), out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 
     /// <summary>The event's id, from the payload or from the MQTT 5 user property; null when it has none.</summary>
     public string? EventId => record.Headers.FindText(HeaderNames.UserProperty + "id") ?? IdOf(record.Value);

@@ -14,10 +14,10 @@ public static class DeadLettersList
         {
             var letters = await DeadLetterTopic.ReadAll(Connections.Address(terminal, parsed.GetRequiredValue(kafka)), new Topics(parsed.GetRequiredValue(context)), stop);
             terminal.Table(
-                ["dead letter", "time", "reason", "user", "type", "event", "first error"],
+                ["dead letter", "time", "reason", "tried", "user", "type", "event", "first error"],
                 letters.Select(letter => new[]
                 {
-                    letter.Name, $"{letter.Record.Time:yyyy-MM-dd HH:mm:ss}Z", letter.Reason, letter.View.Actor ?? "-", letter.View.Type ?? "-", letter.EventId ?? "-", letter.Errors.FirstOrDefault() ?? "-",
+                    letter.Name, $"{letter.Record.Time:yyyy-MM-dd HH:mm:ss}Z", letter.Reason, $"{letter.Attempts}", letter.View.Actor ?? "-", letter.View.Type ?? "-", letter.EventId ?? "-", letter.Errors.FirstOrDefault() ?? "-",
                 }));
             return 0;
         });

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson.Exceptions;
 using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
+using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Cli.DeadLetters;
 
@@ -16,7 +17,8 @@ public static class Redrive
 {
     public const string By = HeaderNames.Own + "redriven-by";
 
-    private static readonly string[] s_ofDeadLetter = [HeaderNames.Reason, HeaderNames.Errors, HeaderNames.Origin, By];
+    /// <summary>The count of attempts stays: it goes on if the event is rejected again.</summary>
+    private static readonly string[] s_ofDeadLetter = [.. DeadLetter.Added, By];
 
     public static IReadOnlyList<NewRecord> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
     {

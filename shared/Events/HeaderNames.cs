@@ -52,7 +52,7 @@ public static class HeaderNames
     /// <summary>On a snapshot or checkpoint written without transactions: the epoch of its owner.</summary>
     public const string Epoch = "se-epoch";
 
-    /// <summary>On a dead letter: why (a a rejection code).</summary>
+    /// <summary>On a dead letter: why (a rejection code).</summary>
     public const string Reason = "se-reason";
 
     /// <summary>On a dead letter: the JSON array of what is wrong and where.</summary>
@@ -60,4 +60,10 @@ public static class HeaderNames
 
     /// <summary>On a dead letter: where it came from, as <c>topic/partition/offset</c>.</summary>
     public const string Origin = "se-origin";
+
+    /// <summary>On a dead letter: the time of the record that it came from, in Unix milliseconds.</summary>
+    public const string OriginTime = "se-origin-time";
+
+    /// <summary>On a dead letter: how often it was tried; more than once where it was redriven.</summary>
+    public const string Attempts = "se-attempts";
 }

@@ -54,7 +54,7 @@ internal sealed class EnvelopeAttributes
         else if (data.IsEmpty) Wrong("data", "required", "An event has data.");
         var time = ReadTime();
         var expected = ReadExpectedVersion();
-        if (errors.Count > 0) return new Rejection(RejectionCode.NotAnEvent, errors, Find("id"), Find("type"), Find("subject"));
+        if (errors.Count > 0) return new Rejection(RejectionCode.NotAnEvent, errors, Shown("id"), Shown("type"), Shown("subject"));
         return new CloudEvent(values["id"], values["source"], values["type"], values["subject"], data)
         {
             Time = time,
@@ -79,9 +79,12 @@ internal sealed class EnvelopeAttributes
         return null;
     }
 
+    /// <summary>As far as it can be shown: one that is too long would make the rejection itself too long for Kafka.</summary>
+    private string? Shown(string name) => Find(name) is { Length: > MaxLength } tooLong ? Shorten(tooLong) : Find(name);
+
     private string? Find(string name) => values.GetValueOrDefault(name);
 
     private void Wrong(string name, string keyword, string message) => errors.Add(new("/" + Shorten(name).Replace("~", "~0").Replace("/", "~1"), keyword, message));
 
-    private static string Shorten(string value) => value.Length <= 64 ? value : value[..64] + "…";
+    private static string Shorten(string value) => value.Length <= 64 ? value : value[..(char.IsHighSurrogate(value[63]) ? 63 : 64)] + "…";
 }

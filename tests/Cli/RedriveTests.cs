@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using ServerlessEvents.Cli;
 using ServerlessEvents.Cli.DeadLetters;
 using ServerlessEvents.Events;
+using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Cli;
 
@@ -22,6 +23,20 @@ public class RedriveTests
         Assert.Equal(["orders.inbound", "audit"], records.Select(record => record.Topic));
         Assert.Equal("""{"id":"e-1",  "data":1}""", Encoding.UTF8.GetString(records[0].Value!));
         Assert.Equal(["se-mqtt-topic: events/alice", "se-redriven-by: olga"], records[0].Headers.Select(header => header.ToString()));
+    }
+
+    [Fact]
+    public void How_often_an_event_was_tried_is_counted_over_redrives()
+    {
+        var record = new LogRecord { Partition = 3, Offset = 17, Time = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000), Value = "{}"u8.ToArray() };
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            var written = DeadLetter.Write("orders.dead-letters", record, "orders.inbound/3/17", new("schema-mismatch", []));
+            var letter = new DeadLetterView(new LogRecord { Partition = 0, Offset = attempt, Time = DateTimeOffset.UnixEpoch, Key = written.Key, Value = written.Value, Headers = written.Headers });
+            Assert.Equal((attempt, record.Time), (letter.Attempts, letter.OriginTime));
+            var again = Redrive.Write(Orders, letter, null, "olga", DateTimeOffset.UnixEpoch)[0];
+            record = new LogRecord { Partition = 3, Offset = 17 + attempt, Time = record.Time.AddHours(1), Value = again.Value, Headers = again.Headers };
+        }
     }
 
     [Fact]

@@ -6,7 +6,12 @@ namespace ServerlessEvents.Schemas.OnePass;
 
 internal static class JsonPointer
 {
-    public static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1");
+    /// <summary>Of a longer name only the beginning is shown: errors go into headers, and Kafka does not take a message of any size.</summary>
+    private const int MaxName = 128;
+
+    public static string Escape(string name) => Shorten(name).Replace("~", "~0").Replace("/", "~1");
+
+    private static string Shorten(string name) => name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)] + "…";
 
     /// <summary>All that comes before the byte must be JSON; a byte that begins a key means the property.</summary>
     public static string At(ReadOnlySpan<byte> utf8, int end)
