@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
+using Confluent.SchemaRegistry;
 using MQTTnet.Exceptions;
 
 namespace ServerlessEvents.Cli;
@@ -15,6 +16,7 @@ public sealed class Failure(string message) : Exception(message)
         KafkaException { Error: { IsLocalError: true, Code: ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve } error } =>
             $"Kafka does not answer ({error.Reason}). Is it running? Say where with --kafka or KAFKA_BROKERS.",
         KafkaException kafka => $"Kafka says: {kafka.Error.Reason}.",
+        SchemaRegistryException registry => $"The schema registry says: {registry.Message}",
         HttpRequestException http => $"The schema registry does not answer ({http.Message}). Is it running? Say where with --schema-registry or SCHEMA_REGISTRY_URL.",
         MqttCommunicationException mqtt => $"The MQTT broker does not answer ({mqtt.Message}). Is it running? Say where with --mqtt or MQTT_URL.",
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => exception.Message,

@@ -34,7 +34,7 @@ public static class Sevents
 
     private static RootCommand Root(Terminal terminal) => new("Looks after a ServerlessEvents system: its schemas, topics, aggregates, events and dead letters.")
     {
-        new Command("schemas", "The schemas of the event types: *.schema.json files and the registry.")
+        new Command("schemas", "The schemas of the event types: *.schema.json and *.avsc files, and the registry.")
         {
             SchemasApply.Build(terminal),
             SchemasCheck.Build(terminal),

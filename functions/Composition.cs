@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.MqttClient;
+using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
@@ -22,7 +23,11 @@ public static class Composition
             .AddSingleton(settings.Kafka)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(aggregates)
-            .AddSingleton(new FoldPlan(aggregates, topics, TimeProvider.System) { MemoryLimit = settings.PartitionMemoryMiB * 1024L * 1024L })
+            .AddSingleton(s => new FoldPlan(aggregates, topics, TimeProvider.System)
+            {
+                MemoryLimit = settings.PartitionMemoryMiB * 1024L * 1024L,
+                FindDecoder = s.GetRequiredService<SchemaCatalog>().FindDecoder,
+            })
             .AddSingleton(new BackOff(TimeProvider.System, new Random()))
             .AddMetrics()
             .AddSingleton<Telemetry>()
@@ -31,23 +36,17 @@ public static class Composition
             .AddSingleton<Lag>()
             .AddSingleton<LostTail>()
             .AddHostedService<DeliveryCheck>()
+            .AddHostedService<RegistryCheck>()
             .AddSingleton<DurableProducer>()
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()
             .AddSingleton<SchemaCatalog>()
-            .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(Registry(settings)))
+            .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))
             .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundFeed>()
             .AddSingleton<ResultsFeed>()
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
     }
-
-    private static SchemaRegistryConfig Registry(Settings settings) => new()
-    {
-        Url = settings.SchemaRegistryUrl,
-        BasicAuthUserInfo = string.IsNullOrEmpty(settings.SchemaRegistryUsername) ? null : $"{settings.SchemaRegistryUsername}:{settings.SchemaRegistryPassword}",
-        RequestTimeoutMs = 10_000,
-    };
 
     private static MqttConnectionOptions Mqtt(Settings settings) => new(new Uri(settings.MqttUrl), $"notify-{Environment.MachineName}-{Environment.ProcessId}")
     {

@@ -1,16 +1,22 @@
 using System.Collections.Concurrent;
 using Confluent.SchemaRegistry;
-using ServerlessEvents.Schemas;
+using ServerlessEvents.Folding;
+using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>The registry's schemas by event type, compiled once. What is known needs no registry; what is unknown is asked for again later.</summary>
+/// <summary>
+/// The registry's schemas, compiled once: by event type for validation, by id for the fold. What is known needs no registry; what is
+/// unknown is asked for again later.
+/// </summary>
 public sealed class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider time)
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(5);
+    private readonly RegistrySchemas schemas = new(registry);
     private readonly ConcurrentDictionary<string, Entry> entries = [];
+    private readonly ConcurrentDictionary<int, DataDecoder> decoders = [];
 
     /// <summary>The latest schema of a type, null when it has none. Throws when the registry is away and the type is not known.</summary>
     public ValueTask<KnownSchema?> Find(string type) =>
@@ -18,22 +24,18 @@ public sealed class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider t
             ? new(entry.Schema)
             : new(Ask(type, entry?.Schema));
 
+    /// <summary>How data stored by a schema is read. Throws when the registry is away and the schema is not known.</summary>
+    public ValueTask<DataDecoder> FindDecoder(int id) => decoders.TryGetValue(id, out var decoder) ? new(decoder) : new(AskDecoder(id));
+
     private async Task<KnownSchema?> Ask(string type, KnownSchema? known)
     {
-        try { known = await Fetch(type, known); }
-        catch (SchemaRegistryException e) when (e.ErrorCode is 40401 or 40402) { known = null; } // no such subject, or version
+        try { known = await schemas.Latest(type, known); }
         catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null) { } // goes on with what is known
         entries[type] = new(known, time.GetTimestamp());
         return known;
     }
 
-    private async Task<KnownSchema> Fetch(string type, KnownSchema? known)
-    {
-        var latest = await registry.GetLatestSchemaAsync(type);
-        if (latest.Id == known?.Id) return known;
-        if (latest.SchemaType != SchemaType.Json) throw new NotSupportedException($"The schema of '{type}' is {latest.SchemaType}; only JSON Schema is understood here.");
-        return new(latest.Id, JsonSchema.Compile(System.Text.Encoding.UTF8.GetBytes(latest.SchemaString)));
-    }
+    private async Task<DataDecoder> AskDecoder(int id) => decoders.GetOrAdd(id, await schemas.Decoder(id));
 
     private sealed record Entry(KnownSchema? Schema, long Since);
 }

@@ -8,10 +8,12 @@ public static class LocalSchemas
     public static async Task Register(Uri registryUrl)
     {
         using var registry = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = registryUrl.ToString() });
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "schemas"), "*.schema.json", SearchOption.AllDirectories))
+        foreach (var (suffix, language) in new[] { (".schema.json", SchemaType.Json), (".avsc", SchemaType.Avro) })
         {
-            var type = Path.GetFileName(file)[..^".schema.json".Length];
-            await registry.RegisterSchemaAsync(type, new Schema(await File.ReadAllTextAsync(file), SchemaType.Json));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "schemas"), "*" + suffix, SearchOption.AllDirectories))
+            {
+                await registry.RegisterSchemaAsync(Path.GetFileName(file)[..^suffix.Length], new Schema(await File.ReadAllTextAsync(file), language));
+            }
         }
     }
 }

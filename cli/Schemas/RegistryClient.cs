@@ -26,14 +26,14 @@ public sealed class RegistryClient : IDisposable
     public Task<RegisteredSchema?> Find(string subject, string version, CancellationToken stop) => Get<RegisteredSchema>($"subjects/{Uri.EscapeDataString(subject)}/versions/{Uri.EscapeDataString(version)}", stop);
 
     /// <summary>The version that has this very schema; null when none has.</summary>
-    public Task<RegisteredSchema?> LookUp(string subject, string schema, CancellationToken stop) => Send<RegisteredSchema>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(subject)}", Body(schema), stop);
+    public Task<RegisteredSchema?> LookUp(SchemaFile file, CancellationToken stop) => Send<RegisteredSchema>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(file.Type)}", Body(file), stop);
 
-    public async Task<int> Register(string subject, string schema, CancellationToken stop) =>
-        (await Send<RegisteredId>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(subject)}/versions", Body(schema), stop))!.Id;
+    public async Task<int> Register(SchemaFile file, CancellationToken stop) =>
+        (await Send<RegisteredId>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(file.Type)}/versions", Body(file), stop))!.Id;
 
     /// <summary>What speaks against the schema; none = it may be registered.</summary>
-    public async Task<IReadOnlyList<string>> Check(string subject, string schema, CancellationToken stop) =>
-        await Send<Verdict>(HttpMethod.Post, $"compatibility/subjects/{Uri.EscapeDataString(subject)}/versions?verbose=true", Body(schema), stop) switch
+    public async Task<IReadOnlyList<string>> Check(SchemaFile file, CancellationToken stop) =>
+        await Send<Verdict>(HttpMethod.Post, $"compatibility/subjects/{Uri.EscapeDataString(file.Type)}/versions?verbose=true", Body(file), stop) switch
         {
             null or { IsCompatible: true } => [],
             { Messages: { Count: > 0 } messages } => messages,
@@ -48,7 +48,7 @@ public sealed class RegistryClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static object Body(string schema) => new { schema, schemaType = "JSON" };
+    private static object Body(SchemaFile file) => new { schema = file.Text, schemaType = file.Language };
 
     private Task<T?> Get<T>(string path, CancellationToken stop) where T : class => Send<T>(HttpMethod.Get, path, null, stop);
 

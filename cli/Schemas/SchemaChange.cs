@@ -12,9 +12,9 @@ public sealed record SchemaChange(SchemaFile File, RegisteredSchema? Known, bool
         var changes = new List<SchemaChange>();
         foreach (var file in files)
         {
-            var known = await registry.LookUp(file.Type, file.Text, stop);
+            var known = await registry.LookUp(file, stop);
             var isFirst = known is null && await registry.Find(file.Type, "latest", stop) is null;
-            changes.Add(new SchemaChange(file, known, isFirst, known is null && !isFirst ? await registry.Check(file.Type, file.Text, stop) : []));
+            changes.Add(new SchemaChange(file, known, isFirst, known is null && !isFirst ? await registry.Check(file, stop) : []));
         }
         return changes;
     }

@@ -32,7 +32,7 @@ public static class SchemasApply
         foreach (var change in changes)
         {
             if (change.Known is { } known) terminal.Line($"{change.File.Type}: unchanged (version {known.Version}, id {known.Id})");
-            else terminal.Line($"{change.File.Type}: registered (id {await registry.Register(change.File.Type, change.File.Text, stop)})", "green");
+            else terminal.Line($"{change.File.Type}: registered (id {await registry.Register(change.File, stop)})", "green");
         }
         return 0;
     }

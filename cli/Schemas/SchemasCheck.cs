@@ -23,7 +23,7 @@ public static class SchemasCheck
 
     public static Argument<DirectoryInfo> Folder() => new("folder")
     {
-        Description = "Where the *.schema.json files are, at any depth.",
+        Description = "Where the *.schema.json and *.avsc files are, at any depth.",
         DefaultValueFactory = _ => new DirectoryInfo("."),
     };
 

@@ -1,3 +1,4 @@
+using ServerlessEvents.Schemas;
 using ServerlessEvents.Local.SchemaRegistry.Languages;
 
 namespace ServerlessEvents.Local.SchemaRegistry;
@@ -41,9 +42,9 @@ public static class SchemaLanguages
         ?? throw RegistryException.InvalidSchema($"the reference {reference.Name} points to version {reference.Version} of subject {reference.Subject}, which does not exist.");
 
     // Dependencies first, each once: the order in which Avro's parser needs them.
-    private static List<NamedText> Resolve(RegistryState state, IReadOnlyList<SchemaReference> references)
+    private static List<ReferredSchema> Resolve(RegistryState state, IReadOnlyList<SchemaReference> references)
     {
-        var resolved = new List<NamedText>();
+        var resolved = new List<ReferredSchema>();
         Visit(references);
         return resolved;
 
@@ -54,7 +55,7 @@ public static class SchemaLanguages
                 if (resolved.Exists(text => text.Name == reference.Name)) continue;
                 var found = Find(state, reference).Content;
                 Visit(found.References);
-                resolved.Add(new NamedText(reference.Name, found.Text));
+                resolved.Add(new ReferredSchema(reference.Name, found.Text));
             }
         }
     }

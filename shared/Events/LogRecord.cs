@@ -15,6 +15,9 @@ public sealed class LogRecord
     public byte[]? Value { get; init; }
 
     public IReadOnlyList<Header> Headers { get; init; } = [];
+
+    /// <summary>The same record with another value, to be shown or sent on.</summary>
+    public LogRecord WithValue(byte[]? value) => new() { Partition = Partition, Offset = Offset, Time = Time, Key = Key, Value = value, Headers = Headers };
 }
 
 /// <summary>A record to be written. Without a partition the producer's partitioner chooses by key.</summary>

@@ -7,6 +7,9 @@ public static class WireFormat
 {
     public const int HeaderSize = 5;
 
+    /// <summary>The header <c>content-type</c> of a record whose data is Avro; data without it is JSON.</summary>
+    public const string AvroContentType = "application/avro";
+
     public static byte[] Frame(int schemaId, ReadOnlySpan<byte> data)
     {
         var framed = new byte[HeaderSize + data.Length];
@@ -23,4 +26,8 @@ public static class WireFormat
         data = isFramed ? framed[HeaderSize..] : default;
         return isFramed;
     }
+
+    /// <summary>The id of the schema by which a record's data has to be decoded; null when the data is JSON.</summary>
+    public static int? AvroSchemaOf(LogRecord record) =>
+        record.Headers.Find(HeaderNames.ContentType) is { } type && type.AsSpan().SequenceEqual("application/avro"u8) && TryUnframe(record.Value, out var schemaId, out _) ? schemaId : null;
 }

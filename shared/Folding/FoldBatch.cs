@@ -12,7 +12,8 @@ namespace ServerlessEvents.Folding;
 /// Nothing here does I/O; <see cref="Close"/> says what to write.
 /// </summary>
 /// <param name="triesEach">Whether the state after each event is written once, only to see whether it can be.</param>
-public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false)
+/// <param name="decoders">For each schema by which events are stored that are not JSON, how to read them; null where all are.</param>
+public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null)
 {
     /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
     private const int MostBytes = 900_000;
@@ -60,7 +61,7 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         string? audience;
         try
         {
-            folded = EventFold.Fold(aggregate, before, e);
+            folded = EventFold.Fold(aggregate, before, Decoded(e));
             audience = aggregate.AudienceOf(folded.After.State);
             foreach (var result in folded.Results) Fitting(result.Data, result.Type);
             if (triesEach) Fitting(SnapshotJson.Write(aggregate, folded.After), "snapshot");
@@ -79,6 +80,9 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         }
         writes.Add(Audit(e, folded));
     }
+
+    private StoredEvent Decoded(StoredEvent e) =>
+        decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = decoders[id](e.Data) } : e;
 
     private static byte[] Fitting(byte[] bytes, string what) =>
         bytes.Length <= MostBytes ? bytes : throw new InvalidOperationException($"The {what} would have {bytes.Length} bytes, more than the {MostBytes} that Kafka takes.");

@@ -149,7 +149,8 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     private async Task Commit(LogPage due, CancellationToken stop)
     {
         var reloaded = await ReloadEvicted(due.Records, stop);
-        var batch = Fold(due, reloaded, triesEach: false, out var writes) ?? Fold(due, reloaded, triesEach: true, out writes)!;
+        var decoders = await FindDecoders(due.Records);
+        var batch = Fold(due, reloaded, decoders, triesEach: false, out var writes) ?? Fold(due, reloaded, decoders, triesEach: true, out writes)!;
         var last = await log!.Write(writes, stop);
         var first = last < 0 ? -1 : last - batch.Snapshots.Count;
         for (var i = 0; i < batch.Snapshots.Count; i++) snapshots.Set(batch.Snapshots[i].Key, batch.Snapshots[i].Value, first < 0 ? -1 : first + i);
@@ -159,9 +160,9 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
 
     /// <summary>All of them on an overlay. Null when a state cannot be written in the end: then each event is tried, to find the one that made it so.</summary>
     /// <remarks>A state in between that could not be written goes unnoticed, for to write each would cost more than the rest of the fold.</remarks>
-    private FoldBatch? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, bool triesEach, out IReadOnlyList<NewRecord> writes)
+    private FoldBatch? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, IReadOnlyDictionary<int, DataDecoder>? decoders, bool triesEach, out IReadOnlyList<NewRecord> writes)
     {
-        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach);
+        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach, decoders);
         foreach (var record in due.Records) batch.Fold(record);
         writes = [];
         try { writes = batch.Close(due.Next); }
@@ -173,6 +174,17 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         if (!snapshots.TryGet(Encoding.UTF8.GetBytes(subject), out var bytes, out _)) return null;
         return bytes.IsEmpty ? reloaded[subject] : SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, bytes);
+    }
+
+    /// <summary>What it takes to read those of the events that are not JSON. They are found before the fold begins, for that does no I/O.</summary>
+    private async ValueTask<IReadOnlyDictionary<int, DataDecoder>?> FindDecoders(IReadOnlyList<LogRecord> records)
+    {
+        Dictionary<int, DataDecoder>? found = null;
+        foreach (var record in records)
+        {
+            if (WireFormat.AvroSchemaOf(record) is { } id && !(found ??= []).ContainsKey(id)) found[id] = await plan.FindDecoder(id);
+        }
+        return found;
     }
 
     /// <summary>Reads again what has been evicted of the aggregates that these events are about, for this transaction only.</summary>

@@ -33,7 +33,8 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
     }
 
     /// <summary>The record of a valid event. Its key decides the partition, so an aggregate's events stay in order.</summary>
-    public static NewRecord Write(string topic, CloudEvent e, int schemaId, string actor, string mqttTopic, string replyTo, byte[]? correlation, DateTimeOffset? received)
+    /// <param name="contentType">Of the data; null where it is JSON.</param>
+    public static NewRecord Write(string topic, CloudEvent e, int schemaId, string actor, string mqttTopic, string replyTo, byte[]? correlation, DateTimeOffset? received, string? contentType = null)
     {
         var headers = new List<Header>(12)
         {
@@ -46,6 +47,7 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
             new(HeaderNames.MqttTopic, mqttTopic),
             new(HeaderNames.ReplyTo, replyTo),
         };
+        if (contentType is not null) headers.Add(new(HeaderNames.ContentType, contentType));
         if (e.Time is { } time) headers.Add(new(HeaderNames.Time, time.ToString("O", CultureInfo.InvariantCulture)));
         if (e.ExpectedVersion is { } expected) headers.Add(new(HeaderNames.ExpectedVersion, expected.ToString(CultureInfo.InvariantCulture)));
         if (e.TraceParent is { } trace) headers.Add(new(HeaderNames.TraceParent, trace));

@@ -16,7 +16,7 @@ namespace ServerlessEvents.Schemas;
 /// ±1.7976931348623157e308, or nearer to zero than 1e-308) or of more than 400 digits, and containers nested beyond the limit.
 /// Numbers are compared and divided exactly, on their digits.
 /// </remarks>
-public sealed class JsonSchema
+public sealed class JsonSchema : IDataSchema
 {
     private const string NoAddress = "";
     private readonly SchemaNode _root;
@@ -34,6 +34,8 @@ public sealed class JsonSchema
 
     /// <summary>Whether one pass over the bytes decides; otherwise a document is parsed into a tree first.</summary>
     public bool IsOnePass => _plan is not null;
+
+    string? IDataSchema.ContentType => null;
 
     /// <exception cref="SchemaException">The schema, or one that it refers to, is wrong or missing.</exception>
     public static JsonSchema Compile(ReadOnlySpan<byte> utf8Schema, SchemaOptions? options = null)
@@ -65,6 +67,13 @@ public sealed class JsonSchema
             return false;
         }
         return Evaluate(utf8Json, new(errors, _options.MaxErrors, pointerPrefix));
+    }
+
+    bool IDataSchema.Check(ReadOnlyMemory<byte> utf8Json, List<SchemaError> errors, string pointerPrefix, out ReadOnlyMemory<byte> stored)
+    {
+        var valid = Check(utf8Json.Span, errors, pointerPrefix);
+        stored = valid ? utf8Json : default;
+        return valid;
     }
 
     private bool Evaluate(ReadOnlySpan<byte> utf8Json, ErrorSink errors)

@@ -31,21 +31,22 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
             return;
         }
         var schema = aggregates.OfEventType(envelope.Value.Type) is null ? null : await find(envelope.Value.Type);
-        if (WhyNot(envelope.Value, schema) is { } rejection)
+        if (WhyNot(envelope.Value, schema, out var stored) is { } rejection)
         {
             Reject(writes, record, inbound, rejection, origin);
             return;
         }
         if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, origin, record.Time));
-        writes.Add(StoredEvent.Write(topics.Events, envelope.Value, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received));
+        writes.Add(StoredEvent.Write(topics.Events, envelope.Value with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
     }
 
-    private Rejection? WhyNot(CloudEvent e, KnownSchema? schema)
+    private Rejection? WhyNot(CloudEvent e, KnownSchema? schema, out ReadOnlyMemory<byte> stored)
     {
+        stored = default;
         if (schema is null) return Rejected(RejectionCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
         if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(RejectionCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
         var errors = new List<SchemaError>(0);
-        return schema.Schema.Check(e.Data.Span, errors, "/data") ? null : Rejected(RejectionCode.SchemaMismatch, errors);
+        return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(RejectionCode.SchemaMismatch, errors);
 
         Rejection Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }
@@ -91,4 +92,4 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
 }
 
 /// <summary>A schema as the registry knows it: its id, and compiled.</summary>
-public sealed record KnownSchema(int Id, JsonSchema Schema);
+public sealed record KnownSchema(int Id, IDataSchema Schema);

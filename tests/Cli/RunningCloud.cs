@@ -13,10 +13,13 @@ public sealed class RunningCloud : IAsyncLifetime
     public string Kafka { get; private set; } = "";
     public string Mqtt { get; private set; } = "";
 
+    /// <summary>A registry that runs elsewhere, in place of the cloud's own.</summary>
+    public Uri? Registry { get; init; }
+
     public async Task InitializeAsync()
     {
         var ports = FreePorts(4);
-        var options = new LocalOptions { DataFolder = _folder.FullName, KafkaPort = ports[0], MqttPort = ports[1], HttpPort = ports[2], RegistryPort = ports[3] };
+        var options = new LocalOptions { DataFolder = _folder.FullName, KafkaPort = ports[0], MqttPort = ports[1], HttpPort = ports[2], RegistryPort = ports[3], SchemaRegistry = Registry };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         _cloud = await LocalCloud.Start(options, limit.Token);
         (Kafka, Mqtt) = (options.KafkaBrokers, options.MqttUrl.ToString());

@@ -70,6 +70,37 @@ public sealed class SchemasTests : IDisposable
     }
 
     [Fact]
+    public async Task Avro_schemas_lie_beside_the_others_and_are_held_to_the_same_rules()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("a.v1", """{"type":"string"}""");
+        WriteAvro("b.v1", """{"type":"record","name":"B","fields":[{"name":"at","type":{"type":"long","logicalType":"stardate"}}]}""");
+
+        var first = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        var second = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        WriteAvro("b.v1", """{"type":"record","name":"B","fields":[{"name":"at","type":"string"}]}""");
+        var third = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal(["warning: b.v1.avsc: The logical type 'stardate' is not known; its values are those of long.", "a.v1: registered (id 1)", "b.v1: registered (id 2)"], first.Lines);
+        Assert.Contains("b.v1: unchanged (version 1, id 2)", second.Lines);
+        Assert.Equal(Confluent.SchemaRegistry.SchemaType.Avro, (await registry.Client.GetLatestSchemaAsync("b.v1")).SchemaType);
+        Assert.Equal(1, third.ExitCode);
+        Assert.Contains("b.v1: incompatible (b.v1.avsc)", third.Lines);
+        Assert.Contains("/fields/at/type (type-changed)", third.Output);
+    }
+
+    [Fact]
+    public async Task An_event_type_has_one_schema_in_one_language()
+    {
+        Write("a.v1", """{"type":"string"}""");
+        WriteAvro("a.v1", "\"string\"");
+
+        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", "http://127.0.0.1:1");
+
+        Assert.Equal("a.v1 has several schemas: a.v1.schema.json, a.v1.avsc. Keep one.\n", check.Errors);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_schema_is_named()
     {
         Write("a.v1", """{"type":"strin"}""");
@@ -90,6 +121,8 @@ public sealed class SchemasTests : IDisposable
         Assert.Equal(["subject\tversion\tid\ttype\tcompatibility", "a.v1\t1\t1\tJSON\tBACKWARD"], (await CommandRun.Of("schemas", "list", "--schema-registry", registry.Url)).Lines);
         Assert.Equal("{\n  \"type\": \"string\"\n}\n", (await CommandRun.Of("schemas", "show", "a.v1", "--schema-registry", registry.Url)).Output);
     }
+
+    private void WriteAvro(string type, string schema) => File.WriteAllText(Path.Combine(_folder.FullName, type + ".avsc"), schema);
 
     private void Write(string type, string schema) => File.WriteAllText(Path.Combine(_folder.FullName, type + ".schema.json"), schema);
 }

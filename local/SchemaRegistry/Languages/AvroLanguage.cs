@@ -1,4 +1,5 @@
-using Avro;
+using ServerlessEvents.SchemaRegistry;
+using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
@@ -7,31 +8,22 @@ public sealed class AvroLanguage : ISchemaLanguage
 {
     public string Type => "AVRO";
 
-    public string Canonical(string text, IReadOnlyList<NamedText> references)
+    public string Canonical(string text, IReadOnlyList<ReferredSchema> references)
     {
         // A bare primitive ("string" without quotes) is a schema that Avro's own clients send.
         var compact = PrimitiveNames.Contains(text.Trim()) ? $"\"{text.Trim()}\"" : JsonText.Write(JsonText.Parse(text));
-        Parse(compact, references);
+        Valid(() => AvroSchema.Parse(compact, references)); // its defaults too
         return compact;
     }
 
     public IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer) =>
-        AvroCompatibility.Differences(Parse(reader.Text, reader.References), Parse(writer.Text, writer.References), writer.Name);
+        Valid(() => AvroCompatibility.Differences(AvroText.Parse(reader.Text, reader.References), AvroText.Parse(writer.Text, writer.References), writer.Name));
 
     private static readonly HashSet<string> PrimitiveNames = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
-    private static Schema Parse(string text, IReadOnlyList<NamedText> references)
+    private static T Valid<T>(Func<T> parse)
     {
-        try
-        {
-            var names = new SchemaNames();
-            foreach (var reference in references) Schema.Parse(reference.Text, names);
-            return Schema.Parse(text, names);
-        }
-        catch (Exception exception) when (exception is AvroException or Newtonsoft.Json.JsonException or ArgumentException or InvalidCastException or NullReferenceException)
-        {
-            // Apache.Avro lets what it did not expect in a schema escape as one of these.
-            throw RegistryException.InvalidSchema(exception.Message);
-        }
+        try { return parse(); }
+        catch (SchemaException exception) { throw RegistryException.InvalidSchema(exception.Message); }
     }
 }

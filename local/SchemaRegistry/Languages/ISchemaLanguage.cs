@@ -1,3 +1,5 @@
+using ServerlessEvents.Schemas;
+
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
 /// <summary>What the registry must know of a schema language.</summary>
@@ -8,14 +10,11 @@ public interface ISchemaLanguage
 
     /// <summary>The text in the form in which equal schemas are equal.</summary>
     /// <exception cref="RegistryException">42201: the text is no schema of this language, and why.</exception>
-    string Canonical(string text, IReadOnlyList<NamedText> references);
+    string Canonical(string text, IReadOnlyList<ReferredSchema> references);
 
     /// <summary>Why the reader cannot read everything that the writer writes, each with its place and rule; none = it can.</summary>
     IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer);
 }
 
-/// <summary>The text of a referenced schema under the name that refers to it.</summary>
-public sealed record NamedText(string Name, string Text);
-
 /// <summary>A schema with all that it refers to, dependencies first, under the name that messages call it, for example <c>version 3</c>.</summary>
-public sealed record SchemaText(string Name, string Text, IReadOnlyList<NamedText> References);
+public sealed record SchemaText(string Name, string Text, IReadOnlyList<ReferredSchema> References);

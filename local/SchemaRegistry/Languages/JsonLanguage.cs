@@ -10,7 +10,7 @@ public sealed class JsonLanguage : ISchemaLanguage
 {
     public string Type => "JSON";
 
-    public string Canonical(string text, IReadOnlyList<NamedText> references)
+    public string Canonical(string text, IReadOnlyList<ReferredSchema> references)
     {
         var root = JsonText.Parse(text);
         if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
@@ -22,14 +22,11 @@ public sealed class JsonLanguage : ISchemaLanguage
     public IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer) =>
         [.. SchemaCompatibility.Check(Source(reader), Source(writer)).Select(difference => $"{difference}.")];
 
-    private static void Compile(string text, IReadOnlyList<NamedText> references)
+    private static void Compile(string text, IReadOnlyList<ReferredSchema> references)
     {
         try
         {
-            JsonSchema.Compile(Encoding.UTF8.GetBytes(text), new SchemaOptions
-            {
-                Resolve = address => references.FirstOrDefault(reference => reference.Name == address.OriginalString) is { } found ? Encoding.UTF8.GetBytes(found.Text) : null,
-            });
+            JsonSchema.Compile(Encoding.UTF8.GetBytes(text), new SchemaOptions { Resolve = ReferredSchema.Resolver(references) });
         }
         catch (SchemaException exception)
         {

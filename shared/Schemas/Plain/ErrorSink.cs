@@ -9,6 +9,9 @@ internal sealed class ErrorSink(List<SchemaError>? errors, int max, string prefi
 
     public bool IsFull => errors is not null && _count >= max;
 
+    /// <summary>Whether a further error would tell nobody anything.</summary>
+    public bool IsEnough => errors is null || IsFull;
+
     /// <summary>Always false, the verdict of whoever adds an error.</summary>
     public bool Add(Path path, string keyword, string message)
     {

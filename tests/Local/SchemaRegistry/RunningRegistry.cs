@@ -25,11 +25,13 @@ public sealed class RunningRegistry : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningRegistry> Start(string? brokers = null)
+    /// <param name="brokers">Where Kafka is; null for memory.</param>
+    /// <param name="url">Where one ran before that this one takes the place of.</param>
+    public static async Task<RunningRegistry> Start(string? brokers = null, string url = "http://127.0.0.1:0")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = brokers });
         var app = builder.Build();
         app.MapSchemaRegistry();

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Confluent.SchemaRegistry;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.SchemaRegistry;
+
+namespace ServerlessEvents.Cli.Records;
+
+/// <summary>Makes events that are stored in Avro readable. The registry is asked only when there are any, and once for each schema.</summary>
+public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposable
+{
+    private readonly Dictionary<int, DataDecoder> _decoders = [];
+    private CachedSchemaRegistryClient? _registry;
+
+    /// <summary>The record with its data as JSON; the same record where its data is no Avro, or is not what its schema says.</summary>
+    public async ValueTask<LogRecord> Read(LogRecord record)
+    {
+        if (WireFormat.AvroSchemaOf(record) is not { } id) return record;
+        if (!_decoders.TryGetValue(id, out var decoder)) _decoders[id] = decoder = await new RegistrySchemas(Registry()).Decoder(id);
+        try
+        {
+            WireFormat.TryUnframe(record.Value, out _, out var data);
+            return record.WithValue(WireFormat.Frame(id, decoder(data)));
+        }
+        catch (JsonException)
+        {
+            return record; // shown as the bytes that it is
+        }
+    }
+
+    public void Dispose() => _registry?.Dispose();
+
+    private CachedSchemaRegistryClient Registry()
+    {
+        var auth = terminal.Variable("SCHEMA_REGISTRY_AUTH")?.Split(':', 2);
+        return _registry ??= new(RegistrySchemas.Config(registryUrl.ToString(), auth?[0], auth is [_, var password] ? password : ""));
+    }
+}

@@ -1,0 +1,25 @@
+using Avro;
+using ServerlessEvents.Schemas;
+
+namespace ServerlessEvents.SchemaRegistry;
+
+/// <summary>Parses the text of an Avro schema with Apache.Avro.</summary>
+public static class AvroText
+{
+    /// <param name="text">The schema, JSON.</param>
+    /// <param name="references">What it refers to, dependencies first.</param>
+    /// <exception cref="SchemaException">It is no Avro schema.</exception>
+    public static Schema Parse(string text, IReadOnlyList<ReferredSchema>? references = null)
+    {
+        try
+        {
+            var names = new SchemaNames();
+            foreach (var reference in references ?? []) Schema.Parse(reference.Text, names);
+            return Schema.Parse(text, names);
+        }
+        catch (Exception e) when (e is AvroException or Newtonsoft.Json.JsonException or ArgumentException or InvalidCastException or NullReferenceException)
+        {
+            throw new SchemaException($"It is no Avro schema: {e.Message}"); // Apache.Avro lets what it did not expect escape as one of these
+        }
+    }
+}

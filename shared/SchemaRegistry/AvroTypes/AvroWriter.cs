@@ -1,0 +1,58 @@
+// Avro's binary encoding, written: https://avro.apache.org/docs/1.12.0/specification/#binary-encoding.
+namespace ServerlessEvents.SchemaRegistry.AvroTypes;
+
+internal sealed class AvroWriter(int maxBytes)
+{
+    /// <summary>A union tries its branches; more values tried than this, and the schema's branches cannot be told apart.</summary>
+    private const int MaxTried = 1_000_000;
+
+    private byte[] buffer = new byte[256];
+    private int tried;
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, Length);
+
+    /// <summary>What is over its limit, for a message; null while nothing is.</summary>
+    public string? Excess =>
+        tried > MaxTried ? $"expected at most {MaxTried} values, counted in each branch of a union that they were tried in"
+        : Length > maxBytes ? $"expected at most {maxBytes} bytes in Avro"
+        : null;
+
+    /// <summary>Counts one more value; false once there are too many of them or of their bytes.</summary>
+    public bool TryCount()
+    {
+        tried++;
+        return Excess is null;
+    }
+
+    /// <summary>Zigzag, then seven bits a byte, the lowest first.</summary>
+    public void WriteLong(long value)
+    {
+        var left = (ulong)((value << 1) ^ (value >> 63));
+        for (; left >= 0x80; left >>= 7) WriteByte((byte)(left | 0x80));
+        WriteByte((byte)left);
+    }
+
+    public void WriteByte(byte value) => Reserve(1)[0] = value;
+
+    /// <summary>The bytes after their count.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        WriteLong(bytes.Length);
+        WriteRaw(bytes);
+    }
+
+    public void WriteRaw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
+
+    /// <summary>Takes back what was written after this length.</summary>
+    public void CutTo(int length) => Length = length;
+
+    private Span<byte> Reserve(int count)
+    {
+        if (Length + count > buffer.Length) Array.Resize(ref buffer, Math.Max(Length + count, 2 * buffer.Length));
+        var reserved = buffer.AsSpan(Length, count);
+        Length += count;
+        return reserved;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.SchemaRegistry;
+using ServerlessEvents.Functions;
+using ServerlessEvents.SchemaRegistry;
+using ServerlessEvents.Schemas;
+using ServerlessEvents.Tests.Local.Kafka;
+using ServerlessEvents.Tests.Local.SchemaRegistry;
+
+namespace ServerlessEvents.Tests.SchemaRegistry;
+
+/// <summary>The schemas as the functions know them, over a real client and a registry that dies and comes back.</summary>
+public sealed class SchemaCatalogTests : IAsyncLifetime
+{
+    private static readonly Schema Number = new("""{"type":"number"}""", SchemaType.Json);
+    private readonly Clock clock = new();
+    private TestBroker kafka = null!;
+    private RunningRegistry registry = null!;
+    private CachedSchemaRegistryClient client = null!;
+    private SchemaCatalog catalog = null!;
+
+    public async Task InitializeAsync()
+    {
+        kafka = await TestBroker.Start();
+        registry = await RunningRegistry.Start(kafka.BootstrapServers);
+        client = new(RegistrySchemas.Config(registry.Url));
+        catalog = new(client, clock);
+    }
+
+    public async Task DisposeAsync()
+    {
+        client.Dispose();
+        await registry.DisposeAsync();
+        await kafka.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_is_known_outlives_the_registry_and_what_is_unknown_is_an_error_until_it_is_back()
+    {
+        await registry.Client.RegisterSchemaAsync("known.v1", Number);
+        await registry.Client.RegisterSchemaAsync("later.v1", new Schema("""{"type":"string"}""", SchemaType.Json));
+        Assert.True(await Accepts("known.v1", "1"));
+        await registry.DisposeAsync();
+
+        clock.Advance(TimeSpan.FromHours(1)); // due to be asked for again
+        Assert.True(await Accepts("known.v1", "1"));
+        var retried = await Record.ExceptionAsync(() => catalog.Find("later.v1").AsTask());
+        Assert.True(retried is HttpRequestException or SchemaRegistryException or TaskCanceledException, $"{retried}");
+
+        registry = await RunningRegistry.Start(kafka.BootstrapServers, registry.Url);
+        Assert.True(await Accepts("later.v1", "\"x\""));
+        await registry.Client.RegisterSchemaAsync("known.v1", new Schema("""{"type":["number","null"]}""", SchemaType.Json));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await Accepts("known.v1", "null"));
+    }
+
+    [Fact]
+    public async Task A_new_version_is_seen_after_minutes_and_a_new_type_after_seconds()
+    {
+        await registry.Client.RegisterSchemaAsync("a.v1", Number);
+        Assert.False(await Accepts("a.v1", "null"));
+        Assert.Null(await catalog.Find("b.v1"));
+        await registry.Client.RegisterSchemaAsync("a.v1", new Schema("""{"type":["number","null"]}""", SchemaType.Json));
+        await registry.Client.RegisterSchemaAsync("b.v1", Number);
+
+        Assert.Null(await catalog.Find("b.v1"));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.NotNull(await catalog.Find("b.v1"));
+        Assert.False(await Accepts("a.v1", "null"));
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.True(await Accepts("a.v1", "null"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"amount":{"$ref":"money.json"}}}""")]
+    [InlineData("""{"$id":"https://example.com/schemas/paid.json","type":"object","properties":{"amount":{"$ref":"money.json"}}}""")]
+    public async Task A_JSON_Schema_may_refer_to_another_subject_that_refers_to_a_third(string paid)
+    {
+        await registry.Client.RegisterSchemaAsync("cent", new Schema("""{"multipleOf":0.01}""", SchemaType.Json));
+        await registry.Client.RegisterSchemaAsync("money", new Schema("""{"type":"number","$ref":"cent.json"}""", [new("cent.json", "cent", 1)], SchemaType.Json));
+        await registry.Client.RegisterSchemaAsync("paid.v1", new Schema(paid, [new("money.json", "money", 1)], SchemaType.Json));
+
+        Assert.True(await Accepts("paid.v1", """{"amount":1.25}"""));
+        Assert.False(await Accepts("paid.v1", """{"amount":1.255}"""));
+        Assert.False(await Accepts("paid.v1", """{"amount":"1"}"""));
+    }
+
+    [Fact]
+    public async Task An_Avro_schema_may_refer_to_another_subject_and_its_data_is_read_without_the_registry_once_known()
+    {
+        await registry.Client.RegisterSchemaAsync("money", new Schema("""{"type":"record","name":"Money","namespace":"shop","fields":[{"name":"amount","type":"int"}]}""", SchemaType.Avro));
+        await registry.Client.RegisterSchemaAsync("paid.v1", new Schema("""{"type":"record","name":"Paid","namespace":"shop","fields":[{"name":"sum","type":"shop.Money"}]}""", [new("shop.Money", "money", 1)], SchemaType.Avro));
+        var known = await catalog.Find("paid.v1");
+        Assert.True(known!.Schema.Check("""{"sum":{"amount":5}}"""u8.ToArray(), [], "", out var stored));
+        await catalog.FindDecoder(known.Id);
+        await registry.DisposeAsync();
+
+        Assert.Equal("""{"sum":{"amount":5}}""", Encoding.UTF8.GetString((await catalog.FindDecoder(known.Id))(stored)));
+        Assert.NotNull(await Record.ExceptionAsync(() => catalog.FindDecoder(known.Id + 7).AsTask())); // the fold tries again
+    }
+
+    [Fact]
+    public async Task Data_said_to_be_Avro_by_a_schema_that_is_not_cannot_be_read()
+    {
+        var id = await registry.Client.RegisterSchemaAsync("a.v1", Number);
+        var decoder = await catalog.FindDecoder(id);
+        Assert.Contains($"{id} is Json", Assert.Throws<JsonException>(() => decoder("1"u8.ToArray())).Message);
+    }
+
+    [Fact]
+    public async Task A_schema_that_cannot_be_used_is_named_with_its_type_and_version()
+    {
+        await registry.Client.RegisterSchemaAsync("a.v1", new Schema("""syntax = "proto3"; message A { string b = 1; }""", SchemaType.Protobuf));
+        Assert.Contains("'a.v1', version 1, cannot be used here. It is Protobuf", (await Assert.ThrowsAsync<SchemaException>(() => catalog.Find("a.v1").AsTask())).Message);
+    }
+
+    private async Task<bool> Accepts(string type, string json) => (await catalog.Find(type))!.Schema.Check(Encoding.UTF8.GetBytes(json), [], "", out _);
+
+    private sealed class Clock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now;
+
+        public void Advance(TimeSpan by) => now += by.Ticks;
+    }
+}
