@@ -7,7 +7,11 @@ namespace ServerlessEvents.Functions;
 /// <summary>The folds of the partitions that this instance has seen; of those the most recently used are kept.</summary>
 public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProducer producer, Telemetry telemetry, BackOff backOff) : IDisposable
 {
+    /// <summary>How long a transaction may take to end when the host stops; a host does not wait much longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly ConcurrentDictionary<int, Entry> folds = [];
+    private volatile bool isStopped;
     private long uses;
 
     /// <summary>Folds in one partition; calls for the same partition wait for each other.</summary>
@@ -17,6 +21,7 @@ public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProd
         await entry.One.WaitAsync();
         try
         {
+            ObjectDisposedException.ThrowIf(isStopped, this); // or it would take the partition back from whoever has it now
             entry.LastUse = Interlocked.Increment(ref uses);
             await work(entry.Fold);
         }
@@ -34,12 +39,18 @@ public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProd
         }
     }
 
+    /// <summary>
+    /// Waits for the transactions under way, which ask nobody whether to stop: one that was left open would hold up every reader of results
+    /// and audit until it times out. After that nothing is open, for a fold opens none while it waits for something else.
+    /// </summary>
     public void Dispose()
     {
+        isStopped = true;
         foreach (var entry in folds.Values)
         {
+            if (!entry.One.Wait(Patience)) continue; // Kafka is away: the producer is still at work, and must not be closed under its hands
             entry.Fold.Release();
-            entry.One.Dispose();
+            entry.One.Release();
         }
     }
 

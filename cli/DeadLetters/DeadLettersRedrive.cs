@@ -23,8 +23,9 @@ public static class DeadLettersRedrive
             var mending = parsed.GetValue(patch) is { } file ? Read(file) : null;
             var letter = await DeadLetterTopic.Find(address, topics, parsed.GetRequiredValue(name), stop);
             using var producer = new DurableProducer(address);
-            await producer.Deliver(Redrive.Write(topics, letter, mending, parsed.GetRequiredValue(operatorName), TimeProvider.System.GetUtcNow()));
-            terminal.Line($"{letter.Name}: sent to {topics.Inbound} again{(letter.EventId is { } id ? $" as event {id}" : "")}", "green");
+            var records = Redrive.Write(topics, letter, mending, parsed.GetRequiredValue(operatorName), TimeProvider.System.GetUtcNow());
+            await producer.Deliver(records);
+            terminal.Line($"{letter.Name}: sent to {records[0].Topic} again{(letter.EventId is { } id ? $" as event {id}" : "")}", "green");
             return 0;
         });
         return command;

@@ -10,8 +10,8 @@ using ServerlessEvents.Validation;
 namespace ServerlessEvents.Cli.DeadLetters;
 
 /// <summary>
-/// What sending a dead letter again writes: the event to <c>inbound</c> as it came, mended where a patch says so, and an
-/// audit record. The event keeps its id, so that doing it twice does nothing twice.
+/// What sending a dead letter again writes: the event to <c>inbound</c> as it came, mended where a patch says so, or to <c>events</c> when it
+/// could not be folded, and an audit record. The event keeps its id, so that doing it twice does nothing twice.
 /// </summary>
 public static class Redrive
 {
@@ -22,7 +22,7 @@ public static class Redrive
 
     public static IReadOnlyList<NewRecord> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
     {
-        if (!letter.Origin.StartsWith(topics.Inbound + "/", StringComparison.Ordinal)) throw new Failure($"{letter.Name} came from {letter.Origin}, not from {topics.Inbound}: it is no event of a client and cannot be sent again.");
+        if (new[] { topics.Inbound, topics.Events }.FirstOrDefault(topic => letter.Origin.StartsWith(topic + "/", StringComparison.Ordinal)) is not { } target) throw new Failure($"{letter.Name} came from {letter.Origin}, not from {topics.Inbound} or {topics.Events}: it is no event of a client and cannot be sent again.");
         if (letter.IsCut) throw new Failure($"{letter.Name} was too large, and only its first part was kept; its sender has to send it again.");
         var payload = patch is null ? letter.Record.Value : Apply(patch, letter);
         var audit = new AuditRecord
@@ -39,7 +39,7 @@ public static class Redrive
         };
         return
         [
-            new(topics.Inbound, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !s_ofDeadLetter.Contains(header.Name)), new(By, operatorName)]),
+            new(target, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !s_ofDeadLetter.Contains(header.Name)), new(By, operatorName)]),
             new(topics.Audit, Encoding.UTF8.GetBytes(operatorName), audit.ToJson(), []),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServerlessEvents.Tests.Kafka;
 using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Bench;
@@ -22,7 +23,7 @@ public class TortureTests(ITestOutputHelper output)
             await run.WaitForExitAsync(limit.Token);
             output.WriteLine(await report);
             Assert.True(run.ExitCode == 0, $"{await report}\n{await errors}");
-            if (profile == "kafka") Assert.Matches("aborted [1-9]", await report); // every way out of a transaction was taken
+            if (profile == "kafka" && SomeKafka.Given is null) Assert.Matches("aborted [1-9]", await report); // every way out of a transaction was taken
         }
         finally
         {

@@ -67,6 +67,19 @@ public class RedriveTests
         Assert.Contains("no event of a client", Assert.Throws<Failure>(() => Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)).Message);
     }
 
+    [Fact]
+    public void An_event_that_could_not_be_folded_goes_to_the_events_again_byte_for_byte()
+    {
+        var record = new LogRecord { Partition = 0, Offset = 1, Time = DateTimeOffset.UnixEpoch, Key = "order/o-1"u8.ToArray(), Value = [0, 0, 0, 0, 1, (byte)'{', (byte)'}'], Headers = [new Header("ce_id", "e-1"), new Header("se-reason", "not-foldable"), new Header("se-origin", "orders.events/0/7")] };
+
+        var again = Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)[0];
+
+        Assert.Equal("orders.events", again.Topic);
+        Assert.Equal(record.Key, again.Key);
+        Assert.Equal(record.Value, again.Value);
+        Assert.Equal(["ce_id: e-1", "se-redriven-by: olga"], again.Headers.Select(header => header.ToString()));
+    }
+
     private static DeadLetterView Letter(string payload, params Header[] headers) => new(new LogRecord
     {
         Partition = 0,

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Tests.Cli;
 /// <summary><c>sevents topics</c> against a broker.</summary>
 public class TopicsApplyTests
 {
-    [Fact]
+    [EmbeddedFact]
     public async Task The_topics_are_as_declared_after_it_and_doing_it_again_does_nothing()
     {
         await using var kafka = await TestBroker.Start();
@@ -20,7 +20,7 @@ public class TopicsApplyTests
         Assert.Contains("orders.inbound\t2\tdelete\t7 days", list.Lines);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task What_was_set_otherwise_is_corrected()
     {
         await using var kafka = await TestBroker.Start();
@@ -34,7 +34,7 @@ public class TopicsApplyTests
         Assert.Contains("orders.inbound\t3\tdelete\t7 days", list.Lines);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Without_a_yes_nothing_changes()
     {
         await using var kafka = await TestBroker.Start();

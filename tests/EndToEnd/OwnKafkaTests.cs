@@ -1,5 +1,6 @@
 using System.Net;
 using ServerlessEvents.Local.Kafka;
+using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
@@ -10,7 +11,7 @@ public sealed class OwnKafkaTests : IDisposable
 
     public void Dispose() => Directory.Delete(data, recursive: true);
 
-    [Fact]
+    [EmbeddedFact]
     public async Task While_Kafka_is_away_health_says_so_and_what_was_sent_meanwhile_passes_when_it_is_back()
     {
         var options = new KafkaBrokerOptions { DataFolder = Path.Combine(data, "own"), Port = Ports.Free().Kafka };

@@ -22,6 +22,9 @@ internal sealed class MemoryLog(Topics topics)
     /// <summary>How many owners have not closed their log.</summary>
     public int OpenOwners { get; private set; }
 
+    /// <summary>How often a single snapshot was read again.</summary>
+    public int Reloads { get; private set; }
+
     /// <summary>What the next write does instead of succeeding.</summary>
     public WriteFailure? Failure { get; set; }
 
@@ -64,7 +67,11 @@ internal sealed class MemoryLog(Topics topics)
             yield return [.. log.aggregates];
         }
 
-        public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => Task.FromResult(log.aggregates.ElementAtOrDefault((int)offset));
+        public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop)
+        {
+            log.Reloads++;
+            return Task.FromResult(log.aggregates.ElementAtOrDefault((int)offset));
+        }
 
         public Task<long> FirstEvent(CancellationToken stop) => Task.FromResult(log.FirstEvent);
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessEvents.Folding;
 using ServerlessEvents.Functions;
 
 namespace ServerlessEvents.Tests.Functions;
@@ -36,6 +38,14 @@ public class SettingsTests
               * PartitionMemoryMiB is 0; set it to 1 or more.
               * KafkaUsername and KafkaPassword belong together; set both or neither.
             """, thrown.Message);
+    }
+
+    [Fact]
+    public void The_memory_of_a_partition_is_the_limit_of_its_fold()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(Right) { ["PartitionMemoryMiB"] = "7" }).Build();
+        using var services = new ServiceCollection().AddServerlessEvents(configuration, Registered.Aggregates).BuildServiceProvider();
+        Assert.Equal(7 * 1024 * 1024, services.GetRequiredService<FoldPlan>().MemoryLimit);
     }
 
     private static Settings Read(Dictionary<string, string?> settings) => Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());

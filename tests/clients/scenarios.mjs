@@ -1,9 +1,9 @@
-// The scenarios of ClientsTests, by kafkajs: node scenarios.mjs BOOTSTRAP CAP
+// The scenarios of ClientsTests, by kafkajs: node scenarios.mjs BOOTSTRAP CAP PREFIX
 import assert from 'node:assert/strict';
 import kafkajs from 'kafkajs';
 
 const { Kafka, CompressionTypes, ConfigResourceTypes, logLevel } = kafkajs;
-const [bootstrap, cap] = process.argv.slice(2);
+const [bootstrap, cap, prefix] = process.argv.slice(2);
 const kafka = new Kafka({ clientId: 'kafkajs', brokers: [bootstrap], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50 } });
 const admin = kafka.admin();
 await admin.connect();
@@ -37,36 +37,36 @@ async function sending(topic, config, messages, compression = CompressionTypes.N
 
 const scenarios = {
   async 'keys, headers, null values and gzip come back as sent'() {
-    await admin.createTopics({ topics: [{ topic: 'plain', numPartitions: 1 }] });
+    await admin.createTopics({ topics: [{ topic: `${prefix}plain`, numPartitions: 1 }] });
     for (const compression of [CompressionTypes.None, CompressionTypes.GZIP]) {
-      await sending('plain', {}, [{ key: 'k', value: `v${compression}`, headers: { h: 'x' } }, { key: 'k', value: null }], compression);
+      await sending(`${prefix}plain`, {}, [{ key: 'k', value: `v${compression}`, headers: { h: 'x' } }, { key: 'k', value: null }], compression);
     }
-    const got = await consume('plain', 4);
+    const got = await consume(`${prefix}plain`, 4);
     assert.deepEqual(values(got), ['v0', null, 'v1', null]);
     assert.equal(got[0].headers.h.toString(), 'x');
     assert.equal(got[0].key.toString(), 'k');
   },
   async 'a group resumes where it committed'() {
-    await admin.createTopics({ topics: [{ topic: 'resumed', numPartitions: 1 }] });
-    await sending('resumed', {}, [{ value: 'a' }, { value: 'b' }]);
-    assert.deepEqual(values(await consume('resumed', 2)), ['a', 'b']);
-    await sending('resumed', {}, [{ value: 'c' }]);
-    assert.deepEqual(values(await consume('resumed', 1)), ['c']);
+    await admin.createTopics({ topics: [{ topic: `${prefix}resumed`, numPartitions: 1 }] });
+    await sending(`${prefix}resumed`, {}, [{ value: 'a' }, { value: 'b' }]);
+    assert.deepEqual(values(await consume(`${prefix}resumed`, 2)), ['a', 'b']);
+    await sending(`${prefix}resumed`, {}, [{ value: 'c' }]);
+    assert.deepEqual(values(await consume(`${prefix}resumed`, 1)), ['c']);
   },
   async 'offsets are found by time'() {
-    await admin.createTopics({ topics: [{ topic: 'timed', numPartitions: 1 }] });
-    await sending('timed', {}, [1000, 2000, 3000].map(at => ({ value: `${at}`, timestamp: `${at}` })));
-    assert.equal((await admin.fetchTopicOffsetsByTimestamp('timed', 1500))[0].offset, '1');
-    assert.deepEqual((await admin.fetchTopicOffsets('timed'))[0], { partition: 0, offset: '3', high: '3', low: '0' });
+    await admin.createTopics({ topics: [{ topic: `${prefix}timed`, numPartitions: 1 }] });
+    await sending(`${prefix}timed`, {}, [1000, 2000, 3000].map(at => ({ value: `${at}`, timestamp: `${at}` })));
+    assert.equal((await admin.fetchTopicOffsetsByTimestamp(`${prefix}timed`, 1500))[0].offset, '1');
+    assert.deepEqual((await admin.fetchTopicOffsets(`${prefix}timed`))[0], { partition: 0, offset: '3', high: '3', low: '0' });
   },
   async 'three members of a group share what there is'() {
-    await admin.createTopics({ topics: [{ topic: 'shared', numPartitions: 6 }] });
+    await admin.createTopics({ topics: [{ topic: `${prefix}shared`, numPartitions: 6 }] });
     let shares = [{ of: [] }, { of: [] }, { of: [] }];
     const members = await Promise.all(shares.map(async share => {
-      const member = kafka.consumer({ groupId: 'three', sessionTimeout: 10_000, heartbeatInterval: 200, rebalanceTimeout: 10_000, maxWaitTimeInMs: 100 });
-      member.on('consumer.group_join', e => { share.of = e.payload.memberAssignment.shared ?? []; });
+      const member = kafka.consumer({ groupId: `${prefix}three`, sessionTimeout: 10_000, heartbeatInterval: 200, rebalanceTimeout: 10_000, maxWaitTimeInMs: 100 });
+      member.on('consumer.group_join', e => { share.of = e.payload.memberAssignment[`${prefix}shared`] ?? []; });
       await member.connect();
-      await member.subscribe({ topic: 'shared' });
+      await member.subscribe({ topic: `${prefix}shared` });
       await member.run({ eachMessage: async () => { } });
       return member;
     }));
@@ -77,43 +77,43 @@ const scenarios = {
     await Promise.all(members.slice(1).map(member => member.disconnect()));
   },
   async 'an administrator makes, describes, widens and removes topics and groups'() {
-    await admin.createTopics({ topics: [{ topic: 'made', numPartitions: 2, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }] });
-    const described = await admin.describeConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: 'made', configNames: ['cleanup.policy'] }] });
+    await admin.createTopics({ topics: [{ topic: `${prefix}made`, numPartitions: 2, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }] });
+    const described = await admin.describeConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: `${prefix}made`, configNames: ['cleanup.policy'] }] });
     assert.equal(described.resources[0].configEntries[0].configValue, 'compact');
-    await admin.alterConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: 'made', configEntries: [{ name: 'retention.ms', value: '1000' }] }] });
+    await admin.alterConfigs({ resources: [{ type: ConfigResourceTypes.TOPIC, name: `${prefix}made`, configEntries: [{ name: 'retention.ms', value: '1000' }] }] });
     if (cap !== '0.11') {
-      await admin.createPartitions({ topicPartitions: [{ topic: 'made', count: 4 }] });
-      assert.equal((await admin.fetchTopicMetadata({ topics: ['made'] })).topics[0].partitions.length, 4);
-      assert.equal((await admin.listGroups()).groups.some(group => group.groupId === 'group-plain'), true);
-      await admin.deleteGroups(['group-plain']);
-      assert.equal((await admin.listGroups()).groups.some(group => group.groupId === 'group-plain'), false);
+      await admin.createPartitions({ topicPartitions: [{ topic: `${prefix}made`, count: 4 }] });
+      assert.equal((await admin.fetchTopicMetadata({ topics: [`${prefix}made`] })).topics[0].partitions.length, 4);
+      assert.equal((await admin.listGroups()).groups.some(group => group.groupId === `group-${prefix}plain`), true);
+      await admin.deleteGroups([`group-${prefix}plain`]);
+      assert.equal((await admin.listGroups()).groups.some(group => group.groupId === `group-${prefix}plain`), false);
     }
-    await admin.deleteTopicRecords({ topic: 'timed', partitions: [{ partition: 0, offset: '2' }] });
-    assert.equal((await admin.fetchTopicOffsets('timed'))[0].low, '2');
-    await admin.deleteTopics({ topics: ['made'] });
-    assert.equal((await admin.listTopics()).includes('made'), false);
+    await admin.deleteTopicRecords({ topic: `${prefix}timed`, partitions: [{ partition: 0, offset: '2' }] });
+    assert.equal((await admin.fetchTopicOffsets(`${prefix}timed`))[0].low, '2');
+    await admin.deleteTopics({ topics: [`${prefix}made`] });
+    assert.equal((await admin.listTopics()).includes(`${prefix}made`), false);
   },
   async 'an idempotent producer gets its records in'() {
-    await admin.createTopics({ topics: [{ topic: 'once', numPartitions: 1 }] });
-    await sending('once', { idempotent: true, maxInFlightRequests: 1 }, [{ value: 'a' }, { value: 'b' }]);
-    assert.deepEqual(values(await consume('once', 2)), ['a', 'b']);
+    await admin.createTopics({ topics: [{ topic: `${prefix}once`, numPartitions: 1 }] });
+    await sending(`${prefix}once`, { idempotent: true, maxInFlightRequests: 1 }, [{ value: 'a' }, { value: 'b' }]);
+    assert.deepEqual(values(await consume(`${prefix}once`, 2)), ['a', 'b']);
   },
   async 'only committed transactions are seen'() {
-    await admin.createTopics({ topics: [{ topic: 'transacted', numPartitions: 1 }] });
-    const producer = kafka.producer({ transactionalId: 'kafkajs', idempotent: true, maxInFlightRequests: 1 });
+    await admin.createTopics({ topics: [{ topic: `${prefix}transacted`, numPartitions: 1 }] });
+    const producer = kafka.producer({ transactionalId: `${prefix}kafkajs`, idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     for (const [value, end] of [['aborted', 'abort'], ['committed', 'commit']]) {
       const transaction = await producer.transaction();
-      await transaction.send({ topic: 'transacted', messages: [{ value }] });
-      await transaction.sendOffsets({ consumerGroupId: `g-${end}`, topics: [{ topic: 'plain', partitions: [{ partition: 0, offset: '2' }] }] });
+      await transaction.send({ topic: `${prefix}transacted`, messages: [{ value }] });
+      await transaction.sendOffsets({ consumerGroupId: `${prefix}g-${end}`, topics: [{ topic: `${prefix}plain`, partitions: [{ partition: 0, offset: '2' }] }] });
       await transaction[end]();
     }
     const open = await producer.transaction();
-    await open.send({ topic: 'transacted', messages: [{ value: 'open' }] });
-    assert.deepEqual(values(await consume('transacted', 1)), ['committed']);
-    assert.deepEqual(values(await consume('transacted', 3, { groupId: 'all', readUncommitted: true })), ['aborted', 'committed', 'open']);
-    const offsets = async groupId => (await admin.fetchOffsets({ groupId, topics: ['plain'] }))[0].partitions[0]?.offset;
-    assert.deepEqual([await offsets('g-abort'), await offsets('g-commit')], ['-1', '2']);
+    await open.send({ topic: `${prefix}transacted`, messages: [{ value: 'open' }] });
+    assert.deepEqual(values(await consume(`${prefix}transacted`, 1)), ['committed']);
+    assert.deepEqual(values(await consume(`${prefix}transacted`, 3, { groupId: `${prefix}all`, readUncommitted: true })), ['aborted', 'committed', 'open']);
+    const offsets = async groupId => (await admin.fetchOffsets({ groupId, topics: [`${prefix}plain`] }))[0].partitions[0]?.offset;
+    assert.deepEqual([await offsets(`${prefix}g-abort`), await offsets(`${prefix}g-commit`)], ['-1', '2']);
     await open.abort();
     await producer.disconnect();
   },

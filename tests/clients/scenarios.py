@@ -1,4 +1,4 @@
-"""The scenarios of ClientsTests, by Debian's python3-kafka: scenarios.py BOOTSTRAP CAP"""
+"""The scenarios of ClientsTests, by Debian's python3-kafka: scenarios.py BOOTSTRAP CAP PREFIX"""
 import sys
 import threading
 import time
@@ -7,7 +7,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions, NewTopic
 from kafka.structs import OffsetAndMetadata
 
-bootstrap, cap = sys.argv[1:3]
+bootstrap, cap, prefix = sys.argv[1:4]
 admin = KafkaAdminClient(bootstrap_servers=bootstrap)
 
 
@@ -37,11 +37,11 @@ def send(topic, records, **config):
 
 def every_compression():
     """keys, headers and null values come back as sent in every compression"""
-    admin.create_topics([NewTopic("plain", 1, 1)])
+    admin.create_topics([NewTopic(prefix + "plain", 1, 1)])
     codecs = [None, "gzip", "snappy", "lz4"] + (["zstd"] if cap != "0.11" else [])
     for codec in codecs:
-        send("plain", [{"key": b"k", "value": str(codec).encode() * 50, "headers": [("h", b"x")]}, {"key": b"k", "value": None}], compression_type=codec, linger_ms=100)
-    partition = TopicPartition("plain", 0)
+        send(prefix + "plain", [{"key": b"k", "value": str(codec).encode() * 50, "headers": [("h", b"x")]}, {"key": b"k", "value": None}], compression_type=codec, linger_ms=100)
+    partition = TopicPartition(prefix + "plain", 0)
     reader = consumer()
     reader.assign([partition])
     reader.seek_to_beginning()
@@ -52,16 +52,16 @@ def every_compression():
     assert read(1, reader)[0].offset == 3
     reader.seek_to_end()
     reader.position(partition)  # the client looks for the end only now
-    send("plain", [{"value": b"after"}])
+    send(prefix + "plain", [{"value": b"after"}])
     assert read(1, reader)[0].value == b"after"
     reader.close()
 
 
 def by_time():
     """offsets are found by time"""
-    admin.create_topics([NewTopic("timed", 1, 1)])
-    send("timed", [{"value": b"%d" % at, "timestamp_ms": at} for at in (1000, 2000, 3000)])
-    partition = TopicPartition("timed", 0)
+    admin.create_topics([NewTopic(prefix + "timed", 1, 1)])
+    send(prefix + "timed", [{"value": b"%d" % at, "timestamp_ms": at} for at in (1000, 2000, 3000)])
+    partition = TopicPartition(prefix + "timed", 0)
     reader = consumer()
     assert reader.offsets_for_times({partition: 1500})[partition].offset == 1
     assert reader.end_offsets([partition])[partition] == 3 and reader.beginning_offsets([partition])[partition] == 0
@@ -70,24 +70,24 @@ def by_time():
 
 def resuming():
     """a group resumes where it committed"""
-    admin.create_topics([NewTopic("resumed", 1, 1)])
-    send("resumed", [{"value": b"a"}, {"value": b"b"}, {"value": b"c"}])
-    partition = TopicPartition("resumed", 0)
-    reader = consumer(group_id="resumers", auto_offset_reset="earliest")
-    reader.subscribe(["resumed"])
+    admin.create_topics([NewTopic(prefix + "resumed", 1, 1)])
+    send(prefix + "resumed", [{"value": b"a"}, {"value": b"b"}, {"value": b"c"}])
+    partition = TopicPartition(prefix + "resumed", 0)
+    reader = consumer(group_id=prefix + "resumers", auto_offset_reset="earliest")
+    reader.subscribe([prefix + "resumed"])
     read(3, reader)
     reader.commit({partition: OffsetAndMetadata(2, "two")})
     reader.close()
-    reader = consumer(group_id="resumers")
-    reader.subscribe(["resumed"])
+    reader = consumer(group_id=prefix + "resumers")
+    reader.subscribe([prefix + "resumed"])
     assert [r.value for r in read(1, reader)] == [b"c"]
     reader.close()
 
 
 def three_members():
     """three members of a group share what there is"""
-    admin.create_topics([NewTopic("shared", 6, 1)])
-    members = [consumer(group_id="three", heartbeat_interval_ms=100, session_timeout_ms=10000) for _ in range(3)]
+    admin.create_topics([NewTopic(prefix + "shared", 6, 1)])
+    members = [consumer(group_id=prefix + "three", heartbeat_interval_ms=100, session_timeout_ms=10000) for _ in range(3)]
 
     stop = threading.Event()
 
@@ -97,7 +97,7 @@ def three_members():
 
     # A join waits for the other members, and poll waits for the join: one thread each.
     for member in members:
-        member.subscribe(["shared"])
+        member.subscribe([prefix + "shared"])
     threads = [threading.Thread(target=run, args=(member,)) for member in members]
     for thread in threads:
         thread.start()
@@ -111,23 +111,23 @@ def three_members():
 
 def administration():
     """an administrator makes, describes, widens and removes topics and groups"""
-    admin.create_topics([NewTopic("made", 2, 1, topic_configs={"cleanup.policy": "compact"})])
-    described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, "made", {"cleanup.policy": None})])
+    admin.create_topics([NewTopic(prefix + "made", 2, 1, topic_configs={"cleanup.policy": "compact"})])
+    described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, prefix + "made", {"cleanup.policy": None})])
     assert any(entry[0] == "cleanup.policy" and entry[1] == "compact" for answer in described for entry in answer.resources[0][4]), described
-    admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, "made", {"retention.ms": "1000"})])
+    admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, prefix + "made", {"retention.ms": "1000"})])
     if cap != "0.11":
-        admin.create_partitions({"made": NewPartitions(4)})
+        admin.create_partitions({prefix + "made": NewPartitions(4)})
         reader = consumer()
-        until(lambda: len(reader.partitions_for_topic("made") or []) == 4 or reader.topics() is None, "never four partitions")
+        until(lambda: len(reader.partitions_for_topic(prefix + "made") or []) == 4 or reader.topics() is None, "never four partitions")
         reader.close()
-    assert ("resumers", "consumer") in admin.list_consumer_groups()
-    assert admin.describe_consumer_groups(["resumers"])[0].group == "resumers"
-    assert admin.list_consumer_group_offsets("resumers")[TopicPartition("resumed", 0)] == OffsetAndMetadata(2, "two")
+    assert (prefix + "resumers", "consumer") in admin.list_consumer_groups()
+    assert admin.describe_consumer_groups([prefix + "resumers"])[0].group == prefix + "resumers"
+    assert admin.list_consumer_group_offsets(prefix + "resumers")[TopicPartition(prefix + "resumed", 0)] == OffsetAndMetadata(2, "two")
     if cap != "0.11":
-        admin.delete_consumer_groups(["resumers"])
-        assert ("resumers", "consumer") not in admin.list_consumer_groups()
-    admin.delete_topics(["made"])
-    assert "made" not in admin.list_topics()
+        admin.delete_consumer_groups([prefix + "resumers"])
+        assert (prefix + "resumers", "consumer") not in admin.list_consumer_groups()
+    admin.delete_topics([prefix + "made"])
+    assert prefix + "made" not in admin.list_topics()
 
 
 for scenario in (every_compression, by_time, resuming, three_members, administration):

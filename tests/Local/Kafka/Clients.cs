@@ -16,10 +16,10 @@ public sealed record Client(string Name, string[] Command, string[] Probe)
     /// <summary>Null where the client is installed; under CI always, so that a missing one fails.</summary>
     public string? WhySkipped() => Environment.GetEnvironmentVariable("CI") == "true" || Succeeds(Probe) ? null : $"{Name} is not installed: run tests/install-clients.";
 
-    /// <summary>Runs every scenario against a broker; returns the exit code and all that was printed.</summary>
-    public async Task<(int ExitCode, string Output)> Run(string bootstrapServers, string cap)
+    /// <summary>Runs every scenario against a broker, with names that all begin with the prefix; returns the exit code and all that was printed.</summary>
+    public async Task<(int ExitCode, string Output)> Run(string bootstrapServers, string cap, string prefix)
     {
-        using var process = Start([.. Command, bootstrapServers, cap]);
+        using var process = Start([.. Command, bootstrapServers, cap, prefix]);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(2 * TestBroker.Limit);
         try

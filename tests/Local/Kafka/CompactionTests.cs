@@ -8,7 +8,7 @@ public class CompactionTests
 {
     private static readonly Dictionary<string, string> Eager = new() { ["cleanup.policy"] = "compact", ["segment.bytes"] = "2000", ["min.cleanable.dirty.ratio"] = "0" };
 
-    [Theory, InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy), InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
+    [EmbeddedTheory, InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy), InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
     public async Task Only_the_last_record_of_each_key_is_left_at_its_offset(CompressionType codec)
     {
         await using var broker = await TestBroker.Start();
@@ -29,7 +29,7 @@ public class CompactionTests
         Assert.Equal(200, broker.ReadAll("state")[^1].Offset.Value);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_tombstone_removes_its_key_and_after_a_while_itself()
     {
         await using var broker = await TestBroker.Start();
@@ -41,7 +41,7 @@ public class CompactionTests
         await Until.True(() => broker.ReadAll("state").All(r => r.Message.Key != "gone"));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_tombstone_stays_for_those_who_have_yet_to_see_it()
     {
         await using var broker = await TestBroker.Start();
@@ -54,7 +54,7 @@ public class CompactionTests
         Assert.Null(broker.ReadAll("state").Single(r => r.Message.Key == "gone").Message.Value);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Aborted_records_neither_survive_nor_supersede_and_committed_ones_do_both()
     {
         await using var broker = await TestBroker.Start();
@@ -75,7 +75,7 @@ public class CompactionTests
         Assert.Equal("kept", broker.ReadAll("state").Single(r => r.Message.Key == "k").Message.Value);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Nothing_younger_than_the_lag_is_compacted()
     {
         await using var broker = await TestBroker.Start();
@@ -88,7 +88,7 @@ public class CompactionTests
         Assert.Equal(100, broker.ReadAll("young").Count);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Retention_by_size_and_by_age_deletes_whole_segments_and_only_where_it_is_set()
     {
         await using var broker = await TestBroker.Start();

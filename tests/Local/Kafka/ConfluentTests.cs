@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>The scenarios of ClientsTests, by Confluent.Kafka.</summary>
 public class ConfluentTests
 {
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task Keys_headers_and_null_values_come_back_as_sent_in_every_compression(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -25,7 +25,7 @@ public class ConfluentTests
         Assert.Equal([3, 4], broker.ReadAll("plain", from: 3).Take(2).Select(r => (int)r.Offset.Value));
     }
 
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task Offsets_are_found_by_time_inside_compressed_batches_too(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -46,7 +46,7 @@ public class ConfluentTests
             consumer.OffsetsForTimes([new(topic, 0, new Timestamp(at, TimestampType.CreateTime))], TestBroker.Limit).Single().Offset.Value;
     }
 
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task An_administrator_makes_describes_widens_and_removes(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -70,7 +70,7 @@ public class ConfluentTests
         Assert.Equal(ErrorCode.InvalidConfig, refused.Results.Single().Error.Code);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Records_before_an_offset_are_deleted_and_stay_so()
     {
         await using var broker = await TestBroker.Start();
@@ -85,7 +85,7 @@ public class ConfluentTests
         Assert.Equal(7, consumer.QueryWatermarkOffsets(new("orders", 0), TestBroker.Limit).Low.Value);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_group_can_be_described_and_deleted()
     {
         await using var broker = await TestBroker.Start();
@@ -104,7 +104,7 @@ public class ConfluentTests
         Assert.Empty((await admin.ListConsumerGroupsAsync()).Valid);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_consumer_that_asks_for_the_new_group_protocol_is_told_that_there_is_none()
     {
         await using var broker = await TestBroker.Start();
@@ -116,7 +116,7 @@ public class ConfluentTests
         Assert.Contains("ConsumerGroupHeartbeat", refused.Error.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_batch_sent_again_because_its_reply_was_lost_is_kept_once_also_across_a_restart()
     {
         await using var broker = await TestBroker.Start();

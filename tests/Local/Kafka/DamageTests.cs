@@ -60,7 +60,7 @@ public class DamageTests
         folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Damage_in_a_closed_segment_is_not_served()
     {
         await using var broker = await TestBroker.Start();
@@ -72,7 +72,7 @@ public class DamageTests
         Assert.Throws<DataFolderException>(() => broker.Core.Topics.Find("orders", 0)!.Read(0, 1000, committed: false));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_second_broker_on_the_same_folder_is_refused()
     {
         await using var broker = await TestBroker.Start();
@@ -105,7 +105,7 @@ public class DamageTests
         Assert.False(Directory.Exists("never-made"));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_full_disk_refuses_records_and_loses_none_that_were_acknowledged()
     {
         var folder = Directory.CreateTempSubdirectory("full-");

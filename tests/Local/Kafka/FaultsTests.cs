@@ -8,7 +8,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>Faults that a test asks for, the options, and the manners of Event Hubs.</summary>
 public class FaultsTests
 {
-    [Fact]
+    [EmbeddedFact]
     public async Task A_fault_strikes_the_topic_and_the_number_of_times_that_were_asked_for()
     {
         await using var broker = await TestBroker.Start();
@@ -21,7 +21,7 @@ public class FaultsTests
         Assert.Equal(1, broker.Core.Topics.Find("struck")!.Partitions.Sum(p => p.NextOffset));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_fault_for_ever_ends_when_it_is_disposed_and_retries_get_through()
     {
         await using var broker = await TestBroker.Start();
@@ -36,7 +36,7 @@ public class FaultsTests
         Assert.Equal(0, (await pending).Offset.Value);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_closed_connection_and_a_delay_are_survived_by_the_client()
     {
         await using var broker = await TestBroker.Start();
@@ -57,7 +57,7 @@ public class FaultsTests
         Assert.Empty(new KafkaBrokerOptions { DataFolder = "data" }.Faults());
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Like_Event_Hubs_it_has_no_transactions_and_clients_create_no_topics()
     {
         var options = new KafkaBrokerOptions { DataFolder = Directory.CreateTempSubdirectory("hubs-").FullName };

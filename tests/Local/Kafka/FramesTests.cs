@@ -14,7 +14,7 @@ public class FramesTests
 {
     private static readonly Caller Someone = new("", "/test", new("127.0.0.1", 9092));
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Every_frame_may_arrive_split_at_every_byte()
     {
         await using var broker = await TestBroker.Start();
@@ -30,7 +30,7 @@ public class FramesTests
         Assert.Equal(4, CountFrames(await Answer(broker, [.. all.Select(b => new[] { b })])));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_frame_larger_than_the_pipe_holds_before_it_pauses_gets_through_in_any_pieces()
     {
         await using var broker = await TestBroker.Start();
@@ -47,7 +47,7 @@ public class FramesTests
         }
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Random_bytes_close_the_connection_and_do_no_more()
     {
         await using var broker = await TestBroker.Start(with: options => options with { AutoCreateTopics = false });
@@ -75,7 +75,7 @@ public class FramesTests
         await broker.Create("still-works");
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Absurd_sizes_and_counts_close_the_connection_and_cost_no_memory()
     {
         await using var broker = await TestBroker.Start();
@@ -99,7 +99,7 @@ public class FramesTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 500_000_000);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task Ten_thousand_half_open_connections_leave_room_for_one_that_works()
     {
         await using var broker = await TestBroker.Start();

@@ -4,7 +4,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 
 public class GroupsTests
 {
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task Three_members_share_the_partitions_and_those_of_one_that_leaves_go_to_the_others(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -18,7 +18,7 @@ public class GroupsTests
         foreach (var member in members) member.Dispose();
     }
 
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task A_group_resumes_where_it_committed_also_after_a_restart(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -31,7 +31,7 @@ public class GroupsTests
         Assert.Equal(["7", "8", "9"], Take(broker, 3));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_member_that_falls_silent_loses_its_partitions_after_its_session_timeout()
     {
         await using var broker = await TestBroker.Start();

@@ -3,7 +3,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>A few kills; `bench broker-kills` does fifty.</summary>
 public class KillTests
 {
-    [Fact]
+    [EmbeddedFact]
     public async Task What_was_acknowledged_before_kill_9_is_there_after_it_once_and_in_order()
     {
         var folder = Directory.CreateTempSubdirectory("kills-");

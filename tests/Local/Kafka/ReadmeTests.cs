@@ -6,7 +6,7 @@ public class ReadmeTests
 {
     private static readonly string Folder = Path.Combine(typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "local", "Kafka");
 
-    [Fact]
+    [EmbeddedFact]
     public async Task The_table_of_versions_is_what_the_broker_speaks()
     {
         await using var broker = await TestBroker.Start();

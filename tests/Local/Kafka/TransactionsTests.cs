@@ -4,7 +4,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 
 public class TransactionsTests
 {
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task A_committed_transaction_is_seen_whole_and_an_aborted_one_not_at_all(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -22,7 +22,7 @@ public class TransactionsTests
         Assert.Equal(["aborted", "a", "b"], broker.ReadAll("orders", committed: false).Select(r => r.Message.Value));
     }
 
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task An_open_transaction_is_invisible_to_read_committed(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -40,7 +40,7 @@ public class TransactionsTests
         Assert.Equal(["before", "open", "behind"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task A_second_producer_with_the_same_id_fences_the_first_and_aborts_what_it_left_open(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -58,7 +58,7 @@ public class TransactionsTests
         Assert.Equal(["second"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
-    [Theory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
     public async Task Offsets_sent_in_a_transaction_count_only_when_it_commits(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -82,7 +82,7 @@ public class TransactionsTests
         Assert.Equal(7, consumer.Committed([new("orders", 0)], TestBroker.Limit).Single().Offset.Value);
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_transaction_left_open_is_aborted_after_its_timeout()
     {
         await using var broker = await TestBroker.Start();
@@ -99,7 +99,7 @@ public class TransactionsTests
         Assert.True(refused.Error.IsFatal || refused is KafkaTxnRequiresAbortException, refused.Error.ToString());
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_transaction_left_open_by_a_stop_is_aborted_at_the_next_start()
     {
         await using var broker = await TestBroker.Start();
@@ -116,7 +116,7 @@ public class TransactionsTests
         Assert.Equal(["plain"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_broker_that_is_stopped_lets_no_timeout_of_a_transaction_fire_on_what_is_closed()
     {
         var time = new StoppedClock();

@@ -11,7 +11,7 @@ public class KafkaSchemaStoreTests
     private static readonly Schema First = new("""{"type":"string"}""", SchemaType.Json);
     private static readonly Schema Second = new("""{"type":["string","null"]}""", SchemaType.Json);
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_second_registry_over_the_same_topic_knows_what_the_first_knew()
     {
         await using var kafka = await TestBroker.Start();
@@ -33,7 +33,7 @@ public class KafkaSchemaStoreTests
         Assert.Equal(second + 1, await again.Client.RegisterSchemaAsync("c", new Schema("true", SchemaType.Json)));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task The_records_have_the_shapes_of_the_original()
     {
         await using var kafka = await TestBroker.Start();
@@ -54,7 +54,7 @@ public class KafkaSchemaStoreTests
         ], kafka.ReadAll("_schemas").Select(record => $"{record.Message.Key} {record.Message.Value}"));
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task The_topic_is_made_with_one_partition_and_compacted_so_that_no_schema_expires()
     {
         await using var kafka = await TestBroker.Start();

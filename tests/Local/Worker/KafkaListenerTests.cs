@@ -86,7 +86,7 @@ public class KafkaListenerTests
         await using var running = await RunningListener.Start(Keeps with { MaxBatchSize = 1 }, function: typeof(SendingFunction));
         running.Sink.Refuses = 3;
         await running.Produce("line");
-        await Until.True(() => running.Committed("orders.sending") == 1);
+        await Until.True(() => running.Committed("sending") == 1);
         Assert.Equal(("audit", "line"), (running.Sink.Sent.Single().Hub, running.Sink.Sent.Single().Events.Single()));
         Assert.True(running.Sink.Refuses < 0);
     }

@@ -1,0 +1,59 @@
+using System.Text;
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>One instance of the functions app as far as it folds, and counters to be folded by it, in partitions that a test chooses.</summary>
+internal sealed class FoldingInstance : IDisposable
+{
+    private readonly DurableProducer producer;
+    private readonly Measured measured;
+
+    private FoldingInstance(KafkaAddress kafka, Topics topics, int maxOwnedPartitions)
+    {
+        (Topics, producer, measured) = (topics, new(kafka), new(topics));
+        Plan = new(new Aggregates(Counter.Aggregate), topics, TimeProvider.System);
+        Settings = new() { KafkaBrokers = kafka.Brokers, Context = topics.Context, AuditTopic = topics.Audit, MaxOwnedPartitions = maxOwnedPartitions };
+        Partitions = new(Plan, Settings, producer, measured.Telemetry, new BackOff(TimeProvider.System, new Random(1)));
+    }
+
+    public Topics Topics { get; }
+    public FoldPlan Plan { get; }
+    public Settings Settings { get; }
+    public FoldPartitions Partitions { get; }
+
+    public static async Task<FoldingInstance> Start(KafkaAddress kafka, Topics topics, int partitions, int maxOwnedPartitions = 16)
+    {
+        await TopicAdmin.CreateMissing(kafka, topics.Declare(partitions));
+        return new(kafka, topics, maxOwnedPartitions);
+    }
+
+    /// <summary>Writes an event; each has an id of its own.</summary>
+    public Task Send(int partition, string id) => producer.Deliver([StoredEvent.Write(
+        Topics.Events, new CloudEvent(id, "test", "counter.added.v1", $"counter/c-{partition}", Encoding.UTF8.GetBytes("""{"amount":1}""")), 1, "alice", "events/alice", "replies/alice", null, null) with { Partition = partition }]);
+
+    public Task CatchUp(int partition) => Partitions.In(partition, fold => fold.CatchUp(default));
+
+    public async Task<bool> Owns(int partition)
+    {
+        var owns = false;
+        await Partitions.In(partition, fold =>
+        {
+            owns = fold.IsOwned;
+            return Task.CompletedTask;
+        });
+        return owns;
+    }
+
+    public async Task<long> Behind(int partition) => (await FoldProgress.Read(Settings.Kafka, Topics, partition, default)).Behind;
+
+    public void Dispose()
+    {
+        Partitions.Dispose();
+        producer.Dispose();
+        measured.Dispose();
+    }
+}
