@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.MqttClient;
+using ServerlessEvents.Notifications;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Validation;
 
@@ -45,6 +46,9 @@ public static class Composition
             .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundFeed>()
             .AddSingleton<ResultsFeed>()
+            .AddSingleton<ResumesFeed>()
+            .AddSingleton<MissedNotifications>()
+            .AddSingleton(ReplayBounds.Usual)
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
     }
 

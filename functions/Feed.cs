@@ -67,3 +67,6 @@ public sealed class InboundFeed(Settings settings) : Feed(settings.Kafka, settin
 
 /// <summary>The feed of <see cref="NotifyClients"/>.</summary>
 public sealed class ResultsFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Awake);
+
+/// <summary>The feed of <see cref="ReplayNotifications"/>.</summary>
+public sealed class ResumesFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Resumes, $"{settings.Context}.replay-notifications", settings.Awake);

@@ -23,6 +23,7 @@ public sealed record Settings
     public string? EventsTopic { get; init; }
     public string? AggregatesTopic { get; init; }
     public string? ResultsTopic { get; init; }
+    public string? ResumesTopic { get; init; }
     public string? DeadLettersTopic { get; init; }
     public string? AuditTopic { get; init; }
     public string AuditEventHub { get; init; } = "";
@@ -61,6 +62,7 @@ public sealed record Settings
                 Events = Given(EventsTopic) ?? usual.Events,
                 Aggregates = Given(AggregatesTopic) ?? usual.Aggregates,
                 Results = Given(ResultsTopic) ?? usual.Results,
+                Resumes = Given(ResumesTopic) ?? usual.Resumes,
                 DeadLetters = Given(DeadLettersTopic) ?? usual.DeadLetters,
                 Audit = Given(AuditTopic) ?? usual.Audit,
             };

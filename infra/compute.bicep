@@ -95,7 +95,7 @@ module functionApp 'modules/function-app/main.bicep' = {
     blobEndpoint: base.packageBlobEndpoint
     packageContainerName: base.packageContainerName
     subnetResourceId: base.functionsSubnetResourceId
-    kafkaFunctions: ['ValidateEvents', 'FoldEvents', 'NotifyClients', 'ForwardAudit']
+    kafkaFunctions: ['ValidateEvents', 'FoldEvents', 'NotifyClients', 'ReplayNotifications', 'ForwardAudit']
     alwaysReady: alwaysReady
     zoneRedundant: zoneRedundant
     maximumInstanceCount: maximumInstanceCount
@@ -122,6 +122,7 @@ module functionApp 'modules/function-app/main.bicep' = {
       EventsTopic: '${context}.events'
       AggregatesTopic: '${context}.aggregates'
       ResultsTopic: '${context}.results'
+      ResumesTopic: '${context}.resumes'
       DeadLettersTopic: '${context}.dead-letters'
       AuditTopic: 'audit'
       InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : mqtt.carriedBy

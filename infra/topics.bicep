@@ -5,12 +5,13 @@ metadata description = 'The topics of one context.'
 import { topicType } from 'types.bicep'
 
 @export()
-@description('The topics of a context: what clients sent, the event store, snapshots, results, dead letters, and the shared audit.')
+@description('The topics of a context: what clients sent, the event store, snapshots, results, requests to resume, dead letters, and the shared audit.')
 func topicsOf(context string, partitions int) topicType[] => [
   { name: '${context}.inbound', partitions: partitions, retentionHours: 168, compacted: false }
   { name: '${context}.events', partitions: partitions, retentionHours: -1, compacted: false }
   { name: '${context}.aggregates', partitions: partitions, retentionHours: -1, compacted: true }
   { name: '${context}.results', partitions: partitions, retentionHours: 168, compacted: false }
+  { name: '${context}.resumes', partitions: partitions, retentionHours: 168, compacted: false }
   { name: '${context}.dead-letters', partitions: partitions, retentionHours: 720, compacted: false }
   { name: 'audit', partitions: partitions, retentionHours: -1, compacted: false }
 ]

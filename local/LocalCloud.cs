@@ -124,6 +124,7 @@ public sealed class LocalCloud : IAsyncDisposable
             [nameof(Settings.InboundTopic)] = topics.Inbound,
             [nameof(Settings.EventsTopic)] = topics.Events,
             [nameof(Settings.ResultsTopic)] = topics.Results,
+            [nameof(Settings.ResumesTopic)] = topics.Resumes,
             [nameof(Settings.AuditTopic)] = topics.Audit,
             [nameof(Settings.AuditEventHub)] = "audit",
             [nameof(Settings.Awake)] = "00:00:00.200",

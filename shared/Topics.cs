@@ -17,6 +17,9 @@ public sealed record Topics(string Context)
     /// <summary>What follows: replies, notifications, state; key = aggregate.</summary>
     public string Results { get; init; } = $"{Context}.results";
 
+    /// <summary>Who asks for missed notifications; key = user.</summary>
+    public string Resumes { get; init; } = $"{Context}.resumes";
+
     /// <summary>What could not be accepted, with its original bytes.</summary>
     public string DeadLetters { get; init; } = $"{Context}.dead-letters";
 
@@ -30,6 +33,7 @@ public sealed record Topics(string Context)
         new(Events, partitions, Retention: null),
         new(Aggregates, partitions, Retention: null, Compacted: true),
         new(Results, partitions, TimeSpan.FromDays(7)),
+        new(Resumes, partitions, TimeSpan.FromDays(7)),
         new(DeadLetters, partitions, TimeSpan.FromDays(30)),
         new(Audit, partitions, Retention: null),
     ];

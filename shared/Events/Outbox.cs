@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Mqtt;
+using ServerlessEvents.Notifications;
 using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Events;
@@ -48,6 +49,31 @@ public sealed class Outbox(string topic, string context)
         });
         var key = Encoding.UTF8.GetBytes(rejection.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User);
         return Record(key, payload, Structured, inbound.ReplyTo, inbound.Correlation);
+    }
+
+    /// <summary>The one reply to a resume request, when all that was missed is delivered.</summary>
+    public NewRecord Resumed(ResumeRequest request, Replay replay, string origin, DateTimeOffset at)
+    {
+        var payload = Write($"{origin}/reply", ResultTypes.Resumed, subject: null, at, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("event"u8, request.Id);
+            json.WriteString("position"u8, replay.Position.ToString());
+            json.WriteNumber("replayed"u8, replay.Missed.Count);
+            json.WriteBoolean("complete"u8, replay.IsComplete);
+            json.WriteStartArray("gone"u8);
+            foreach (var gone in replay.Gone)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("partition"u8, gone.Partition);
+                json.WriteNumber("first"u8, gone.First);
+                json.WriteNumber("last"u8, gone.Last);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+        return Record(Encoding.UTF8.GetBytes(request.Inbound.User), payload, Structured, request.Inbound.ReplyTo, request.Inbound.Correlation);
     }
 
     /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>

@@ -7,6 +7,9 @@ public static class ResultTypes
     public const string Refused = "event.refused.v1";
     public const string Rejected = "event.rejected.v1";
 
+    /// <summary>The reply to <see cref="Notifications.ResumeRequest"/>, after what was missed: <c>{"event","position","replayed","complete","gone"}</c>.</summary>
+    public const string Resumed = "notifications.resumed.v1";
+
     /// <summary>An aggregate's state: <c>{"subject","version","state"}</c>.</summary>
     public const string State = "aggregate.state.v1";
 }

@@ -53,6 +53,14 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         return (bounds.Low, bounds.High);
     }
 
+    /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
+    public long FirstSince(DateTimeOffset time)
+    {
+        var since = new Timestamp(Math.Max(0, time.ToUnixTimeMilliseconds()), TimestampType.CreateTime);
+        var found = consumer.OffsetsForTimes([new TopicPartitionTimestamp(where, since)], TimeSpan.FromSeconds(30)).Single().Offset;
+        return found == Offset.End ? Bounds().End : found.Value;
+    }
+
     public void Dispose()
     {
         consumer.Dispose();

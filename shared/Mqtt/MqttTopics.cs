@@ -5,6 +5,7 @@ namespace ServerlessEvents.Mqtt;
 /// <code>
 /// events/{user}                              client → system
 /// replies/{user}[/…]                         system → that client
+/// {reply topic}/notifications/…              a notification sent again to that client
 /// notifications/{audience}/{aggregate}/{id}  system → clients; audience = a user or "all"
 /// state/{audience}/{aggregate}/{id}          the same, retained
 /// </code>
@@ -21,6 +22,10 @@ public static class MqttTopics
     public static string EventsOf(string user) => Events + user;
     public static string RepliesTo(string user) => Replies + user;
     public static string Notification(string audience, string subject) => $"notifications/{audience}/{subject}";
+
+    /// <summary>Where a notification is sent again for one client alone: its topic below the client's own reply topic.</summary>
+    public static string Replay(string replyTo, string notification) => $"{replyTo}/{notification}";
+
     public static string State(string audience, string subject) => $"state/{audience}/{subject}";
 
     /// <summary>The user of an <c>events/{user}</c> topic; null when it is not one.</summary>
@@ -33,6 +38,10 @@ public static class MqttTopics
     public static bool MaySubscribe(string user, string filter) =>
         IsBelow(filter, RepliesTo(user))
         || Announced.Any(kind => IsBelow(filter, kind + user) || IsBelow(filter, kind + All));
+
+    /// <summary>Whether the topic is that of a notification to the user or to everybody.</summary>
+    public static bool IsNotificationFor(string user, string topic) =>
+        topic.StartsWith(Notification(user, ""), StringComparison.Ordinal) || topic.StartsWith(Notification(All, ""), StringComparison.Ordinal);
 
     /// <summary>A reply may go nowhere but below <c>replies/{user}</c>.</summary>
     public static bool MayReplyTo(string user, string topic) => IsBelow(topic, RepliesTo(user)) && topic.AsSpan().IndexOfAny('+', '#') < 0;

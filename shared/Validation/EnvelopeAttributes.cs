@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
+using ServerlessEvents.Notifications;
 using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Validation;
@@ -11,7 +12,8 @@ internal sealed class EnvelopeAttributes
 {
     private const int MaxLength = 256;
 
-    private static readonly string[] Required = ["specversion", "id", "source", "type", "subject"];
+    private static readonly string[] RequiredOfOwn = ["specversion", "id", "source", "type"]; // the system's own event is about no aggregate
+    private static readonly string[] Required = [.. RequiredOfOwn, "subject"];
     private readonly Dictionary<string, string> values = [];
     private readonly HashSet<string> seen = [];
     private readonly List<SchemaError> errors = [];
@@ -42,7 +44,7 @@ internal sealed class EnvelopeAttributes
 
     public Checked<CloudEvent> Check(ReadOnlyMemory<byte> data)
     {
-        foreach (var name in Required)
+        foreach (var name in Find("type") == ResumeRequest.Type ? RequiredOfOwn : Required)
         {
             if (!values.TryGetValue(name, out var value)) Wrong(name, "required", $"An event has the attribute '{name}'.");
             else if (value.Length is 0 or > MaxLength || value.Any(char.IsControl)) Wrong(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character.");
@@ -55,7 +57,7 @@ internal sealed class EnvelopeAttributes
         var time = ReadTime();
         var expected = ReadExpectedVersion();
         if (errors.Count > 0) return new Rejection(RejectionCode.NotAnEvent, errors, Shown("id"), Shown("type"), Shown("subject"));
-        return new CloudEvent(values["id"], values["source"], values["type"], values["subject"], data)
+        return new CloudEvent(values["id"], values["source"], values["type"], Find("subject") ?? "", data)
         {
             Time = time,
             ExpectedVersion = expected,

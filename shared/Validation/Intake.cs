@@ -2,6 +2,7 @@ using ServerlessEvents.Audit;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Mqtt;
+using ServerlessEvents.Notifications;
 using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Validation;
@@ -13,7 +14,7 @@ namespace ServerlessEvents.Validation;
 /// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
 public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
 {
-    private readonly Outbox outbox = new(topics.Results, topics.Context);
+    private readonly Rejections rejections = new(topics);
 
     /// <summary>Adds what is to be written for the record.</summary>
     public async ValueTask Take(LogRecord record, List<NewRecord> writes)
@@ -21,22 +22,29 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
         var origin = $"{topics.Inbound}/{record.Partition}/{record.Offset}";
         if (read(record) is not { } inbound)
         {
-            Reject(writes, record, null, new(RejectionCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
+            rejections.Write(writes, record, null, new(RejectionCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
             return;
         }
         var envelope = Envelope.Read(inbound);
         if (!envelope.Ok)
         {
-            Reject(writes, record, inbound, envelope.Rejection, origin);
+            rejections.Write(writes, record, inbound, envelope.Rejection, origin);
+            return;
+        }
+        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, origin, record.Time));
+        if (envelope.Value.Type == ResumeRequest.Type)
+        {
+            var request = ResumeRequest.Of(inbound, envelope.Value.Id, envelope.Value.Data);
+            if (request.Ok) writes.Add(request.Value.ToRecord(topics.Resumes));
+            else rejections.Write(writes, record, inbound, request.Rejection, origin);
             return;
         }
         var schema = aggregates.OfEventType(envelope.Value.Type) is null ? null : await find(envelope.Value.Type);
         if (WhyNot(envelope.Value, schema, out var stored) is { } rejection)
         {
-            Reject(writes, record, inbound, rejection, origin);
+            rejections.Write(writes, record, inbound, rejection, origin);
             return;
         }
-        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, origin, record.Time));
         writes.Add(StoredEvent.Write(topics.Events, envelope.Value with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
     }
 
@@ -49,28 +57,6 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
         return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(RejectionCode.SchemaMismatch, errors);
 
         Rejection Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
-    }
-
-    private void Reject(List<NewRecord> writes, LogRecord record, InboundEvent? inbound, Rejection rejection, string origin)
-    {
-        writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, rejection));
-        if (inbound is not null) writes.Add(outbox.Rejected(inbound, rejection, origin, record.Time));
-        var first = rejection.Errors[0];
-        writes.Add(new AuditRecord
-        {
-            Actor = inbound?.User ?? "unknown",
-            Action = rejection.Type ?? "event.sent",
-            Object = rejection.Subject,
-            Outcome = AuditOutcome.Rejected,
-            Code = rejection.Code,
-            Reason = first.Pointer.Length > 0 ? $"{first.Pointer}: {first.Message}" : first.Message,
-            Event = rejection.Id,
-            ReceivedAt = inbound?.Received,
-            At = record.Time,
-            MqttTopic = inbound?.MqttTopic,
-            Context = topics.Context,
-            Origin = origin,
-        }.ToRecord(topics));
     }
 
     /// <summary>A response topic that is not the client's own is not used, and that it was asked for is on record.</summary>

@@ -22,7 +22,7 @@ public class TopicPlanTests
         var plan = Plan(12, AsDeclared(6));
 
         Assert.Equal(["orders.events", "orders.aggregates"], plan.OfType<TopicStep.Refuse>().Select(step => step.Topic.Name));
-        Assert.Equal(["orders.inbound", "orders.results", "orders.dead-letters", "audit"], plan.OfType<TopicStep.AddPartitions>().Select(step => step.Topic.Name));
+        Assert.Equal(["orders.inbound", "orders.results", "orders.resumes", "orders.dead-letters", "audit"], plan.OfType<TopicStep.AddPartitions>().Select(step => step.Topic.Name));
     }
 
     [Fact]

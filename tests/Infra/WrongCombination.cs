@@ -22,8 +22,8 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
 
     public static readonly IReadOnlyList<WrongCombination> All =
     [
-        new("eleven hubs on Standard", With("moreTopics", Topics(5)), "at most 10 event hubs, but 11", "set kafka.tier to Premium"),
-        new("a hundred and one hubs on one Premium unit", With("kafka", Premium, "moreTopics", Topics(95)), "at most 100 event hubs", "raise kafka.capacity"),
+        new("eleven hubs on Standard", With("moreTopics", Topics(4)), "at most 10 event hubs, but 11", "set kafka.tier to Premium"),
+        new("a hundred and one hubs on one Premium unit", With("kafka", Premium, "moreTopics", Topics(94)), "at most 100 event hubs", "raise kafka.capacity"),
         new("33 partitions on Standard", With("partitions", "33"), "at most 32 partitions", "lower partitions"),
         new("more partitions than a Premium unit has", With("kafka", Premium, "partitions", "34"), "at most 200 partitions", "raise kafka.capacity"),
         new("a topic of its own with 33 partitions on Standard", With("moreTopics", Topics(1).Replace("partitions: 6", "partitions: 33")), "those of moreTopics"),

@@ -6,7 +6,7 @@ public static class FunctionAppRules
     /// <summary>Stands for the value of a variable that the container takes from the key vault.</summary>
     public const string FromVault = "(key vault)";
 
-    private static readonly IReadOnlyList<string> KafkaFunctions = ["ValidateEvents", "FoldEvents", "NotifyClients", "ForwardAudit"];
+    private static readonly IReadOnlyList<string> KafkaFunctions = ["ValidateEvents", "FoldEvents", "NotifyClients", "ReplayNotifications", "ForwardAudit"];
 
     public static readonly IReadOnlyList<Rule> All =
     [

@@ -1,0 +1,34 @@
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Notifications;
+using ServerlessEvents.Schemas;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>Looks up in <c>results</c> what a client has missed: every partition from where the client was, side by side, its own notifications only.</summary>
+public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayBounds bounds)
+{
+    /// <summary>What was missed; a rejection for a position that this log never gave.</summary>
+    public async Task<Checked<Replay>> Find(ResumeRequest request, CancellationToken stop)
+    {
+        var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
+        if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Wrong(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
+        var looks = await Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Look(request, partition, stop), stop)));
+        if (looks.Select(look => look.Wrong).OfType<string>().FirstOrDefault() is { } wrong) return Wrong(request, wrong);
+        return Replay.Of([.. looks.Select(look => look.Scan!)], bounds, [.. looks.Select(look => look.Gone).OfType<Gone>()]);
+    }
+
+    private async Task<(PartitionScan? Scan, Gone? Gone, string? Wrong)> Look(ResumeRequest request, int partition, CancellationToken stop)
+    {
+        using var reader = new LogReader(kafka, topics.Results, partition);
+        var (first, end) = reader.Bounds();
+        var from = request.Position.Next(partition) ?? (request.Since is { } since ? reader.FirstSince(since) : 0);
+        if (from > end) return (null, null, $"Partition {partition} ends before offset {from - 1}: the position is of another log. Ask with 'since' instead.");
+        var isCut = from < first || (from == first && first > 0 && request.Position.Next(partition) is null); // by time, only the first record kept can be said to be late enough
+        var gone = isCut ? new Gone(partition, from < first ? from : 0, first - 1) : (Gone?)null;
+        return (await PartitionScan.Run(reader.Read, partition, Math.Max(from, first), request.Inbound.User, bounds, stop), gone, null);
+    }
+
+    private static Rejection Wrong(ResumeRequest request, string why) =>
+        new(RejectionCode.SchemaMismatch, [new SchemaError("/data/position", "position", why)], request.Id, ResumeRequest.Type);
+}

@@ -1,0 +1,78 @@
+using Microsoft.Azure.Functions.Worker;
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Mqtt;
+using ServerlessEvents.MqttClient;
+using ServerlessEvents.Notifications;
+using ServerlessEvents.Validation;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>
+/// Who was away longer than its MQTT session asks, and gets what it missed: below its own reply topic, then the one reply to its event, the
+/// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
+/// </summary>
+public sealed class ReplayNotifications(MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Topics topics, ResumesFeed resumes)
+{
+    private readonly Rejections rejections = new(topics);
+
+    [Function(nameof(ReplayNotifications))]
+    public Task Run(
+        [KafkaTrigger("%KafkaBrokers%", "%ResumesTopic%", ConsumerGroup = "%Context%.replay-notifications", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
+        KafkaRecord[] batch,
+        CancellationToken stop) => resumes.Each(batch, (_, records) => Answer(records, stop), stop);
+
+    private async Task Answer(IReadOnlyList<LogRecord> records, CancellationToken stop)
+    {
+        foreach (var record in records) await producer.Deliver(await Answer(record, stop));
+    }
+
+    private async Task<List<NewRecord>> Answer(LogRecord record, CancellationToken stop)
+    {
+        var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
+        if (ResumeRequest.Read(record) is not { } request)
+        {
+            rejections.Write(writes, record, InboundEvent.Read(record), new(RejectionCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
+            return writes;
+        }
+        var found = await log.Find(request, stop);
+        if (!found.Ok)
+        {
+            rejections.Write(writes, record, request.Inbound, found.Rejection, origin);
+            return writes;
+        }
+        foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight)) await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
+        writes.Add(new Outbox(topics.Results, topics.Context).Resumed(request, found.Value, origin, record.Time));
+        writes.Add(Audit(request, found.Value, origin, record.Time));
+        return writes;
+    }
+
+    private async Task Publish(LogRecord missed, string replyTo, CancellationToken stop)
+    {
+        var message = ResultMessage.Read(missed)!;
+        message.Topic = MqttTopics.Replay(replyTo, message.Topic);
+        try { await mqtt.Publish(message, stop); }
+        catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }
+    }
+
+    private NewRecord Audit(ResumeRequest request, Replay replay, string origin, DateTimeOffset at)
+    {
+        var from = string.Join(" and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
+        return new AuditRecord
+        {
+            Actor = request.Inbound.User,
+            Action = ResumeRequest.Type,
+            Object = topics.Results,
+            Outcome = AuditOutcome.Accepted,
+            Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}{(replay.IsComplete ? "" : ", and there is more")}.",
+            Event = request.Id,
+            ReceivedAt = request.Inbound.Received,
+            At = at,
+            MqttTopic = request.Inbound.MqttTopic,
+            Context = topics.Context,
+            Origin = origin,
+        }.ToRecord(topics);
+    }
+}

@@ -1,0 +1,35 @@
+using ServerlessEvents.Audit;
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Validation;
+
+/// <summary>What follows from a rejection: a dead letter with the bytes as received, the reply where somebody can be answered, and the audit record.</summary>
+public sealed class Rejections(Topics topics)
+{
+    /// <param name="writes">Where the records are added.</param>
+    /// <param name="record">What is rejected.</param>
+    /// <param name="inbound">Who sent it; null when the record does not say.</param>
+    /// <param name="rejection">Why.</param>
+    /// <param name="origin">Where it lies.</param>
+    public void Write(List<NewRecord> writes, LogRecord record, InboundEvent? inbound, Rejection rejection, string origin)
+    {
+        writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, rejection));
+        if (inbound is not null) writes.Add(new Outbox(topics.Results, topics.Context).Rejected(inbound, rejection, origin, record.Time)); // an outbox of its own: partitions run side by side
+        var first = rejection.Errors[0];
+        writes.Add(new AuditRecord
+        {
+            Actor = inbound?.User ?? "unknown",
+            Action = rejection.Type ?? "event.sent",
+            Object = rejection.Subject,
+            Outcome = AuditOutcome.Rejected,
+            Code = rejection.Code,
+            Reason = first.Pointer.Length > 0 ? $"{first.Pointer}: {first.Message}" : first.Message,
+            Event = rejection.Id,
+            ReceivedAt = inbound?.Received,
+            At = record.Time,
+            MqttTopic = inbound?.MqttTopic,
+            Context = topics.Context,
+            Origin = origin,
+        }.ToRecord(topics));
+    }
+}
