@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServerlessEvents.Cli.AsyncApi;
 using ServerlessEvents.Cli.DeadLetters;
 using ServerlessEvents.Cli.Folding;
 using ServerlessEvents.Cli.Provisioning;
@@ -52,6 +53,7 @@ public static class Sevents
             AggregatesHistory.Build(terminal),
             AggregatesRebuild.Build(terminal),
         },
+        AsyncApiWrite.Build(terminal),
         Send.Build(terminal),
         Tail.Build(terminal),
         new Command("dead-letters", "Events that could not be accepted: look, export, mend, send again.")

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ServerlessEvents.Folding;
 
@@ -16,6 +17,12 @@ public abstract class Aggregate
 
     /// <summary>The stored names of its events, for example <c>order.placed.v1</c>.</summary>
     public abstract IReadOnlyCollection<string> EventTypes { get; }
+
+    /// <summary>The JSON Schema of each result's data, by its stored name.</summary>
+    public abstract IReadOnlyDictionary<string, JsonNode> ResultSchemas { get; }
+
+    /// <summary>The JSON Schema of its state.</summary>
+    public abstract JsonNode StateSchema { get; }
 
     public abstract object Initial { get; }
 

@@ -12,6 +12,8 @@ public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
 
     public IEnumerable<string> Names => byName.Keys;
 
+    public IEnumerable<Aggregate> All => byName.Values.OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal);
+
     public IEnumerable<string> EventTypes => byEventType.Keys;
 
     /// <summary>Names what folds, with the version of each aggregate: <c>order:1</c>. Another version is another fold.</summary>

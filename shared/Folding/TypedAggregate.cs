@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -26,6 +27,8 @@ public sealed class Aggregate<TState, TEvent, TResult>(
 
     public override string Name => name;
     public override IReadOnlyCollection<string> EventTypes => events.Keys;
+    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas => results.Values.ToDictionary(result => result.Name, result => JsonShape.Of(result.Info));
+    public override JsonNode StateSchema => JsonShape.Of(states);
     public override object Initial => initial;
     public override string? AudienceOf(object state) => audience((TState)state);
 
