@@ -1,3 +1,5 @@
+using ServerlessEvents.Bench.Roundtrip;
+
 namespace ServerlessEvents.Bench;
 
 /// <summary>A benchmark: what it measures, and how.</summary>
@@ -9,6 +11,7 @@ public static class Benches
     public static readonly IReadOnlyDictionary<string, Bench> All = new SortedDictionary<string, Bench>
     {
         ["validate"] = new("One order against its schema: ns and bytes per event, ours, others and the floor.", ValidateBench.Run),
+        ["roundtrip"] = new("From publish to reply on the local cloud at 100 and 2,000 events/s, beside MQTT alone and Kafka alone.", RoundtripBench.Run),
         ["broker"] = new("The local Kafka broker beside librdkafka's mock cluster: produce, consume, start on 5 GB, memory.", BrokerBench.Run),
         ["broker-kills"] = new("Kills the local broker 50 times under load and counts what is lost or doubled.", BrokerKills.Run),
     };

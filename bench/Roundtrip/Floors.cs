@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Net;
+using Confluent.Kafka;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using ServerlessEvents.Events;
+using ServerlessEvents.Kafka;
+
+namespace ServerlessEvents.Bench.Roundtrip;
+
+/// <summary>What one hop costs by itself, at the same rate and with the same bytes.</summary>
+internal static class Floors
+{
+    private static readonly byte[] Payload = new byte[200];
+
+    /// <summary>MQTT publish → subscribe at QoS 1, through a broker that does nothing else.</summary>
+    public static async Task<Latencies> Mqtt(int perSecond, int count, CancellationToken stop)
+    {
+        var port = CloudChild.FreePorts(1)[0];
+        using var server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(port).WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).Build());
+        await server.StartAsync();
+        using var sender = new MqttClientFactory().CreateMqttClient();
+        using var receiver = new MqttClientFactory().CreateMqttClient();
+        var latencies = new Latencies(count, perSecond);
+        receiver.ApplicationMessageReceivedAsync += message =>
+        {
+            latencies.Arrived(BinaryPrimitives.ReadInt32LittleEndian(message.ApplicationMessage.CorrelationData));
+            return Task.CompletedTask;
+        };
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MqttProtocolVersion.V500);
+        await sender.ConnectAsync(options.WithClientId("sender").Build(), stop);
+        await receiver.ConnectAsync(options.WithClientId("receiver").Build(), stop);
+        await receiver.SubscribeAsync("floor", MqttQualityOfServiceLevel.AtLeastOnce, stop);
+        await latencies.Run(i => sender.PublishAsync(Message("floor", i), stop), stop);
+        await server.StopAsync();
+        return latencies;
+    }
+
+    /// <summary>Kafka produce → consume, with the settings that the functions produce and read with.</summary>
+    public static async Task<Latencies> Kafka(string brokers, int perSecond, int count, CancellationToken stop)
+    {
+        var kafka = new KafkaAddress(brokers);
+        var topic = $"floor-{perSecond}";
+        await TopicAdmin.CreateMissing(kafka, [new TopicDeclaration(topic, 1, TimeSpan.FromHours(1))]);
+        var latencies = new Latencies(count, perSecond);
+        using var producer = new DurableProducer(kafka);
+        using var reader = new LogReader(kafka, topic, 0);
+        var reading = Task.Run(async () =>
+        {
+            for (var (next, got) = (0L, 0); got < count;)
+            {
+                var page = await reader.Read(next, 5_000, TimeSpan.FromMinutes(1), stop);
+                foreach (var record in page.Records) latencies.Arrived(BinaryPrimitives.ReadInt32LittleEndian(record.Key));
+                (next, got) = (page.Next, got + page.Records.Count);
+            }
+        }, stop);
+        await latencies.Run(i => _ = producer.Deliver([new NewRecord(topic, Number(i), Payload, [])]), stop);
+        await reading;
+        return latencies;
+    }
+
+    public static byte[] Number(int i)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, i);
+        return bytes;
+    }
+
+    private static MqttApplicationMessage Message(string topic, int i) => new MqttApplicationMessageBuilder()
+        .WithTopic(topic).WithPayload(Payload).WithCorrelationData(Number(i)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace ServerlessEvents.Bench.Roundtrip;
+
+/// <summary>How long each of a number of messages took, from when it should have been sent: a sender that is late does not hide it.</summary>
+internal sealed class Latencies
+{
+    private readonly long[] due;
+    private readonly long[] arrived;
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int left;
+
+    /// <summary>Messages that arrive by chance at a rate: independent clients do not keep step (a Poisson process, the same in every run).</summary>
+    public Latencies(int count, int perSecond)
+    {
+        (due, arrived, left) = (new long[count], new long[count], count);
+        var (chance, at) = (new Random(count), 0.0);
+        for (var i = 0; i < count; i++)
+        {
+            at += -Math.Log(1 - chance.NextDouble()) / perSecond;
+            due[i] = (long)(at * Stopwatch.Frequency);
+        }
+    }
+
+    public int Count => due.Length;
+
+    /// <summary>Sends each when it is due, whether or not earlier ones have arrived, and returns when all have.</summary>
+    public async Task Run(Action<int> send, CancellationToken stop)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < due.Length; i++) due[i] += started;
+        for (var next = 0; next < due.Length;)
+        {
+            for (var now = Stopwatch.GetTimestamp(); next < due.Length && due[next] <= now; next++) send(next);
+            await tick.WaitForNextTickAsync(stop);
+        }
+        await done.Task.WaitAsync(TimeSpan.FromMinutes(1), stop);
+    }
+
+    /// <summary>Notes the arrival; a repeat does not count.</summary>
+    public void Arrived(int message)
+    {
+        if (Interlocked.CompareExchange(ref arrived[message], Stopwatch.GetTimestamp(), 0) == 0 && Interlocked.Decrement(ref left) == 0) done.SetResult();
+    }
+
+    /// <summary>In milliseconds.</summary>
+    public double Percentile(double percent)
+    {
+        var took = due.Zip(arrived, (from, to) => to - from).Order().ToArray();
+        return took[Math.Min(took.Length - 1, (int)(took.Length * percent / 100))] * 1000.0 / Stopwatch.Frequency;
+    }
+}
