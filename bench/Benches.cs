@@ -1,3 +1,4 @@
+using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Bench.Roundtrip;
 
 namespace ServerlessEvents.Bench;
@@ -12,6 +13,7 @@ public static class Benches
     {
         ["validate"] = new("One order against its schema: ns and bytes per event, ours, others and the floor.", ValidateBench.Run),
         ["roundtrip"] = new("From publish to reply on the local cloud at 100 and 2,000 events/s, beside MQTT alone and Kafka alone.", RoundtripBench.Run),
+        ["notify"] = new("Notifications to 50,000 topics: NotifyClients beside a plain MQTTnet client, rate and memory.", NotifyBench.Run),
         ["broker"] = new("The local Kafka broker beside librdkafka's mock cluster: produce, consume, start on 5 GB, memory.", BrokerBench.Run),
         ["broker-kills"] = new("Kills the local broker 50 times under load and counts what is lost or doubled.", BrokerKills.Run),
     };

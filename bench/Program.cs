@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ServerlessEvents.Bench;
+using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Bench.Torture;
 
 var json = new Option<FileInfo?>("--json") { Description = "Also write the measurements to this file, as JSON.", Recursive = true };
@@ -12,6 +13,11 @@ foreach (var (name, bench) in Benches.All)
     command.SetAction(async (parsed, stop) => Report(await bench.Run(stop), parsed.GetValue(json)));
     root.Add(command);
 }
+var port = new Argument<int>("port");
+var broker = new Command(MqttBrokerProcess.Command, "Serves MQTT for a benchmark that has started this as a process.") { port };
+broker.Hidden = true;
+broker.SetAction((parsed, stop) => MqttBrokerProcess.Serve(parsed.GetValue(port), stop));
+root.Add(broker);
 root.Add(TortureCommand.Torture); // not a measurement: it is right or wrong
 return await root.Parse(args).InvokeAsync();
 

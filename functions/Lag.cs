@@ -23,6 +23,7 @@ public sealed class Lag(Settings settings, Telemetry telemetry)
         (nameof(ValidateEvents), settings.Topics.Inbound, $"{settings.Context}.validate-events"),
         (nameof(FoldEvents), settings.Topics.Events, $"{settings.Context}.fold-events"),
         (nameof(NotifyClients), settings.Topics.Results, $"{settings.Context}.notify-clients"),
+        (nameof(ReplayNotifications), settings.Topics.Resumes, $"{settings.Context}.replay-notifications"),
         (nameof(ForwardAudit), settings.Topics.Audit, $"{settings.Context}.forward-audit"),
     ];
 

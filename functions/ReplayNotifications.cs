@@ -13,7 +13,7 @@ namespace ServerlessEvents.Functions;
 /// Who was away longer than its MQTT session asks, and gets what it missed: below its own reply topic, then the one reply to its event, the
 /// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
 /// </summary>
-public sealed class ReplayNotifications(MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Topics topics, ResumesFeed resumes)
+public sealed class ReplayNotifications(MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Topics topics, ResumesFeed resumes)
 {
     private readonly Rejections rejections = new(topics);
 
@@ -26,7 +26,12 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
 
     private async Task Answer(IReadOnlyList<LogRecord> records, CancellationToken stop)
     {
-        foreach (var record in records) await producer.Deliver(await Answer(record, stop));
+        foreach (var record in records)
+        {
+            var writes = await Answer(record, stop);
+            await producer.Deliver(writes);
+            telemetry.Written(writes);
+        }
     }
 
     private async Task<List<NewRecord>> Answer(LogRecord record, CancellationToken stop)

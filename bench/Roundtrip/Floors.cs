@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
-using System.Net;
-using Confluent.Kafka;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Events;
 using ServerlessEvents.Kafka;
 
@@ -19,7 +18,7 @@ internal static class Floors
     public static async Task<Latencies> Mqtt(int perSecond, int count, CancellationToken stop)
     {
         var port = CloudChild.FreePorts(1)[0];
-        using var server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(port).WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).Build());
+        using var server = new MqttServerFactory().CreateMqttServer(MqttBrokerProcess.Options(port));
         await server.StartAsync();
         using var sender = new MqttClientFactory().CreateMqttClient();
         using var receiver = new MqttClientFactory().CreateMqttClient();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServerlessEvents.Cli.AsyncApi;
@@ -13,6 +14,7 @@ namespace ServerlessEvents.Tests.Cli;
 /// <summary>docs/asyncapi.json is current, and what the system writes is what it says.</summary>
 public class AsyncApiTests
 {
+    private const string Parser = "clients-asyncapi";
     private static readonly string File = Path.Combine(Repository.Root, "docs", "asyncapi.json");
     private static readonly Topics Topics = new("orders");
     private static readonly JsonObject Document = JsonNode.Parse(Write())!.AsObject();
@@ -23,6 +25,15 @@ public class AsyncApiTests
     {
         if (Environment.GetEnvironmentVariable("UPDATE_ASYNCAPI") == "true") System.IO.File.WriteAllText(File, Write());
         Assert.Equal(Write(), System.IO.File.ReadAllText(File));
+    }
+
+    [NpmFact(Parser)]
+    public async Task The_official_parser_has_nothing_to_object_to()
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", ["check.mjs", File]) { WorkingDirectory = NpmFactAttribute.FolderOf(Parser), RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
+        await node.WaitForExitAsync();
+        Assert.Equal(("", ""), (await output, await errors));
     }
 
     [Fact]

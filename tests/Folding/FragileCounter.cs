@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ServerlessEvents.Folding;
 
 namespace ServerlessEvents.Tests.Folding;
@@ -18,6 +19,8 @@ internal sealed class FragileCounter : Aggregate
 
     public override string Name => Sound.Name;
     public override IReadOnlyCollection<string> EventTypes => Sound.EventTypes;
+    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas => Sound.ResultSchemas;
+    public override JsonNode StateSchema => Sound.StateSchema;
     public override object Initial => Sound.Initial;
 
     public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion)

@@ -23,7 +23,7 @@ public sealed class LagTests
         using var measured = new Measured(settings.Topics);
         await new Lag(settings, measured.Telemetry).Measure();
         Assert.Equal(
-            [(Telemetry.Lag, 7, "ValidateEvents"), (Telemetry.Lag, 0, "FoldEvents"), (Telemetry.Lag, 10, "NotifyClients"), (Telemetry.Lag, 0, "ForwardAudit")],
+            [(Telemetry.Lag, 7, "ValidateEvents"), (Telemetry.Lag, 0, "FoldEvents"), (Telemetry.Lag, 10, "NotifyClients"), (Telemetry.Lag, 0, "ReplayNotifications"), (Telemetry.Lag, 0, "ForwardAudit")],
             measured.All);
     }
 
