@@ -39,7 +39,7 @@ public class AsyncApiTests
     [Fact]
     public void Every_reference_leads_somewhere() => Assert.All(References(Document), reference =>
     {
-        var found = reference[2..].Split('/').Aggregate((JsonNode?)Document, (node, step) => node?[step.Replace("~1", "/").Replace("~0", "~")]);
+        var found = reference[2..].Split('/').Aggregate((JsonNode?)Document, (node, step) => node is JsonArray array ? array[int.Parse(step)] : node?[step.Replace("~1", "/").Replace("~0", "~")]);
         Assert.True(found is not null, reference);
     });
 
