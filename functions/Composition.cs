@@ -52,7 +52,7 @@ public static class Composition
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
     }
 
-    private static MqttConnectionOptions Mqtt(Settings settings) => new(new Uri(settings.MqttUrl), $"notify-{Environment.MachineName}-{Environment.ProcessId}")
+    private static MqttConnectionOptions Mqtt(Settings settings) => new(new Uri(settings.MqttUrl), $"notify:{Environment.MachineName}:{Environment.ProcessId}")
     {
         Username = settings.MqttUsername,
         Password = settings.MqttPassword,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using ServerlessEvents.Audit;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.MqttClient;
 using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
@@ -84,7 +85,7 @@ public sealed record Settings
     {
         if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
         if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out _)) yield return $"SchemaRegistryUrl '{SchemaRegistryUrl}' is no URL; set it to, for example, https://registry.example.com.";
-        if (!Uri.TryCreate(MqttUrl, UriKind.Absolute, out var mqtt) || mqtt.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) yield return $"MqttUrl '{MqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
+        if (MqttConnectionOptions.Fault(MqttUrl, MqttClientCertificate) is { } fault) yield return fault;
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
         if (!InboundShapes.All.ContainsKey(InboundShape)) yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
         if (!AuditFormats.All.ContainsKey(AuditFormat)) yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";

@@ -2,33 +2,55 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using MQTTnet;
+using MQTTnet.Packets;
 using ServerlessEvents.Events;
 using ServerlessEvents.Mqtt;
 using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Ingress;
 
-/// <summary>Turns an MQTT message into a record of <c>inbound</c>: the bytes as sent, and in headers what MQTT says around them.</summary>
+/// <summary>
+/// Turns an MQTT message into a record of <c>inbound</c>: the bytes as sent, and in headers what MQTT says around them. Every message
+/// becomes a record that Kafka takes; what is too much for that is cut, and validation rejects it.
+/// </summary>
 public static class InboundWriter
 {
-    /// <summary>The record; null when the topic is no <c>events/{user}</c>.</summary>
-    public static NewRecord? Write(string inboundTopic, MqttApplicationMessage message, DateTimeOffset received)
+    public static NewRecord Write(string inboundTopic, MqttApplicationMessage message, DateTimeOffset received)
     {
-        if (MqttTopics.UserOf(message.Topic) is not { } user) return null;
         var headers = new List<Header>
         {
-            new(HeaderNames.MqttTopic, message.Topic),
+            new(HeaderNames.MqttTopic, Cut(message.Topic)),
             new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
         };
+        if (Excess(message) is { } excess) headers.Add(new(HeaderNames.Excess, excess));
+        else AddProperties(headers, message);
+        if (message.ResponseTopic is { Length: > 0 and <= InboundEvent.MaxAddress } replyTo) headers.Add(new(HeaderNames.ReplyTo, replyTo));
+        if (message.CorrelationData is { Length: > 0 and <= InboundEvent.MaxAddress } correlation) headers.Add(new(HeaderNames.Correlation, correlation));
+        return new(inboundTopic, Key(message.Topic), Kept(message.Payload, headers), headers);
+    }
+
+    /// <summary>The user, so that one user's records stay in order; null when the topic names none, and then validation says so.</summary>
+    public static byte[]? Key(string topic) => MqttTopics.UserOf(topic) is { } user ? Encoding.UTF8.GetBytes(user) : null;
+
+    private static void AddProperties(List<Header> headers, MqttApplicationMessage message)
+    {
         if (!string.IsNullOrEmpty(message.ContentType)) headers.Add(new(HeaderNames.MqttContentType, message.ContentType));
-        if (!string.IsNullOrEmpty(message.ResponseTopic)) headers.Add(new(HeaderNames.ReplyTo, message.ResponseTopic));
-        if (message.CorrelationData is { Length: > 0 } correlation) headers.Add(new(HeaderNames.Correlation, correlation));
         foreach (var property in message.UserProperties ?? [])
         {
             if (property.Name.StartsWith(HeaderNames.Own, StringComparison.OrdinalIgnoreCase)) continue; // ours to write, nobody else's
             headers.Add(new(HeaderNames.UserProperty + property.Name, property.ValueBuffer.ToArray()));
         }
-        return new(inboundTopic, Encoding.UTF8.GetBytes(user), Kept(message.Payload, headers), headers);
+    }
+
+    /// <summary>Which limit the message's properties break; null when none.</summary>
+    private static string? Excess(MqttApplicationMessage message)
+    {
+        if (message.ResponseTopic?.Length > InboundEvent.MaxAddress) return $"The response topic has {message.ResponseTopic.Length} characters; at most {InboundEvent.MaxAddress} are taken.";
+        if (message.CorrelationData?.Length > InboundEvent.MaxAddress) return $"The correlation data has {message.CorrelationData.Length} bytes; at most {InboundEvent.MaxAddress} are taken.";
+        IReadOnlyList<MqttUserProperty> properties = message.UserProperties ?? [];
+        if (properties.Count > InboundEvent.MaxProperties) return $"There are {properties.Count} user properties; at most {InboundEvent.MaxProperties} are taken.";
+        var bytes = properties.Sum(property => (long)Encoding.UTF8.GetByteCount(property.Name) + property.ValueBuffer.Length) + Encoding.UTF8.GetByteCount(message.ContentType ?? "");
+        return bytes > InboundEvent.MaxPropertyBytes ? $"Content type and user properties have {bytes} bytes; at most {InboundEvent.MaxPropertyBytes} are taken." : null;
     }
 
     /// <summary>Kafka does not take a message of any size. Of one over the limit the first part is kept, and how long it was.</summary>
@@ -38,4 +60,6 @@ public static class InboundWriter
         headers.Add(new(HeaderNames.CutFrom, payload.Length.ToString(CultureInfo.InvariantCulture)));
         return payload.Slice(0, InboundEvent.KeptOfTooLarge).ToArray();
     }
+
+    private static string Cut(string topic) => topic.Length <= InboundEvent.MaxAddress ? topic : topic[..InboundEvent.MaxAddress];
 }

@@ -7,40 +7,44 @@ namespace ServerlessEvents.Ingress;
 
 /// <summary>
 /// MQTT → Kafka. A message is acknowledged to the MQTT broker only after Kafka has it, in the order it came (MQTT 5 §4.6);
-/// the deliveries in between run side by side.
+/// the deliveries in between run side by side, as many as the receive maximum lets through.
 /// </summary>
 public sealed class MqttIngress : IAsyncDisposable
 {
-    /// <summary>Shared, so that several ingresses divide the work among them.</summary>
-    public const string SharedFilter = "$share/ingress/" + Filter;
-
-    /// <summary>For a broker that has no shared subscriptions, and one ingress.</summary>
+    /// <summary>What every ingress reads. Several divide the users among them: <see cref="IngressPart"/> says why they do not share the subscription.</summary>
     public const string Filter = "events/+";
 
     private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
     private readonly string inboundTopic;
+    private readonly IngressPart part;
     private readonly DurableProducer producer;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly MqttConnection connection;
     private readonly Task acknowledging;
 
-    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, TimeProvider time, Random chance, ILogger logger, string filter = SharedFilter)
+    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressPart part, TimeProvider time, Random chance, ILogger logger)
     {
-        (this.inboundTopic, this.time, this.logger) = (inboundTopic, time, logger);
-        producer = new(kafka);
+        (this.inboundTopic, this.part, this.time, this.logger) = (inboundTopic, part, time, logger);
+        producer = new(kafka, waitsForEver: true); // one that gives up on a message lets a later one overtake it
         acknowledging = AcknowledgeAll();
-        connection = new MqttConnection(mqtt, time, chance, logger, filter, Receive);
+        connection = new MqttConnection(mqtt, time, chance, logger, Filter, Receive);
         connection.Start();
     }
 
-    public bool IsReady => connection.IsReady;
+    public bool IsReady => connection.IsReady && !acknowledging.IsCompleted;
 
-    /// <summary>Takes no more, acknowledges what Kafka has, then leaves; what came in between the MQTT broker sends to the next.</summary>
+    /// <summary>Ends when it stops; faults when its producer cannot go on, and then only a new process can.</summary>
+    public Task Completion => acknowledging;
+
+    /// <summary>
+    /// Takes no more, acknowledges what Kafka has, then leaves. Its session stays at the MQTT broker, which keeps what comes
+    /// meanwhile for the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        unacknowledged.Writer.Complete();
-        await acknowledging;
+        unacknowledged.Writer.TryComplete();
+        await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waits for Completion hears of it
         await connection.DisposeAsync();
         producer.Dispose();
     }
@@ -48,10 +52,15 @@ public sealed class MqttIngress : IAsyncDisposable
     private Task Receive(MqttApplicationMessageReceivedEventArgs message)
     {
         message.AutoAcknowledge = false;
-        var record = InboundWriter.Write(inboundTopic, message.ApplicationMessage, time.GetUtcNow());
-        if (record is null) Log.ForeignTopic(logger, message.ApplicationMessage.Topic);
-        unacknowledged.Writer.TryWrite(new(record is null ? Task.CompletedTask : producer.Deliver([record]), message, connection.Generation));
+        unacknowledged.Writer.TryWrite(new(Deliver(message.ApplicationMessage), message, connection.Generation));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Another part's message is acknowledged like our own, in its turn.</summary>
+    private Task Deliver(MqttApplicationMessage message)
+    {
+        var record = InboundWriter.Write(inboundTopic, message, time.GetUtcNow());
+        return part.Takes(record.Key) ? producer.Deliver([record]) : Task.CompletedTask;
     }
 
     private async Task AcknowledgeAll()
@@ -64,7 +73,7 @@ public sealed class MqttIngress : IAsyncDisposable
                 await taken.Delivery;
                 await taken.Message.AcknowledgeAsync(CancellationToken.None);
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not Confluent.Kafka.KafkaException { Error.IsFatal: true })
             {
                 // Not acknowledged is not lost: on the next connection of this session the broker sends it again.
                 Log.NotAcknowledged(logger, taken.Message.ApplicationMessage.Topic, e.Message);

@@ -1,26 +1,15 @@
 // The ingress as a container of its own: settings from the environment, a health endpoint, and MQTT → Kafka until stopped.
-using ServerlessEvents;
 using ServerlessEvents.Ingress;
-using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-var settings = builder.Configuration;
-var topics = new Topics(settings["Context"] ?? "orders");
+var settings = IngressSettings.Read(builder.Configuration);
 builder.Services.AddSingleton(services => new MqttIngress(
-    new MqttConnectionOptions(new Uri(Required("MqttUrl")), settings["MqttClientId"] ?? $"ingress-{Environment.MachineName}")
-    {
-        Username = settings["MqttUsername"],
-        Password = settings["MqttPassword"],
-        CertificatePem = settings["MqttClientCertificate"],
-    },
-    new KafkaAddress(Required("KafkaBrokers"), settings["KafkaUsername"], settings["KafkaPassword"]),
-    settings["InboundTopic"] ?? topics.Inbound,
-    TimeProvider.System, new Random(), services.GetRequiredService<ILogger<MqttIngress>>()));
+    settings.Mqtt, settings.Kafka, settings.Inbound, settings.Part, TimeProvider.System, new Random(), services.GetRequiredService<ILogger<MqttIngress>>()));
 
 var app = builder.Build();
 app.MapGet("/health", (MqttIngress ingress) => ingress.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
-app.Services.GetRequiredService<MqttIngress>();
-app.Run();
-
-string Required(string name) => settings[name] ?? throw new InvalidOperationException($"The setting '{name}' is missing.");
+var ingress = app.Services.GetRequiredService<MqttIngress>();
+await app.StartAsync();
+await Task.WhenAny(app.WaitForShutdownAsync(), ingress.Completion);
+await app.DisposeAsync();
+await ingress.Completion; // throws when it could not go on

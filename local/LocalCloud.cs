@@ -140,13 +140,12 @@ public sealed class LocalCloud : IAsyncDisposable
     }
 
     private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
-        new MqttConnectionOptions(options.MqttUrl, LocalUsers.Ingress)
+        new MqttConnectionOptions(options.MqttUrl, IngressPart.Whole.ClientId)
         {
             Username = options.Mqtt is null ? LocalUsers.Ingress : null,
             Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : null,
         },
-        kafka, new Topics("orders").Inbound, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>(),
-        options.Mqtt is null ? MqttIngress.Filter : MqttIngress.SharedFilter);
+        kafka, new Topics("orders").Inbound, IngressPart.Whole, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
 
     private T Own<T>(T part) where T : IAsyncDisposable
     {

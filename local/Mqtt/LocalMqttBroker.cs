@@ -11,6 +11,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, string> owners = [];
+    private readonly ClientRate rate = new(TimeProvider.System);
     private volatile bool isOpen;
     private int underway;
 
@@ -32,6 +33,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         server.InterceptingPublishAsync += Check;
         server.InterceptingSubscriptionAsync += Check;
         server.ClientAcknowledgedPublishPacketAsync += Count;
+        server.ClientDisconnectedAsync += Forget;
         server.LoadingRetainedMessageAsync += retained.Load;
         server.RetainedMessageChangedAsync += retained.Save;
     }
@@ -53,33 +55,42 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         }
     }
 
-    private Task Check(InterceptingPublishEventArgs publishing)
+    private async Task Check(InterceptingPublishEventArgs publishing)
     {
-        if (LocalUsers.IsSystem(publishing.UserName)) return Task.CompletedTask;
+        if (LocalUsers.IsSystem(publishing.UserName)) return;
+        await rate.Wait(publishing.ClientId);
         publishing.ApplicationMessage.Retain = false; // an event is not a state
-        if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic)) return Take(publishing);
+        if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic))
+        {
+            Take(publishing);
+            return;
+        }
         publishing.ProcessPublish = false;
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
         publishing.Response.ReasonString = $"Publish to {MqttTopics.EventsOf(publishing.UserName)} only.";
         Log.RefusedTopic(logger, publishing.UserName, "publish to", publishing.ApplicationMessage.Topic);
-        return Task.CompletedTask;
     }
 
     /// <summary>Counts what the ingress will acknowledge, which is not QoS 0. After closing, no acknowledgement is the answer: the client sends again.</summary>
-    private Task Take(InterceptingPublishEventArgs publishing)
+    private void Take(InterceptingPublishEventArgs publishing)
     {
         var isCounted = publishing.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce;
         if (isCounted) Interlocked.Increment(ref underway);
-        if (isOpen) return Task.CompletedTask;
+        if (isOpen) return;
         if (isCounted) Interlocked.Decrement(ref underway);
         publishing.ProcessPublish = false;
         publishing.CloseConnection = true;
+    }
+
+    private Task Forget(ClientDisconnectedEventArgs disconnected)
+    {
+        rate.Forget(disconnected.ClientId);
         return Task.CompletedTask;
     }
 
     private Task Count(ClientAcknowledgedPublishPacketEventArgs acknowledged)
     {
-        if (acknowledged.ClientId == LocalUsers.Ingress && acknowledged.IsCompleted) Interlocked.Decrement(ref underway);
+        if (acknowledged.UserName == LocalUsers.Ingress && acknowledged.IsCompleted) Interlocked.Decrement(ref underway);
         return Task.CompletedTask;
     }
 

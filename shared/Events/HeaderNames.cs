@@ -40,6 +40,9 @@ public static class HeaderNames
     /// <summary>How many bytes the payload had, when only its first part is kept.</summary>
     public const string CutFrom = "se-cut-from";
 
+    /// <summary>Which limit on its properties the event broke, in words; then they are not here.</summary>
+    public const string Excess = "se-excess";
+
     /// <summary>What MQTT 5 user properties are prefixed with between ingress and validation.</summary>
     public const string UserProperty = "mqtt-";
 

@@ -96,9 +96,10 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
         finally { client.DisconnectedAsync -= OnDisconnected; }
     }
 
+    /// <summary>A message that somebody had retained is old: it came when it was sent, and does not come again with each subscription.</summary>
     private async Task Subscribe(string filter, CancellationToken stop)
     {
-        var subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        var subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe).Build();
         var result = await client.SubscribeAsync(subscribe, stop);
         var code = result.Items.First().ResultCode;
         if (code > MqttClientSubscribeResultCode.GrantedQoS2) throw new MqttRefusedException(filter, code.ToString(), result.ReasonString);

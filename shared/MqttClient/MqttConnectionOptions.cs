@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -21,6 +22,19 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
     /// <summary>How long the broker keeps the session, and what came for it, while we are away.</summary>
     public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>What is wrong with settings that say where and who, in one sentence that says what to do; null when nothing is.</summary>
+    public static string? Fault(string mqttUrl, string? mqttClientCertificate)
+    {
+        if (!Uri.TryCreate(mqttUrl, UriKind.Absolute, out var url) || url.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) return $"MqttUrl '{mqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
+        if (string.IsNullOrEmpty(mqttClientCertificate)) return null;
+        try
+        {
+            using var certificate = ReadCertificate(mqttClientCertificate);
+            return url.Scheme is "mqtts" or "wss" ? null : $"MqttClientCertificate needs TLS, which {url.Scheme}:// is without; set MqttUrl to {url.Scheme}s://… or the certificate to nothing.";
+        }
+        catch (CryptographicException e) { return $"MqttClientCertificate cannot be read ({e.Message}); set it to the certificate and its key, both as PEM."; }
+    }
+
     internal MqttClientOptions Build()
     {
         var builder = new MqttClientOptionsBuilder()
@@ -40,6 +54,8 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
     private void ConfigureTls(MqttClientTlsOptionsBuilder tls)
     {
         tls.UseTls();
-        if (!string.IsNullOrEmpty(CertificatePem)) tls.WithClientCertificates([X509Certificate2.CreateFromPem(CertificatePem, CertificatePem)]);
+        if (!string.IsNullOrEmpty(CertificatePem)) tls.WithClientCertificates([ReadCertificate(CertificatePem)]);
     }
+
+    private static X509Certificate2 ReadCertificate(string pem) => X509Certificate2.CreateFromPem(pem, pem);
 }

@@ -12,6 +12,7 @@ public static class Envelope
     public static Checked<CloudEvent> Read(InboundEvent inbound)
     {
         if ((inbound.CutFrom ?? (inbound.Payload.Length > InboundEvent.MaxPayload ? $"{inbound.Payload.Length}" : null)) is { } size) return new Rejection(RejectionCode.TooLarge, [new("", "maxLength", $"The payload has {size} bytes; at most {InboundEvent.MaxPayload} are an event.")]);
+        if (inbound.Excess is { } excess) return new Rejection(RejectionCode.TooLarge, [new("", "maxProperties", excess)]);
         if (!Utf8.IsValid(inbound.Payload.Span)) return NotJson("The payload is not valid UTF-8.");
         return IsBinary(inbound) ? ReadBinary(inbound) : ReadStructured(inbound.Payload);
     }

@@ -16,6 +16,18 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     /// <summary>How many bytes are kept of a larger one.</summary>
     public const int KeptOfTooLarge = 64 * 1024;
 
+    /// <summary>The most user properties that an event may have, and the most bytes of all of them together with the content type.</summary>
+    public const int MaxProperties = 64;
+
+    /// <inheritdoc cref="MaxProperties"/>
+    public const int MaxPropertyBytes = 16 * 1024;
+
+    /// <summary>The most characters of a topic, and bytes of correlation data.</summary>
+    public const int MaxAddress = 1024;
+
+    /// <summary>Which other limit was broken, in words; else null.</summary>
+    public string? Excess => Headers.FindText(HeaderNames.Excess);
+
     /// <summary>How long the payload was when only its first part is here; else null.</summary>
     public string? CutFrom => Headers.FindText(HeaderNames.CutFrom);
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using ServerlessEvents.Tests.Mqtt;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
@@ -44,9 +45,17 @@ public sealed class CloudProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it, and returns when it says that an event would get through.</summary>
-    public static async Task<CloudProcess> Start(string data, params string[] flags)
+    public static Task<CloudProcess> Start(string data, params string[] flags) => UntilHealthy(Begin(data, flags));
+
+    /// <summary>The same with mosquitto as its MQTT broker; users find that at the cloud's MQTT port.</summary>
+    public static Task<CloudProcess> Start(string data, MosquittoBroker mosquitto)
     {
-        var cloud = Begin(data, flags);
+        var ports = Ports.Free() with { Mqtt = mosquitto.Port };
+        return UntilHealthy(new(data, ports, ["--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt", $"{mosquitto.UrlForTheCloud}", "--http-port", $"{ports.Http}", "--registry-port", $"{ports.Registry}"]));
+    }
+
+    private static async Task<CloudProcess> UntilHealthy(CloudProcess cloud)
+    {
         await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => $"The local cloud is not healthy.\n{cloud.Output}", () => cloud.process.HasExited);
         return cloud;
     }

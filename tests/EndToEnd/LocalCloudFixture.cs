@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Tests.EndToEnd;
 
 /// <summary>One local cloud for all tests of the collection, stopped by Ctrl-C at the end. Tests keep apart by their own orders and event ids.</summary>
-public sealed class LocalCloudFixture : IAsyncLifetime
+public class LocalCloudFixture : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;
 
@@ -10,9 +10,9 @@ public sealed class LocalCloudFixture : IAsyncLifetime
     /// <summary>The audit as the SIEM sees it.</summary>
     public SiemLines Siem => new(data);
 
-    public async Task InitializeAsync() => Cloud = await CloudProcess.Start(data);
+    public async Task InitializeAsync() => Cloud = await Start(data);
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         var (exitCode, _) = await Cloud.Interrupt();
         var output = Cloud.Output;
@@ -20,6 +20,8 @@ public sealed class LocalCloudFixture : IAsyncLifetime
         Directory.Delete(data, recursive: true);
         Assert.True(exitCode == 0, $"Ctrl-C ended the local cloud with exit code {exitCode}.\n{output}");
     }
+
+    protected virtual Task<CloudProcess> Start(string data) => CloudProcess.Start(data);
 }
 
 [CollectionDefinition(Name)]

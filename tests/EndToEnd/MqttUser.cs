@@ -17,7 +17,7 @@ public sealed class MqttUser : IAsyncDisposable
     public string Name { get; }
     public IReadOnlyCollection<Received> Received => received;
 
-    public static async Task<MqttUser> Connect(CloudProcess cloud, string name = "alice", string clientId = "", Action<MqttClientOptionsBuilder>? with = null, params string[] filters)
+    public static async Task<MqttUser> Connect(CloudProcess cloud, string name = "alice", string clientId = "", Action<MqttClientOptionsBuilder>? with = null, MqttProtocolVersion version = MqttProtocolVersion.V500, params string[] filters)
     {
         var user = new MqttUser(name);
         user.client.ApplicationMessageReceivedAsync += message =>
@@ -25,7 +25,8 @@ public sealed class MqttUser : IAsyncDisposable
             user.received.Enqueue(Read(message.ApplicationMessage));
             return Task.CompletedTask;
         };
-        var options = Options(cloud, name, name, clientId);
+        var options = Options(cloud, name, name, clientId, version);
+        if (version == MqttProtocolVersion.V500) options.WithReceiveMaximum(1000);
         with?.Invoke(options);
         Assert.Equal(MqttClientConnectResultCode.Success, (await user.client.ConnectAsync(options.Build())).ResultCode);
         foreach (var filter in filters) Assert.True(await user.Subscribe(filter) <= MqttClientSubscribeResultCode.GrantedQoS2, filter);
@@ -36,7 +37,7 @@ public sealed class MqttUser : IAsyncDisposable
     public static async Task<MqttClientConnectResultCode> Attempt(CloudProcess cloud, string name, string password, string clientId = "")
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        return (await client.ConnectAsync(Options(cloud, name, password, clientId).Build())).ResultCode;
+        return (await client.ConnectAsync(Options(cloud, name, password, clientId, MqttProtocolVersion.V500).Build())).ResultCode;
     }
 
     public async Task<MqttClientSubscribeResultCode> Subscribe(string filter) =>
@@ -67,9 +68,8 @@ public sealed class MqttUser : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static MqttClientOptionsBuilder Options(CloudProcess cloud, string name, string password, string clientId) => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", cloud.Ports.Mqtt).WithCredentials(name, password).WithClientId(clientId)
-        .WithReceiveMaximum(1000).WithTimeout(CloudProcess.Limit);
+    private static MqttClientOptionsBuilder Options(CloudProcess cloud, string name, string password, string clientId, MqttProtocolVersion version) => new MqttClientOptionsBuilder()
+        .WithProtocolVersion(version).WithTcpServer("127.0.0.1", cloud.Ports.Mqtt).WithCredentials(name, password).WithClientId(clientId).WithTimeout(CloudProcess.Limit);
 
     private static Received Read(MqttApplicationMessage message) => new(
         message.Topic, message.ConvertPayloadToString() ?? "", message.Retain, message.CorrelationData is { } correlation ? Encoding.UTF8.GetString(correlation) : null);

@@ -1,0 +1,43 @@
+using ServerlessEvents.Tests.Mqtt;
+
+namespace ServerlessEvents.Tests.EndToEnd;
+
+/// <summary>One local cloud on Debian's mosquitto for all tests of the collection; without mosquitto there is none, and its tests are skipped.</summary>
+public sealed class MosquittoCloudFixture : LocalCloudFixture
+{
+    /// <summary>Names that mosquitto itself has to keep from opening every topic.</summary>
+    public static readonly string[] Misnamed = ["#", "+"];
+
+    private MosquittoBroker? broker;
+
+    public override async Task DisposeAsync()
+    {
+        if (broker is null) return;
+        await base.DisposeAsync();
+        await broker.DisposeAsync();
+    }
+
+    protected override async Task<CloudProcess> Start(string data)
+    {
+        if (!MosquittoBroker.IsInstalled && !MosquittoFactAttribute.IsDemanded) return null!;
+        broker = await MosquittoBroker.Start(Repository.Root, ["alice", "bob"], Misnamed);
+        return await CloudProcess.Start(data, broker);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class MosquittoCloudCollection : ICollectionFixture<MosquittoCloudFixture>
+{
+    public const string Name = "The local cloud on mosquitto";
+}
+
+/// <summary>A test that needs Debian's mosquitto: skipped, with the reason, where it is absent; under CI=true it fails.</summary>
+public sealed class MosquittoFactAttribute : FactAttribute
+{
+    public static readonly bool IsDemanded = Environment.GetEnvironmentVariable("CI") == "true";
+
+    public MosquittoFactAttribute()
+    {
+        if (!MosquittoBroker.IsInstalled && !IsDemanded) Skip = "mosquitto is not installed (Debian: mosquitto).";
+    }
+}

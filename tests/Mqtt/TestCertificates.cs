@@ -1,0 +1,48 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ServerlessEvents.Tests.Mqtt;
+
+/// <summary>A certificate authority of our own for one test run, as files beside each other: its certificate, and a server's with its key.</summary>
+public sealed class TestCertificates
+{
+    private static readonly DateTimeOffset s_now = TimeProvider.System.GetUtcNow();
+    private readonly X509Certificate2 authority;
+    private readonly string folder;
+
+    public TestCertificates(string folder)
+    {
+        this.folder = folder;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        authority = request.CreateSelfSigned(s_now.AddHours(-1), s_now.AddDays(1));
+        File.WriteAllText(AuthorityFile, authority.ExportCertificatePem());
+        var (certificate, serverKey) = Issue("localhost");
+        File.WriteAllText(Path.Combine(folder, "server.crt"), certificate);
+        File.WriteAllText(Path.Combine(folder, "server.key"), serverKey);
+    }
+
+    /// <summary>What whoever connects has to trust.</summary>
+    public string AuthorityFile => Path.Combine(folder, "system-ca.crt");
+
+    /// <summary>A client's certificate and key as one PEM.</summary>
+    public string ClientPem(string commonName)
+    {
+        var (certificate, key) = Issue(commonName);
+        return $"{certificate}\n{key}\n";
+    }
+
+    private (string Certificate, string Key) Issue(string commonName)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(authority, s_now.AddMinutes(-30), s_now.AddHours(12), RandomNumberGenerator.GetBytes(8));
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+}
