@@ -55,9 +55,6 @@ param zoneRedundant bool
 @description('Required. Whether there is an ingress.')
 param hasIngress bool
 
-@description('Required. Replicas of the ingress.')
-param ingressReplicas int
-
 @description('Required. Image of the ingress; empty for a placeholder.')
 param ingressImage string
 
@@ -162,7 +159,6 @@ module ingress 'modules/ingress/main.bicep' = if (hasIngress) {
     identityResourceId: base.ingressIdentityResourceId
     subnetResourceId: base.ingressSubnetResourceId
     zoneRedundant: zoneRedundant
-    replicas: ingressReplicas
     vaultUri: base.vaultUri
     workspaceResourceId: base.workspaceResourceId
     settings: union(

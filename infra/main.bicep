@@ -88,11 +88,6 @@ param maximumInstanceCount int = 40
 @description('Optional. Spread functions and ingress over zones; functions then keep two warm instances each.')
 param zoneRedundant bool = false
 
-@description('Optional. Replicas of the ingress.')
-@minValue(1)
-@maxValue(25)
-param ingressReplicas int = 2
-
 @description('Optional. Image of the ingress; empty until the first one is built.')
 param ingressImage string = ''
 
@@ -200,7 +195,6 @@ module compute 'compute.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     zoneRedundant: zoneRedundant
     hasIngress: hasIngress
-    ingressReplicas: ingressReplicas
     ingressImage: ingressImage
     base: base.outputs.base
     kafkaBrokers: messaging.outputs.kafkaBrokers

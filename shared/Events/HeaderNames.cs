@@ -52,6 +52,9 @@ public static class HeaderNames
     /// <summary>On a result: present when the broker shall retain it.</summary>
     public const string Retain = "se-retain";
 
+    /// <summary>On a result: the aggregate's version that it speaks of.</summary>
+    public const string Version = "se-version";
+
     /// <summary>On a snapshot or checkpoint written without transactions: the epoch of its owner.</summary>
     public const string Epoch = "se-epoch";
 

@@ -19,7 +19,8 @@ public sealed class Outbox(string topic, string context)
     public NewRecord Reply(StoredEvent e, Answer answer)
     {
         var type = answer.Refusal is null ? ResultTypes.Accepted : ResultTypes.Refused;
-        var payload = Write($"{e.Actor}/{e.Id}/reply", type, e.Subject, answer.At, json =>
+        var id = $"{e.Actor}/{e.Id}/reply";
+        var payload = Write(id, type, e.Subject, answer.At, json =>
         {
             json.WriteStartObject();
             json.WriteString("event"u8, e.Id);
@@ -32,13 +33,14 @@ public sealed class Outbox(string topic, string context)
             }
             json.WriteEndObject();
         });
-        return Record(e.Record.Key, payload, Structured, e.ReplyTo ?? MqttTopics.RepliesTo(e.Actor), e.Correlation);
+        return Record(e.Record.Key, payload, id, answer.Version, e.ReplyTo ?? MqttTopics.RepliesTo(e.Actor), e.Correlation);
     }
 
     /// <summary>The reply to what is not a valid event.</summary>
     public NewRecord Rejected(InboundEvent inbound, Rejection rejection, string origin, DateTimeOffset at)
     {
-        var payload = Write($"{origin}/reply", ResultTypes.Rejected, rejection.Subject, at, json =>
+        var id = $"{origin}/reply";
+        var payload = Write(id, ResultTypes.Rejected, rejection.Subject, at, json =>
         {
             json.WriteStartObject();
             json.WriteString("event"u8, rejection.Id);
@@ -48,7 +50,7 @@ public sealed class Outbox(string topic, string context)
             json.WriteEndObject();
         });
         var key = Encoding.UTF8.GetBytes(rejection.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User);
-        return Record(key, payload, Structured, inbound.ReplyTo, inbound.Correlation);
+        return Record(key, payload, id, version: null, inbound.ReplyTo, inbound.Correlation);
     }
 
     /// <summary>The one reply to a resume request, when all that was missed is delivered.</summary>
@@ -77,10 +79,11 @@ public sealed class Outbox(string topic, string context)
     }
 
     /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>
-    public NewRecord Notification(StoredEvent e, string audience, Result result, int index)
+    public NewRecord Notification(StoredEvent e, long version, string audience, Result result, int index)
     {
-        var payload = Write($"{e.Actor}/{e.Id}/{index.ToString(CultureInfo.InvariantCulture)}", result.Type, e.Subject, e.Record.Time, json => json.WriteRawValue(result.Data, skipInputValidation: true));
-        return Record(e.Record.Key, payload, Structured, MqttTopics.Notification(audience, e.Subject), correlation: null);
+        var id = $"{e.Actor}/{e.Id}/{index.ToString(CultureInfo.InvariantCulture)}";
+        var payload = Write(id, result.Type, e.Subject, e.Record.Time, json => json.WriteRawValue(result.Data, skipInputValidation: true));
+        return Record(e.Record.Key, payload, id, version, MqttTopics.Notification(audience, e.Subject), correlation: null);
     }
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
@@ -95,26 +98,33 @@ public sealed class Outbox(string topic, string context)
             aggregate.WriteState(json, snapshot.State);
             json.WriteEndObject();
         });
-        return new(topic, Encoding.UTF8.GetBytes(subject), payload,
-        [
-            new(HeaderNames.ContentType, "application/json"),
-            new(HeaderNames.SpecVersion, "1.0"),
-            new(HeaderNames.Id, $"{subject}@{snapshot.Version}"),
-            new(HeaderNames.Source, Source),
-            new(HeaderNames.Type, ResultTypes.State),
-            new(HeaderNames.Subject, subject),
-            new(HeaderNames.To, MqttTopics.State(audience, subject)),
-            new(HeaderNames.Retain, "1"),
-        ]);
+        return State(subject, audience, snapshot.Version, ResultTypes.State, payload);
     }
+
+    /// <summary>Takes back the state that an audience was shown: an empty retained message, which the MQTT broker keeps nothing of.</summary>
+    public NewRecord NoState(string subject, string audience, long version) => State(subject, audience, version, ResultTypes.NoState, []);
+
+    private NewRecord State(string subject, string audience, long version, string type, byte[] payload) => new(topic, Encoding.UTF8.GetBytes(subject), payload,
+    [
+        new(HeaderNames.ContentType, "application/json"),
+        new(HeaderNames.SpecVersion, "1.0"),
+        new(HeaderNames.Id, $"{subject}@{version.ToString(CultureInfo.InvariantCulture)}"),
+        new(HeaderNames.Source, Source),
+        new(HeaderNames.Type, type),
+        new(HeaderNames.Subject, subject),
+        new(HeaderNames.Version, version.ToString(CultureInfo.InvariantCulture)),
+        new(HeaderNames.To, MqttTopics.State(audience, subject)),
+        new(HeaderNames.Retain, "1"),
+    ]);
 
     private string Source => "/" + context;
 
-    private NewRecord Record(byte[]? key, byte[] payload, string contentType, string to, byte[]? correlation)
+    /// <summary>A structured CloudEvent. What a client drops repeats by, its id, is a header too, for the MQTT 5 properties.</summary>
+    private NewRecord Record(byte[]? key, byte[] payload, string id, long? version, string to, byte[]? correlation)
     {
-        Header[] headers = correlation is null
-            ? [new(HeaderNames.ContentType, contentType), new(HeaderNames.To, to)]
-            : [new(HeaderNames.ContentType, contentType), new(HeaderNames.To, to), new(HeaderNames.Correlation, correlation)];
+        var headers = new List<Header>(5) { new(HeaderNames.ContentType, Structured), new(HeaderNames.Id, id), new(HeaderNames.To, to) };
+        if (version is { } known) headers.Add(new(HeaderNames.Version, known.ToString(CultureInfo.InvariantCulture)));
+        if (correlation is not null) headers.Add(new(HeaderNames.Correlation, correlation));
         return new(topic, key, payload, headers);
     }
 

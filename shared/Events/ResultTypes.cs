@@ -12,4 +12,7 @@ public static class ResultTypes
 
     /// <summary>An aggregate's state: <c>{"subject","version","state"}</c>.</summary>
     public const string State = "aggregate.state.v1";
+
+    /// <summary>That an audience is shown an aggregate no more: no payload.</summary>
+    public const string NoState = "aggregate.hidden.v1";
 }

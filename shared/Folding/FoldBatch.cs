@@ -45,12 +45,21 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         foreach (var (subject, snapshot) in changed)
         {
             var aggregate = plan.Aggregates.OfSubject(subject)!;
-            if (!isQuiet && aggregate.AudienceOf(snapshot.State) is { } audience) writes.Add(outbox.State(aggregate, subject, audience, snapshot));
+            if (!isQuiet) Show(aggregate, subject, snapshot);
             snapshots.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(subject), Fitting(SnapshotJson.Write(aggregate, snapshot), "snapshot"), [], partition));
         }
         writes.AddRange(snapshots);
         writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
         return writes;
+    }
+
+    /// <summary>An audience that is told no more, or that gave way to another, must not go on reading a state that nobody brings up to date.</summary>
+    private void Show(Aggregate aggregate, string subject, Snapshot snapshot)
+    {
+        var shown = committed(subject) is { } before ? aggregate.AudienceOf(before.State) : null;
+        var audience = aggregate.AudienceOf(snapshot.State);
+        if (shown is not null && shown != audience) writes.Add(outbox.NoState(subject, shown, snapshot.Version));
+        if (audience is not null) writes.Add(outbox.State(aggregate, subject, audience, snapshot));
     }
 
     private void Fold(Aggregate aggregate, StoredEvent e, bool quiet)
@@ -62,7 +71,7 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         try
         {
             folded = EventFold.Fold(aggregate, before, Decoded(e));
-            audience = aggregate.AudienceOf(folded.After.State);
+            audience = aggregate.AudienceOf(folded.After.State) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
             foreach (var result in folded.Results) Fitting(result.Data, result.Type);
             if (triesEach) Fitting(SnapshotJson.Write(aggregate, folded.After), "snapshot");
         }
@@ -76,7 +85,7 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         writes.Add(outbox.Reply(e, folded.Answer));
         if (audience is not null)
         {
-            for (var i = 0; i < folded.Results.Count; i++) writes.Add(outbox.Notification(e, audience, folded.Results[i], i));
+            for (var i = 0; i < folded.Results.Count; i++) writes.Add(outbox.Notification(e, folded.Answer.Version, audience, folded.Results[i], i));
         }
         writes.Add(Audit(e, folded));
     }

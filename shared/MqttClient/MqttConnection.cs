@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -18,6 +19,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
     private readonly CancellationTokenSource stopping = new();
     private TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
+    private uint packetLimit;
 
     /// <summary>Connected, and subscribed where there is something to subscribe to.</summary>
     public bool IsReady => connected.Task.IsCompletedSuccessfully && client.IsConnected;
@@ -36,9 +38,15 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
     public async Task Publish(MqttApplicationMessage message, CancellationToken stop)
     {
         await connected.Task.WaitAsync(Patience, time, stop);
+        if (packetLimit > 0 && SizeOf(message) > packetLimit) throw new MqttRefusedException(message.Topic, "PacketTooLarge", $"It has about {SizeOf(message)} bytes; the broker takes {packetLimit}.");
         var result = await client.PublishAsync(message, stop);
         if (!result.IsSuccess) throw new MqttRefusedException(message.Topic, result.ReasonCode.ToString(), result.ReasonString);
     }
+
+    /// <summary>Not below what goes over the wire. A broker closes the connection on a packet that is too large, and would on every new attempt.</summary>
+    private static long SizeOf(MqttApplicationMessage message) =>
+        64 + message.Payload.Length + Encoding.UTF8.GetByteCount(message.Topic) + (message.CorrelationData?.Length ?? 0) + (message.UserProperties?.Sum(property => 5L + Encoding.UTF8.GetByteCount(property.Name) + property.ValueBuffer.Length) ?? 0)
+        + Encoding.UTF8.GetByteCount(message.ContentType ?? "");
 
     /// <summary>Closes the connection, so that the broker sends again what was not acknowledged; does nothing when it is not this one any more.</summary>
     public Task Reconnect(int generation) => generation == Generation && client.IsConnected
@@ -89,6 +97,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
             Generation++;
             var answer = await client.ConnectAsync(options.Build(), stop);
             if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new MqttRefusedException(options.ClientId, answer.ResultCode.ToString(), answer.ReasonString);
+            packetLimit = answer.MaximumPacketSize ?? 0;
             if (filter is not null) await Subscribe(filter, stop);
             connected.TrySetResult();
             await lost.Task.WaitAsync(stop);

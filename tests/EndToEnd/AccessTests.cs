@@ -1,4 +1,4 @@
-using ServerlessEvents.Tests.Mqtt;
+using ServerlessEvents.Bench.Torture.Edge;
 using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.EndToEnd;

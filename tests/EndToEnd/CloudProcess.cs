@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using ServerlessEvents.Tests.Mqtt;
+using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

@@ -36,7 +36,7 @@ public class InboundWriterTests
     {
         var record = Write(message => with(message.WithPayload(new byte[InboundEvent.MaxPayload])));
         Assert.True(SizeOf(record) < KafkaTakes, what);
-        var rejection = Envelope.Read(Read(record)!).Rejection;
+        var rejection = Envelope.Read(Read(record)!).Rejection!;
         Assert.Equal((RejectionCode.TooLarge, why), (rejection.Code, rejection.Errors.Single().Message));
         Assert.Equal("replies/alice", Read(record)!.ReplyTo);
     }

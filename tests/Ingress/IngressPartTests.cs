@@ -17,7 +17,7 @@ public class IngressPartTests
 
     [Fact]
     public void Who_takes_a_user_is_the_same_in_every_version() => Assert.Equal(
-        [2, 1, 3], new[] { "alice", "bob", "carol" }.Select(user => Enumerable.Range(1, 3).Single(number => new IngressPart(number, 3).Takes(Encoding.UTF8.GetBytes(user)))));
+        [7, 4, 3], new[] { "alice", "bob", "carol" }.Select(user => Enumerable.Range(1, 7).Single(number => new IngressPart(number, 7).Takes(Encoding.UTF8.GetBytes(user)))));
 
     [Theory, InlineData("0/1"), InlineData("2/1"), InlineData("1"), InlineData("1/26"), InlineData("a/b"), InlineData("1/2/3"), InlineData("-1/2"), InlineData("")]
     public void What_is_no_part_is_not_read(string text) => Assert.Null(IngressPart.Read(text));

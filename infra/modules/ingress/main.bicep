@@ -1,6 +1,6 @@
-// The ingress: always-on containers that carry what MQTT clients send into Kafka.
+// The ingress: an always-on container that carries what MQTT clients send into Kafka.
 metadata name = 'Ingress'
-metadata description = 'Container app without an open port and with a fixed number of replicas that share one MQTT subscription.'
+metadata description = 'Container app without an open port and with one replica: of several, each would need a part of the users of its own.'
 
 import { settingsType } from '../../types.bicep'
 
@@ -33,11 +33,6 @@ param subnetResourceId string
 
 @description('Required. Whether the environment spans zones; that needs a subnet.')
 param zoneRedundant bool
-
-@description('Required. Replicas.')
-@minValue(1)
-@maxValue(25)
-param replicas int
 
 @description('Required. Environment variables, by name.')
 param settings settingsType
@@ -107,9 +102,9 @@ resource app 'Microsoft.App/containerApps@2026-07-01' = {
       ]
     }
     template: {
-      // Time to acknowledge what Kafka already has, and to leave the subscription.
+      // Time to acknowledge what Kafka already has. What comes meanwhile waits in the session at the MQTT broker.
       terminationGracePeriodSeconds: 60
-      scale: { minReplicas: replicas, maxReplicas: replicas }
+      scale: { minReplicas: 1, maxReplicas: 1 }
       containers: [
         {
           name: 'ingress'

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ServerlessEvents.Tests.Mqtt;
+namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>A certificate authority of our own for one test run, as files beside each other: its certificate, and a server's with its key.</summary>
 public sealed class TestCertificates

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ServerlessEvents.Tests.Mqtt;
+namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
 /// Debian's mosquitto as a process, with the configuration of <c>infra/mqtt</c>: nothing is changed but addresses, ports and places of files.
@@ -17,10 +17,12 @@ public sealed class MosquittoBroker : IAsyncDisposable
     private readonly string infra;
     private readonly string folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
     private readonly Dictionary<string, int> ports;
+    private readonly int? maxPacketSize;
     private Process? process;
 
-    private MosquittoBroker(string repository)
+    private MosquittoBroker(string repository, int? maxPacketSize)
     {
+        this.maxPacketSize = maxPacketSize;
         infra = Path.Combine(repository, "infra", "mqtt");
         ports = new[] { "8883", "8884", "1883", "1884" }.Zip(FreePorts(4)).ToDictionary();
         Certificates = new(Directory.CreateDirectory(Path.Combine(folder, "certs")).FullName);
@@ -39,14 +41,18 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>Where they connect by certificate.</summary>
     public int SystemTlsPort => ports["8884"];
 
-    public Uri UrlForTheCloud => new($"mqtt://{Both}:{Both}@127.0.0.1:{SystemPort}");
+    public Uri UrlForTheCloud => SystemUrl(Both);
+
+    /// <summary>Where a part of the system connects by password, which is its name.</summary>
+    public Uri SystemUrl(string part) => new($"mqtt://{part}:{part}@127.0.0.1:{SystemPort}");
 
     /// <summary>Starts it; the password of each user is the name.</summary>
     /// <param name="misnamed">Names that add-user refuses, and that are written past it.</param>
-    public static async Task<MosquittoBroker> Start(string repository, IEnumerable<string> users, params string[] misnamed)
+    /// <param name="maxPacketSize">Another limit than the configuration's.</param>
+    public static async Task<MosquittoBroker> Start(string repository, IEnumerable<string> users, IEnumerable<string>? misnamed = null, int? maxPacketSize = null)
     {
-        var broker = new MosquittoBroker(repository);
-        await broker.Write(users, misnamed);
+        var broker = new MosquittoBroker(repository, maxPacketSize);
+        await broker.Write(users, misnamed ?? []);
         await broker.Start();
         return broker;
     }
@@ -96,7 +102,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task Write(IEnumerable<string> users, string[] misnamed)
+    private async Task Write(IEnumerable<string> users, IEnumerable<string> misnamed)
     {
         Directory.CreateDirectory(Path.Combine(folder, "lib"));
         foreach (var user in users) await Add("users.passwd", user);
@@ -114,9 +120,12 @@ public sealed class MosquittoBroker : IAsyncDisposable
         if (exitCode != 0) throw new InvalidOperationException(said);
     }
 
-    private string Here(string line) => line.Split(' ') is ["listener", var port, ..]
-        ? $"listener {ports[port]} 127.0.0.1"
-        : line.Replace("/etc/mosquitto", folder, StringComparison.Ordinal).Replace("/var/lib/mosquitto", Path.Combine(folder, "lib"), StringComparison.Ordinal);
+    private string Here(string line) => line.Split(' ') switch
+    {
+        ["listener", var port, ..] => $"listener {ports[port]} 127.0.0.1",
+        ["max_packet_size", _] when maxPacketSize is { } most => $"max_packet_size {most}",
+        _ => line.Replace("/etc/mosquitto", folder, StringComparison.Ordinal).Replace("/var/lib/mosquitto", Path.Combine(folder, "lib"), StringComparison.Ordinal),
+    };
 
     private async Task<bool> Listens(CancellationToken stop)
     {

@@ -1,0 +1,27 @@
+using ServerlessEvents.Bench.Torture.Edge;
+
+namespace ServerlessEvents.Bench;
+
+/// <summary>The rotation of the edge at full size; the test does the same with less. It needs Debian's mosquitto.</summary>
+public static class EdgeRotation
+{
+    private const int Seconds = 60;
+    private const int PerSecond = 2_000;
+
+    public static Task<IReadOnlyList<Measurement>> Run(CancellationToken stop) => Run(mqttCrashes: false, stop);
+
+    public static Task<IReadOnlyList<Measurement>> RunWithCrashes(CancellationToken stop) => Run(mqttCrashes: true, stop);
+
+    private static async Task<IReadOnlyList<Measurement>> Run(bool mqttCrashes, CancellationToken stop)
+    {
+        if (await new EdgeRun(new(Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, Root()), Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
+        return [new("acknowledged, replied to, and in order", Seconds * PerSecond, "events")];
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ServerlessEvents.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("Run it from the repository: the configuration of mosquitto is there.");
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,54 @@
+using ServerlessEvents.Bench.Torture.Chaos;
+
+namespace ServerlessEvents.Bench.Torture.Edge;
+
+/// <summary>The parts that are killed in rotation, each a process: mosquitto, the Kafka broker, two ingresses, two workers with all functions.</summary>
+public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, BrokerChild kafka, Uri registry) : IDisposable
+{
+    private const int Two = 2;
+    private readonly Child?[] ingresses = new Child?[Two];
+    private readonly Child?[] functions = new Child?[Two];
+
+    /// <summary>Kills a part and starts it again; one after the other in this order.</summary>
+    public IReadOnlyList<(string Name, Func<Task> Restart)> Rotation =>
+    [
+        ("mosquitto", RestartMosquitto),
+        ("ingress 1", () => StartIngress(0)),
+        ("functions 1", () => StartFunctions(0)),
+        ("Kafka", RestartKafka),
+        ("ingress 2", () => StartIngress(1)),
+        ("functions 2", () => StartFunctions(1)),
+    ];
+
+    public Task Start() => Task.WhenAll([.. Enumerable.Range(0, Two).Select(StartIngress), .. Enumerable.Range(0, Two).Select(StartFunctions)]);
+
+    public void Dispose()
+    {
+        foreach (var child in ingresses.Concat(functions)) child?.Dispose();
+    }
+
+    private async Task RestartMosquitto()
+    {
+        if (options.MqttCrashes) await mosquitto.Kill();
+        else await mosquitto.Stop();
+        await mosquitto.Start();
+    }
+
+    private Task RestartKafka()
+    {
+        kafka.Kill();
+        return kafka.Start();
+    }
+
+    /// <summary>Kills the one that runs, if any.</summary>
+    private Task StartIngress(int number) => Restart(ingresses, number, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl("ingress").ToString(), $"{number + 1}/{Two}");
+
+    private Task StartFunctions(int number) => Restart(functions, number, EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl("notifier").ToString(), registry.ToString());
+
+    private static Task Restart(Child?[] children, int number, params string[] arguments)
+    {
+        children[number]?.Dispose();
+        children[number] = Child.Start(_ => { }, arguments);
+        return children[number]!.Ready;
+    }
+}
