@@ -56,7 +56,8 @@ public sealed class Outbox(string topic, string context)
     /// <summary>The one reply to a resume request, when all that was missed is delivered.</summary>
     public NewRecord Resumed(ResumeRequest request, Replay replay, string origin, DateTimeOffset at)
     {
-        var payload = Write($"{origin}/reply", ResultTypes.Resumed, subject: null, at, json =>
+        var id = $"{origin}/reply";
+        var payload = Write(id, ResultTypes.Resumed, subject: null, at, json =>
         {
             json.WriteStartObject();
             json.WriteString("event"u8, request.Id);
@@ -75,7 +76,7 @@ public sealed class Outbox(string topic, string context)
             json.WriteEndArray();
             json.WriteEndObject();
         });
-        return Record(Encoding.UTF8.GetBytes(request.Inbound.User), payload, Structured, request.Inbound.ReplyTo, request.Inbound.Correlation);
+        return Record(Encoding.UTF8.GetBytes(request.Inbound.User), payload, id, version: null, request.Inbound.ReplyTo, request.Inbound.Correlation);
     }
 
     /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>

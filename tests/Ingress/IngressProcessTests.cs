@@ -34,7 +34,7 @@ public class IngressProcessTests
     public async Task With_a_certificate_of_another_authority_it_is_not_let_in_and_not_healthy()
     {
         await using var mosquitto = await MosquittoBroker.Start(Repository.Root, ["alice"]);
-        await using var other = await MosquittoBroker.Start(Repository.Root, []); // with an authority of its own
+        await using var other = await MosquittoBroker.Start(Repository.Root, ["alice"]); // with an authority of its own
         await using var ingress = new IngressProcess(Settings(mosquitto, "127.0.0.1:1", other.Certificates.ClientPem("ingress")));
         await Eventually.True(() => ingress.Output.Contains("No connection to the MQTT broker", StringComparison.Ordinal), () => ingress.Output);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ingress.Health());

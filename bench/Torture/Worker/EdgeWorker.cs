@@ -13,7 +13,7 @@ namespace ServerlessEvents.Bench.Torture.Worker;
 /// <summary>The two kinds of processes that a rotation of the edge kills: an ingress, and an app with the functions from MQTT's side and back. They end with their standard input.</summary>
 public static class EdgeWorker
 {
-    private static readonly string[] s_notHere = [nameof(LossyFoldEvents), nameof(ForwardAudit)];
+    private static readonly string[] s_notHere = [nameof(LossyFoldEvents), nameof(ForwardAudit), nameof(ReplayNotifications)];
 
     public static async Task<int> Ingress(string brokers, string mqttUrl, string part, CancellationToken stop)
     {

@@ -12,7 +12,7 @@ namespace ServerlessEvents.Bench.Torture.Worker;
 /// <summary>The functions app with nothing running but the fold, on a host that loses and repeats batches. It says on standard output what happens to it.</summary>
 public static class TortureWorker
 {
-    private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit)];
+    private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit), nameof(ReplayNotifications)];
 
     public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
     {
