@@ -1,0 +1,15 @@
+using Confluent.Kafka;
+
+namespace ServerlessEvents.Bench;
+
+/// <summary>The native Kafka client that was loaded. .NET takes another one without a word when the bundled one cannot be loaded, and then the numbers are not ours.</summary>
+public static class ClientLibrary
+{
+    private const string Pinned = "2.16.0";
+
+    public static void Require()
+    {
+        Console.WriteLine($"librdkafka {Library.VersionString}");
+        if (Library.VersionString != Pinned) throw new InvalidOperationException($"librdkafka {Library.VersionString} is loaded instead of the bundled {Pinned}: remove librdkafka-dev, or whatever puts a librdkafka.so where the system looks for libraries.");
+    }
+}

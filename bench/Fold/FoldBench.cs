@@ -1,0 +1,98 @@
+using ServerlessEvents.Events;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Orders;
+using Delivery = ServerlessEvents.Kafka.Delivery;
+
+namespace ServerlessEvents.Bench.Fold;
+
+/// <summary>
+/// The fold under backlog beside its floor, which passes the same records on in transactions of the same size: events a second, and events a second of
+/// this process' processor time. The broker is a process of its own and not counted.
+/// </summary>
+public static class FoldBench
+{
+    private const int Partitions = 4;
+    private const int Events = 500_000;
+    private const int WarmUp = 60_000;
+    private const int Orders = 100_000;
+    private const int Rounds = 2; // in turns, so that what else the machine does hits all alike
+    private static readonly Aggregates Aggregates = new(Order.Aggregate);
+
+    public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
+    {
+        ClientLibrary.Require();
+        var folder = Directory.CreateTempSubdirectory("fold-bench-");
+        try
+        {
+            using var broker = await BrokerProcess.Start(folder.FullName, stop);
+            var kafka = new KafkaAddress(broker.BootstrapServers);
+            await Fill(kafka, "warm", WarmUp);
+            await Fill(kafka, "orders", Events);
+            await Measure(kafka, "warm", "warm", stop);
+            var spent = new Dictionary<string, Spent>();
+            for (var round = 0; round < Rounds; round++)
+            {
+                foreach (var (name, took) in await Measure(kafka, "orders", $"{round}", stop)) spent[name] = spent.GetValueOrDefault(name) + took;
+            }
+            var floor = spent[Floor];
+            return
+            [
+                .. spent.Select(run => new Measurement($"{run.Key}, by processor time", Rounds * Events / run.Value.CpuSeconds, "events/CPU s", Rounds * Events / floor.CpuSeconds)),
+                .. spent.Select(run => new Measurement($"{run.Key}, by the clock", Rounds * Events / run.Value.Seconds, "events/s", Rounds * Events / floor.Seconds)),
+            ];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private const string Floor = "pass-through (floor)";
+
+    private static async Task<IReadOnlyList<(string Name, Spent Took)>> Measure(KafkaAddress kafka, string load, string run, CancellationToken stop) =>
+    [
+        (Floor, await PassOn(kafka, load, run)),
+        ("fold, exactly once", await Fold(kafka, load, $"{run}-once", Delivery.ExactlyOnce, stop)),
+        ("fold, at least once", await Fold(kafka, load, $"{run}-least", Delivery.AtLeastOnce, stop)),
+    ];
+
+    private static async Task<Spent> PassOn(KafkaAddress kafka, string load, string run)
+    {
+        await TopicAdmin.CreateMissing(kafka, [new($"passed-{run}", Partitions, Retention: null)]);
+        var watch = CpuWatch.StartNew();
+        await PassThrough.Run(kafka, EventsOf(load), $"passed-{run}", Partitions, Cursor.PageSize);
+        return watch.Stop();
+    }
+
+    private static async Task<Spent> Fold(KafkaAddress kafka, string load, string run, Delivery delivery, CancellationToken stop)
+    {
+        var plan = new FoldPlan(Aggregates, new Topics(run) { Events = EventsOf(load), Audit = $"{run}.audit" }, TimeProvider.System);
+        await TopicAdmin.CreateMissing(kafka, plan.Topics.Declare(Partitions));
+        using var producer = new DurableProducer(kafka);
+        var watch = CpuWatch.StartNew();
+        var folds = Enumerable.Range(0, Partitions).Select(Open).ToArray();
+        await Task.WhenAll(folds.Select(fold => Task.Run(() => fold.CatchUp(stop), stop)));
+        var took = watch.Stop();
+        foreach (var fold in folds) fold.Release();
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            var progress = await FoldProgress.Read(kafka, plan.Topics, partition, stop);
+            if (progress.Behind != 0) throw new InvalidOperationException($"Partition {partition} is {progress.Behind} events behind.");
+        }
+        return took;
+
+        PartitionFold Open(int partition) => new(plan, partition, () => delivery == Delivery.ExactlyOnce
+            ? new KafkaPartitionLog(kafka, plan.Topics, partition)
+            : new UnfencedPartitionLog(kafka, producer, plan, partition, "bench"), (_, _) => Task.CompletedTask);
+    }
+
+    private static async Task Fill(KafkaAddress kafka, string load, int events)
+    {
+        await TopicAdmin.CreateMissing(kafka, [new(EventsOf(load), Partitions, Retention: null)]);
+        using var producer = new DurableProducer(kafka);
+        await producer.Deliver([.. new OrderLoad(EventsOf(load), Orders, seed: events).Take(events)]);
+    }
+
+    private static string EventsOf(string load) => $"{load}.events";
+}
