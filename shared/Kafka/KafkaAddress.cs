@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Kafka;
 
@@ -10,6 +11,7 @@ public sealed record KafkaAddress(string Brokers, string? Username = null, strin
     {
         get
         {
+            BundledLibrary.Use();
             var config = new ClientConfig { BootstrapServers = Brokers, SocketNagleDisable = true };
             if (string.IsNullOrEmpty(Username)) return config;
             config.SecurityProtocol = SecurityProtocol.SaslSsl;

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
+using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Kafka;
 
@@ -10,16 +11,16 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly LogReader events = new(kafka, topics.Events, partition);
     private readonly LogReader aggregates = new(kafka, topics.Aggregates, partition);
-    private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(DurableProducer.Config(kafka))
+    private readonly TransactionalProducer producer = new(new ProducerConfig(DurableProducer.Config(kafka))
     {
         TransactionalId = $"{topics.Context}-fold-{partition}",
         TransactionTimeoutMs = 20_000, // when nobody takes over, an owner that died holds up every reader of results and audit for so long
         RetryBackoffMs = 1, // a commit right after a commit is answered "not yet"; the default of 100 ms would be its latency
         RetryBackoffMaxMs = 4,
-        LingerMs = 0,
-    }).Build();
+        LingerMs = 5, // costs nothing in the end: a commit sends at once what waits
+    }, Patience);
 
-    public Task Fence(CancellationToken stop) => Task.Run(() => producer.InitTransactions(Patience), stop);
+    public Task Fence(CancellationToken stop) => Task.Run(producer.InitTransactions, stop);
 
     public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
 
@@ -47,32 +48,13 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
         producer.BeginTransaction();
         try
         {
-            var last = -1L;
-            for (var i = 0; i < records.Count - 1; i++) Produce(records[i], report: null);
-            Produce(records[^1], report => last = report.Offset);
-            producer.CommitTransaction(Patience);
-            return last;
+            for (var i = 0; i < records.Count; i++) producer.Produce(records[i], isLast: i == records.Count - 1);
+            return producer.CommitTransaction();
         }
         catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State) // what is produced after the error is refused
         {
-            producer.AbortTransaction(Patience);
+            producer.AbortTransaction();
             throw new TransactionAbortedException(e.Error.Reason, e);
-        }
-    }
-
-    private void Produce(NewRecord record, Action<DeliveryReport<byte[]?, byte[]?>>? report)
-    {
-        while (true)
-        {
-            try
-            {
-                producer.Produce(record.Target(), record.ToMessage(), report);
-                return;
-            }
-            catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                producer.Poll(TimeSpan.FromMilliseconds(10));
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using ServerlessEvents.Events;
+using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Kafka;
 
@@ -7,11 +8,9 @@ namespace ServerlessEvents.Kafka;
 public sealed class LogReader(KafkaAddress kafka, string topic, int partition) : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
-    private readonly TopicPartition where = new(topic, partition);
     private readonly SemaphoreSlim one = new(1);
-    private readonly IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(kafka.Client)
+    private readonly PartitionReader reader = new(new ConsumerConfig(kafka.Client)
     {
-        GroupId = "none", // the client wants one, even to read by assignment
         EnableAutoCommit = false,
         EnablePartitionEof = true,
         IsolationLevel = IsolationLevel.ReadCommitted,
@@ -19,7 +18,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         FetchWaitMaxMs = 10,
         FetchQueueBackoffMs = 5,
         QueuedMinMessages = 1_000_000,
-    }).SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!).Build();
+    }, topic, partition);
     private long position = -1;
 
     /// <summary>At most so many records from the offset on; fewer only at the end of the log.</summary>
@@ -47,11 +46,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     }
 
     /// <summary>The first offset that the log still holds, and the one after the last.</summary>
-    public (long First, long End) Bounds()
-    {
-        var bounds = consumer.QueryWatermarkOffsets(where, TimeSpan.FromSeconds(30));
-        return (bounds.Low, bounds.High);
-    }
+    public (long First, long End) Bounds() => reader.Bounds(TimeSpan.FromSeconds(30));
 
     /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
     public long FirstSince(DateTimeOffset time)
@@ -63,14 +58,14 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
 
     public void Dispose()
     {
-        consumer.Dispose();
+        reader.Dispose();
         one.Dispose();
     }
 
     private LogPage ReadPage(long from, int most, TimeSpan wait, CancellationToken stop)
     {
         var started = TimeProvider.System.GetTimestamp();
-        if (position != from) consumer.Assign(new TopicPartitionOffset(where, from));
+        if (position != from) reader.Start(from);
         position = -1; // until this page is whole, and at the end: the client says only once that it is there
         var found = new List<LogRecord>();
         var next = from;
@@ -78,16 +73,10 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         {
             stop.ThrowIfCancellationRequested();
             var left = wait - TimeProvider.System.GetElapsedTime(started);
-            if (consumer.Consume(left > TimeSpan.Zero && left < Wait ? left : Wait) is not { } read)
-            {
-                if (wait > TimeSpan.Zero && left <= TimeSpan.Zero) return new(found, next);
-                continue;
-            }
-            next = read.Offset;
-            if (read.IsPartitionEOF && found.Count == 0 && left > TimeSpan.Zero) continue;
-            if (read.IsPartitionEOF) return new(found, next);
-            found.Add(read.ToRecord());
-            next++;
+            var end = reader.Read(found, most - found.Count, left > TimeSpan.Zero && left < Wait ? left : Wait);
+            next = end ?? (found.Count > 0 ? found[^1].Offset + 1 : next);
+            var isEnough = end is null ? found.Count == 0 && wait > TimeSpan.Zero && left <= TimeSpan.Zero : found.Count > 0 || left <= TimeSpan.Zero;
+            if (isEnough) return new(found, next);
         }
         position = next;
         return new(found, next);

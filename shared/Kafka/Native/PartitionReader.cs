@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+using ServerlessEvents.Events;
+using Header = ServerlessEvents.Events.Header;
+
+namespace ServerlessEvents.Kafka.Native;
+
+/// <summary>Reads one partition, many records at a call. One thread at a time.</summary>
+internal sealed unsafe class PartitionReader : IDisposable
+{
+    private const int MostAtOnce = 1_000;
+    private readonly Client client;
+    private readonly string topic;
+    private readonly int partition;
+    private readonly Message*[] messages = new Message*[MostAtOnce];
+    private readonly List<(byte[] Bytes, string Name)> names = []; // by their place in the record: the records of a topic are much alike
+    private bool isStarted;
+
+    public PartitionReader(ConsumerConfig config, string topic, int partition)
+    {
+        client = Client.Consumer(config);
+        (this.topic, this.partition) = (topic, partition);
+    }
+
+    /// <summary>Begins to fetch from an offset on.</summary>
+    public void Start(long offset)
+    {
+        Stop();
+        if (Librdkafka.StartConsuming(client.Topic(topic), partition, offset) != 0) throw Client.Failure(Librdkafka.LastError());
+        isStarted = true;
+    }
+
+    /// <summary>Fetches nothing more.</summary>
+    public void Stop()
+    {
+        if (isStarted && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0) throw Client.Failure(Librdkafka.LastError());
+        isStarted = false;
+    }
+
+    /// <summary>Adds what has come, and waits so long for a first record when nothing has.</summary>
+    /// <returns>The offset of the end of the partition when it was reached; null when it was not.</returns>
+    public long? Read(List<LogRecord> records, int most, TimeSpan wait)
+    {
+        fixed (Message** first = messages)
+        {
+            var count = Librdkafka.Consume(client.Topic(topic), partition, 0, first, (nuint)Math.Min(most, MostAtOnce));
+            if (count == 0) count = Librdkafka.Consume(client.Topic(topic), partition, (int)wait.TotalMilliseconds, first, 1);
+            if (count < 0) throw Client.Failure(Librdkafka.LastError());
+            try { return Take(records, first, (int)count); }
+            finally { for (var i = 0; i < count; i++) Librdkafka.DestroyMessage(first[i]); }
+        }
+    }
+
+    public (long First, long End) Bounds(TimeSpan patience)
+    {
+        var error = Librdkafka.QueryWatermarks(client.Handle, topic, partition, out var low, out var high, (int)patience.TotalMilliseconds);
+        return error == 0 ? (low, high) : throw Client.Failure(error);
+    }
+
+    public void Dispose()
+    {
+        if (isStarted) Librdkafka.StopConsuming(client.Topic(topic), partition);
+        client.Dispose();
+    }
+
+    private long? Take(List<LogRecord> records, Message** messages, int count)
+    {
+        long? end = null;
+        for (var i = 0; i < count; i++)
+        {
+            var message = messages[i];
+            if (message->Error == (int)ErrorCode.Local_PartitionEOF)
+            {
+                end = message->Offset;
+                continue;
+            }
+            if (message->Error != 0) throw new KafkaException(new Error((ErrorCode)message->Error, Text(message->Value, message->ValueSize)));
+            records.Add(ToRecord(message));
+            end = null; // it had been, and went on
+        }
+        return end;
+    }
+
+    private LogRecord ToRecord(Message* message) => new()
+    {
+        Partition = message->Partition,
+        Offset = message->Offset,
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, Librdkafka.TimestampOf(message, out _))),
+        Key = Bytes(message->Key, message->KeySize),
+        Value = Bytes(message->Value, message->ValueSize),
+        Headers = HeadersOf(message),
+    };
+
+    private Header[] HeadersOf(Message* message)
+    {
+        if (Librdkafka.HeadersOf(message, out var native) != 0) return [];
+        var headers = new Header[Librdkafka.CountHeaders(native)];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            Librdkafka.GetHeader(native, (nuint)i, out var name, out var value, out var size);
+            headers[i] = new(NameOf(i, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)), Bytes(value, size) ?? []);
+        }
+        return headers;
+    }
+
+    private string NameOf(int place, ReadOnlySpan<byte> name)
+    {
+        if (place < names.Count && name.SequenceEqual(names[place].Bytes)) return names[place].Name;
+        while (names.Count <= place) names.Add(([], ""));
+        names[place] = (name.ToArray(), System.Text.Encoding.UTF8.GetString(name));
+        return names[place].Name;
+    }
+
+    private static byte[]? Bytes(byte* bytes, nuint size) => bytes is null ? null : new ReadOnlySpan<byte>(bytes, (int)size).ToArray();
+
+    private static string Text(byte* bytes, nuint size) => bytes is null ? "" : System.Text.Encoding.UTF8.GetString(bytes, (int)size);
+}
