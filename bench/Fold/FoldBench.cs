@@ -40,6 +40,7 @@ public static class FoldBench
             [
                 .. spent.Select(run => new Measurement($"{run.Key}, by processor time", Rounds * Events / run.Value.CpuSeconds, "events/CPU s", Rounds * Events / floor.CpuSeconds)),
                 .. spent.Select(run => new Measurement($"{run.Key}, by the clock", Rounds * Events / run.Value.Seconds, "events/s", Rounds * Events / floor.Seconds)),
+                .. await RestoreBench.Run(kafka, stop),
             ];
         }
         finally

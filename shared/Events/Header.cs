@@ -15,6 +15,7 @@ public static class HeaderList
 {
     public static byte[]? Find(this IReadOnlyList<Header> headers, string name)
     {
+        if (headers is PackedHeaders packed) return packed.Find(name);
         for (var i = headers.Count - 1; i >= 0; i--)
         {
             if (headers[i].Name == name) return headers[i].Value;
@@ -23,5 +24,7 @@ public static class HeaderList
     }
 
     public static string? FindText(this IReadOnlyList<Header> headers, string name) =>
-        headers.Find(name) is { } value ? Encoding.UTF8.GetString(value) : null;
+        headers is PackedHeaders packed ? packed.FindText(name)
+        : headers.Find(name) is { } value ? Encoding.UTF8.GetString(value)
+        : null;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,27 +11,25 @@ namespace ServerlessEvents.Events;
 /// <summary>Writes the records of <c>results</c>: each says in its headers to which MQTT topic it goes, and its value is the payload as it is.</summary>
 public sealed class Outbox(string topic, string context)
 {
-    private const string Structured = Envelope.StructuredContentType;
-    private readonly ArrayBufferWriter<byte> output = new(512);
+    private static readonly Header Structured = new(HeaderNames.ContentType, Envelope.StructuredContentType);
 
     /// <summary>The one reply to an event, or the same once more.</summary>
     public NewRecord Reply(StoredEvent e, Answer answer)
     {
         var type = answer.Refusal is null ? ResultTypes.Accepted : ResultTypes.Refused;
         var id = $"{e.Actor}/{e.Id}/reply";
-        var payload = Write(id, type, e.Subject, answer.At, json =>
+        var json = Begin(id, type, e.Subject, answer.At);
+        json.WriteStartObject();
+        json.WriteString("event"u8, e.Id);
+        json.WriteString("subject"u8, e.Subject);
+        json.WriteNumber("version"u8, answer.Version);
+        if (answer.Refusal is { } refusal)
         {
-            json.WriteStartObject();
-            json.WriteString("event"u8, e.Id);
-            json.WriteString("subject"u8, e.Subject);
-            json.WriteNumber("version"u8, answer.Version);
-            if (answer.Refusal is { } refusal)
-            {
-                json.WriteString("code"u8, refusal.Code);
-                json.WriteString("reason"u8, refusal.Reason);
-            }
-            json.WriteEndObject();
-        });
+            json.WriteString("code"u8, refusal.Code);
+            json.WriteString("reason"u8, refusal.Reason);
+        }
+        json.WriteEndObject();
+        var payload = End(json);
         return Record(e.Record.Key, payload, id, answer.Version, e.ReplyTo ?? MqttTopics.RepliesTo(e.Actor), e.Correlation);
     }
 
@@ -40,15 +37,14 @@ public sealed class Outbox(string topic, string context)
     public NewRecord Rejected(InboundEvent inbound, Rejection rejection, string origin, DateTimeOffset at)
     {
         var id = $"{origin}/reply";
-        var payload = Write(id, ResultTypes.Rejected, rejection.Subject, at, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("event"u8, rejection.Id);
-            json.WriteString("subject"u8, rejection.Subject);
-            json.WriteString("code"u8, rejection.Code);
-            RejectionJson.WriteErrors(json, rejection.Errors);
-            json.WriteEndObject();
-        });
+        var json = Begin(id, ResultTypes.Rejected, rejection.Subject, at);
+        json.WriteStartObject();
+        json.WriteString("event"u8, rejection.Id);
+        json.WriteString("subject"u8, rejection.Subject);
+        json.WriteString("code"u8, rejection.Code);
+        RejectionJson.WriteErrors(json, rejection.Errors);
+        json.WriteEndObject();
+        var payload = End(json);
         var key = Encoding.UTF8.GetBytes(rejection.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User);
         return Record(key, payload, id, version: null, inbound.ReplyTo, inbound.Correlation);
     }
@@ -57,25 +53,24 @@ public sealed class Outbox(string topic, string context)
     public NewRecord Resumed(ResumeRequest request, Replay replay, string origin, DateTimeOffset at)
     {
         var id = $"{origin}/reply";
-        var payload = Write(id, ResultTypes.Resumed, subject: null, at, json =>
+        var json = Begin(id, ResultTypes.Resumed, subject: null, at);
+        json.WriteStartObject();
+        json.WriteString("event"u8, request.Id);
+        json.WriteString("position"u8, replay.Position.ToString());
+        json.WriteNumber("replayed"u8, replay.Missed.Count);
+        json.WriteBoolean("complete"u8, replay.IsComplete);
+        json.WriteStartArray("gone"u8);
+        foreach (var gone in replay.Gone)
         {
             json.WriteStartObject();
-            json.WriteString("event"u8, request.Id);
-            json.WriteString("position"u8, replay.Position.ToString());
-            json.WriteNumber("replayed"u8, replay.Missed.Count);
-            json.WriteBoolean("complete"u8, replay.IsComplete);
-            json.WriteStartArray("gone"u8);
-            foreach (var gone in replay.Gone)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("partition"u8, gone.Partition);
-                json.WriteNumber("first"u8, gone.First);
-                json.WriteNumber("last"u8, gone.Last);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            json.WriteNumber("partition"u8, gone.Partition);
+            json.WriteNumber("first"u8, gone.First);
+            json.WriteNumber("last"u8, gone.Last);
             json.WriteEndObject();
-        });
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        var payload = End(json);
         return Record(Encoding.UTF8.GetBytes(request.Inbound.User), payload, id, version: null, request.Inbound.ReplyTo, request.Inbound.Correlation);
     }
 
@@ -83,29 +78,30 @@ public sealed class Outbox(string topic, string context)
     public NewRecord Notification(StoredEvent e, long version, string audience, Result result, int index)
     {
         var id = $"{e.Actor}/{e.Id}/{index.ToString(CultureInfo.InvariantCulture)}";
-        var payload = Write(id, result.Type, e.Subject, e.Record.Time, json => json.WriteRawValue(result.Data, skipInputValidation: true));
+        var json = Begin(id, result.Type, e.Subject, e.Record.Time);
+        json.WriteRawValue(result.Data, skipInputValidation: true);
+        var payload = End(json);
         return Record(e.Record.Key, payload, id, version, MqttTopics.Notification(audience, e.Subject), correlation: null);
     }
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
-    public NewRecord State(Aggregate aggregate, string subject, string audience, Snapshot snapshot)
+    /// <param name="state">As JSON.</param>
+    public NewRecord State(byte[] key, string subject, string audience, long version, ReadOnlySpan<byte> state)
     {
-        var payload = Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("subject"u8, subject);
-            json.WriteNumber("version"u8, snapshot.Version);
-            json.WritePropertyName("state"u8);
-            aggregate.WriteState(json, snapshot.State);
-            json.WriteEndObject();
-        });
-        return State(subject, audience, snapshot.Version, ResultTypes.State, payload);
+        var json = JsonBytes.Begin();
+        json.WriteStartObject();
+        json.WriteString("subject"u8, subject);
+        json.WriteNumber("version"u8, version);
+        json.WritePropertyName("state"u8);
+        json.WriteRawValue(state, skipInputValidation: true);
+        json.WriteEndObject();
+        return State(key, subject, audience, version, ResultTypes.State, JsonBytes.End());
     }
 
     /// <summary>Takes back the state that an audience was shown: an empty retained message, which the MQTT broker keeps nothing of.</summary>
-    public NewRecord NoState(string subject, string audience, long version) => State(subject, audience, version, ResultTypes.NoState, []);
+    public NewRecord NoState(byte[] key, string subject, string audience, long version) => State(key, subject, audience, version, ResultTypes.NoState, []);
 
-    private NewRecord State(string subject, string audience, long version, string type, byte[] payload) => new(topic, Encoding.UTF8.GetBytes(subject), payload,
+    private NewRecord State(byte[] key, string subject, string audience, long version, string type, byte[] payload) => new(topic, key, payload,
     [
         new(HeaderNames.ContentType, "application/json"),
         new(HeaderNames.SpecVersion, "1.0"),
@@ -118,19 +114,21 @@ public sealed class Outbox(string topic, string context)
         new(HeaderNames.Retain, "1"),
     ]);
 
-    private string Source => "/" + context;
+    private string Source { get; } = "/" + context;
 
     /// <summary>A structured CloudEvent. What a client drops repeats by, its id, is a header too, for the MQTT 5 properties.</summary>
     private NewRecord Record(byte[]? key, byte[] payload, string id, long? version, string to, byte[]? correlation)
     {
-        var headers = new List<Header>(5) { new(HeaderNames.ContentType, Structured), new(HeaderNames.Id, id), new(HeaderNames.To, to) };
+        var headers = new List<Header>(5) { Structured, new(HeaderNames.Id, id), new(HeaderNames.To, to) };
         if (version is { } known) headers.Add(new(HeaderNames.Version, known.ToString(CultureInfo.InvariantCulture)));
         if (correlation is not null) headers.Add(new(HeaderNames.Correlation, correlation));
         return new(topic, key, payload, headers);
     }
 
-    private byte[] Write(string id, string type, string? subject, DateTimeOffset time, Action<Utf8JsonWriter> data) => Write(json =>
+    /// <summary>A CloudEvent up to its data.</summary>
+    private Utf8JsonWriter Begin(string id, string type, string? subject, DateTimeOffset time)
     {
+        var json = JsonBytes.Begin();
         json.WriteStartObject();
         json.WriteString("specversion"u8, "1.0"u8);
         json.WriteString("id"u8, id);
@@ -140,16 +138,12 @@ public sealed class Outbox(string topic, string context)
         json.WriteString("time"u8, time);
         json.WriteString("datacontenttype"u8, "application/json"u8);
         json.WritePropertyName("data"u8);
-        data(json);
-        json.WriteEndObject();
-    });
+        return json;
+    }
 
-    private byte[] Write(Action<Utf8JsonWriter> write)
+    private static byte[] End(Utf8JsonWriter json)
     {
-        output.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(output);
-        write(json);
-        json.Flush();
-        return output.WrittenSpan.ToArray();
+        json.WriteEndObject();
+        return JsonBytes.End();
     }
 }

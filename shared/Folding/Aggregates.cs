@@ -23,5 +23,5 @@ public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
 
     /// <summary>The aggregate that a subject such as <c>order/o-1</c> belongs to; null when the subject is not of that form or of no aggregate.</summary>
     public Aggregate? OfSubject(string subject) =>
-        Subject.IsValid(subject) ? byName.GetValueOrDefault(subject[..subject.IndexOf('/')]) : null;
+        Subject.IsValid(subject) && byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(subject.AsSpan(0, subject.IndexOf('/')), out var aggregate) ? aggregate : null;
 }

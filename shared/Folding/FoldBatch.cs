@@ -19,10 +19,14 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
     private const int MostBytes = 900_000;
 
     private readonly Dictionary<string, Snapshot> changed = [];
+    private readonly Dictionary<string, Snapshot> stored = []; // before this batch
     private readonly List<NewRecord> writes = [];
     private readonly List<NewRecord> snapshots = [];
     private readonly Outbox outbox = new(plan.Topics.Results, plan.Topics.Context);
     private long due = start.Next;
+
+    /// <summary>The changed aggregates by subject.</summary>
+    public IReadOnlyDictionary<string, Snapshot> Changed => changed;
 
     /// <summary>The changed snapshots as they are written, in order and right before the checkpoint.</summary>
     public IReadOnlyList<NewRecord> Snapshots => snapshots;
@@ -45,8 +49,9 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         foreach (var (subject, snapshot) in changed)
         {
             var aggregate = plan.Aggregates.OfSubject(subject)!;
-            if (!isQuiet) Show(aggregate, subject, snapshot);
-            snapshots.Add(new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(subject), Fitting(SnapshotJson.Write(aggregate, snapshot), "snapshot"), [], partition));
+            var (key, bytes) = (Encoding.UTF8.GetBytes(subject), Fitting(SnapshotJson.Write(aggregate, snapshot, out var state), "snapshot"));
+            if (!isQuiet) Show(aggregate, key, subject, snapshot, bytes.AsSpan(state));
+            snapshots.Add(new(plan.Topics.Aggregates, key, bytes, [], partition));
         }
         writes.AddRange(snapshots);
         writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
@@ -54,17 +59,17 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
     }
 
     /// <summary>An audience that is told no more, or that gave way to another, must not go on reading a state that nobody brings up to date.</summary>
-    private void Show(Aggregate aggregate, string subject, Snapshot snapshot)
+    private void Show(Aggregate aggregate, byte[] key, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
     {
-        var shown = committed(subject) is { } before ? aggregate.AudienceOf(before.State) : null;
+        var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
         var audience = aggregate.AudienceOf(snapshot.State);
-        if (shown is not null && shown != audience) writes.Add(outbox.NoState(subject, shown, snapshot.Version));
-        if (audience is not null) writes.Add(outbox.State(aggregate, subject, audience, snapshot));
+        if (shown is not null && shown != audience) writes.Add(outbox.NoState(key, subject, shown, snapshot.Version));
+        if (audience is not null) writes.Add(outbox.State(key, subject, audience, snapshot.Version, state));
     }
 
     private void Fold(Aggregate aggregate, StoredEvent e, bool quiet)
     {
-        var before = changed.GetValueOrDefault(e.Subject) ?? committed(e.Subject) ?? Snapshot.Of(aggregate);
+        var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject) ?? Snapshot.Of(aggregate);
         if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
         Folded folded;
         string? audience;
@@ -88,6 +93,13 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
             for (var i = 0; i < folded.Results.Count; i++) writes.Add(outbox.Notification(e, folded.Answer.Version, audience, folded.Results[i], i));
         }
         writes.Add(Audit(e, folded));
+    }
+
+    private Snapshot? Stored(string subject)
+    {
+        if (stored.TryGetValue(subject, out var snapshot)) return snapshot;
+        if (committed(subject) is { } found) stored[subject] = found;
+        return stored.GetValueOrDefault(subject);
     }
 
     private StoredEvent Decoded(StoredEvent e) =>

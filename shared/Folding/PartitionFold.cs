@@ -18,10 +18,13 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     /// <summary>How many pages it reads on at most before it lets the host go on.</summary>
     private const int MostPages = 20;
 
+    private static readonly IReadOnlyDictionary<string, Snapshot> NothingChanged = new Dictionary<string, Snapshot>();
+
     private readonly SnapshotStore snapshots = new(plan.MemoryLimit);
     private IPartitionLog? log;
     private Cursor? cursor;
     private Checkpoint? checkpoint;
+    private IReadOnlyDictionary<string, Snapshot> recent = NothingChanged; // by the last transaction: busy aggregates are in the next one too, and need not be read
     private int failures;
 
     /// <summary>Whether the partition is ours, as far as we know.</summary>
@@ -52,7 +55,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         log?.Dispose();
         (log, cursor) = (null, null);
-        snapshots.Clear();
+        Forget();
     }
 
     private async Task AsOwner(Func<Task> work, CancellationToken stop)
@@ -82,7 +85,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         log = open();
         await log.Fence(stop);
-        snapshots.Clear();
+        Forget();
         checkpoint = new Checkpoint(Next: 0, plan.Aggregates.FoldVersion);
         await foreach (var page in log.ReadAggregates(stop))
         {
@@ -93,6 +96,12 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         await RequireHistory(checkpoint.Next, stop);
         if (checkpoint != old) await BeginRebuild(old, checkpoint, stop);
         cursor = new Cursor(log.ReadEvents, checkpoint.Next);
+    }
+
+    private void Forget()
+    {
+        snapshots.Clear();
+        recent = NothingChanged;
     }
 
     private void Load(LogRecord record)
@@ -132,7 +141,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
             At = plan.Time.GetUtcNow(),
             Context = plan.Topics.Context,
         };
-        snapshots.Clear();
+        Forget();
         await log!.Write([audit.ToRecord(plan.Topics), rebuild.ToRecord(plan.Topics, partition)], stop);
     }
 
@@ -154,6 +163,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         var last = await log!.Write(writes, stop);
         var first = last < 0 ? -1 : last - batch.Snapshots.Count;
         for (var i = 0; i < batch.Snapshots.Count; i++) snapshots.Set(batch.Snapshots[i].Key, batch.Snapshots[i].Value, first < 0 ? -1 : first + i);
+        recent = batch.Changed;
         checkpoint = checkpoint! with { Next = due.Next };
         cursor!.MoveTo(due.Next);
     }
@@ -172,6 +182,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
 
     private Snapshot? Committed(string subject, IReadOnlyDictionary<string, Snapshot> reloaded)
     {
+        if (recent.TryGetValue(subject, out var snapshot)) return snapshot;
         if (!snapshots.TryGet(Encoding.UTF8.GetBytes(subject), out var bytes, out _)) return null;
         return bytes.IsEmpty ? reloaded[subject] : SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, bytes);
     }

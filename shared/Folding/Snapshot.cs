@@ -19,6 +19,12 @@ public sealed record Snapshot(object State, long Version, long Offset, IReadOnly
         return null;
     }
 
-    public Snapshot With(object state, Answer answer, long offset, int remembers) => new(
-        state, answer.Version, offset, [.. Answers.Skip(Answers.Count - remembers + 1), answer]);
+    public Snapshot With(object state, Answer answer, long offset, int remembers)
+    {
+        var kept = Math.Min(Answers.Count, remembers - 1);
+        var answers = new Answer[kept + 1];
+        for (var i = 0; i < kept; i++) answers[i] = Answers[Answers.Count - kept + i];
+        answers[kept] = answer;
+        return new(state, answer.Version, offset, answers);
+    }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Folding;
 
@@ -9,22 +9,25 @@ namespace ServerlessEvents.Folding;
 /// </summary>
 public static class SnapshotJson
 {
-    public static byte[] Write(Aggregate aggregate, Snapshot snapshot)
+    public static byte[] Write(Aggregate aggregate, Snapshot snapshot) => Write(aggregate, snapshot, out _);
+
+    /// <param name="state">Where the state lies in it.</param>
+    public static byte[] Write(Aggregate aggregate, Snapshot snapshot, out Range state)
     {
-        var output = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(output);
+        var json = JsonBytes.Begin();
         json.WriteStartObject();
         json.WriteNumber("fold"u8, aggregate.Version);
         json.WriteNumber("version"u8, snapshot.Version);
         json.WriteNumber("offset"u8, snapshot.Offset);
         json.WriteStartArray("answers"u8);
-        foreach (var answer in snapshot.Answers) Write(json, answer);
+        for (var i = 0; i < snapshot.Answers.Count; i++) Write(json, snapshot.Answers[i]);
         json.WriteEndArray();
         json.WritePropertyName("state"u8);
+        var start = (int)(json.BytesCommitted + json.BytesPending);
         aggregate.WriteState(json, snapshot.State);
         json.WriteEndObject();
-        json.Flush();
-        return output.WrittenSpan.ToArray();
+        state = start..^1;
+        return JsonBytes.End();
     }
 
     /// <summary>Whether a snapshot was folded by this version of its aggregate; one that was not is as if it were not there.</summary>

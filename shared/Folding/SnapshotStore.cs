@@ -7,6 +7,9 @@ namespace ServerlessEvents.Folding;
 /// <param name="limit">How many bytes keys and values may take together; the table comes on top, with 8 to 16 bytes an entry.</param>
 public sealed class SnapshotStore(long limit = long.MaxValue)
 {
+    /// <summary>How many slots one eviction looks at: far more than what takes the room of one snapshot.</summary>
+    private const int MostSteps = 256;
+
     private SnapshotArena arena = new();
     private long[] slots = new long[64]; // an address + 1; 0 is free
     private int hand;
@@ -97,11 +100,14 @@ public sealed class SnapshotStore(long limit = long.MaxValue)
         }
     }
 
-    /// <summary>A clock: what was used since the hand last came by stays; it stops when a tenth is free.</summary>
+    /// <summary>
+    /// A clock: what was used since the hand last came by stays. The hand moves a little at a time, also when keys alone take more than the limit
+    /// and there is nothing left to evict.
+    /// </summary>
     private void Evict()
     {
         HasEvicted = true;
-        for (var steps = 0; arena.Live > limit / 10 * 9 && steps < 2 * slots.Length; steps++)
+        for (var steps = 0; arena.Live > limit && steps < MostSteps; steps++)
         {
             hand = (hand + 1) & (slots.Length - 1);
             if (slots[hand] > 0) arena.EvictIfCold(slots[hand] - 1);

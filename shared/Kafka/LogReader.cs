@@ -8,6 +8,7 @@ namespace ServerlessEvents.Kafka;
 public sealed class LogReader(KafkaAddress kafka, string topic, int partition) : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim one = new(1);
     private readonly PartitionReader reader = new(new ConsumerConfig(kafka.Client)
     {
@@ -46,15 +47,10 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     }
 
     /// <summary>The first offset that the log still holds, and the one after the last.</summary>
-    public (long First, long End) Bounds() => reader.Bounds(TimeSpan.FromSeconds(30));
+    public (long First, long End) Bounds() => reader.Bounds(Patience);
 
     /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
-    public long FirstSince(DateTimeOffset time)
-    {
-        var since = new Timestamp(Math.Max(0, time.ToUnixTimeMilliseconds()), TimestampType.CreateTime);
-        var found = consumer.OffsetsForTimes([new TopicPartitionTimestamp(where, since)], TimeSpan.FromSeconds(30)).Single().Offset;
-        return found == Offset.End ? Bounds().End : found.Value;
-    }
+    public long FirstSince(DateTimeOffset time) => reader.FirstSince(time, Patience) ?? Bounds().End;
 
     public void Dispose()
     {
@@ -66,7 +62,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     {
         var started = TimeProvider.System.GetTimestamp();
         if (position != from) reader.Start(from);
-        position = -1; // until this page is whole, and at the end: the client says only once that it is there
+        position = -1; // until this page is whole
         var found = new List<LogRecord>();
         var next = from;
         while (found.Count < most)
@@ -76,7 +72,9 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
             var end = reader.Read(found, most - found.Count, left > TimeSpan.Zero && left < Wait ? left : Wait);
             next = end ?? (found.Count > 0 ? found[^1].Offset + 1 : next);
             var isEnough = end is null ? found.Count == 0 && wait > TimeSpan.Zero && left <= TimeSpan.Zero : found.Count > 0 || left <= TimeSpan.Zero;
-            if (isEnough) return new(found, next);
+            if (!isEnough) continue;
+            reader.Stop(); // or it would fetch, for nobody, what comes from now on
+            return new(found, next);
         }
         position = next;
         return new(found, next);

@@ -46,6 +46,18 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Name, EntryPoint = "rd_kafka_query_watermark_offsets", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int QueryWatermarks(nint client, string topic, int partition, out long low, out long high, int milliseconds);
 
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_new")]
+    public static partial nint NewPlaces(int room);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_add", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial Place* AddPlace(nint places, string topic, int partition);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_destroy")]
+    public static partial void DestroyPlaces(nint places);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_offsets_for_times")]
+    public static partial int FindTimes(nint client, nint places, int milliseconds);
+
     [LibraryImport(Name, EntryPoint = "rd_kafka_consume_start")]
     public static partial int StartConsuming(nint topic, int partition, long offset);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using ServerlessEvents.Events;
@@ -13,7 +14,8 @@ internal sealed unsafe class PartitionReader : IDisposable
     private readonly string topic;
     private readonly int partition;
     private readonly Message*[] messages = new Message*[MostAtOnce];
-    private readonly List<(byte[] Bytes, string Name)> names = []; // by their place in the record: the records of a topic are much alike
+    private readonly HeaderRow row = new();
+    private readonly ArrayBufferWriter<byte> values = new(1024);
     private bool isStarted;
 
     public PartitionReader(ConsumerConfig config, string topic, int partition)
@@ -57,6 +59,21 @@ internal sealed unsafe class PartitionReader : IDisposable
         return error == 0 ? (low, high) : throw Client.Failure(error);
     }
 
+    /// <summary>The first offset whose record is not older than this; null when there is none.</summary>
+    public long? FirstSince(DateTimeOffset time, TimeSpan patience)
+    {
+        var places = Librdkafka.NewPlaces(1);
+        try
+        {
+            var place = Librdkafka.AddPlace(places, topic, partition);
+            place->Offset = Math.Max(0, time.ToUnixTimeMilliseconds()); // a time in, an offset out
+            var error = Librdkafka.FindTimes(client.Handle, places, (int)patience.TotalMilliseconds);
+            if (error != 0 || place->Error != 0) throw Client.Failure(error != 0 ? error : place->Error);
+            return place->Offset >= 0 ? place->Offset : null;
+        }
+        finally { Librdkafka.DestroyPlaces(places); }
+    }
+
     public void Dispose()
     {
         if (isStarted) Librdkafka.StopConsuming(client.Topic(topic), partition);
@@ -91,24 +108,19 @@ internal sealed unsafe class PartitionReader : IDisposable
         Headers = HeadersOf(message),
     };
 
-    private Header[] HeadersOf(Message* message)
+    private IReadOnlyList<Header> HeadersOf(Message* message)
     {
         if (Librdkafka.HeadersOf(message, out var native) != 0) return [];
-        var headers = new Header[Librdkafka.CountHeaders(native)];
-        for (var i = 0; i < headers.Length; i++)
+        var ends = new int[Librdkafka.CountHeaders(native)];
+        values.ResetWrittenCount();
+        for (var i = 0; i < ends.Length; i++)
         {
             Librdkafka.GetHeader(native, (nuint)i, out var name, out var value, out var size);
-            headers[i] = new(NameOf(i, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)), Bytes(value, size) ?? []);
+            row.Put(i, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
+            values.Write(new ReadOnlySpan<byte>(value, (int)size));
+            ends[i] = values.WrittenCount;
         }
-        return headers;
-    }
-
-    private string NameOf(int place, ReadOnlySpan<byte> name)
-    {
-        if (place < names.Count && name.SequenceEqual(names[place].Bytes)) return names[place].Name;
-        while (names.Count <= place) names.Add(([], ""));
-        names[place] = (name.ToArray(), System.Text.Encoding.UTF8.GetString(name));
-        return names[place].Name;
+        return new PackedHeaders(row.Names, values.WrittenSpan.ToArray(), ends);
     }
 
     private static byte[]? Bytes(byte* bytes, nuint size) => bytes is null ? null : new ReadOnlySpan<byte>(bytes, (int)size).ToArray();
