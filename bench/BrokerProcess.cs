@@ -15,12 +15,18 @@ public sealed class BrokerProcess : IDisposable
     /// <summary>From the start of the process to the line that says it is ready, the runtime's own start included.</summary>
     public double StartSeconds { get; }
 
-    public long WorkingSet
+    public long WorkingSet => Refreshed.WorkingSet64;
+
+    public long PeakWorkingSet => Refreshed.PeakWorkingSet64;
+
+    public TimeSpan Cpu => Refreshed.TotalProcessorTime;
+
+    private Process Refreshed
     {
         get
         {
             process.Refresh();
-            return process.WorkingSet64;
+            return process;
         }
     }
 

@@ -11,6 +11,12 @@ public static partial class BrokerLog
     [LoggerMessage(LogLevel.Warning, "Closing the connection from {Client}: {Reason}")]
     public static partial void BadClient(ILogger logger, string client, string reason);
 
+    [LoggerMessage(LogLevel.Warning, "A client could not be let in, and is tried again: {Reason}")]
+    public static partial void NotAccepted(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Closing the connection from {Client}: its request could not be answered")]
+    public static partial void ConnectionFailed(ILogger logger, string client, Exception exception);
+
     [LoggerMessage(LogLevel.Error, "{Topic}[{Partition}] cannot be read or written")]
     public static partial void StorageFailed(ILogger logger, string topic, int partition, Exception exception);
 

@@ -1,57 +1,56 @@
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessEvents.Local.Kafka.Faults;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>A broker with a Kestrel of its own.</summary>
+/// <summary>A broker that runs: its core, open on a data folder, and its port.</summary>
 public sealed class KafkaBroker : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly KafkaListener listener;
+    private readonly ILoggerFactory loggers;
 
-    private KafkaBroker(WebApplication app)
+    private KafkaBroker(KafkaBrokerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        this.app = app;
-        Core = app.Services.GetRequiredService<BrokerCore>();
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        BootstrapServers = new Uri(address).Authority;
+        this.loggers = loggers;
+        Core = new(options, time, loggers.CreateLogger<BrokerCore>());
+        try
+        {
+            listener = new(Core, time, loggers.CreateLogger<KafkaConnection>());
+        }
+        catch
+        {
+            Core.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where clients begin: HOST:PORT.</summary>
-    public string BootstrapServers { get; }
+    public string BootstrapServers => listener.Address;
 
     public BrokerFaults Faults => Core.Faults;
 
     public BrokerCore Core { get; }
 
-    public static async Task<KafkaBroker> Start(KafkaBrokerOptions options, CancellationToken stop = default, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null)
+    /// <summary>Opens the data folder, which takes as long as there is to read in it, and then listens.</summary>
+    public static Task<KafkaBroker> Start(KafkaBrokerOptions options, CancellationToken stop = default, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null) => Task.Run(() =>
     {
         options.Checked();
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenKafka(options));
-        if (logging is not null) builder.Services.AddLogging(logging);
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>().AddSingleton(time ?? TimeProvider.System).AddKafkaBroker(options);
-        var app = builder.Build();
+        var loggers = logging is null ? NullLoggerFactory.Instance : LoggerFactory.Create(logging);
         try
         {
-            await app.StartAsync(stop);
-            return new(app);
+            return new KafkaBroker(options, time ?? TimeProvider.System, loggers);
         }
         catch
         {
-            await app.DisposeAsync();
+            loggers.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Completes when the process is asked to stop.</summary>
-    public Task Stopped(CancellationToken stop) => app.WaitForShutdownAsync(stop);
+    }, stop);
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await listener.DisposeAsync();
+        Core.Dispose();
+        loggers.Dispose();
     }
 }

@@ -1,37 +1,19 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
-using ServerlessEvents.Local.Kafka.Faults;
 using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>Client connections: frames in, frames out, strictly in order. Bytes that make no sense close the connection they came on, and nothing else.</summary>
-public sealed class KafkaConnection(BrokerCore core, ILogger<KafkaConnection> logger) : ConnectionHandler
+/// <summary>A client's connection: frames in, frames out, strictly in order. Bytes that make no sense are an <see cref="InvalidDataException"/>, which ends it, and nothing else.</summary>
+public sealed class KafkaConnection(BrokerCore core, ILogger<KafkaConnection> logger)
 {
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    /// <summary>Answers everything that comes in until it ends.</summary>
+    public async Task Serve(Stream input, PipeWriter output, Caller caller, CancellationToken stop)
     {
-        var stopping = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().ConnectionClosedRequested;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed);
-        var here = (connection.LocalEndPoint as IPEndPoint)?.Port ?? core.Options.Port;
-        var from = (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "";
-        try
-        {
-            await Serve(connection.Transport.Input, connection.Transport.Output, new("", $"/{from}", new(core.Options.Host, here)), either.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException or ConnectionClosedByFault) { } // gone, or told to go
-        catch (InvalidDataException e) { BrokerLog.BadClient(logger, from, e.Message); }
-    }
-
-    /// <summary>Answers everything on a pair of pipes until they end.</summary>
-    public async Task Serve(PipeReader input, PipeWriter output, Caller caller, CancellationToken stop)
-    {
+        using var frames = new FrameReader(input);
         var writer = new FrameWriter(output);
-        while (await FrameReader.Read(input, stop) is { } frame)
+        while (await frames.Next(stop) is { } frame)
         {
             using (frame)
             {

@@ -1,5 +1,6 @@
 // The broker as a process of its own: `dotnet run --project local/Kafka -- --data DIR`.
 using System.CommandLine;
+using System.Net.Sockets;
 using ServerlessEvents.Local.Kafka;
 using ServerlessEvents.Local.Kafka.Log;
 
@@ -44,7 +45,9 @@ static async Task<int> Run(KafkaBrokerOptions options, CancellationToken stop)
     {
         await using var broker = await KafkaBroker.Start(options, stop, logging: logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.SingleLine = true));
         Console.WriteLine($"Kafka at {broker.BootstrapServers}, data in {Path.GetFullPath(options.DataFolder)}");
-        await broker.Stopped(stop);
+        var stopped = new TaskCompletionSource();
+        await using var asked = stop.Register(stopped.SetResult);
+        await stopped.Task;
         return 0;
     }
     catch (DataFolderException e)
@@ -52,7 +55,7 @@ static async Task<int> Run(KafkaBrokerOptions options, CancellationToken stop)
         Console.Error.WriteLine(e.Message);
         return 1;
     }
-    catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+    catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
     {
         Console.Error.WriteLine($"Port {options.Port} is in use: choose another with --port.");
         return 1;

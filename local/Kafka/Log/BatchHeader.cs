@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
@@ -43,7 +42,7 @@ public readonly record struct BatchHeader(
     }
 
     /// <summary>Whether the whole batch is here and its checksum fits.</summary>
-    public bool Fits(ReadOnlySpan<byte> batch) => batch.Length >= Length && Crc32C(batch[CrcStart..Length]) == Crc;
+    public bool Fits(ReadOnlySpan<byte> batch) => batch.Length >= Length && Crc32C.Of(batch[CrcStart..Length]) == Crc;
 
     /// <summary>Gives the batch its place in the log. The checksum covers neither field.</summary>
     public static void Place(Span<byte> batch, long offset)
@@ -65,15 +64,6 @@ public readonly record struct BatchHeader(
         BinaryPrimitives.WriteInt16BigEndian(batch[51..], header.ProducerEpoch);
         BinaryPrimitives.WriteInt32BigEndian(batch[53..], header.BaseSequence);
         BinaryPrimitives.WriteInt32BigEndian(batch[57..], header.Count);
-        BinaryPrimitives.WriteUInt32BigEndian(batch[17..], Crc32C(batch[CrcStart..header.Length]));
-    }
-
-    /// <summary>CRC-32C (Castagnoli), eight bytes a step where the processor can.</summary>
-    public static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
+        BinaryPrimitives.WriteUInt32BigEndian(batch[17..], Crc32C.Of(batch[CrcStart..header.Length]));
     }
 }

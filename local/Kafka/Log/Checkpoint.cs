@@ -49,7 +49,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
             w.Write(range.First);
             w.Write(range.Last);
         }
-        w.Write(BatchHeader.Crc32C(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+        w.Write(Crc32C.Of(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
         Files.Replace(path, memory.GetBuffer().AsSpan(0, (int)memory.Length), flush);
     }
 
@@ -58,7 +58,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < 5 || bytes[0] != Format || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != BatchHeader.Crc32C(bytes.AsSpan(..^4))) return null;
+        if (bytes.Length < 5 || bytes[0] != Format || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(bytes.AsSpan(..^4))) return null;
         using var r = new BinaryReader(new MemoryStream(bytes));
         r.ReadByte();
         var at = new Checkpoint(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());

@@ -99,7 +99,7 @@ public sealed class Journal : IDisposable
         }
         var bytes = memory.ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length - Header);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), BatchHeader.Crc32C(bytes.AsSpan(Header)));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), Crc32C.Of(bytes.AsSpan(Header)));
         return bytes;
     }
 
@@ -109,7 +109,7 @@ public sealed class Journal : IDisposable
         if (bytes.Length < Header) return false;
         var body = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         if (body < 4 || body > bytes.Length - Header) return false;
-        if (BatchHeader.Crc32C(bytes.Slice(Header, body)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;
+        if (Crc32C.Of(bytes.Slice(Header, body)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;
         using var r = new BinaryReader(new MemoryStream(bytes.Slice(Header, body).ToArray()), Encoding.UTF8);
         for (var n = r.ReadInt32(); n > 0; n--)
         {

@@ -57,7 +57,7 @@ public sealed class SparseIndex
             BinaryPrimitives.WriteInt64BigEndian(at[8..], entries[i].Position);
             BinaryPrimitives.WriteInt64BigEndian(at[16..], entries[i].MaxTimestamp);
         }
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(bytes.Length - 4), BatchHeader.Crc32C(bytes.AsSpan(..^4)));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Of(bytes.AsSpan(..^4)));
         Files.Replace(path, bytes, flush: false);
     }
 
@@ -67,7 +67,7 @@ public sealed class SparseIndex
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < 4 || (bytes.Length - 4) % EntrySize != 0) return null;
-        if (BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(bytes.Length - 4)) != BatchHeader.Crc32C(bytes.AsSpan(..^4))) return null;
+        if (BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(bytes.AsSpan(..^4))) return null;
         var index = new SparseIndex();
         for (var at = 0; at < bytes.Length - 4; at += EntrySize)
         {

@@ -1,58 +1,94 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using System.Buffers.Binary;
 
 namespace ServerlessEvents.Local.Kafka.Wire;
 
-/// <summary>Cuts a byte stream into frames: an Int32 size, then that many bytes. Memory follows what has arrived, never what a size claims.</summary>
-public static class FrameReader
+/// <summary>
+/// Cuts a byte stream into frames: an Int32 size, then that many bytes. Memory follows what has arrived, never what a size claims: a
+/// connection gets as much at once as it has filled before, and an idle one holds none.
+/// </summary>
+public sealed class FrameReader(Stream input) : IDisposable
 {
     private const int MaxFrame = 100 * 1024 * 1024; // Kafka's socket.request.max.bytes
     private const int MinFrame = 8; // key, version, correlation id
+    private const int ReadAhead = 4 * 1024;
+    private const int FirstTrust = 64 * 1024;
+
+    private byte[]? ahead; // what came in with a size or with small frames: [start, end) is not yet taken
+    private int start;
+    private int end;
+    private int trusted = FirstTrust;
 
     /// <summary>The next frame in a rented buffer that the caller returns, or null at the end of the stream.</summary>
-    public static async ValueTask<Frame?> Read(PipeReader input, CancellationToken stop)
+    public async ValueTask<Frame?> Next(CancellationToken stop)
     {
-        var result = await ReadAtLeast(input, 4, stop);
-        if (result.Buffer.Length < 4) return End(input, result.Buffer);
-        var size = Size(result.Buffer);
-        if (result.Buffer.Length < size + 4L)
+        if (!await HoldSize(stop)) return null;
+        var size = BinaryPrimitives.ReadInt32BigEndian(ahead.AsSpan(start));
+        if (size is < MinFrame or > MaxFrame) throw new InvalidDataException($"A frame of {size} bytes is not a Kafka request.");
+        start += sizeof(int);
+        var frame = ArrayPool<byte>.Shared.Rent(Math.Min(size, trusted));
+        try
         {
-            input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            result = await ReadAtLeast(input, size + 4L, stop);
-            if (result.Buffer.Length < size + 4L) return End(input, result.Buffer);
+            var got = Math.Min(size, end - start);
+            ahead.AsSpan(start, got).CopyTo(frame);
+            start += got;
+            while (got < size)
+            {
+                if (got == frame.Length) frame = Larger(frame, size);
+                var room = Math.Min(size, frame.Length) - got;
+                if (await input.ReadAsync(frame.AsMemory(got, room), stop) is not (> 0 and var read))
+                {
+                    ArrayPool<byte>.Shared.Return(frame);
+                    return null;
+                }
+                got += read;
+            }
         }
-        var body = result.Buffer.Slice(4, size);
-        var rented = ArrayPool<byte>.Shared.Rent(size);
-        body.CopyTo(rented);
-        input.AdvanceTo(body.End);
-        return new(rented, size);
-    }
-
-    /// <summary>
-    /// What the pipe's own ReadAtLeastAsync does not: every arrival is examined, so that the writer goes on beyond its pause threshold. With
-    /// that one, a frame near the threshold of 1 MB now and then waited for a writer that waited for it.
-    /// </summary>
-    private static async ValueTask<ReadResult> ReadAtLeast(PipeReader input, long count, CancellationToken stop)
-    {
-        while (true)
+        catch
         {
-            var result = await input.ReadAsync(stop);
-            if (result.Buffer.Length >= count || result.IsCompleted) return result;
-            input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            ArrayPool<byte>.Shared.Return(frame);
+            throw;
         }
+        trusted = Math.Max(trusted, size);
+        return new(frame, size);
     }
 
-    private static int Size(ReadOnlySequence<byte> buffer)
+    public void Dispose() => LetGo();
+
+    /// <summary>Reads until a size is held; false at the end of the stream.</summary>
+    private async ValueTask<bool> HoldSize(CancellationToken stop)
     {
-        var reader = new SequenceReader<byte>(buffer);
-        reader.TryReadBigEndian(out int size);
-        return size is >= MinFrame and <= MaxFrame ? size : throw new InvalidDataException($"A frame of {size} bytes is not a Kafka request.");
+        if (start == end)
+        {
+            LetGo();
+            _ = await input.ReadAsync(Memory<byte>.Empty, stop); // waits for something to read
+            ahead = ArrayPool<byte>.Shared.Rent(ReadAhead);
+        }
+        else if (ahead!.Length - start < sizeof(int))
+        {
+            ahead.AsSpan(start, end - start).CopyTo(ahead);
+            (start, end) = (0, end - start);
+        }
+        while (end - start < sizeof(int))
+        {
+            if (await input.ReadAsync(ahead.AsMemory(end), stop) is not (> 0 and var read)) return false;
+            end += read;
+        }
+        return true;
     }
 
-    private static Frame? End(PipeReader input, ReadOnlySequence<byte> buffer)
+    private void LetGo()
     {
-        input.AdvanceTo(buffer.End);
-        return null;
+        if (ahead is not null) ArrayPool<byte>.Shared.Return(ahead);
+        (ahead, start, end) = (null, 0, 0);
+    }
+
+    private static byte[] Larger(byte[] full, int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, 2L * full.Length));
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
     }
 }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using ServerlessEvents.Local.Kafka.Faults;
 
 namespace ServerlessEvents.Local.Kafka.Wire;
@@ -65,7 +64,7 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
         {
             return await Handle(decoded, request.Caller, stop);
         }
-        catch (IOException e) when (e is not ConnectionResetException)
+        catch (IOException e)
         {
             BrokerLog.DiskFailed(request.Logger, Key, e);
             return Fail(decoded, OnDiskError);

@@ -34,7 +34,7 @@ public ref struct KafkaWriter(IBufferWriter<byte> output, short version, bool fl
     public readonly void Bytes(ReadOnlySpan<byte> value)
     {
         if (flexible) UnsignedVarint((uint)value.Length + 1); else Int32(value.Length);
-        output.Write(value);
+        value.CopyTo(Put(value.Length)); // in one piece, so that it is sent in one
     }
 
     public void Array<T>(IReadOnlyCollection<T>? items, WriteItem<T> write)

@@ -158,7 +158,7 @@ public class FramesTests
         var (input, output) = (new Pipe(), new Pipe());
         var connection = new KafkaConnection(broker.Core, NullLogger<KafkaConnection>.Instance);
         using var stop = new CancellationTokenSource(limit, TimeProvider.System);
-        var serving = connection.Serve(input.Reader, output.Writer, Someone, stop.Token);
+        var serving = connection.Serve(input.Reader.AsStream(), output.Writer, Someone, stop.Token);
         foreach (var piece in pieces) await input.Writer.WriteAsync(piece);
         await input.Writer.CompleteAsync();
         await serving;

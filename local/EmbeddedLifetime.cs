@@ -1,4 +1,4 @@
-namespace ServerlessEvents.Local.Kafka;
+namespace ServerlessEvents.Local;
 
 /// <summary>The lifetime of a host inside another process: signals are the process's business, which stops its parts in order.</summary>
 public sealed class EmbeddedLifetime : IHostLifetime
