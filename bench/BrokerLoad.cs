@@ -9,13 +9,15 @@ public sealed class BrokerLoad : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly IProducer<Null, byte[]> producer;
+    private readonly bool mock;
 
     public BrokerLoad(string bootstrap, int queue)
     {
         var config = new ProducerConfig { BootstrapServers = bootstrap, Acks = Acks.All, LingerMs = 5, QueueBufferingMaxMessages = queue, QueueBufferingMaxKbytes = 1_000_000 };
-        if (bootstrap == "") config.Set("test.mock.num.brokers", "1");
+        mock = bootstrap == "";
+        if (mock) config.Set("test.mock.num.brokers", "1");
         producer = new ProducerBuilder<Null, byte[]>(config).Build();
-        BootstrapServers = bootstrap == "" ? MockAddress() : bootstrap;
+        BootstrapServers = mock ? MockAddress() : bootstrap;
     }
 
     public string BootstrapServers { get; }
@@ -46,6 +48,12 @@ public sealed class BrokerLoad : IDisposable
         const int Size = 100_000;
         using var load = new BrokerLoad(bootstrap, queue: 1000);
         load.Produce(topic, (int)(bytes / Size), Size);
+    }
+
+    public void Forget(params string[] topics)
+    {
+        using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
+        if (!mock) admin.DeleteTopicsAsync(topics).GetAwaiter().GetResult(); // the mock cannot, and goes with the producer
     }
 
     public void Dispose() => producer.Dispose();

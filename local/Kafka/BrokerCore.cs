@@ -22,7 +22,7 @@ public sealed class BrokerCore : IDisposable
         folder = new(options.DataFolder);
         try
         {
-            var settings = new LogSettings(options.Fsync, time, logger);
+            var settings = new LogSettings(options.Fsync ? options.WriteThrough : null, time, logger);
             Topics = TopicStore.Open(folder.Topics, settings);
             journal = new(folder.Journal, settings);
             var offsets = new OffsetStore(journal);

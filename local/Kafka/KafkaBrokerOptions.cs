@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Win32.SafeHandles;
 
 namespace ServerlessEvents.Local.Kafka;
 
@@ -25,6 +26,9 @@ public sealed record KafkaBrokerOptions
 
     /// <summary>Whether a write reaches the disk before it is acknowledged: safe against loss of power, and slower. Without it, safe against <c>kill -9</c>.</summary>
     public bool Fsync { get; init; }
+
+    /// <summary>How a file is written through when <see cref="Fsync"/> asks for it. Tests look on from here, or let it fail.</summary>
+    public Action<SafeFileHandle> WriteThrough { get; init; } = RandomAccess.FlushToDisk;
 
     /// <summary>Answers as this older release of Kafka would; null for all that is spoken here.</summary>
     public KafkaRelease? ActAs { get; init; }

@@ -2,7 +2,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using ServerlessEvents.Local.Kafka;
-using ServerlessEvents.Local.Kafka.Log;
 
 var data = new Option<string>("--data") { Description = "The folder to keep everything in.", Required = true };
 var port = new Option<int>("--port") { Description = "The TCP port; 0 takes a free one.", DefaultValueFactory = _ => 9092 };
@@ -50,9 +49,9 @@ static async Task<int> Run(KafkaBrokerOptions options, CancellationToken stop)
         await stopped.Task;
         return 0;
     }
-    catch (DataFolderException e)
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine(e.Message);
+        Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
         return 1;
     }
     catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)

@@ -78,8 +78,8 @@ public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
         if (Refusal(log, p) is var refusal && refusal != ErrorCode.None) return new(p.Index, refusal, log.NextOffset);
         try
         {
-            var stable = log.LastStable;
             var (records, aborted) = room <= 0 ? (FetchedRecords.None, null) : log.Read(p.Offset, Math.Min(p.MaxBytes, room), committed);
+            var stable = log.LastStable; // asked for last: what is sent never lies beyond it
             return new(p.Index, ErrorCode.None, log.NextOffset, stable, log.LogStart, aborted, records);
         }
         catch (IOException e)

@@ -14,7 +14,9 @@ public sealed partial class Group
             var memberId = request.MemberId;
             if (request.InstanceId is not null)
             {
-                memberId = Replace(request.InstanceId, memberId, caller);
+                var former = members.Values.FirstOrDefault(m => m.InstanceId == request.InstanceId);
+                if (memberId != "" && former?.Id != memberId) return Now(former is null ? ErrorCode.UnknownMemberId : ErrorCode.FencedInstanceId);
+                if (memberId == "") memberId = Replace(former, request.InstanceId);
             }
             else if (memberId == "")
             {
@@ -86,8 +88,17 @@ public sealed partial class Group
         // A new group waits a moment for the others that are about to start; an existing one waits for its members to come back.
         var limit = wasEmpty ? settings.FirstWait : members.Values.Select(m => m.RebalanceTimeout).DefaultIfEmpty().Max();
         rebalance?.Dispose();
-        rebalance = settings.Time.CreateTimer(_ => Complete(), null, limit, Timeout.InfiniteTimeSpan);
+        var number = ++rebalances;
+        rebalance = settings.Time.CreateTimer(_ => TimeIsUp(number), null, limit, Timeout.InfiniteTimeSpan);
         if (!wasEmpty) CompleteIfAllJoined();
+    }
+
+    private void TimeIsUp(int number)
+    {
+        lock (gate)
+        {
+            if (number == rebalances && State == GroupState.PreparingRebalance) Complete();
+        }
     }
 
     private void CompleteIfAllJoined()
@@ -97,31 +108,27 @@ public sealed partial class Group
 
     private void Complete()
     {
-        lock (gate)
+        rebalance?.Dispose();
+        foreach (var late in members.Values.Where(m => m.Joining is null).ToArray())
         {
-            if (State != GroupState.PreparingRebalance) return;
-            rebalance?.Dispose();
-            foreach (var late in members.Values.Where(m => m.Joining is null).ToArray())
-            {
-                members.Remove(late.Id);
-                late.Release(ErrorCode.UnknownMemberId);
-            }
-            Generation++;
-            BrokerLog.Rebalanced(settings.Logger, id, Generation, members.Count);
-            if (members.Count == 0)
-            {
-                (State, protocol, leader) = (GroupState.Empty, null, "");
-                return;
-            }
-            State = GroupState.CompletingRebalance;
-            if (!members.ContainsKey(leader)) leader = members.Keys.First();
-            protocol = members[leader].Protocols.First(p => members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
-            foreach (var member in members.Values)
-            {
-                Touch(member);
-                member.Joining!.TrySetResult(Result(member));
-                member.Joining = null;
-            }
+            members.Remove(late.Id);
+            late.Release(ErrorCode.UnknownMemberId);
+        }
+        Generation++;
+        BrokerLog.Rebalanced(settings.Logger, id, Generation, members.Count);
+        if (members.Count == 0)
+        {
+            (State, protocol, leader) = (GroupState.Empty, null, "");
+            return;
+        }
+        State = GroupState.CompletingRebalance;
+        if (!members.ContainsKey(leader)) leader = members.Keys.First();
+        protocol = members[leader].Protocols.First(p => members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
+        foreach (var member in members.Values)
+        {
+            Touch(member);
+            member.Joining!.TrySetResult(Result(member));
+            member.Joining = null;
         }
     }
 
@@ -139,18 +146,16 @@ public sealed partial class Group
     private JoinResult Result(Member member) => new(ErrorCode.None, member.Id, Generation, ProtocolType, protocol, leader,
         member.Id == leader ? [.. members.Values.Select(m => new JoinedMember(m.Id, m.InstanceId, m.MetadataFor(protocol!)))] : []);
 
-    /// <summary>A static member that comes back takes the place of its former self.</summary>
-    private string Replace(string instanceId, string memberId, Caller caller)
+    /// <summary>A static member that comes back, without the id it had, takes the place of its former self.</summary>
+    private string Replace(Member? former, string instanceId)
     {
-        var former = members.Values.FirstOrDefault(m => m.InstanceId == instanceId);
-        if (former is not null && former.Id == memberId) return memberId;
         if (former is not null)
         {
             members.Remove(former.Id);
             former.Release(ErrorCode.FencedInstanceId);
             if (leader == former.Id) leader = "";
         }
-        return NewId(instanceId.Length > 0 ? instanceId : caller.ClientId);
+        return NewId(instanceId);
     }
 
     private string NewId(string prefix) => $"{prefix}-{settings.NewId()}";

@@ -19,6 +19,7 @@ public sealed partial class Group(string id, GroupSettings settings)
     private string leader = "";
     private string? protocol;
     private ITimer? rebalance;
+    private int rebalances; // so that a timer that comes late does not end the next one
 
     public string Id => id;
     public GroupState State { get; private set; } = GroupState.Empty;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
@@ -12,7 +13,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
 {
     private const byte Format = 1;
 
-    public static void Save(string path, Checkpoint at, ProducerTable producers, TransactionTable transactions, bool flush)
+    public static void Save(string path, Checkpoint at, ProducerTable producers, TransactionTable transactions, Action<SafeFileHandle>? writeThrough)
     {
         using var memory = new MemoryStream();
         using var w = new BinaryWriter(memory);
@@ -27,7 +28,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
         {
             w.Write(id);
             w.Write(producer.Epoch);
-            w.Write(producer.LastTimestamp);
+            w.Write(producer.LastSeen);
             w.Write(producer.Batches.Length);
             foreach (var batch in producer.Batches)
             {
@@ -50,7 +51,7 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
             w.Write(range.Last);
         }
         w.Write(Crc32C.Of(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
-        Files.Replace(path, memory.GetBuffer().AsSpan(0, (int)memory.Length), flush);
+        Files.Replace(path, memory.GetBuffer().AsSpan(0, (int)memory.Length), writeThrough);
     }
 
     /// <summary>Null if there is none that can be trusted: then the whole log is read instead.</summary>

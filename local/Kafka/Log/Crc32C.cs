@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ServerlessEvents.Local.Kafka.Log;
@@ -14,6 +15,7 @@ public static class Crc32C
 
     private static readonly uint[] Past = MakePast();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a start sums whole segments before the loop would be found to be hot
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -1,15 +1,17 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>Small files that are there whole or not at all.</summary>
 public static class Files
 {
-    public static void Replace(string path, ReadOnlySpan<byte> bytes, bool flush)
+    public static void Replace(string path, ReadOnlySpan<byte> bytes, Action<SafeFileHandle>? writeThrough)
     {
         var draft = path + ".draft";
         using (var file = File.OpenHandle(draft, FileMode.Create, FileAccess.Write, preallocationSize: 0))
         {
             RandomAccess.Write(file, bytes, 0);
-            if (flush) RandomAccess.FlushToDisk(file);
+            writeThrough?.Invoke(file);
         }
         File.Move(draft, path, overwrite: true);
     }

@@ -21,7 +21,7 @@ public sealed class Journal : IDisposable
     public Journal(string path, LogSettings settings)
     {
         (this.path, this.settings) = (path, settings);
-        file = OpenFile();
+        file = OpenFile(path);
         Replay(File.ReadAllBytes(path));
     }
 
@@ -34,7 +34,7 @@ public sealed class Journal : IDisposable
         {
             var entry = Encode(changes);
             RandomAccess.Write(file, entry, size);
-            if (settings.Fsync) RandomAccess.FlushToDisk(file);
+            settings.WriteThrough?.Invoke(file);
             size += entry.Length;
             Apply(changes);
             if (size > RewriteFrom && size > 4 * live) Rewrite();
@@ -74,16 +74,30 @@ public sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The same in one entry. The appended entry is safe by now, so a failure is no one's but the log's: the next entry tries again.</summary>
     private void Rewrite()
     {
-        var entry = Encode([.. state.Select(pair => (pair.Key, (byte[]?)pair.Value))]);
-        Files.Replace(path, entry, settings.Fsync);
+        var (entry, draft) = (Encode([.. state.Select(pair => (pair.Key, (byte[]?)pair.Value))]), path + ".draft");
+        SafeFileHandle? written = null;
+        try
+        {
+            written = OpenFile(draft);
+            RandomAccess.SetLength(written, 0);
+            RandomAccess.Write(written, entry, 0);
+            settings.WriteThrough?.Invoke(written);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            written?.Dispose();
+            BrokerLog.UpkeepFailed(settings.Logger, $"Rewriting {path}", e);
+            return;
+        }
         file.Dispose();
-        file = OpenFile();
-        size = entry.Length;
+        (file, size) = (written, entry.Length);
     }
 
-    private SafeFileHandle OpenFile() => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private static SafeFileHandle OpenFile(string path) => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private static byte[] Encode(IReadOnlyCollection<(string Key, byte[]? Value)> changes)
     {

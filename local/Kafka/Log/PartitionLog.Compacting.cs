@@ -15,6 +15,7 @@ public sealed partial class PartitionLog
         ILookup<long, TransactionTable.Aborted> aborted;
         lock (gate)
         {
+            if (gone) return;
             if (Active.Size > 0 && Age() > current.SegmentMs) Roll();
             closed = [.. segments.Take(segments.Count - 1).Where((_, i) => IsDecided(segments[i + 1].BaseOffset)).TakeWhile(segment => segment.Index.MaxTimestamp <= now - current.MinCompactionLagMs)];
             aborted = transactions.AbortedRanges.ToLookup(range => range.ProducerId);
@@ -27,6 +28,7 @@ public sealed partial class PartitionLog
         foreach (var segment in closed[..(last + 1)]) Compact(segment, rule);
         lock (gate)
         {
+            if (gone) return;
             cleanTo = segments[segments.FindIndex(segment => segment.BaseOffset > closed[last].BaseOffset)].BaseOffset;
             transactions.ForgetBefore(cleanTo); // none of their records are left
             SaveCheckpoint();
@@ -61,7 +63,7 @@ public sealed partial class PartitionLog
         lock (gate)
         {
             var at = segments.IndexOf(segment);
-            if (at < 0) return; // deleted meanwhile
+            if (at < 0 || gone) return; // deleted meanwhile
             File.Delete(segment.IndexPath);
             File.Move(draft, segment.LogPath, overwrite: true);
             BrokerLog.Compacted(settings.Logger, segment.LogPath, segment.Size, size);

@@ -10,6 +10,7 @@ public sealed partial class PartitionLog
         if (!current.Deletes) return;
         lock (gate)
         {
+            if (gone) return;
             var oldest = settings.Time.GetUtcNow().ToUnixTimeMilliseconds() - current.RetentionMs;
             if (current.RetentionMs >= 0 && Active.Size > 0 && Active.Index.MaxTimestamp < oldest) Roll();
             while (segments.Count > 1 && IsDecided(segments[1].BaseOffset))
@@ -27,6 +28,7 @@ public sealed partial class PartitionLog
     {
         lock (gate)
         {
+            if (gone) return false;
             if (offset == -1) offset = NextOffset;
             if (offset < 0 || offset > NextOffset) return false;
             if (offset > LogStart) MoveStart(offset);

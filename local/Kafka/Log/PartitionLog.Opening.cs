@@ -49,12 +49,12 @@ public sealed partial class PartitionLog
     private Segment Scan(Segment onDisk, long from, bool isLast)
     {
         if (onDisk.Size < from) throw new DataFolderException($"{onDisk.LogPath} has {onDisk.Size} bytes, but had {from} when last checked: records are missing. Restore it from a copy, or delete the topic.");
-        var segment = new Segment(folder, onDisk.BaseOffset, from);
+        var (segment, now) = (new Segment(folder, onDisk.BaseOffset, from), Now);
         var reached = new SegmentScan(onDisk, from, onDisk.Size).Run((header, batch, _) =>
         {
             if (header.BaseOffset < NextOffset) return false;
             segment.Accept(header);
-            producers.Note(header, header.BaseOffset);
+            producers.Note(header, header.BaseOffset, now);
             transactions.Note(header, header.BaseOffset);
             if (header is { IsControl: true, IsTransactional: true }) transactions.Decide(header.ProducerId, header.BaseOffset, ControlBatch.IsCommit(batch));
             NextOffset = header.LastOffset + 1;
@@ -75,10 +75,11 @@ public sealed partial class PartitionLog
     {
         lock (gate)
         {
+            if (gone) return;
             if (Active.Size > 0) Active.Save();
             var dayAgo = settings.Time.GetUtcNow().AddDays(-1).ToUnixTimeMilliseconds();
             producers.Forget(dayAgo, transactions.IsOpen);
-            Checkpoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, cleanTo), producers, transactions, settings.Fsync);
+            Checkpoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, cleanTo), producers, transactions, settings.WriteThrough);
             checkpointed = (NextOffset, LogStart);
         }
     }
@@ -97,7 +98,7 @@ public sealed partial class PartitionLog
     {
         lock (gate)
         {
-            failed = true;
+            gone = true;
             Signal();
         }
     }
@@ -114,6 +115,7 @@ public sealed partial class PartitionLog
             {
                 BrokerLog.UpkeepFailed(settings.Logger, $"The last checkpoint of {folder}", e); // the next start reads on from the one before
             }
+            gone = true;
             foreach (var segment in segments) segment.Close();
         }
     }

@@ -49,17 +49,20 @@ public sealed partial class PartitionLog
     public (long Offset, long Timestamp)? FindTime(long timestamp, bool committed)
     {
         Segment[] candidates;
-        long upper;
+        long upper, end;
+        long? inLast;
         lock (gate)
         {
             candidates = [.. segments];
             upper = committed ? transactions.FirstUndecided ?? NextOffset : NextOffset;
+            (end, inLast) = (Active.Size, Active.Index.FindTime(timestamp)); // the one index that grows
         }
         foreach (var segment in candidates)
         {
-            if (segment.Index.FindTime(timestamp) is not { } position) continue;
+            var isLast = segment == candidates[^1];
+            if ((isLast ? inLast : segment.Index.FindTime(timestamp)) is not { } position) continue;
             (long, long)? found = null;
-            new SegmentScan(segment, position, segment.Size).Run((header, batch, _) =>
+            new SegmentScan(segment, position, isLast ? end : segment.Size).Run((header, batch, _) =>
             {
                 if (header.MaxTimestamp < timestamp || header.IsControl || header.LastOffset < LogStart) return true;
                 if (Records.TryRead(header, batch) is not { } records)

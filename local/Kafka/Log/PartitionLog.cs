@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Log;
@@ -18,6 +19,7 @@ public sealed partial class PartitionLog
     private readonly LogSettings settings;
     private long activeSince;
     private bool failed;
+    private bool gone; // closed or deleted: the folder may be another's by now
 
     public string Folder => folder;
     public long LogStart { get; private set; }
@@ -95,27 +97,37 @@ public sealed partial class PartitionLog
 
     private long Write(Span<byte> batch, BatchHeader header)
     {
+        if (gone) throw new IOException($"{folder} is closed.");
         if (failed) throw new IOException($"{folder} takes no more records: an earlier write could not be made durable.");
         if (Active.Size > 0 && (Active.Size + batch.Length > config().SegmentBytes || Age() > config().SegmentMs)) Roll();
         if (Active.Size == 0) activeSince = settings.Time.GetTimestamp();
         var offset = NextOffset;
         header = header with { BaseOffset = offset };
         BatchHeader.Place(batch, offset);
-        try
-        {
-            Active.Append(batch, header, settings.Fsync);
-        }
-        catch (IOException) when (settings.Fsync)
-        {
-            failed = true; // after a failed fsync no one knows what the disk has
-            throw;
-        }
+        Active.Write(batch);
+        if (settings.WriteThrough is { } writeThrough) WriteThrough(writeThrough);
+        Active.Accept(header);
         NextOffset = header.LastOffset + 1;
-        producers.Note(header, offset);
+        producers.Note(header, offset, Now);
         transactions.Note(header, offset);
         Signal();
         return offset;
     }
+
+    private void WriteThrough(Action<SafeFileHandle> how)
+    {
+        try
+        {
+            Active.WriteThrough(how);
+        }
+        catch (IOException)
+        {
+            failed = true; // after a failed fsync no one knows what the disk has
+            throw;
+        }
+    }
+
+    private long Now => settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private double Age() => settings.Time.GetElapsedTime(activeSince).TotalMilliseconds;
 

@@ -12,8 +12,8 @@ public sealed class ProducerTable
 
     public IReadOnlyDictionary<long, Producer> All => producers;
 
-    /// <summary>A producer as of its last batch.</summary>
-    public sealed record Producer(short Epoch, long LastTimestamp, Batch[] Batches);
+    /// <summary>A producer as of its last batch. When that came is the broker's time: a client may give its records any.</summary>
+    public sealed record Producer(short Epoch, long LastSeen, Batch[] Batches);
 
     public readonly record struct Batch(int BaseSequence, int LastSequence, long BaseOffset);
 
@@ -35,7 +35,7 @@ public sealed class ProducerTable
     public bool IsFenced(long producerId, short epoch) => producers.TryGetValue(producerId, out var known) && epoch < known.Epoch;
 
     /// <summary>Takes note of a batch that is now in the log.</summary>
-    public void Note(BatchHeader batch, long offset)
+    public void Note(BatchHeader batch, long offset, long now)
     {
         if (batch.ProducerId < 0) return;
         var earlier = producers.TryGetValue(batch.ProducerId, out var known) && known.Epoch == batch.ProducerEpoch ? known.Batches : [];
@@ -44,7 +44,7 @@ public sealed class ProducerTable
             var skip = Math.Max(0, earlier.Length - Remembered + 1);
             earlier = [.. earlier.AsSpan(skip), new(batch.BaseSequence, batch.LastSequence, offset)];
         }
-        producers[batch.ProducerId] = new(batch.ProducerEpoch, batch.MaxTimestamp, earlier);
+        producers[batch.ProducerId] = new(batch.ProducerEpoch, now, earlier);
     }
 
     /// <summary>From now on only this epoch or a later one may write.</summary>
@@ -60,7 +60,7 @@ public sealed class ProducerTable
     {
         foreach (var (id, producer) in producers)
         {
-            if (producer.LastTimestamp < before && !inTransaction(id)) producers.Remove(id);
+            if (producer.LastSeen < before && !inTransaction(id)) producers.Remove(id);
         }
     }
 }

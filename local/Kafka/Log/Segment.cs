@@ -17,16 +17,25 @@ public sealed class Segment(string folder, long baseOffset, long size)
 
     public SparseIndex Index => index ??= SparseIndex.Load(IndexPath, Size) ?? BuildIndex();
 
-    public void Append(ReadOnlySpan<byte> batch, BatchHeader header, bool flush)
+    /// <summary>Puts a batch behind what is here. It counts once it is accepted.</summary>
+    public void Write(ReadOnlySpan<byte> batch)
     {
-        writing ??= File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.Write(writing, batch, Size);
-        if (flush) RandomAccess.FlushToDisk(writing);
-        Index.Add(header, Size);
-        Size += batch.Length;
+        writing ??= OpenForWriting();
+        try
+        {
+            RandomAccess.Write(writing, batch, Size);
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the second: a file that may not grow (EFBIG)
+        {
+            RandomAccess.SetLength(writing, Size); // a full disk takes half a batch, and the log may go on in another segment
+            if (e is IOException) throw;
+            throw new IOException($"{LogPath} may not grow: {e.Message}", e);
+        }
     }
 
-    /// <summary>Takes over bytes that recovery found valid.</summary>
+    public void WriteThrough(Action<SafeFileHandle> how) => how(writing ??= OpenForWriting());
+
+    /// <summary>From now on this batch, the next in the file, counts.</summary>
     public void Accept(BatchHeader header)
     {
         Index.Add(header, Size);
@@ -36,7 +45,7 @@ public sealed class Segment(string folder, long baseOffset, long size)
     /// <summary>Forgets what lies beyond this size, on disk too.</summary>
     public void CutAt(long length)
     {
-        writing ??= File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        writing ??= OpenForWriting();
         RandomAccess.SetLength(writing, length);
         Size = length;
     }
@@ -51,11 +60,6 @@ public sealed class Segment(string folder, long baseOffset, long size)
 
     public void Save() => Index.Save(IndexPath);
 
-    public void Flush()
-    {
-        if (writing is not null) RandomAccess.FlushToDisk(writing);
-    }
-
     public void Delete()
     {
         File.Delete(IndexPath);
@@ -68,6 +72,8 @@ public sealed class Segment(string folder, long baseOffset, long size)
         reading?.Dispose();
         (writing, reading) = (null, null);
     }
+
+    private SafeFileHandle OpenForWriting() => File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private SparseIndex BuildIndex()
     {

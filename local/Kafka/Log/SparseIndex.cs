@@ -58,7 +58,7 @@ public sealed class SparseIndex
             BinaryPrimitives.WriteInt64BigEndian(at[16..], entries[i].MaxTimestamp);
         }
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Of(bytes.AsSpan(..^4)));
-        Files.Replace(path, bytes, flush: false);
+        Files.Replace(path, bytes, writeThrough: null);
     }
 
     /// <summary>The saved entries that lie before this position, or null if there are none to trust.</summary>

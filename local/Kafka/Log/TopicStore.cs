@@ -90,7 +90,7 @@ public sealed partial class TopicStore
     private void Load(DirectoryInfo path)
     {
         var file = Path.Combine(path.FullName, "topic.json");
-        var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(file)) ?? throw new DataFolderException($"{file} is empty.");
+        var stored = Read(file);
         var (config, fault) = TopicConfig.From(stored.Config);
         if (config is null) throw new DataFolderException($"{file}: {fault}");
         var topic = new Topic(path.Name, config);
@@ -98,10 +98,22 @@ public sealed partial class TopicStore
         topics[path.Name] = topic;
     }
 
+    private static Stored Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(file)) ?? throw new JsonException("it holds nothing.");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFolderException($"{file} is damaged: {e.Message} Restore it from a copy, or delete the topic.", e);
+        }
+    }
+
     private PartitionLog OpenPartition(Topic topic, int partition) => PartitionLog.Open(Path.Combine(FolderOf(topic.Name), partition.ToString()), () => topic.Config, settings);
 
     private void Save(Topic topic) => Files.Replace(
-        Path.Combine(FolderOf(topic.Name), "topic.json"), JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set)), settings.Fsync);
+        Path.Combine(FolderOf(topic.Name), "topic.json"), JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set)), settings.WriteThrough);
 
     private string FolderOf(string name) => Path.Combine(folder, name);
 

@@ -28,6 +28,9 @@ public sealed class Transaction(string id, StoredTransaction stored)
     public Dictionary<Groups.OffsetKey, Groups.CommittedOffset> Offsets { get; } = [];
     public HashSet<string> Groups { get; } = [];
 
+    /// <summary>Counts transactions, so that a deadline that comes late does not end the next one.</summary>
+    public long Number { get; set; }
+
     /// <summary>Runs out when the transaction has been open for too long.</summary>
     public ITimer? Deadline { get; set; }
 

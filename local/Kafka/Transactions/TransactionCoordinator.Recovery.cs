@@ -41,11 +41,11 @@ public sealed partial class TransactionCoordinator
         }
     }
 
-    private void Expire(Transaction transaction, short epoch)
+    private void Expire(Transaction transaction, long number)
     {
         lock (transaction.Gate)
         {
-            if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Stored.Epoch != epoch) return;
+            if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Number != number) return;
             BrokerLog.TransactionAborted(settings.Logger, transaction.Id, transaction.Stored.ProducerId, $"it took longer than its {transaction.Stored.TimeoutMs} ms");
             try
             {
@@ -54,7 +54,7 @@ public sealed partial class TransactionCoordinator
             catch (IOException e)
             {
                 BrokerLog.UpkeepFailed(settings.Logger, $"Aborting transaction {transaction.Id}", e);
-                transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, epoch), null, RetryAfter, Timeout.InfiniteTimeSpan);
+                transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, RetryAfter, Timeout.InfiniteTimeSpan);
             }
         }
     }

@@ -100,7 +100,8 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         Save(transaction, transaction.Stored with { State = TransactionState.Ongoing });
         var limit = TimeSpan.FromMilliseconds(transaction.Stored.TimeoutMs);
         transaction.Deadline?.Dispose();
-        transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, transaction.Stored.Epoch), null, limit, Timeout.InfiniteTimeSpan);
+        var number = ++transaction.Number;
+        transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, limit, Timeout.InfiniteTimeSpan);
     }
 
     private void Finish(Transaction transaction, bool commit, StoredTransaction next)

@@ -12,12 +12,11 @@ public sealed class FrameReader(Stream input) : IDisposable
     private const int MaxFrame = 100 * 1024 * 1024; // Kafka's socket.request.max.bytes
     private const int MinFrame = 8; // key, version, correlation id
     private const int ReadAhead = 4 * 1024;
-    private const int FirstTrust = 64 * 1024;
 
     private byte[]? ahead; // what came in with a size or with small frames: [start, end) is not yet taken
     private int start;
     private int end;
-    private int trusted = FirstTrust;
+    private int trusted = ReadAhead;
 
     /// <summary>The next frame in a rented buffer that the caller returns, or null at the end of the stream.</summary>
     public async ValueTask<Frame?> Next(CancellationToken stop)
@@ -32,6 +31,7 @@ public sealed class FrameReader(Stream input) : IDisposable
             var got = Math.Min(size, end - start);
             ahead.AsSpan(start, got).CopyTo(frame);
             start += got;
+            if (start == end) LetGo();
             while (got < size)
             {
                 if (got == frame.Length) frame = Larger(frame, size);

@@ -8,7 +8,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>What the broker does about a data folder that is not as it left it, or cannot be used: one clear error, and nothing overwritten.</summary>
 public class DamageTests
 {
-    private static readonly LogSettings Settings = new(Fsync: false, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    private static readonly LogSettings Settings = new(WriteThrough: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     [Fact]
     public void A_torn_tail_is_cut_wherever_it_tears()
@@ -78,16 +78,33 @@ public class DamageTests
         await using var broker = await TestBroker.Start();
         var refused = await Assert.ThrowsAsync<DataFolderException>(() => KafkaBroker.Start(broker.Options with { Port = 0 }));
         Assert.Contains("in use by another process", refused.Message, StringComparison.Ordinal);
+        await IsRefused(broker.Options.DataFolder, "in use by another process");
+    }
+
+    [Theory, InlineData(""), InlineData("{"), InlineData("""{"Partitions":1,"Config":{"no.such":"1"}}""")]
+    public async Task A_damaged_description_of_a_topic_is_refused_in_one_line(string json)
+    {
+        var folder = Directory.CreateTempSubdirectory("described-");
+        var path = Path.Combine(folder.CreateSubdirectory("topics/orders").FullName, "topic.json");
+        await File.WriteAllTextAsync(path, json);
+        await IsRefused(folder.FullName, "topic.json");
+        Assert.Equal(json, await File.ReadAllTextAsync(path));
+        folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task A_folder_that_cannot_be_written_to_is_refused_in_one_line()
     {
-        using var process = Launch("--data", "/proc/kafka", "--port", "0");
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal((1, 1), (process.ExitCode, error.Trim().Split('\n').Length));
-        Assert.Contains("cannot be written to", error, StringComparison.Ordinal);
+        await IsRefused("/proc/kafka", "cannot be written to");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_refused_in_one_line()
+    {
+        await using var broker = await TestBroker.Start();
+        var other = Directory.CreateTempSubdirectory("port-");
+        await IsRefused(other.FullName, "choose another with --port", broker.BootstrapServers.Split(':')[1]);
+        other.Delete(recursive: true);
     }
 
     [Theory]
@@ -114,19 +131,32 @@ public class DamageTests
         {
             var bootstrap = (await process.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2];
             _ = process.StandardOutput.ReadToEndAsync();
-            using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrap, MessageTimeoutMs = 2000 }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+            using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrap, MessageSendMaxRetries = 0 }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
             var acknowledged = 0L;
-            await Assert.ThrowsAsync<ProduceException<Null, byte[]>>(async () =>
+            var refused = await Assert.ThrowsAsync<ProduceException<Null, byte[]>>(async () =>
             {
                 while (acknowledged < 100) acknowledged = (await producer.ProduceAsync("big", new() { Value = new byte[10_000] })).Offset.Value + 1;
             });
+            Assert.Equal(ErrorCode.KafkaStorageError, refused.Error.Code);
             Assert.InRange(acknowledged, 10, 30);
             process.Kill();
             await process.WaitForExitAsync();
+            var log = await File.ReadAllBytesAsync(Path.Combine(folder.FullName, "topics", "big", "0", "00000000000000000000.log"));
+            BatchHeader.TryRead(log, out var batch); // one as long as the other
+            Assert.Equal(acknowledged * batch.Length, log.Length); // half a batch is not left behind
             await using var broker = await KafkaBroker.Start(new() { DataFolder = folder.FullName });
             Assert.Equal(acknowledged, broker.Core.Topics.Find("big", 0)!.NextOffset);
         }
         folder.Delete(recursive: true);
+    }
+
+    private static async Task IsRefused(string folder, string because, string port = "0")
+    {
+        using var process = Launch("--data", folder, "--port", port);
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal((1, 1), (process.ExitCode, error.Trim().Split('\n').Length));
+        Assert.Contains(because, error, StringComparison.Ordinal);
     }
 
     private static Process Launch(params string[] arguments) => Process.Start(

@@ -130,6 +130,24 @@ public class TransactionsTests
         Assert.All(time.Timers, fire => fire());
     }
 
+    [EmbeddedFact]
+    public async Task A_timeout_that_comes_late_does_not_end_the_next_transaction()
+    {
+        var time = new StoppedClock();
+        await using var broker = await TestBroker.Start(time: time);
+        await broker.Create("orders");
+        using var producer = Transactional(broker);
+        producer.BeginTransaction();
+        await producer.ProduceAsync("orders", new() { Value = "a" });
+        producer.CommitTransaction(TestBroker.Limit);
+        var late = Assert.Single(time.Timers);
+        producer.BeginTransaction();
+        await producer.ProduceAsync("orders", new() { Value = "b" });
+        late();
+        producer.CommitTransaction(TestBroker.Limit);
+        Assert.Equal(["a", "b"], broker.ReadAll("orders").Select(r => r.Message.Value));
+    }
+
     /// <summary>Time as usual, but timers longer than a few seconds fire only when the test says so, even after they are disposed.</summary>
     private sealed class StoppedClock : TimeProvider
     {
