@@ -98,7 +98,7 @@ public class DamageTests
         await IsRefused("/proc/kafka", "cannot be written to");
     }
 
-    [Fact]
+    [EmbeddedFact]
     public async Task A_port_that_is_taken_is_refused_in_one_line()
     {
         await using var broker = await TestBroker.Start();
