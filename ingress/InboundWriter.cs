@@ -30,7 +30,7 @@ public static class InboundWriter
     }
 
     /// <summary>The user, so that one user's records stay in order; null when the topic names none, and then validation says so.</summary>
-    public static byte[]? Key(string topic) => MqttTopics.UserOf(topic) is { } user ? Encoding.UTF8.GetBytes(user) : null;
+    private static byte[]? Key(string topic) => MqttTopics.UserOf(topic) is { } user ? Encoding.UTF8.GetBytes(user) : null;
 
     private static void AddProperties(List<Header> headers, MqttApplicationMessage message)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Tests.EndToEnd;
 
@@ -11,7 +10,7 @@ namespace ServerlessEvents.Tests.Ingress;
 internal sealed class IngressProcess : IAsyncDisposable
 {
     private static readonly HttpClient Http = new();
-    private readonly int port = FreePort();
+    private readonly int port = Ports.Free().Http;
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = [];
 
@@ -55,12 +54,5 @@ internal sealed class IngressProcess : IAsyncDisposable
         if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

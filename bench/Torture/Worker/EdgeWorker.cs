@@ -29,7 +29,7 @@ public static class EdgeWorker
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!ingress.IsReady) await tick.WaitForNextTickAsync(stop);
         await UntilTold(ingress.Completion, stop);
-        return 0;
+        return ingress.Completion.IsFaulted ? 1 : 0;
     }
 
     public static async Task<int> Functions(string brokers, string mqttUrl, string registry, CancellationToken stop)
