@@ -19,6 +19,7 @@ public sealed class NotifyClients(MqttConnection mqtt, UndeliverableResults unde
     {
         foreach (var chunk in records.Chunk(ResultMessage.MaxInFlight))
         {
+            await mqtt.Connected(stop);
             await Task.WhenAll(chunk.Select(record => Publish(record, stop)));
         }
     }

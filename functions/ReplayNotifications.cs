@@ -48,7 +48,11 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
             rejections.Write(writes, record, request.Inbound, found.Rejection, origin);
             return writes;
         }
-        foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight)) await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
+        foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))
+        {
+            await mqtt.Connected(stop);
+            await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
+        }
         writes.Add(new Outbox(topics.Results, topics.Context).Resumed(request, found.Value, origin, record.Time));
         writes.Add(Audit(request, found.Value, origin, record.Time));
         return writes;

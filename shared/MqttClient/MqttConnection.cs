@@ -34,10 +34,16 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
         return this;
     }
 
-    /// <summary>Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when it says no, anything else when it cannot be reached.</summary>
+    /// <summary>Returns when there is a connection; throws when there is none for long.</summary>
+    public Task Connected(CancellationToken stop) => connected.Task.WaitAsync(Patience, time, stop);
+
+    /// <summary>
+    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when it says no, anything else when it cannot be reached: at
+    /// once, for of several that waited here for a connection a later one could overtake an earlier one.
+    /// </summary>
     public async Task Publish(MqttApplicationMessage message, CancellationToken stop)
     {
-        await connected.Task.WaitAsync(Patience, time, stop);
+        if (!IsReady) throw new MqttCommunicationException("There is no connection to the MQTT broker.");
         if (packetLimit > 0 && SizeOf(message) > packetLimit) throw new MqttRefusedException(message.Topic, "PacketTooLarge", $"It has about {SizeOf(message)} bytes; the broker takes {packetLimit}.");
         var result = await client.PublishAsync(message, stop);
         if (!result.IsSuccess) throw new MqttRefusedException(message.Topic, result.ReasonCode.ToString(), result.ReasonString);

@@ -31,6 +31,7 @@ public static class TortureWorker
         });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // standard output counts
         builder.Services.AddServerlessEvents(builder.Configuration, new Aggregates(Tally.Aggregate));
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RegistryCheck))); // a tally has no schema
         builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory) with { SessionTimeoutMs = TortureOptions.SessionTimeoutMs });
         var host = new BadHost(new Random(seed), Console.Out);
         builder.Services.AddSingleton(host);
