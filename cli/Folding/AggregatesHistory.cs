@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
 
@@ -12,8 +13,9 @@ public static class AggregatesHistory
     {
         var subject = KnownSubject.Argument();
         var kafka = Connections.Kafka(terminal);
+        var registry = Connections.SchemaRegistry(terminal);
         var context = Connections.Context(terminal);
-        var command = new Command("history", "Shows an aggregate's events and what each did: accepted, refused or repeated, as this code folds them.") { subject, kafka, context };
+        var command = new Command("history", "Shows an aggregate's events and what each did: accepted, refused or repeated, as this code folds them.") { subject, kafka, registry, context };
         command.SetAction(async (parsed, stop) =>
         {
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
@@ -23,7 +25,8 @@ public static class AggregatesHistory
             var key = Encoding.UTF8.GetBytes(name);
             var deeds = new List<Deed>();
             using var events = new LogReader(address, topics.Events, partition);
-            await foreach (var page in events.ReadAll(stop)) deeds.AddRange(page.Where(record => key.AsSpan().SequenceEqual(record.Key)).Select(history.Add));
+            using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
+            await foreach (var page in events.ReadAll(stop)) deeds.AddRange((await avro.Read([.. page.Where(record => key.AsSpan().SequenceEqual(record.Key))])).Select(history.Add));
             if (deeds.Count == 0) throw new Failure($"{topics.Events} has no event of {name}.");
             terminal.Table(["offset", "time", "type", "event", "actor", "outcome", "version", "what"], deeds.Select(deed => deed.Cells));
             return 0;

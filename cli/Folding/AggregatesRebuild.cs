@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Events;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
@@ -14,8 +15,9 @@ public static class AggregatesRebuild
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Folds all events with this code and shows what would change; writes nothing." };
         var kafka = Connections.Kafka(terminal);
+        var registry = Connections.SchemaRegistry(terminal);
         var context = Connections.Context(terminal);
-        var command = new Command("rebuild", "Shows what a rebuild with this code would change.") { dryRun, kafka, context };
+        var command = new Command("rebuild", "Shows what a rebuild with this code would change.") { dryRun, kafka, registry, context };
         command.SetAction(async (parsed, stop) =>
         {
             if (!parsed.GetValue(dryRun))
@@ -25,11 +27,12 @@ public static class AggregatesRebuild
             }
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
             var plan = new FoldPlan(Registered.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
+            using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
             var rehearsals = new List<Rehearsal>();
             var partitions = await KnownSubject.Partitions(address, plan.Topics, stop);
             for (var partition = 0; partition < partitions; partition++)
             {
-                await terminal.WithProgress($"{plan.Topics.Events}/{partition}", async progress => rehearsals.Add(await Rehearse(address, plan, partition, progress, stop)));
+                await terminal.WithProgress($"{plan.Topics.Events}/{partition}", async progress => rehearsals.Add(await Rehearse(address, avro, plan, partition, progress, stop)));
             }
             Report(terminal, rehearsals);
             return 0;
@@ -37,7 +40,7 @@ public static class AggregatesRebuild
         return command;
     }
 
-    private static async Task<Rehearsal> Rehearse(KafkaAddress kafka, FoldPlan plan, int partition, Action<double> progress, CancellationToken stop)
+    private static async Task<Rehearsal> Rehearse(KafkaAddress kafka, AvroRecords avro, FoldPlan plan, int partition, Action<double> progress, CancellationToken stop)
     {
         var where = $"{plan.Topics.Events}/{partition}";
         var stored = await StoredPartition.Read(kafka, plan.Topics, partition, only: null, stop);
@@ -50,7 +53,7 @@ public static class AggregatesRebuild
         {
             var page = await events.Read(next, Cursor.PageSize, stop);
             if (page.Next == next) break;
-            rehearsal.Fold(page.Records);
+            rehearsal.Fold(await avro.Read(page.Records));
             next = page.Next;
             progress(Math.Min(1, (double)next / stored.End));
         }

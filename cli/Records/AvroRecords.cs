@@ -6,7 +6,10 @@ using ServerlessEvents.SchemaRegistry;
 
 namespace ServerlessEvents.Cli.Records;
 
-/// <summary>Makes events that are stored in Avro readable. The registry is asked only when there are any, and once for each schema.</summary>
+/// <summary>
+/// Makes events that are stored in Avro readable, for people and for a fold that is given no decoders. The registry is asked only when there
+/// are any, and once for each schema.
+/// </summary>
 public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposable
 {
     private readonly Dictionary<int, DataDecoder> _decoders = [];
@@ -26,6 +29,14 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
         {
             return record; // shown as the bytes that it is
         }
+    }
+
+    /// <summary>The same for many, in order.</summary>
+    public async ValueTask<IReadOnlyList<LogRecord>> Read(IReadOnlyList<LogRecord> records)
+    {
+        var read = new LogRecord[records.Count];
+        for (var i = 0; i < read.Length; i++) read[i] = await Read(records[i]);
+        return read;
     }
 
     public void Dispose() => _registry?.Dispose();

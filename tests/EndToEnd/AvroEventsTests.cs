@@ -37,6 +37,10 @@ public sealed class AvroEventsTests
             Assert.Equal("Shipped with DHL, 1.", aggregate.GetProperty("value").GetProperty("state").GetProperty("reason").GetString());
             var tailed = (await Tail(cloud, "orders.events", registry.Url, "--type", "order.paid.v1")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetRawText());
             Assert.Equal("""{"amount":299.80}""", Assert.Single(tailed));
+            var history = await CommandRun.Of("aggregates", "history", "order/o-avro", "--kafka", cloud.Kafka, "--schema-registry", registry.Url);
+            Assert.True(history.Lines.Count(line => line.Contains("\taccepted\t")) == 3, history.Output + history.Errors);
+            var rebuild = await CommandRun.Of("aggregates", "rebuild", "--dry-run", "--kafka", cloud.Kafka, "--schema-registry", registry.Url);
+            Assert.Equal("3 events folded, 0 cannot be; 1 aggregates: 1 the same, 0 changed, 0 new, 0 gone", rebuild.Lines[^1]);
             var read = await new AvroDeserializer<GenericRecord>(registry.Client).DeserializeAsync(await Stored(cloud, "order.shipped.v1"), isNull: false, new SerializationContext(MessageComponentType.Value, "orders.events"));
             Assert.Equal(("DHL", "1"), (((GenericEnum)read["carrier"]).Value, (string)read["tracking"]));
         }
