@@ -16,8 +16,11 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
     /// Gives each partition's due records to <paramref name="handle"/>, partitions side by side. A cursor moves on only after its
     /// records are dealt with; when one fails the call throws, and the host brings the batch again.
     /// </summary>
-    public Task Each(KafkaRecord[] batch, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop) =>
-        Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, stop)));
+    public Task Each(KafkaRecord[] batch, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
+    {
+        var wakefulness = batch.Wakefulness(awake);
+        return Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, wakefulness, stop)));
+    }
 
     public void Dispose()
     {
@@ -25,7 +28,7 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
         position.Dispose();
     }
 
-    private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
+    private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, Wakefulness wakefulness, CancellationToken stop)
     {
         var (cursor, reader) = partitions.GetOrAdd(partition, Open);
         while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next)
@@ -33,7 +36,7 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
             if (due.Records.Count > 0) await handle(partition, due.Records);
             cursor.MoveTo(due.Next);
         }
-        await Wakefulness.Follow(awake, TimeProvider.System, async wait =>
+        await wakefulness.Follow(async wait =>
         {
             var page = await reader.Read(cursor.Next!.Value, Cursor.PageSize, wait, stop);
             if (page.Records.Count > 0) await handle(partition, page.Records);

@@ -9,6 +9,10 @@ internal static class Records
     public static IEnumerable<IGrouping<int, LogRecord>> ByPartition(this KafkaRecord[] batch) =>
         batch.Select(ToRecord).GroupBy(record => record.Partition);
 
+    /// <summary>How the function that was called with the batch goes on after it.</summary>
+    public static Wakefulness Wakefulness(this KafkaRecord[] batch, TimeSpan awake) =>
+        new(awake, batch.Max(record => record.Timestamp.DateTimeOffset), TimeProvider.System);
+
     private static LogRecord ToRecord(KafkaRecord record) => new()
     {
         Partition = record.Partition,

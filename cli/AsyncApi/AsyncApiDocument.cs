@@ -31,7 +31,7 @@ public static class AsyncApiDocument
         {
             foreach (var type in aggregate.EventTypes.Order(StringComparer.Ordinal))
             {
-                shapes[type] = files.FirstOrDefault(file => file.Type == type) is { } file ? Embedded(type, file.Text) : throw new Failure($"There is no {type}.schema.json; give the folder that holds the schemas.");
+                shapes[type] = files.FirstOrDefault(file => file.Type == type) is { } file ? Embedded(type, file) : throw new Failure($"There is no {type}.schema.json; give the folder that holds the schemas.");
                 events.Add(Message.Of(type, isOurs: false, TitleOf(shapes, type), aggregate.Name));
             }
             var results = new List<Message>();
@@ -71,6 +71,10 @@ public static class AsyncApiDocument
     private static string TitleOf(JsonObject shapes, string type) => (string?)shapes[type]![Title] ?? type;
 
     /// <summary>A schema file as a part of the document: without a name of its own, as references would start from that.</summary>
+    private static JsonNode Embedded(string type, SchemaFile file) => file.Language == "JSON"
+        ? Embedded(type, file.Text)
+        : new JsonObject { [Title] = type, ["description"] = $"As JSON of the {file.Language} schema.", [$"x-{file.Language.ToLowerInvariant()}"] = JsonNode.Parse(file.Text) };
+
     private static JsonNode Embedded(string type, string text)
     {
         var schema = JsonNode.Parse(text)!.AsObject();

@@ -27,7 +27,7 @@ internal sealed class Channels
     {
         Channel($"notifications.{aggregate}", MqttTopics.Notification("{audience}", $"{aggregate}/{{id}}"), "What follows from events.", results);
         Operation($"notify.{aggregate}", "send", $"notifications.{aggregate}");
-        Channel($"state.{aggregate}", MqttTopics.State("{audience}", $"{aggregate}/{{id}}"), "The current state, retained: whoever comes later gets it at once.", [state]);
+        Channel($"state.{aggregate}", MqttTopics.State("{audience}", $"{aggregate}/{{id}}"), "The current state, retained: whoever comes later gets it at once. An empty message takes it back.", [state]);
         Operation($"tell.{aggregate}", "send", $"state.{aggregate}", retained: true);
         replayed.AddRange(results);
     }

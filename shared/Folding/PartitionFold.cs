@@ -40,9 +40,9 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     /// <summary>Folds everything that the log holds, without being told of it.</summary>
     public Task CatchUp(CancellationToken stop) => AsOwner(() => ReadOn(int.MaxValue, stop), stop);
 
-    /// <summary>Folds what comes in while less than this passes between two events; see <see cref="Wakefulness"/>.</summary>
-    public Task StayAwake(TimeSpan awake, CancellationToken stop) => IsOwned
-        ? AsOwner(() => Wakefulness.Follow(awake, plan.Time, async wait =>
+    /// <summary>Folds what comes in while the call is awake; see <see cref="Wakefulness"/>.</summary>
+    public Task StayAwake(Wakefulness wakefulness, CancellationToken stop) => IsOwned
+        ? AsOwner(() => wakefulness.Follow(async wait =>
         {
             var page = await log!.ReadEvents(cursor!.Next!.Value, Cursor.PageSize, wait, stop);
             if (page.Next > cursor.Next) await Commit(page, stop);

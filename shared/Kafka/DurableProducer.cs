@@ -63,7 +63,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     internal static ProducerConfig Config(KafkaAddress kafka) => new(kafka.Client)
     {
         EnableIdempotence = true,
-        LingerMs = 1,
+        LingerMs = 0, // what comes while a request is on its way goes with the next; a wait would be the latency of each hop
         Partitioner = Partitioner.Murmur2Random,
         MessageSendMaxRetries = int.MaxValue,
         QueueBufferingMaxMessages = 1_000_000,

@@ -20,18 +20,14 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         FetchQueueBackoffMs = 5,
         QueuedMinMessages = 1_000_000,
     }, topic, partition);
-    private long position = -1;
+    private long position = -1; // where the client reads on; -1 when it has to be told
+    private bool isAtEnd; // the client says only once that the position is the end
 
     /// <summary>At most so many records from the offset on; fewer only at the end of the log.</summary>
-    public Task<LogPage> Read(long from, int most, CancellationToken stop) => Read(from, most, TimeSpan.Zero, stop);
+    public Task<LogPage> Read(long from, int most, CancellationToken stop) => Alone(() => ReadPage(from, most, stop), stop);
 
-    /// <summary>The same, and at the end of the log it waits so long for a first record.</summary>
-    public async Task<LogPage> Read(long from, int most, TimeSpan wait, CancellationToken stop)
-    {
-        await one.WaitAsync(stop);
-        try { return await Task.Run(() => ReadPage(from, most, wait, stop), stop); }
-        finally { one.Release(); }
-    }
+    /// <summary>What comes from the offset on, at most so many records, as soon as there are any; none when none came within the wait.</summary>
+    public Task<LogPage> Read(long from, int most, TimeSpan wait, CancellationToken stop) => Alone(() => ReadNext(from, most, wait, stop), stop);
 
     /// <summary>The whole partition as it is now, page by page.</summary>
     public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
@@ -58,25 +54,57 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         one.Dispose();
     }
 
-    private LogPage ReadPage(long from, int most, TimeSpan wait, CancellationToken stop)
+    private async Task<LogPage> Alone(Func<LogPage> read, CancellationToken stop)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        if (position != from) reader.Start(from);
-        position = -1; // until this page is whole
-        var found = new List<LogRecord>();
-        var next = from;
+        await one.WaitAsync(stop);
+        try { return await Task.Run(read, stop); }
+        finally { one.Release(); }
+    }
+
+    private LogPage ReadPage(long from, int most, CancellationToken stop)
+    {
+        if (position != from || isAtEnd) reader.Start(from);
+        (position, isAtEnd) = (-1, false); // until this page is whole
+        var (found, next) = (new List<LogRecord>(), from);
         while (found.Count < most)
         {
             stop.ThrowIfCancellationRequested();
-            var left = wait - TimeProvider.System.GetElapsedTime(started);
-            var end = reader.Read(found, most - found.Count, left > TimeSpan.Zero && left < Wait ? left : Wait);
-            next = end ?? (found.Count > 0 ? found[^1].Offset + 1 : next);
-            var isEnough = end is null ? found.Count == 0 && wait > TimeSpan.Zero && left <= TimeSpan.Zero : found.Count > 0 || left <= TimeSpan.Zero;
-            if (!isEnough) continue;
+            next = Take(found, most, Wait, next);
+            if (!isAtEnd) continue;
             reader.Stop(); // or it would fetch, for nobody, what comes from now on
             return new(found, next);
         }
         position = next;
         return new(found, next);
+    }
+
+    /// <summary>Does not wait to hear that this is the end: that would cost a fetch more, which the broker answers late.</summary>
+    private LogPage ReadNext(long from, int most, TimeSpan wait, CancellationToken stop)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        if (position != from) reader.Start(from);
+        position = -1;
+        var (found, next) = (new List<LogRecord>(), from);
+        for (var left = wait; found.Count == 0 && left > TimeSpan.Zero; left = wait - TimeProvider.System.GetElapsedTime(started))
+        {
+            stop.ThrowIfCancellationRequested();
+            next = Take(found, most, left < Wait ? left : Wait, next);
+        }
+        if (found.Count == 0)
+        {
+            reader.Stop();
+            return new(found, next);
+        }
+        if (found.Count < most) next = Take(found, most, TimeSpan.Zero, next); // what came with the first
+        position = next;
+        return new(found, next);
+    }
+
+    private long Take(List<LogRecord> found, int most, TimeSpan wait, long next)
+    {
+        var before = found.Count;
+        var end = reader.Read(found, most - before, wait);
+        if (end is not null || found.Count > before) isAtEnd = end is not null;
+        return end ?? (found.Count > before ? found[^1].Offset + 1 : next);
     }
 }

@@ -1,0 +1,66 @@
+using ServerlessEvents.Events;
+
+namespace ServerlessEvents.Tests.Events;
+
+public class WakefulnessTests
+{
+    private static readonly TimeSpan Awake = TimeSpan.FromMilliseconds(200);
+    private readonly Clock clock = new();
+
+    [Fact]
+    public async Task It_sleeps_when_nothing_has_come_for_so_long()
+    {
+        var waits = new List<TimeSpan>();
+        await New().Follow(wait => Reads(wait, waits, waits.Count < 3 ? 100 : 200, found: waits.Count < 3));
+        Assert.Equal([Awake, Awake, Awake, Awake], waits);
+    }
+
+    [Fact]
+    public async Task A_quiet_partition_stays_awake_while_another_goes_on()
+    {
+        var (wakefulness, waits) = (New(), new List<TimeSpan>());
+        var comes = new Queue<TaskCompletionSource<bool>>([new(), new()]);
+        var other = wakefulness.Follow(_ => comes.Peek().Task);
+        await wakefulness.Follow(wait =>
+        {
+            if (waits.Count > 0) return Reads(wait, waits, 150, found: false);
+            clock.Passed += TimeSpan.FromMilliseconds(150);
+            comes.Dequeue().SetResult(true);
+            return Reads(wait, waits, 50, found: false);
+        });
+        comes.Dequeue().SetResult(false);
+        await other;
+        Assert.Equal([Awake, TimeSpan.FromMilliseconds(150)], waits);
+    }
+
+    [Fact]
+    public async Task It_lasts_no_longer_than_the_hosts_window_however_much_comes()
+    {
+        await New().Follow(wait => Reads(wait, [], 90, found: true));
+        Assert.InRange(clock.Passed.TotalMilliseconds, 1000, 1090);
+    }
+
+    [Fact]
+    public async Task With_an_old_batch_or_no_time_to_stay_awake_it_does_not_begin()
+    {
+        await New(newest: -1251).Follow(_ => throw new InvalidOperationException("It reads."));
+        await new Wakefulness(TimeSpan.Zero, clock.GetUtcNow(), clock).Follow(_ => throw new InvalidOperationException("It reads."));
+    }
+
+    private Wakefulness New(int newest = 0) => new(Awake, clock.GetUtcNow().AddMilliseconds(newest), clock);
+
+    private Task<bool> Reads(TimeSpan wait, List<TimeSpan> waits, int takes, bool found)
+    {
+        waits.Add(wait);
+        clock.Passed += TimeSpan.FromMilliseconds(takes);
+        return Task.FromResult(found);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Passed { get; set; }
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+        public override long GetTimestamp() => Passed.Ticks;
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Passed;
+    }
+}
