@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
@@ -19,10 +20,13 @@ public static class AzureMonitor
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Telemetry.Meter).AddAzureMonitorMetricExporter(exporter =>
         {
             exporter.ConnectionString = where;
-            if (ClientIdOf(configuration[Who]) is { } clientId) exporter.Credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+            if (ClientIdOf(configuration[Who]) is { } clientId) exporter.Credential = IdentityOf(clientId);
         }));
         return services;
     }
+
+    /// <summary>The app's own identity at Azure, by its client id.</summary>
+    internal static TokenCredential IdentityOf(string clientId) => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 
     private static string? ClientIdOf(string? who) =>
         who?.Split(';').Select(part => part.Split('=', 2)).FirstOrDefault(pair => pair is ["ClientId", _])?[1];

@@ -29,6 +29,12 @@ public sealed record Settings
     public string? AuditTopic { get; init; }
     public string AuditEventHub { get; init; } = "";
 
+    /// <summary>Endpoint of the Logs Ingestion API, for <see cref="IngestAudit"/> only.</summary>
+    public string? SiemEndpoint { get; init; }
+
+    /// <summary>Immutable id of the data collection rule that takes audit records.</summary>
+    public string? SiemRuleId { get; init; }
+
     /// <summary><c>exactly-once</c>, or <c>at-least-once</c> for a Kafka without transactions.</summary>
     public string Delivery { get; init; } = Deliveries.ExactlyOnce;
 
@@ -93,6 +99,8 @@ public sealed record Settings
         if (Deliveries.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{Deliveries.ExactlyOnce}' or '{Deliveries.AtLeastOnce}'.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
+        if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId)) yield return "SiemEndpoint and SiemRuleId belong together; set both or neither.";
+        if (!string.IsNullOrEmpty(SiemEndpoint) && !Uri.TryCreate(SiemEndpoint, UriKind.Absolute, out _)) yield return $"SiemEndpoint '{SiemEndpoint}' is no URL; set it to the logs ingestion endpoint of the data collection rule.";
         if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword)) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
     }
 }

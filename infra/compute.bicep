@@ -70,6 +70,15 @@ param mqttUrl string
 @description('Required. Host name of the namespace of the audit event hub.')
 param auditHostName string
 
+@description('Required. Whether the app posts audit records to the SIEM itself.')
+param ingestsAudit bool
+
+@description('Required. App setting `SiemEndpoint`.')
+param siemEndpoint string
+
+@description('Required. App setting `SiemRuleId`.')
+param siemRuleId string
+
 @description('An app setting whose value lies in the key vault.')
 func inVault(vault string, secret string) string => '@Microsoft.KeyVault(VaultName=${vault};SecretName=${secret})'
 
@@ -132,6 +141,9 @@ module functionApp 'modules/function-app/main.bicep' = {
       AuditEventHubConnection__fullyQualifiedNamespace: auditHostName
       AuditEventHubConnection__credential: 'managedidentity'
       AuditEventHubConnection__clientId: base.appClientId
+      AzureWebJobs__IngestAudit__Disabled: ingestsAudit ? 'false' : 'true'
+      SiemEndpoint: siemEndpoint
+      SiemRuleId: siemRuleId
     }
   }
 }

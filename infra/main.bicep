@@ -200,6 +200,9 @@ module compute 'compute.bicep' = {
     kafkaBrokers: messaging.outputs.kafkaBrokers
     mqttUrl: messaging.outputs.mqttUrl
     auditHostName: messaging.outputs.auditHostName
+    ingestsAudit: siem.kind == 'logsIngestion'
+    siemEndpoint: messaging.outputs.siemEndpoint
+    siemRuleId: messaging.outputs.siemRuleId
   }
 }
 
@@ -277,10 +280,10 @@ output MQTT_URL string = messaging.outputs.mqttUrl
 @description('Host name of the namespace that SIEMs read; the event hub is `audit`.')
 output AUDIT_EVENT_HUB_NAMESPACE string = messaging.outputs.auditHostName
 
-@description('Endpoint that a collector posts audit records to; empty unless siem is logsIngestion.')
+@description('App setting `SiemEndpoint`; empty unless siem is logsIngestion.')
 output SIEM_ENDPOINT string = messaging.outputs.siemEndpoint
 
-@description('Immutable ID of the rule that a collector posts to; the stream is `Custom-Audit`.')
+@description('App setting `SiemRuleId`; empty unless siem is logsIngestion.')
 output SIEM_RULE_ID string = messaging.outputs.siemRuleId
 
 @description('Address that outbound traffic comes from; empty when the network is public.')

@@ -1,4 +1,4 @@
-// Production: exactly-once on Confluent Cloud, an MQTT broker of one's own, Microsoft Sentinel fed by a collector.
+// Production: exactly-once on Confluent Cloud, an MQTT broker of one's own, Microsoft Sentinel fed by IngestAudit.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'sevents-prod')
@@ -35,7 +35,6 @@ param schemaRegistry = {
 
 param siem = {
   kind: 'logsIngestion'
-  collectorPrincipalId: readEnvironmentVariable('COLLECTOR_PRINCIPAL_ID', '00000000-0000-0000-0000-000000000001')
 }
 
 param auditReaders = [{ name: 'second-siem' }]

@@ -107,7 +107,7 @@ module auditHub 'modules/audit-hub/main.bicep' = {
     readers: concat(
       auditReaders,
       siem.kind == 'logsIngestion'
-        ? [{ name: 'sentinel', principalId: siem.collectorPrincipalId }]
+        ? [{ name: 'sentinel', principalId: base.appPrincipalId }]
         : siem.kind == 'eventHubImport' ? [{ name: 'sentinel' }] : []
     )
     captureIdentityResourceId: base.captureIdentityResourceId
@@ -128,7 +128,7 @@ module logsIngestion 'modules/siem/logs-ingestion.bicep' = if (siem.kind == 'log
     tags: tags
     workspaceResourceId: base.workspaceResourceId
     tableName: sentinel!.outputs.tableName
-    collectorPrincipalId: siem.kind == 'logsIngestion' ? siem.collectorPrincipalId : ''
+    appPrincipalId: base.appPrincipalId
   }
 }
 
@@ -162,10 +162,10 @@ output auditNamespaceResourceId string = auditHub.outputs.resourceId
 @description('Host name of the namespace of the audit event hub.')
 output auditHostName string = auditHub.outputs.hostName
 
-@description('Endpoint that a collector posts to.')
+@description('Endpoint that IngestAudit posts to.')
 output siemEndpoint string = siem.kind == 'logsIngestion' ? logsIngestion!.outputs.endpoint : ''
 
-@description('Immutable ID of the rule that a collector posts to.')
+@description('Immutable ID of the rule that IngestAudit posts to.')
 output siemRuleId string = siem.kind == 'logsIngestion' ? logsIngestion!.outputs.immutableId : ''
 
 @description('Data collection endpoint.')

@@ -139,13 +139,10 @@ type externalMqttType = {
 type mqttType = eventGridType | externalMqttType
 
 @export()
-@description('Microsoft Sentinel, fed by a collector that reads the audit event hub and posts to the Logs Ingestion API.')
+@description('Microsoft Sentinel, fed by the function IngestAudit, which reads the audit event hub and posts to the Logs Ingestion API.')
 @sealed()
 type logsIngestionType = {
   kind: 'logsIngestion'
-
-  @description('Object ID of the collector\'s managed identity.')
-  collectorPrincipalId: string
 }
 
 @export()

@@ -25,7 +25,7 @@ public class SettingsTests
     [Fact]
     public void Every_fault_is_in_one_message()
     {
-        var thrown = Assert.Throws<InvalidOperationException>(() => Read(new() { ["MqttUrl"] = "http://mqtt", ["KafkaUsername"] = "me", ["Delivery"] = "sometimes", ["MaxOwnedPartitions"] = "0", ["PartitionMemoryMiB"] = "0" }));
+        var thrown = Assert.Throws<InvalidOperationException>(() => Read(new() { ["MqttUrl"] = "http://mqtt", ["KafkaUsername"] = "me", ["Delivery"] = "sometimes", ["MaxOwnedPartitions"] = "0", ["PartitionMemoryMiB"] = "0", ["SiemEndpoint"] = "dce" }));
         Assert.Equal(
             """
             The app settings are not right:
@@ -36,6 +36,8 @@ public class SettingsTests
               * Delivery is 'sometimes'; set it to 'exactly-once' or 'at-least-once'.
               * MaxOwnedPartitions is 0; set it to 1 or more.
               * PartitionMemoryMiB is 0; set it to 1 or more.
+              * SiemEndpoint and SiemRuleId belong together; set both or neither.
+              * SiemEndpoint 'dce' is no URL; set it to the logs ingestion endpoint of the data collection rule.
               * KafkaUsername and KafkaPassword belong together; set both or neither.
             """, thrown.Message);
     }

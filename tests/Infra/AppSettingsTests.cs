@@ -11,7 +11,7 @@ public sealed class AppSettingsTests
     /// <summary>The settings that the Functions host and its extensions read.</summary>
     public static readonly IReadOnlyList<string> ReadByTheHost =
     [
-        "AuditEventHubConnection__fullyQualifiedNamespace", "AuditEventHubConnection__credential", "AuditEventHubConnection__clientId",
+        "AuditEventHubConnection__fullyQualifiedNamespace", "AuditEventHubConnection__credential", "AuditEventHubConnection__clientId", "AzureWebJobs__IngestAudit__Disabled",
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId",
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];

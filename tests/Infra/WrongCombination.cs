@@ -52,7 +52,7 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
         new("two faults at once", With("delivery", "'exactly-once'", "partitions", "33"), "has no transactions", "at most 32 partitions"),
     ];
 
-    private const string Direct = "{ kind: 'logsIngestion', collectorPrincipalId: '00000000-0000-0000-0000-000000000001' }";
+    private const string Direct = "{ kind: 'logsIngestion' }";
 
     /// <summary>The parameter file with these choices.</summary>
     public string ParameterFile

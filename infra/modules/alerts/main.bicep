@@ -49,9 +49,9 @@ var rules = [
   }
   {
     name: 'audit'
-    title: 'Audit does not reach the event hub'
+    title: 'Audit does not reach the event hub, or the SIEM'
     severity: 0
-    query: 'AppRequests | where OperationName == "ForwardAudit" and Success == false | summarize Value = count() by bin(TimeGenerated, 15m)'
+    query: 'AppRequests | where OperationName in ("ForwardAudit", "IngestAudit") and Success == false | summarize Value = count() by bin(TimeGenerated, 15m)'
     threshold: 0
     operator: 'GreaterThan'
     window: 'PT15M'

@@ -1,6 +1,6 @@
-// The rule that a collector posts audit records to.
+// The rule that IngestAudit posts audit records to.
 metadata name = 'Audit by Logs Ingestion API'
-metadata description = 'Direct data collection rule; a collector reads the audit event hub and posts to it. Needs no commitment.'
+metadata description = 'Direct data collection rule; the function IngestAudit reads the audit event hub and posts to it. Needs no commitment.'
 
 import { roles } from '../../roles.bicep'
 import { transformKql } from 'workspace.bicep'
@@ -20,8 +20,8 @@ param workspaceResourceId string
 @description('Required. Table of audit records.')
 param tableName string
 
-@description('Required. Principal of the collector.')
-param collectorPrincipalId string
+@description('Required. Principal of the function app.')
+param appPrincipalId string
 
 resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
   name: 'dcr-audit-${token}'
@@ -48,11 +48,11 @@ resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
   }
 }
 
-resource collector 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource poster 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: rule
-  name: guid(rule.id, collectorPrincipalId, roles.monitoringMetricsPublisher)
+  name: guid(rule.id, 'app', roles.monitoringMetricsPublisher)
   properties: {
-    principalId: collectorPrincipalId
+    principalId: appPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',

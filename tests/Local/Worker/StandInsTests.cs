@@ -23,6 +23,8 @@ public class StandInsTests
     [InlineData(typeof(KafkaHeader), Worker + "KafkaHeader", "", "String Key, Byte[] Value")]
     [InlineData(typeof(KafkaTimestamp), Worker + "KafkaTimestamp", "", "Int64 UnixTimestampMs, KafkaTimestampType Type, DateTimeOffset DateTimeOffset")]
     [InlineData(typeof(EventHubOutputAttribute), Worker + "EventHubOutputAttribute", "String eventHubName", "String EventHubName, String Connection")]
+    [InlineData(typeof(EventHubTriggerAttribute), Worker + "EventHubTriggerAttribute", "String eventHubName", "String EventHubName, String ConsumerGroup, String Connection, Boolean IsBatched")]
+    [InlineData(typeof(FixedDelayRetryAttribute), Worker + "FixedDelayRetryAttribute", "Int32 maxRetryCount, String delayInterval", "String DelayInterval")]
     [InlineData(typeof(TimerTriggerAttribute), Worker + "TimerTriggerAttribute", "String schedule", "String Schedule, Boolean UseMonitor, Boolean RunOnStartup")]
     [InlineData(typeof(TimerInfo), Worker + "TimerInfo", "", "ScheduleStatus ScheduleStatus, Boolean IsPastDue")]
     [InlineData(typeof(ScheduleStatus), Worker + "ScheduleStatus", "", "DateTime Last, DateTime Next, DateTime LastUpdated")]
@@ -45,7 +47,7 @@ public class StandInsTests
     }
 
     [Theory]
-    [InlineData(typeof(KafkaTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(TimerTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(EventHubOutputAttribute), "OutputBindingAttribute")]
+    [InlineData(typeof(KafkaTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(TimerTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(EventHubTriggerAttribute), "TriggerBindingAttribute"), InlineData(typeof(EventHubOutputAttribute), "OutputBindingAttribute")]
     public void A_binding_derives_from_the_base_of_its_kind(Type type, string kind)
     {
         Assert.Equal(Abstractions + kind, type.BaseType!.FullName);
