@@ -56,7 +56,7 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
     private async Task<LogPage> Read(LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
     {
         try { return await reader.Read(from, most, stop); }
-        catch (ConsumeException e) when (e.Error.Code == ErrorCode.Local_AutoOffsetReset)
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
             return await committed(stop) is var next && next > from
                 ? LogPage.Empty(next)
