@@ -33,8 +33,21 @@ public static class BrokerBench
         [
             new("produce, acks=all, 200 B", Median(ours, r => r.Produced), "records/s", Median(mocks, r => r.Produced)),
             new("the same per CPU second of client and broker", Median(ours, r => r.ProducedPerCpu), "records/s", Median(mocks, r => r.ProducedPerCpu)),
+            new("processor time of the broker for a million", Median(ours, r => r.BrokerCpu), "s", Median([.. Enumerable.Range(0, Rounds).Select(_ => JustWriting(folder))], s => s)),
             new("consume, 200 B", Median(ours, r => r.Consumed), "records/s", Median(mocks, r => r.Consumed)),
         ];
+    }
+
+    /// <summary>The floor of a broker that keeps what it is given: seconds of processor time to give as many bytes to a file.</summary>
+    private static double JustWriting(BenchFolder folder)
+    {
+        var (path, piece, before) = (Path.Combine(folder.Path, "floor"), new byte[1_000_000], BrokerRound.Client());
+        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
+        {
+            for (long at = 0; at < BrokerRound.Records * 210L; at += piece.Length) RandomAccess.Write(file, piece, at);
+        }
+        File.Delete(path);
+        return BrokerRound.Client() - before;
     }
 
     private static async Task<IReadOnlyList<Measurement>> Start(CancellationToken stop)
