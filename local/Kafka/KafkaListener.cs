@@ -70,9 +70,10 @@ public sealed class KafkaListener : IAsyncDisposable
 
     private async Task Serve(Socket client)
     {
-        var from = (client.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "";
+        var from = "";
         try
         {
+            from = ((IPEndPoint)client.RemoteEndPoint!).Address.ToString();
             client.NoDelay = true;
             var port = ((IPEndPoint)client.LocalEndPoint!).Port;
             using var stream = new NetworkStream(client, ownsSocket: true);

@@ -99,6 +99,7 @@ public sealed partial class PartitionLog
         lock (gate)
         {
             gone = true;
+            foreach (var segment in segments) segment.Close();
             Signal();
         }
     }

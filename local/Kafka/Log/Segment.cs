@@ -5,10 +5,11 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <summary>One file of record batches, named after its first offset, with its index beside it.</summary>
 public sealed class Segment(string folder, long baseOffset, long size)
 {
-    // Handles are left to their finalizers: a reader may still hold a segment that retention or compaction has unlinked.
+    // Those of a segment that compaction has replaced are left to their finalizers: a reader may still be at it.
     private SafeFileHandle? reading;
     private SafeFileHandle? writing;
     private SparseIndex? index;
+    private volatile bool closed;
 
     public long BaseOffset => baseOffset;
     public long Size { get; private set; } = size;
@@ -52,25 +53,34 @@ public sealed class Segment(string folder, long baseOffset, long size)
 
     public int Read(Span<byte> into, long position)
     {
-        reading ??= File.OpenHandle(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var done = 0;
-        while (done < into.Length && RandomAccess.Read(reading, into[done..], position + done) is > 0 and var read) done += read;
-        return done;
+        if (closed) throw new IOException($"{LogPath} is closed.");
+        try
+        {
+            reading ??= File.OpenHandle(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var done = 0;
+            while (done < into.Length && RandomAccess.Read(reading, into[done..], position + done) is > 0 and var read) done += read;
+            return done;
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new IOException($"{LogPath} is closed.", e); // this moment
+        }
     }
 
     public void Save() => Index.Save(IndexPath);
 
     public void Delete()
     {
+        Close(); // an open file keeps its space
         File.Delete(IndexPath);
         File.Delete(LogPath);
     }
 
     public void Close()
     {
+        closed = true;
         writing?.Dispose();
         reading?.Dispose();
-        (writing, reading) = (null, null);
     }
 
     private SafeFileHandle OpenForWriting() => File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

@@ -117,6 +117,20 @@ public class ConfluentTests
     }
 
     [EmbeddedFact]
+    public async Task A_deleted_topic_gives_its_space_back_at_once()
+    {
+        await using var broker = await TestBroker.Start();
+        await broker.Create("orders");
+        using var producer = broker.Producer();
+        await producer.ProduceAsync("orders", new() { Value = "a" });
+        Assert.Single(broker.ReadAll("orders"));
+        using var admin = broker.Admin();
+        await admin.DeleteTopicsAsync(["orders"]);
+        var open = Directory.Exists("/proc/self/fd") ? new DirectoryInfo("/proc/self/fd").EnumerateFiles().Select(file => file.LinkTarget ?? "") : [];
+        Assert.DoesNotContain(open, target => target.StartsWith(broker.Options.DataFolder, StringComparison.Ordinal) && target.Contains(".log", StringComparison.Ordinal)); // an open file keeps its space
+    }
+
+    [EmbeddedFact]
     public async Task A_batch_sent_again_because_its_reply_was_lost_is_kept_once_also_across_a_restart()
     {
         await using var broker = await TestBroker.Start();
