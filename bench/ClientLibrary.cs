@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Bench;
 
@@ -9,7 +10,8 @@ public static class ClientLibrary
 
     public static void Require()
     {
+        BundledLibrary.Use();
         Console.WriteLine($"librdkafka {Library.VersionString}");
-        if (Library.VersionString != Pinned) throw new InvalidOperationException($"librdkafka {Library.VersionString} is loaded instead of the bundled {Pinned}: remove librdkafka-dev, or whatever puts a librdkafka.so where the system looks for libraries.");
+        if (Library.VersionString != Pinned) throw new InvalidOperationException($"librdkafka {Library.VersionString} is loaded instead of the bundled {Pinned}: build again, so that the package's runtimes folder lies beside the program.");
     }
 }

@@ -97,9 +97,8 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
 
     private Snapshot? Stored(string subject)
     {
-        if (stored.TryGetValue(subject, out var snapshot)) return snapshot;
-        if (committed(subject) is { } found) stored[subject] = found;
-        return stored.GetValueOrDefault(subject);
+        if (!stored.TryGetValue(subject, out var snapshot) && (snapshot = committed(subject)) is not null) stored[subject] = snapshot;
+        return snapshot;
     }
 
     private StoredEvent Decoded(StoredEvent e) =>

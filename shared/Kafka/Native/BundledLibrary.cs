@@ -7,7 +7,7 @@ namespace ServerlessEvents.Kafka.Native;
 /// Loads the librdkafka that comes with Confluent.Kafka, for Confluent.Kafka and for us. Left alone, .NET takes one of the system, without a word,
 /// where the bundled one cannot be loaded: its first build needs a libsasl2 that Debian does not have.
 /// </summary>
-internal static class BundledLibrary
+public static class BundledLibrary
 {
     /// <summary>With SASL by libsasl2, without it, for musl: the names that the package gives its builds.</summary>
     private static readonly string[] Builds = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
