@@ -1,5 +1,5 @@
-using ServerlessEvents.Schemas;
 using ServerlessEvents.Local.SchemaRegistry.Languages;
+using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Local.SchemaRegistry;
 

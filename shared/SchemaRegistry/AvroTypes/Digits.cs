@@ -1,9 +1,9 @@
 // A JSON number as an integer number of units, never by way of a double.
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Runtime.InteropServices;
 using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.SchemaRegistry.AvroTypes;
