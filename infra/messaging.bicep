@@ -104,12 +104,8 @@ module auditHub 'modules/audit-hub/main.bicep' = {
     private: private
     partitions: min(partitions, 32)
     senders: [{ name: 'app', principalId: base.appPrincipalId }]
-    readers: concat(
-      auditReaders,
-      siem.kind == 'logsIngestion'
-        ? [{ name: 'sentinel', principalId: base.appPrincipalId }]
-        : siem.kind == 'eventHubImport' ? [{ name: 'sentinel' }] : []
-    )
+    readers: concat(auditReaders, siem.kind == 'none' ? [] : [{ name: 'sentinel' }])
+    receivers: siem.kind == 'logsIngestion' ? [{ name: 'app', principalId: base.appPrincipalId }] : []
     captureIdentityResourceId: base.captureIdentityResourceId
     archiveResourceId: base.archiveResourceId
     archiveContainerName: base.archiveContainerName

@@ -29,6 +29,9 @@ param senders granteeType[]
 @description('Required. Readers of the hub.')
 param readers auditReaderType[]
 
+@description('Required. Identities that read the hub, and whose principals are known only when deployed.')
+param receivers granteeType[]
+
 @description('Required. Identity that captures.')
 param captureIdentityResourceId string
 
@@ -124,6 +127,18 @@ resource readerRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(namespace::hub.id, reader.name, roles.eventHubsDataReceiver)
     properties: {
       principalId: reader.principalId!
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver)
+    }
+  }
+]
+
+resource receiverRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for receiver in receivers: {
+    scope: namespace::hub
+    name: guid(namespace::hub.id, receiver.name, roles.eventHubsDataReceiver)
+    properties: {
+      principalId: receiver.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver)
     }
