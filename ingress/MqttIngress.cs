@@ -14,6 +14,9 @@ public sealed class MqttIngress : IAsyncDisposable
     /// <summary>What every ingress reads. Several divide the users among them: <see cref="IngressPart"/> says why they do not share the subscription.</summary>
     public const string Filter = "events/+";
 
+    /// <summary>How long a stop waits for Kafka.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
     private readonly string inboundTopic;
     private readonly IngressPart part;
@@ -22,6 +25,7 @@ public sealed class MqttIngress : IAsyncDisposable
     private readonly ILogger logger;
     private readonly MqttConnection connection;
     private readonly Task acknowledging;
+    private readonly CancellationTokenSource leaving = new();
 
     public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressPart part, TimeProvider time, Random chance, ILogger logger)
     {
@@ -38,15 +42,17 @@ public sealed class MqttIngress : IAsyncDisposable
     public Task Completion => acknowledging;
 
     /// <summary>
-    /// Takes no more, acknowledges what Kafka has, then leaves. Its session stays at the MQTT broker, which keeps what comes
-    /// meanwhile for the next start.
+    /// Takes no more, acknowledges what Kafka has, then leaves. Its session stays at the MQTT broker, which keeps for the next start what comes
+    /// meanwhile, and what a Kafka that is away has not taken.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         unacknowledged.Writer.TryComplete();
+        leaving.CancelAfter(Patience);
         await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waits for Completion hears of it
         await connection.DisposeAsync();
         producer.Dispose();
+        leaving.Dispose();
     }
 
     private Task Receive(MqttApplicationMessageReceivedEventArgs message)
@@ -70,9 +76,10 @@ public sealed class MqttIngress : IAsyncDisposable
             if (taken.Generation != connection.Generation) continue; // its connection is gone: it comes again, perhaps under another packet id
             try
             {
-                await taken.Delivery;
+                await taken.Delivery.WaitAsync(leaving.Token);
                 await taken.Message.AcknowledgeAsync(CancellationToken.None);
             }
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested) { return; }
             catch (Exception e) when (e is not Confluent.Kafka.KafkaException { Error.IsFatal: true })
             {
                 // Not acknowledged is not lost: on the next connection of this session the broker sends it again.

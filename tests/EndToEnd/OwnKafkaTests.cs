@@ -29,4 +29,16 @@ public sealed class OwnKafkaTests : IDisposable
         Assert.Equal(0, (await cloud.Interrupt()).ExitCode);
         await kafka.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_while_Kafka_is_away_too()
+    {
+        var kafka = await KafkaBroker.Start(new KafkaBrokerOptions { DataFolder = Path.Combine(data, "own") });
+        await using var cloud = await CloudProcess.Start(data, "--kafka", kafka.BootstrapServers);
+        await using var alice = await MqttUser.Connect(cloud);
+        await kafka.DisposeAsync();
+        await Eventually.True(async () => await cloud.Health() == HttpStatusCode.ServiceUnavailable, () => "It is healthy without Kafka.");
+        await alice.Send(Events.Placed("gone-1", "order/gone"));
+        Assert.Equal(0, (await cloud.Interrupt()).ExitCode);
+    }
 }

@@ -2,6 +2,8 @@ using System.Net;
 using MQTTnet;
 using MQTTnet.Protocol;
 using ServerlessEvents.Bench.Torture.Edge;
+using ServerlessEvents.Local.Kafka.Faults;
+using ServerlessEvents.Local.Kafka.Wire;
 using ServerlessEvents.Tests.EndToEnd;
 using ServerlessEvents.Tests.Local.Kafka;
 
@@ -28,6 +30,26 @@ public class IngressProcessTests
         await using var again = new IngressProcess(settings);
         await Eventually.True(() => Inbound(kafka).SequenceEqual(["first", "second", "third"]), () => again.Output);
         Assert.Equal(0, await again.Stop());
+    }
+
+    [MosquittoTheory, InlineData("SIGKILL"), InlineData("SIGTERM")]
+    public async Task What_Kafka_had_not_taken_when_it_ended_comes_with_the_next_start(string end)
+    {
+        await using var mosquitto = await MosquittoBroker.Start(Repository.Root, ["alice"]);
+        await using var kafka = await TestBroker.Start();
+        await kafka.Create("orders.inbound");
+        var settings = Settings(mosquitto, kafka.BootstrapServers, mosquitto.Certificates.ClientPem("ingress"));
+        await using (var ingress = new IngressProcess(settings))
+        {
+            await ingress.IsHealthy();
+            kafka.Faults.Next(ApiKey.Produce, new Fault(Delay: TimeSpan.FromHours(1)));
+            await Send(mosquitto, "first");
+            await Eventually.True(() => kafka.Faults.None, () => ingress.Output); // it has the message, and Kafka does not answer
+            if (end == "SIGTERM") Assert.Equal(0, await ingress.Stop());
+        }
+        Assert.Empty(Inbound(kafka));
+        await using var again = new IngressProcess(settings);
+        await Eventually.True(() => Inbound(kafka).SequenceEqual(["first"]), () => again.Output);
     }
 
     [MosquittoFact]
