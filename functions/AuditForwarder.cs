@@ -37,7 +37,7 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
         public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
         {
             var chain = KnownAt(batch[0].Offset);
-            chain = chain is null ? await Extend(AuditChain.Start, batch[0].Offset, stop) : await OverOthers(chain, batch[0].Offset, stop);
+            chain = chain is null ? await Extend(Beginning(), batch[0].Offset, stop) : await OverOthers(chain, batch[0].Offset, stop);
             beforeLatest = chain;
             var cursor = new Cursor(reader.Read, chain.Next);
             var lines = new List<string>(batch.Count);
@@ -59,6 +59,9 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
         /// <summary>What others have forwarded, while the partition was theirs, is not forwarded again.</summary>
         private async Task<AuditChain> OverOthers(AuditChain chain, long before, CancellationToken stop) =>
             chain.Next < before ? await Extend(chain, Math.Min(await committed(stop), before), stop) : chain;
+
+        /// <summary>Where the log has lost its beginning, the chain begins with what is left.</summary>
+        private AuditChain Beginning() => AuditChain.Start with { Next = reader.Bounds().First };
 
         private async Task<AuditChain> Extend(AuditChain chain, long before, CancellationToken stop)
         {

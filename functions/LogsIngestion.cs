@@ -22,7 +22,7 @@ public sealed class LogsIngestion(Settings settings, HttpClient http, TokenCrede
     public async Task Post(IReadOnlyList<string> lines, CancellationToken stop)
     {
         var token = await identity.GetTokenAsync(new(Scopes), stop);
-        var url = new Uri(new Uri(settings.SiemEndpoint!), $"dataCollectionRules/{settings.SiemRuleId}/streams/Custom-Audit?api-version=2023-01-01");
+        var url = new Uri(new Uri(settings.SiemEndpoint ?? throw new InvalidOperationException("IngestAudit is switched on, but SiemEndpoint is missing: set it and SiemRuleId, or set AzureWebJobs__IngestAudit__Disabled to true.")), $"dataCollectionRules/{settings.SiemRuleId}/streams/Custom-Audit?api-version=2023-01-01");
         for (var from = 0; from < lines.Count;)
         {
             var body = Body(lines, ref from);

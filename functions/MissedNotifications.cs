@@ -8,8 +8,18 @@ namespace ServerlessEvents.Functions;
 /// <summary>Looks up in <c>results</c> what a client has missed: every partition from where the client was, side by side, its own notifications only.</summary>
 public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayBounds bounds)
 {
+    /// <summary>Each request reads every partition at once, and what is read ahead takes memory.</summary>
+    private readonly SemaphoreSlim few = new(2);
+
     /// <summary>What was missed; a rejection for a position that this log never gave.</summary>
     public async Task<Checked<Replay>> Find(ResumeRequest request, CancellationToken stop)
+    {
+        await few.WaitAsync(stop);
+        try { return await FindNow(request, stop); }
+        finally { few.Release(); }
+    }
+
+    private async Task<Checked<Replay>> FindNow(ResumeRequest request, CancellationToken stop)
     {
         var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
         if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Wrong(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");

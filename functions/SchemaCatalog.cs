@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Folding;
+using ServerlessEvents.Schemas;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Validation;
 
@@ -30,7 +31,7 @@ public sealed class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider t
     private async Task<KnownSchema?> Ask(string type, KnownSchema? known)
     {
         try { known = await schemas.Latest(type, known); }
-        catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null) { } // goes on with what is known
+        catch (Exception e) when ((e is HttpRequestException or SchemaRegistryException or TaskCanceledException or SchemaException) && known is not null) { } // goes on with what is known: the registry is away, or its latest version cannot be used
         entries[type] = new(known, time.GetTimestamp());
         return known;
     }

@@ -5,15 +5,13 @@ set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
 sevents() { dotnet run --project "$root/cli" --configuration Release -- "$@"; }
 
-# What the outputs of main.bicep and the secrets are called in the settings of the code.
-export Context="${CONTEXT:?is an output of main.bicep}"
-export KafkaBrokers="${KAFKA_BROKERS:?is an output of main.bicep}"
-export KafkaUsername="${KAFKA_USERNAME:-}" KafkaPassword="${KAFKA_PASSWORD:-}"
-export SchemaRegistryUrl="${SCHEMA_REGISTRY_URL:?is an output of main.bicep}"
-export SchemaRegistryUsername="${SCHEMA_REGISTRY_USERNAME:-}" SchemaRegistryPassword="${SCHEMA_REGISTRY_PASSWORD:-}"
+# What sevents reads, from the outputs of main.bicep and the secrets.
+export SEVENTS_CONTEXT="${CONTEXT:?is an output of main.bicep}"
+: "${KAFKA_BROKERS:?is an output of main.bicep}" "${SCHEMA_REGISTRY_URL:?is an output of main.bicep}"
+if [ -n "${SCHEMA_REGISTRY_USERNAME:-}" ]; then export SCHEMA_REGISTRY_AUTH="$SCHEMA_REGISTRY_USERNAME:${SCHEMA_REGISTRY_PASSWORD:-}"; fi
 
 case "${KAFKA_KIND:?is an output of main.bicep}" in
   eventHubs) echo "Topics are event hubs, which ARM has made." ;;
-  *) sevents topics apply ;;
+  *) sevents topics apply --yes --partitions "${PARTITIONS:?is an output of main.bicep}" ;;
 esac
 sevents schemas apply "$root/shared"

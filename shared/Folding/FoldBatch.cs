@@ -76,7 +76,7 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         try
         {
             folded = EventFold.Fold(aggregate, before, Decoded(e));
-            audience = aggregate.AudienceOf(folded.After.State) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
+            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
             foreach (var result in folded.Results) Fitting(result.Data, result.Type);
             if (triesEach) Fitting(SnapshotJson.Write(aggregate, folded.After), "snapshot");
         }
@@ -103,6 +103,11 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
 
     private StoredEvent Decoded(StoredEvent e) =>
         decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = decoders[id](e.Data) } : e;
+
+    /// <summary>An audience is a level of a topic: any other name would be nobody's, or somebody else's.</summary>
+    private static string? Known(string? audience) => audience is null or MqttTopics.All || UserName.IsValid(audience)
+        ? audience
+        : throw new InvalidOperationException($"The audience '{audience}' is neither the name of a user nor '{MqttTopics.All}'.");
 
     private static byte[] Fitting(byte[] bytes, string what) =>
         bytes.Length <= MostBytes ? bytes : throw new InvalidOperationException($"The {what} would have {bytes.Length} bytes, more than the {MostBytes} that Kafka takes.");

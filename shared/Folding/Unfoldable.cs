@@ -1,10 +1,14 @@
 using System.Text.Json;
+using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Folding;
 
 /// <summary>Tells an event that cannot be folded from a process that cannot fold.</summary>
 public static class Unfoldable
 {
+    /// <summary>Messages may repeat what a client has sent, however long.</summary>
+    private const int MostShown = 500;
+
     /// <summary>
     /// Whether what Decide, Evolve or the writing of the state has thrown will be thrown again wherever the event is folded. Not so when memory
     /// ran out, somebody asked to stop, or a part of the program is missing: then the event waits.
@@ -13,5 +17,5 @@ public static class Unfoldable
         is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException);
 
     /// <summary>What was thrown, in a sentence; of data that do not fit, the message says enough.</summary>
-    public static string Describe(Exception error) => error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+    public static string Describe(Exception error) => (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MostShown);
 }

@@ -15,6 +15,12 @@ public static class MqttTopics
     /// <summary>The audience that everybody belongs to; not a user name.</summary>
     public const string All = "all";
 
+    /// <summary>How many characters a response topic has at most.</summary>
+    public const int MaxReplyTopic = 200;
+
+    /// <summary>How many levels a response topic has at most: <c>replies/{user}/a/b</c>.</summary>
+    public const int MaxReplyLevels = 4;
+
     private const string Events = "events/";
     private const string Replies = "replies/";
     private static readonly string[] Announced = ["notifications/", "state/"];
@@ -43,8 +49,9 @@ public static class MqttTopics
     public static bool IsNotificationFor(string user, string topic) =>
         topic.StartsWith(Notification(user, ""), StringComparison.Ordinal) || topic.StartsWith(Notification(All, ""), StringComparison.Ordinal);
 
-    /// <summary>A reply may go nowhere but below <c>replies/{user}</c>.</summary>
-    public static bool MayReplyTo(string user, string topic) => IsBelow(topic, RepliesTo(user)) && topic.AsSpan().IndexOfAny('+', '#') < 0;
+    /// <summary>A reply may go nowhere but below <c>replies/{user}</c>, and only so deep that a replay below it has at most eight levels, which every broker takes.</summary>
+    public static bool MayReplyTo(string user, string topic) =>
+        IsBelow(topic, RepliesTo(user)) && topic.Length <= MaxReplyTopic && topic.AsSpan().Count('/') < MaxReplyLevels && topic.AsSpan().IndexOfAny('+', '#') < 0 && !topic.Any(char.IsControl);
 
     private static bool IsBelow(string topic, string root) =>
         topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/');

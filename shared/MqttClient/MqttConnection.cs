@@ -45,8 +45,15 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
     {
         if (!IsReady) throw new MqttCommunicationException("There is no connection to the MQTT broker.");
         if (packetLimit > 0 && SizeOf(message) > packetLimit) throw new MqttRefusedException(message.Topic, "PacketTooLarge", $"It has about {SizeOf(message)} bytes; the broker takes {packetLimit}.");
-        var result = await client.PublishAsync(message, stop);
+        var result = await Send(message, stop);
+        if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.PacketIdentifierInUse) throw new MqttCommunicationException($"The MQTT broker does not take '{message.Topic}' now: {result.ReasonCode}.");
         if (!result.IsSuccess) throw new MqttRefusedException(message.Topic, result.ReasonCode.ToString(), result.ReasonString);
+    }
+
+    private async Task<MqttClientPublishResult> Send(MqttApplicationMessage message, CancellationToken stop)
+    {
+        try { return await client.PublishAsync(message, stop); }
+        catch (MqttProtocolViolationException e) { throw new MqttRefusedException(message.Topic, "TopicNameInvalid", e.Message); } // the client does not even send it
     }
 
     /// <summary>Not below what goes over the wire. A broker closes the connection on a packet that is too large, and would on every new attempt.</summary>

@@ -49,7 +49,7 @@ internal sealed class EnvelopeAttributes
             if (!values.TryGetValue(name, out var value)) Wrong(name, "required", $"An event has the attribute '{name}'.");
             else if (value.Length is 0 or > MaxLength || value.Any(char.IsControl)) Wrong(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character.");
         }
-        if (Find("specversion") is { } spec and not "1.0") Wrong("specversion", "const", $"'1.0' is expected, not '{Shorten(spec)}'.");
+        if (Find("specversion") is { } spec and not "1.0") Wrong("specversion", "const", $"'1.0' is expected, not '{spec.To(64)}'.");
         if (Find("subject") is { } subject && !Subject.IsValid(subject)) Wrong("subject", "pattern", $"A subject is {Subject.Rule}.");
         if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) Wrong("datacontenttype", "const", "'application/json' is expected.");
         if (Find("data_base64") is not null) Wrong("data_base64", "data", "The data is JSON, in 'data'.");
@@ -82,11 +82,9 @@ internal sealed class EnvelopeAttributes
     }
 
     /// <summary>As far as it can be shown: one that is too long would make the rejection itself too long for Kafka.</summary>
-    private string? Shown(string name) => Find(name) is { Length: > MaxLength } tooLong ? Shorten(tooLong) : Find(name);
+    private string? Shown(string name) => Find(name) is { Length: > MaxLength } tooLong ? tooLong.To(64) : Find(name);
 
     private string? Find(string name) => values.GetValueOrDefault(name);
 
-    private void Wrong(string name, string keyword, string message) => errors.Add(new("/" + Shorten(name).Replace("~", "~0").Replace("/", "~1"), keyword, message));
-
-    private static string Shorten(string value) => value.Length <= 64 ? value : value[..(char.IsHighSurrogate(value[63]) ? 63 : 64)] + "…";
+    private void Wrong(string name, string keyword, string message) => errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
 }

@@ -14,6 +14,8 @@ internal sealed class FragileCounter : Aggregate
     public const long WritesTooMuch = 23;
     public const long MakesTooLargeAResult = 29;
     public const long FindsNoMemory = 31;
+    public const long SaysTooMuch = 37;
+    public const long HasAForeignAudience = 41;
 
     private static readonly Aggregate Sound = Counter.Aggregate;
 
@@ -29,13 +31,19 @@ internal sealed class FragileCounter : Aggregate
         return ((Counter)step.State).Sum switch
         {
             ThrowsInDecide => throw new InvalidOperationException("I do not like it."),
+            SaysTooMuch => throw new FormatException(new string('<', 200_000)),
             FindsNoMemory => throw new OutOfMemoryException(),
             MakesTooLargeAResult => step with { Results = [new("counter.round.v1", Encoding.UTF8.GetBytes($"\"{new string('x', 1_000_000)}\""))] },
             _ => step,
         };
     }
 
-    public override string? AudienceOf(object state) => ((Counter)state).Sum == ThrowsInAudience ? throw new KeyNotFoundException("Nobody.") : Sound.AudienceOf(state);
+    public override string? AudienceOf(object state) => ((Counter)state).Sum switch
+    {
+        ThrowsInAudience => throw new KeyNotFoundException("Nobody."),
+        HasAForeignAudience => "#",
+        _ => Sound.AudienceOf(state),
+    };
 
     public override object ReadState(ref Utf8JsonReader json) => Sound.ReadState(ref json);
 

@@ -15,6 +15,8 @@ public class PoisonTests
     [Theory]
     [InlineData(FragileCounter.ThrowsInDecide, "InvalidOperationException: I do not like it.")]
     [InlineData(FragileCounter.ThrowsInAudience, "KeyNotFoundException: Nobody.")]
+    [InlineData(FragileCounter.HasAForeignAudience, "InvalidOperationException: The audience ")]
+    [InlineData(FragileCounter.SaysTooMuch, "FormatException: ")]
     [InlineData(FragileCounter.CannotBeWritten, "NotSupportedException: Not a state.")]
     [InlineData(FragileCounter.WritesTooMuch, "InvalidOperationException: The snapshot would have 1000")]
     [InlineData(FragileCounter.MakesTooLargeAResult, "InvalidOperationException: The counter.round.v1 would have 1000002 bytes")]
@@ -26,6 +28,7 @@ public class PoisonTests
         await Fold([Added(4, 4)]);
 
         var dead = Assert.Single(log.CommittedTo("test.dead-letters"));
+        Assert.All(log.Committed, record => Assert.True((record.Value?.Length ?? 0) + record.Headers.Sum(header => header.Value.Length) < 10_000));
         Assert.Equal(bad.Key, dead.Key);
         Assert.Equal(bad.Value, dead.Value);
         Assert.Equal("not-foldable", dead.Headers.FindText(HeaderNames.Reason));

@@ -56,6 +56,17 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         Assert.Equal(await fresh.Forward(0, log[6..], default), lines);
     }
 
+    [Fact]
+    public async Task Where_the_log_has_lost_its_beginning_the_chain_begins_with_what_is_left()
+    {
+        using (var admin = new AdminClientBuilder(settings.Kafka.Client).Build()) await admin.DeleteRecordsAsync([new(settings.Topics.Audit, 0, 3)]);
+        using AuditForwarder one = new(settings), other = new(settings);
+        await one.Forward(0, log[3..5], default);
+        var lines = await one.Forward(0, log[5..], default);
+        Assert.Equal([5, 6, 7], Offsets(lines));
+        Assert.Equal(lines, await other.Forward(0, log[5..], default));
+    }
+
     private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
 
     private static IEnumerable<long> Offsets(string[] lines) => lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64());

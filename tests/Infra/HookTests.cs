@@ -10,10 +10,10 @@ public sealed class HookTests : IDisposable
     [ShellFact]
     public async Task After_provisioning_topics_and_schemas_are_applied()
     {
-        StandIn("dotnet", "echo \"$@ to $KafkaBrokers as $KafkaUsername for $Context\"");
+        StandIn("dotnet", "echo \"$@ to $KAFKA_BROKERS as $KAFKA_USERNAME for $SEVENTS_CONTEXT, $SCHEMA_REGISTRY_URL as $SCHEMA_REGISTRY_AUTH\"");
         var (exitCode, output) = await Run("postprovision.sh", Provisioned("confluent"));
         Assert.Equal(0, exitCode);
-        Assert.Contains("topics apply to kafka:9092 as key for orders", output, StringComparison.Ordinal);
+        Assert.Contains("topics apply --yes --partitions 6 to kafka:9092 as key for orders, https://registry.example.org as me:secret", output, StringComparison.Ordinal);
         Assert.Contains("schemas apply", output, StringComparison.Ordinal);
     }
 
@@ -81,6 +81,9 @@ public sealed class HookTests : IDisposable
         ["KAFKA_BROKERS"] = "kafka:9092",
         ["KAFKA_USERNAME"] = "key",
         ["SCHEMA_REGISTRY_URL"] = "https://registry.example.org",
+        ["SCHEMA_REGISTRY_USERNAME"] = "me",
+        ["SCHEMA_REGISTRY_PASSWORD"] = "secret",
+        ["PARTITIONS"] = "6",
     };
 
     private void StandIn(string command, string script)

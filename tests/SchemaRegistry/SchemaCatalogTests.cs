@@ -55,6 +55,17 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_latest_version_that_cannot_be_used_leaves_the_one_that_is_known()
+    {
+        await registry.Client.RegisterSchemaAsync("known.v1", Number);
+        Assert.True(await Accepts("known.v1", "1"));
+        await registry.Client.UpdateCompatibilityAsync(Compatibility.None, "known.v1");
+        await registry.Client.RegisterSchemaAsync("known.v1", new Schema("syntax = \"proto3\"; message M { int32 a = 1; }", SchemaType.Protobuf));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await Accepts("known.v1", "1"));
+    }
+
+    [Fact]
     public async Task A_new_version_is_seen_after_minutes_and_a_new_type_after_seconds()
     {
         await registry.Client.RegisterSchemaAsync("a.v1", Number);

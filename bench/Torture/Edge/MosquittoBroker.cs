@@ -11,7 +11,7 @@ namespace ServerlessEvents.Bench.Torture.Edge;
 public sealed class MosquittoBroker : IAsyncDisposable
 {
     /// <summary>Both ingress and notifier, for a local cloud that is given one URL.</summary>
-    private const string Both = "cloud";
+    private const string Both = "system";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private readonly string infra;
@@ -109,7 +109,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
         foreach (var part in new[] { "ingress", "notifier", Both }) await Add("system.passwd", part);
         foreach (var name in misnamed) await Process.Start("/usr/bin/mosquitto_passwd", ["-b", Path.Combine(folder, "users.passwd"), name, name]).WaitForExitAsync();
         File.Copy(Path.Combine(infra, "mosquitto.acl"), Path.Combine(folder, "mosquitto.acl"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "system.acl"), $"{await File.ReadAllTextAsync(Path.Combine(infra, "system.acl"))}\nuser {Both}\ntopic read events/+\ntopic write replies/#\ntopic write notifications/#\ntopic write state/#\n");
+        File.Copy(Path.Combine(infra, "system.acl"), Path.Combine(folder, "system.acl"));
         var conf = await File.ReadAllLinesAsync(Path.Combine(infra, "mosquitto.conf"));
         await File.WriteAllLinesAsync(Path.Combine(folder, "mosquitto.conf"), [.. conf.Select(Here), .. Environment.UserName == "root" ? ["user root"] : Array.Empty<string>()]);
     }

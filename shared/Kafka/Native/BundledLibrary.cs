@@ -13,15 +13,16 @@ public static class BundledLibrary
     private static readonly string[] Builds = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
 
     private static readonly Lazy<nint> Loaded = new(Load);
-    private static int isUsed;
-
-    /// <summary>Call before the first use of either.</summary>
-    public static void Use()
+    private static readonly Lazy<bool> Resolved = new(() =>
     {
-        if (Interlocked.Exchange(ref isUsed, 1) != 0) return;
         NativeLibrary.SetDllImportResolver(typeof(Confluent.Kafka.Library).Assembly, Resolve);
         NativeLibrary.SetDllImportResolver(typeof(BundledLibrary).Assembly, Resolve);
-    }
+        return true;
+    });
+
+
+    /// <summary>Call before the first use of either.</summary>
+    public static void Use() => _ = Resolved.Value;
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => Builds.Contains(name) ? Loaded.Value : 0;
 

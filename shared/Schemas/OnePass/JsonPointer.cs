@@ -1,5 +1,6 @@
 // Where in a document a byte lies, as JSON pointer; only asked once something is wrong.
 using System.Text;
+using ServerlessEvents.Events;
 using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
@@ -9,9 +10,7 @@ internal static class JsonPointer
     /// <summary>Of a longer name only the beginning is shown: errors go into headers, and Kafka does not take a message of any size.</summary>
     private const int MaxName = 128;
 
-    public static string Escape(string name) => Shorten(name).Replace("~", "~0").Replace("/", "~1");
-
-    private static string Shorten(string name) => name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)] + "…";
+    public static string Escape(string name) => name.To(MaxName).Replace("~", "~0").Replace("/", "~1");
 
     /// <summary>All that comes before the byte must be JSON; a byte that begins a key means the property.</summary>
     public static string At(ReadOnlySpan<byte> utf8, int end)

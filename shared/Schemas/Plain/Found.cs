@@ -1,6 +1,7 @@
 // Puts values into messages, short.
 using System.Runtime.InteropServices;
 using System.Text;
+using ServerlessEvents.Events;
 using System.Text.Json;
 
 namespace ServerlessEvents.Schemas.Plain;
@@ -14,7 +15,7 @@ internal static class Found
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
-        _ => Shorten(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value))),
+        _ => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)).To(MaxLength),
     };
 
     public static string List(IReadOnlyList<JsonElement> values)
@@ -25,11 +26,4 @@ internal static class Found
     }
 
     public static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {(what.EndsWith('y') ? what[..^1] + "ie" : what)}s";
-
-    private static string Shorten(string text)
-    {
-        if (text.Length <= MaxLength) return text;
-        var cut = char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
-        return text[..cut] + "…";
-    }
 }
