@@ -12,8 +12,8 @@ namespace ServerlessEvents.Events;
 /// </param>
 public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null)
 {
-    /// <summary>How many records are read at a time.</summary>
-    public const int PageSize = 5_000;
+    /// <summary>How many records are read at a time: what a page leads to lives until its transaction is committed, and of larger ones the garbage collector copies more.</summary>
+    public const int PageSize = 1_500;
 
     public long? Next { get; private set; } = next;
 

@@ -12,6 +12,12 @@ namespace ServerlessEvents.Events;
 public sealed class Outbox(string topic, string context)
 {
     private static readonly Header Structured = new(HeaderNames.ContentType, Envelope.StructuredContentType);
+    private static readonly Header Json = new(HeaderNames.ContentType, "application/json");
+    private static readonly Header SpecVersion = new(HeaderNames.SpecVersion, "1.0");
+    private static readonly Header IsState = new(HeaderNames.Type, ResultTypes.State);
+    private static readonly Header IsNoState = new(HeaderNames.Type, ResultTypes.NoState);
+    private static readonly Header Retained = new(HeaderNames.Retain, "1");
+    private readonly Header source = new(HeaderNames.Source, "/" + context);
 
     /// <summary>The one reply to an event, or the same once more.</summary>
     public NewRecord Reply(StoredEvent e, Answer answer)
@@ -30,7 +36,7 @@ public sealed class Outbox(string topic, string context)
         }
         json.WriteEndObject();
         var payload = End(json);
-        return Record(e.Record.Key, payload, id, answer.Version, e.ReplyTo ?? MqttTopics.RepliesTo(e.Actor), e.Correlation);
+        return Record(e.Record.Key, payload, id, answer.Version, e.ReplyTo ?? Bytes(MqttTopics.RepliesTo(e.Actor)), e.Correlation);
     }
 
     /// <summary>The reply to what is not a valid event.</summary>
@@ -45,8 +51,8 @@ public sealed class Outbox(string topic, string context)
         RejectionJson.WriteErrors(json, rejection.Errors);
         json.WriteEndObject();
         var payload = End(json);
-        var key = Encoding.UTF8.GetBytes(rejection.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User);
-        return Record(key, payload, id, version: null, inbound.ReplyTo, inbound.Correlation);
+        var key = Bytes(rejection.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User);
+        return Record(key, payload, id, version: null, Bytes(inbound.ReplyTo), inbound.Correlation);
     }
 
     /// <summary>The one reply to a resume request, when all that was missed is delivered.</summary>
@@ -71,7 +77,7 @@ public sealed class Outbox(string topic, string context)
         json.WriteEndArray();
         json.WriteEndObject();
         var payload = End(json);
-        return Record(Encoding.UTF8.GetBytes(request.Inbound.User), payload, id, version: null, request.Inbound.ReplyTo, request.Inbound.Correlation);
+        return Record(Bytes(request.Inbound.User), payload, id, version: null, Bytes(request.Inbound.ReplyTo), request.Inbound.Correlation);
     }
 
     /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>
@@ -81,7 +87,7 @@ public sealed class Outbox(string topic, string context)
         var json = Begin(id, result.Type, e.Subject, e.Record.Time);
         json.WriteRawValue(result.Data, skipInputValidation: true);
         var payload = End(json);
-        return Record(e.Record.Key, payload, id, version, MqttTopics.Notification(audience, e.Subject), correlation: null);
+        return Record(e.Record.Key, payload, id, version, Bytes(MqttTopics.Notification(audience, e.Subject)), correlation: null);
     }
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
@@ -95,29 +101,27 @@ public sealed class Outbox(string topic, string context)
         json.WritePropertyName("state"u8);
         json.WriteRawValue(state, skipInputValidation: true);
         json.WriteEndObject();
-        return State(key, subject, audience, version, ResultTypes.State, JsonBytes.End());
+        return State(key, subject, audience, version, IsState, JsonBytes.End());
     }
 
     /// <summary>Takes back the state that an audience was shown: an empty retained message, which the MQTT broker keeps nothing of.</summary>
-    public NewRecord NoState(byte[] key, string subject, string audience, long version) => State(key, subject, audience, version, ResultTypes.NoState, []);
+    public NewRecord NoState(byte[] key, string subject, string audience, long version) => State(key, subject, audience, version, IsNoState, []);
 
-    private NewRecord State(byte[] key, string subject, string audience, long version, string type, byte[] payload) => new(topic, key, payload,
+    private NewRecord State(byte[] key, string subject, string audience, long version, Header type, byte[] payload) => new(topic, key, payload,
     [
-        new(HeaderNames.ContentType, "application/json"),
-        new(HeaderNames.SpecVersion, "1.0"),
+        Json,
+        SpecVersion,
         new(HeaderNames.Id, $"{subject}@{version.ToString(CultureInfo.InvariantCulture)}"),
-        new(HeaderNames.Source, Source),
-        new(HeaderNames.Type, type),
-        new(HeaderNames.Subject, subject),
+        source,
+        type,
+        new(HeaderNames.Subject, key),
         new(HeaderNames.Version, version.ToString(CultureInfo.InvariantCulture)),
         new(HeaderNames.To, MqttTopics.State(audience, subject)),
-        new(HeaderNames.Retain, "1"),
+        Retained,
     ]);
 
-    private string Source { get; } = "/" + context;
-
     /// <summary>A structured CloudEvent. What a client drops repeats by, its id, is a header too, for the MQTT 5 properties.</summary>
-    private NewRecord Record(byte[]? key, byte[] payload, string id, long? version, string to, byte[]? correlation)
+    private NewRecord Record(byte[]? key, byte[] payload, string id, long? version, byte[] to, byte[]? correlation)
     {
         var headers = new List<Header>(5) { Structured, new(HeaderNames.Id, id), new(HeaderNames.To, to) };
         if (version is { } known) headers.Add(new(HeaderNames.Version, known.ToString(CultureInfo.InvariantCulture)));
@@ -132,7 +136,7 @@ public sealed class Outbox(string topic, string context)
         json.WriteStartObject();
         json.WriteString("specversion"u8, "1.0"u8);
         json.WriteString("id"u8, id);
-        json.WriteString("source"u8, Source);
+        json.WriteString("source"u8, source.Value);
         json.WriteString("type"u8, type);
         if (subject is not null) json.WriteString("subject"u8, subject);
         json.WriteString("time"u8, time);
@@ -146,4 +150,6 @@ public sealed class Outbox(string topic, string context)
         json.WriteEndObject();
         return JsonBytes.End();
     }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace ServerlessEvents.Folding;
 
@@ -22,6 +23,13 @@ public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
     public Aggregate? OfEventType(string type) => byEventType.GetValueOrDefault(type);
 
     /// <summary>The aggregate that a subject such as <c>order/o-1</c> belongs to; null when the subject is not of that form or of no aggregate.</summary>
-    public Aggregate? OfSubject(string subject) =>
-        Subject.IsValid(subject) && byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(subject.AsSpan(0, subject.IndexOf('/')), out var aggregate) ? aggregate : null;
+    public Aggregate? OfSubject(ReadOnlySpan<char> subject) =>
+        Subject.IsValid(subject) && byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(subject[..subject.IndexOf('/')], out var aggregate) ? aggregate : null;
+
+    /// <summary>The same of a subject in UTF-8, which is not made a string for it.</summary>
+    public Aggregate? OfSubject(ReadOnlySpan<byte> subject)
+    {
+        Span<char> text = stackalloc char[Subject.MaxLength];
+        return Encoding.UTF8.TryGetChars(subject, text, out var length) ? OfSubject(text[..length]) : null;
+    }
 }

@@ -16,7 +16,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     private const int Backlog = 500;
 
     /// <summary>How many pages it reads on at most before it lets the host go on.</summary>
-    private const int MostPages = 20;
+    private const int MostPages = 60;
 
     private static readonly IReadOnlyDictionary<string, Snapshot> NothingChanged = new Dictionary<string, Snapshot>();
 
@@ -109,7 +109,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         if (record.Key is null) return;
         if (Checkpoint.IsKey(record.Key)) checkpoint = Checkpoint.FromJson(record.Value);
         else if (record.Value is null) snapshots.Remove(record.Key);
-        else if (plan.Aggregates.OfSubject(Encoding.UTF8.GetString(record.Key)) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) snapshots.Set(record.Key, record.Value, record.Offset);
+        else if (plan.Aggregates.OfSubject(record.Key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) snapshots.Set(record.Key, record.Value, record.Offset);
     }
 
     /// <summary>Another version folded before: from here on everything is folded again from the start, quietly up to where that one was.</summary>

@@ -12,7 +12,7 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
     public string? Source => Headers.FindText(HeaderNames.Source);
     public string? TraceParent => Headers.FindText(HeaderNames.TraceParent);
     public string? MqttTopic => Headers.FindText(HeaderNames.MqttTopic);
-    public string? ReplyTo => Headers.FindText(HeaderNames.ReplyTo);
+    public byte[]? ReplyTo => Headers.Find(HeaderNames.ReplyTo);
     public byte[]? Correlation => Headers.Find(HeaderNames.Correlation);
     public long? ExpectedVersion => long.TryParse(Headers.FindText(HeaderNames.ExpectedVersion), out var version) ? version : null;
     public DateTimeOffset? Received => long.TryParse(Headers.FindText(HeaderNames.Received), out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;

@@ -35,7 +35,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         var (from, end) = Bounds();
         while (from < end)
         {
-            var page = await Read(from, 10_000, stop);
+            var page = await Read(from, 1_000, stop); // few enough that most are dead before the garbage collector comes by
             if (page.Next == from) yield break; // the rest is not committed
             from = page.Next;
             if (page.Records.Count > 0) yield return page.Records;

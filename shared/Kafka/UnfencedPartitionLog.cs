@@ -70,5 +70,5 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
     private NewRecord Stamped(NewRecord record) => record with { Headers = [new(HeaderNames.Epoch, epoch.ToString(CultureInfo.InvariantCulture))] };
 
     private long OffsetOf(LogRecord record) =>
-        plan.Aggregates.OfSubject(Encoding.UTF8.GetString(record.Key!)) is { } aggregate ? SnapshotJson.Read(aggregate, record.Value).Offset : long.MaxValue - 1;
+        plan.Aggregates.OfSubject(record.Key) is { } aggregate ? SnapshotJson.Read(aggregate, record.Value).Offset : long.MaxValue - 1;
 }
