@@ -24,7 +24,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     private IPartitionLog? log;
     private Cursor? cursor;
     private Checkpoint? checkpoint;
-    private IReadOnlyDictionary<string, Snapshot> recent = NothingChanged; // by the last transaction: busy aggregates are in the next one too, and need not be read
+    private IReadOnlyDictionary<string, Snapshot> recent = NothingChanged; // by the last transaction: busy aggregates are in the next one too, and need not be read; states are immutable
     private int failures;
 
     /// <summary>Whether the partition is ours, as far as we know.</summary>
@@ -163,7 +163,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         var last = await log!.Write(writes, stop);
         var first = last < 0 ? -1 : last - batch.Snapshots.Count;
         for (var i = 0; i < batch.Snapshots.Count; i++) snapshots.Set(batch.Snapshots[i].Key, batch.Snapshots[i].Value, first < 0 ? -1 : first + i);
-        recent = batch.Changed;
+        recent = batch.Snapshots.Sum(snapshot => (long)snapshot.Value!.Length) <= plan.MemoryLimit / 4 ? batch.Changed : NothingChanged; // decoded they take more
         checkpoint = checkpoint! with { Next = due.Next };
         cursor!.MoveTo(due.Next);
     }

@@ -48,10 +48,10 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
     public long FirstSince(DateTimeOffset time) => reader.FirstSince(time, Patience) ?? Bounds().End;
 
+    /// <summary>Waits for who is reading: under it the client would be taken away. One that does not come back goes with the process.</summary>
     public void Dispose()
     {
-        reader.Dispose();
-        one.Dispose();
+        if (one.Wait(Patience)) reader.Dispose();
     }
 
     private async Task<LogPage> Alone(Func<LogPage> read, CancellationToken stop)
