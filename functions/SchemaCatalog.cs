@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Folding;
-using ServerlessEvents.Schemas;
 using ServerlessEvents.SchemaRegistry;
+using ServerlessEvents.Schemas;
 using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;

@@ -1,8 +1,8 @@
 // Puts values into messages, short.
 using System.Runtime.InteropServices;
 using System.Text;
-using ServerlessEvents.Events;
 using System.Text.Json;
+using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Schemas.Plain;
 
