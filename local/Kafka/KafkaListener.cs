@@ -16,6 +16,7 @@ public sealed class KafkaListener : IAsyncDisposable
     private readonly Socket listening;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Socket, Task> serving = [];
+    private readonly int mostClients = FileDescriptors.LeftForClients();
     private readonly Task accepting;
 
     public KafkaListener(BrokerCore core, TimeProvider time, ILogger<KafkaConnection> logger)
@@ -53,6 +54,12 @@ public sealed class KafkaListener : IAsyncDisposable
     {
         while (!stopping.IsCancellationRequested)
         {
+            if (serving.Count >= mostClients)
+            {
+                BrokerLog.NotAccepted(logger, $"{mostClients} are connected, as many as the limit of open files allows");
+                await Task.Delay(RetryAfter, time);
+                continue;
+            }
             try
             {
                 var client = await listening.AcceptAsync(stopping.Token);
