@@ -9,7 +9,7 @@ namespace ServerlessEvents.Local.Mqtt;
 /// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (design: "MQTT topics"), and that no event is taken while nobody would carry it on.</summary>
 public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, string> owners = [];
     private readonly ClientRate rate = new(TimeProvider.System);
     private volatile bool isOpen;
