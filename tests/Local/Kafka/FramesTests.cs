@@ -76,6 +76,7 @@ public class FramesTests
                 await Survives(broker, Frame(api.Api.Key, api.Max, api.Api.IsFlexible(api.Max) ? 2 : 1, [.. new byte[at], 0xff, 0xff, 0xff, 0xff, 0x07, .. new byte[8]]));
             }
         }
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) < 500_000_000);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 50_000_000_000, "Counts are believed."); // all tests of the process allocate; to believe only these would take terabytes
     }
 
