@@ -78,8 +78,8 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
             try
             {
                 var answer = await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"events/{user}").WithPayload(sent.Payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), stop);
-                if (answer.IsSuccess) sent.IsAcknowledged = true;
-                else Wrong ??= $"{sent.Id} was refused by the broker: {answer.ReasonCode}";
+                if (answer.ReasonCode == MqttClientPublishReasonCode.Success) sent.IsAcknowledged = true;
+                else Wrong ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}"; // NoMatchingSubscribers too: an ingress has no session
             }
             catch (Exception) { failed = true; } // not acknowledged: sent again on the next connection
         }

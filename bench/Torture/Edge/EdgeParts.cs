@@ -20,7 +20,12 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
         ("functions 2", () => StartFunctions(1)),
     ];
 
-    public Task Start() => Task.WhenAll([.. Enumerable.Range(0, Two).Select(StartIngress), .. Enumerable.Range(0, Two).Select(StartFunctions)]);
+    /// <summary>Starts all, and has mosquitto save the new sessions of the ingresses: without one it acknowledges what nobody reads.</summary>
+    public async Task Start()
+    {
+        await Task.WhenAll([.. Enumerable.Range(0, Two).Select(StartIngress), .. Enumerable.Range(0, Two).Select(StartFunctions)]);
+        await mosquitto.Save();
+    }
 
     public void Dispose()
     {

@@ -41,6 +41,9 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>Where they connect by certificate.</summary>
     public int SystemTlsPort => ports["8884"];
 
+    /// <summary>What it saves; written beside and renamed, so it is whole whenever it is there.</summary>
+    private string Database => Path.Combine(folder, "lib", "mosquitto.db");
+
     public Uri UrlForTheCloud => SystemUrl(Both);
 
     /// <summary>Where a part of the system connects by password, which is its name.</summary>
@@ -66,11 +69,20 @@ public sealed class MosquittoBroker : IAsyncDisposable
         while (!await Listens(limit.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
-    /// <summary>SIGTERM: it saves sessions, queues and retained messages, and ends.</summary>
+    /// <summary>SIGUSR1: it saves sessions, queues and retained messages at once, as an operator lets it after a new ingress has come.</summary>
+    public async Task Save()
+    {
+        var saved = File.GetLastWriteTimeUtc(Database);
+        await Signal("USR1");
+        using var limit = new CancellationTokenSource(s_limit);
+        while (File.GetLastWriteTimeUtc(Database) == saved) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+    }
+
+    /// <summary>SIGTERM: it saves, and ends.</summary>
     public async Task Stop()
     {
-        using var kill = Process.Start("sh", ["-c", $"kill -TERM {process!.Id}"]);
-        await process.WaitForExitAsync().WaitAsync(s_limit);
+        await Signal("TERM");
+        await process!.WaitForExitAsync().WaitAsync(s_limit);
     }
 
     /// <summary>SIGKILL: it loses what came after the last save.</summary>
@@ -100,6 +112,12 @@ public sealed class MosquittoBroker : IAsyncDisposable
         if (process is { HasExited: false }) await Kill();
         process?.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{name} {process!.Id}"]);
+        await kill.WaitForExitAsync().WaitAsync(s_limit);
     }
 
     private async Task Write(IEnumerable<string> users, IEnumerable<string> misnamed)
