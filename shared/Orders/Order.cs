@@ -18,7 +18,7 @@ public abstract record Order
     /// <summary>Placed and not yet paid in full.</summary>
     public sealed record Open(string Customer, string Currency, Item[] Items, decimal Paid) : Order
     {
-        public decimal Total => Items.Sum(item => item.Quantity * item.Price);
+        public decimal Total => OrderItems.Total(Items);
     }
 
     /// <summary>Paid in full and waiting to be shipped.</summary>
@@ -48,7 +48,7 @@ public abstract record Order
     /// <summary>What follows from an event, given the order it arrives at; or why it may not happen.</summary>
     public static Decision<OrderResult> Decide(Order order, OrderEvent arrived, Occasion occasion) => (order, arrived) switch
     {
-        (None, Placed e) => [new OrderResult.Confirmed(e.Items.Sum(item => item.Quantity * item.Price), e.Currency)],
+        (None, Placed e) => [new OrderResult.Confirmed(OrderItems.Total(e.Items), e.Currency)],
         (None, _) => OrderRefusal.NotFound(occasion.Subject),
         (_, Placed) => OrderRefusal.AlreadyPlaced,
         _ when CustomerOf(order) != occasion.Actor => OrderRefusal.NotYours,

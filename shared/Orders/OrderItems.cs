@@ -6,6 +6,13 @@ namespace ServerlessEvents.Orders;
 /// <summary>The items of an order: what is added joins its like, what is removed leaves from the back.</summary>
 internal static class OrderItems
 {
+    public static decimal Total(Item[] items)
+    {
+        var total = 0m;
+        foreach (var item in items) total += item.Quantity * item.Price;
+        return total;
+    }
+
     public static Refusal? WhyNotAdd(Item[] items, ItemAdded added) => Array.FindIndex(items, item => IsLike(item, added)) switch
     {
         < 0 => items.Length < Order.MaxItems ? null : OrderRefusal.TooManyItems,
@@ -23,9 +30,14 @@ internal static class OrderItems
 
     public static Refusal? WhyNotRemove(Item[] items, ItemRemoved removed)
     {
-        var held = items.Where(item => item.Sku == removed.Sku).Sum(item => (long)item.Quantity);
+        var (held, others) = (0L, 0L);
+        foreach (var item in items)
+        {
+            if (item.Sku == removed.Sku) held += item.Quantity;
+            else others += item.Quantity;
+        }
         if (held < removed.Quantity) return OrderRefusal.NoSuchItem;
-        return held == removed.Quantity && items.All(item => item.Sku == removed.Sku) ? OrderRefusal.WouldBeEmpty : null;
+        return held == removed.Quantity && others == 0 ? OrderRefusal.WouldBeEmpty : null;
     }
 
     public static Item[] Remove(Item[] items, ItemRemoved removed)
