@@ -22,7 +22,7 @@ public static class PassThrough
             IsolationLevel = IsolationLevel.ReadCommitted,
             FetchWaitMaxMs = 10,
             FetchQueueBackoffMs = 5,
-            QueuedMinMessages = 1_000_000,
+            QueuedMinMessages = 10_000,
         }).Build();
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig(kafka.Client)
         {

@@ -18,7 +18,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         AutoOffsetReset = AutoOffsetReset.Error,
         FetchWaitMaxMs = 10,
         FetchQueueBackoffMs = 5,
-        QueuedMinMessages = 1_000_000,
+        QueuedMinMessages = 10_000, // a few pages ahead; the default of 100,000 fetches much that is out of the processor's cache again when its turn comes
     }, topic, partition);
     private long position = -1; // where the client reads on; -1 when it has to be told
     private bool isAtEnd; // the client says only once that the position is the end
