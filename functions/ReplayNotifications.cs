@@ -53,7 +53,9 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
             await mqtt.Connected(stop);
             await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
         }
-        writes.Add(new Outbox(topics.Results, topics.Context).Resumed(request, found.Value, origin, record.Time));
+        var reply = new RecordBuffer();
+        new Outbox(topics.Results, topics.Context).Resumed(reply, request, found.Value, origin, record.Time);
+        writes.AddRange(reply);
         writes.Add(Audit(request, found.Value, origin, record.Time));
         return writes;
     }

@@ -37,7 +37,7 @@ public sealed class Telemetry
         var count = 0;
         for (var i = 0; i < records.Count; i++)
         {
-            if (records[i].Topic == deadLetterTopic) count++;
+            if ((records is RecordBuffer packed ? packed.TopicOf(i) : records[i].Topic) == deadLetterTopic) count++;
         }
         if (count > 0) deadLetters.Add(count);
     }

@@ -59,7 +59,7 @@ public static class RestoreBench
         return Written(new string('x', SnapshotSize - without.Length));
 
         static byte[] Written(string name) => SnapshotJson.Write(Order.Aggregate, new Snapshot(
-            new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0, [new Answer(1, 1, DateTimeOffset.UnixEpoch, null)]));
+            new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0, Answers.None.With(new Answer(1, 1, DateTimeOffset.UnixEpoch, null), 1)));
     }
 
     private static void Consume(KafkaAddress kafka, string topic, int partition)

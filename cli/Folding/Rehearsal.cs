@@ -38,7 +38,7 @@ public sealed class Rehearsal(FoldPlan plan, StoredPartition stored)
     {
         var batch = new FoldBatch(plan, stored.Partition, new Checkpoint(due[0].Offset, plan.Aggregates.FoldVersion), Before, triesEach);
         foreach (var record in due) batch.Fold(record);
-        IReadOnlyList<NewRecord> writes;
+        RecordBuffer writes;
         try { writes = batch.Close(due[^1].Offset + 1); }
         catch (Exception error) when (!triesEach && ServerlessEvents.Folding.Unfoldable.IsCausedBy(error)) { return false; }
         foreach (var snapshot in batch.Snapshots) folded[Encoding.UTF8.GetString(snapshot.Key!)] = snapshot.Value!;

@@ -23,6 +23,15 @@ public static class HeaderList
         return null;
     }
 
+    /// <summary>The value as it lies in the record, which is not copied for it.</summary>
+    public static bool TryFind(this IReadOnlyList<Header> headers, string name, out ReadOnlySpan<byte> value)
+    {
+        if (headers is PackedHeaders packed) return packed.TryFind(name, out value);
+        var found = headers.Find(name);
+        value = found;
+        return found is not null;
+    }
+
     public static string? FindText(this IReadOnlyList<Header> headers, string name) =>
         headers is PackedHeaders packed ? packed.FindText(name)
         : headers.Find(name) is { } value ? Encoding.UTF8.GetString(value)

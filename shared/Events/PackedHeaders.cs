@@ -18,6 +18,13 @@ public sealed class PackedHeaders(string[] names, byte[] values, int[] ends) : I
 
     public byte[]? Find(string name) => IndexOf(name) is >= 0 and var index ? ValueAt(index).ToArray() : null;
 
+    public bool TryFind(string name, out ReadOnlySpan<byte> value)
+    {
+        var index = IndexOf(name);
+        value = index < 0 ? default : ValueAt(index);
+        return index >= 0;
+    }
+
     public IEnumerator<Header> GetEnumerator()
     {
         for (var i = 0; i < Count; i++) yield return this[i];

@@ -6,7 +6,7 @@ public static class EventFold
     public static Folded Fold(Aggregate aggregate, Snapshot before, StoredEvent e)
     {
         var key = Answer.KeyOf(e.Actor, e.Id);
-        if (before.AnswerTo(key) is { } first) return new(before, first, IsRepeat: true, []);
+        if (before.Answers.To(key) is { } first) return new(before, first, IsRepeat: true, []);
         var at = e.Record.Time;
         var step = e.ExpectedVersion is { } expected && expected != before.Version
             ? new Step(before.State, Refusal.VersionMismatch(expected, before.Version), [])

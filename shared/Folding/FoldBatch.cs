@@ -12,24 +12,29 @@ namespace ServerlessEvents.Folding;
 /// Nothing here does I/O; <see cref="Close"/> says what to write.
 /// </summary>
 /// <param name="triesEach">Whether the state after each event is written once, only to see whether it can be.</param>
+/// <param name="writes">What the records are put into, instead of a buffer of its own; what was in it is forgotten.</param>
 /// <param name="decoders">For each schema by which events are stored that are not JSON, how to read them; null where all are.</param>
-public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null)
+public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null, RecordBuffer? writes = null)
 {
     /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
     private const int MostBytes = 900_000;
 
     private readonly Dictionary<string, Snapshot> changed = [];
     private readonly Dictionary<string, Snapshot> stored = []; // before this batch
-    private readonly List<NewRecord> writes = [];
-    private readonly List<NewRecord> snapshots = [];
+    private readonly RecordBuffer writes = Emptied(writes ?? new());
+    private readonly List<int> snapshots = []; // their places in writes
+    private readonly FoldAudit audit = new(plan.Topics);
     private readonly Outbox outbox = new(plan.Topics.Results, plan.Topics.Context);
     private long due = start.Next;
 
     /// <summary>The changed aggregates by subject.</summary>
     public IReadOnlyDictionary<string, Snapshot> Changed => changed;
 
-    /// <summary>The changed snapshots as they are written, in order and right before the checkpoint.</summary>
-    public IReadOnlyList<NewRecord> Snapshots => snapshots;
+    /// <summary>The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.</summary>
+    public IReadOnlyList<NewRecord> Snapshots => [.. snapshots.Select(place => writes[place])];
+
+    /// <summary>The places of the snapshots among the records.</summary>
+    public IReadOnlyList<int> SnapshotPlaces => snapshots;
 
     public void Fold(LogRecord record)
     {
@@ -41,30 +46,34 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         else Fold(aggregate, e, quiet);
     }
 
-    /// <summary>Every record of the transaction: results and audit in order, then the snapshots, the checkpoint last.</summary>
+    /// <summary>Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.</summary>
     /// <param name="next">The offset of the next event to fold: after the last record, or further where the log is known to be empty.</param>
-    public IReadOnlyList<NewRecord> Close(long next)
+    public RecordBuffer Close(long next)
     {
         var isQuiet = next <= start.QuietUntil;
+        Span<byte> key = stackalloc byte[Subject.MaxLength];
         foreach (var (subject, snapshot) in changed)
         {
             var aggregate = plan.Aggregates.OfSubject(subject)!;
-            var (key, bytes) = (Encoding.UTF8.GetBytes(subject), Fitting(SnapshotJson.Write(aggregate, snapshot, out var state), "snapshot"));
-            if (!isQuiet) Show(aggregate, key, subject, snapshot, bytes.AsSpan(state));
-            snapshots.Add(new(plan.Topics.Aggregates, key, bytes, [], partition));
+            writes.Begin(plan.Topics.Aggregates, key[..Encoding.UTF8.GetBytes(subject, key)], partition);
+            var state = SnapshotJson.Write(writes.BeginJson(), aggregate, snapshot);
+            writes.EndJson();
+            snapshots.Add(writes.Count - 1);
+            var written = writes.ValueOf(writes.Count - 1);
+            RequireFit(written.Length, "snapshot");
+            if (!isQuiet) Show(aggregate, subject, snapshot, written[state]);
         }
-        writes.AddRange(snapshots);
         writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
         return writes;
     }
 
     /// <summary>An audience that is told no more, or that gave way to another, must not go on reading a state that nobody brings up to date.</summary>
-    private void Show(Aggregate aggregate, byte[] key, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
+    private void Show(Aggregate aggregate, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
     {
         var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
         var audience = aggregate.AudienceOf(snapshot.State);
-        if (shown is not null && shown != audience) writes.Add(outbox.NoState(key, subject, shown, snapshot.Version));
-        if (audience is not null) writes.Add(outbox.State(key, subject, audience, snapshot.Version, state));
+        if (shown is not null && shown != audience) outbox.NoState(writes, subject, shown, snapshot.Version);
+        if (audience is not null) outbox.State(writes, subject, audience, snapshot.Version, state);
     }
 
     private void Fold(Aggregate aggregate, StoredEvent e, bool quiet)
@@ -77,8 +86,8 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         {
             folded = EventFold.Fold(aggregate, before, Decoded(e));
             audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
-            foreach (var result in folded.Results) Fitting(result.Data, result.Type);
-            if (triesEach) Fitting(SnapshotJson.Write(aggregate, folded.After), "snapshot");
+            for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
+            if (triesEach) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
         }
         catch (Exception error) when (Unfoldable.IsCausedBy(error))
         {
@@ -87,12 +96,12 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         }
         if (!folded.IsRepeat) changed[e.Subject] = folded.After;
         if (quiet) return;
-        writes.Add(outbox.Reply(e, folded.Answer));
+        outbox.Reply(writes, e, folded.Answer);
         if (audience is not null)
         {
-            for (var i = 0; i < folded.Results.Count; i++) writes.Add(outbox.Notification(e, folded.Answer.Version, audience, folded.Results[i], i));
+            for (var i = 0; i < folded.Results.Count; i++) outbox.Notification(writes, e, folded.Answer.Version, audience, folded.Results[i], i);
         }
-        writes.Add(Audit(e, folded));
+        audit.Write(writes, e, folded);
     }
 
     private Snapshot? Stored(string subject)
@@ -109,8 +118,16 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         ? audience
         : throw new InvalidOperationException($"The audience '{audience}' is neither the name of a user nor '{MqttTopics.All}'.");
 
-    private static byte[] Fitting(byte[] bytes, string what) =>
-        bytes.Length <= MostBytes ? bytes : throw new InvalidOperationException($"The {what} would have {bytes.Length} bytes, more than the {MostBytes} that Kafka takes.");
+    private static void RequireFit(int length, string what)
+    {
+        if (length > MostBytes) throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MostBytes} that Kafka takes.");
+    }
+
+    private static RecordBuffer Emptied(RecordBuffer records)
+    {
+        records.Clear();
+        return records;
+    }
 
     /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
     private void Reject(LogRecord record, string why, bool quiet)
@@ -122,7 +139,7 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
         var rejection = new Rejection(RejectionCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
         writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, rejection));
-        if (actor is not null && UserName.IsValid(actor)) writes.Add(outbox.Rejected(new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), rejection, origin, record.Time));
+        if (actor is not null && UserName.IsValid(actor)) outbox.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), rejection, origin, record.Time);
         writes.Add(new AuditRecord
         {
             Actor = actor ?? "unknown",
@@ -137,24 +154,4 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
             Origin = origin,
         }.ToRecord(plan.Topics));
     }
-
-    private NewRecord Audit(StoredEvent e, Folded folded) => new AuditRecord
-    {
-        Actor = e.Actor,
-        Action = e.Type,
-        Object = e.Subject,
-        Outcome = folded.IsRepeat ? AuditOutcome.Repeated : folded.Answer.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused,
-        Code = folded.Answer.Refusal?.Code,
-        Reason = folded.Answer.Refusal?.Reason,
-        Event = e.Id,
-        ClaimedSource = e.Source,
-        ClaimedAt = e.Time,
-        ReceivedAt = e.Received,
-        At = e.Record.Time,
-        Version = folded.Answer.Version,
-        MqttTopic = e.MqttTopic,
-        Trace = e.TraceParent,
-        Context = plan.Topics.Context,
-        Origin = $"{plan.Topics.Events}/{e.Record.Partition}/{e.Record.Offset}",
-    }.ToRecord(plan.Topics);
 }

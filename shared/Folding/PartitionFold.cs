@@ -20,6 +20,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
 
     private static readonly IReadOnlyDictionary<string, Snapshot> NothingChanged = new Dictionary<string, Snapshot>();
 
+    private RecordBuffer buffer = new(); // for the records of one transaction after the other
     private readonly SnapshotStore snapshots = new(plan.MemoryLimit);
     private IPartitionLog? log;
     private Cursor? cursor;
@@ -54,7 +55,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     public void Release()
     {
         log?.Dispose();
-        (log, cursor) = (null, null);
+        (log, cursor, buffer) = (null, null, new());
         Forget();
     }
 
@@ -161,20 +162,31 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         var decoders = await FindDecoders(due.Records);
         var batch = Fold(due, reloaded, decoders, triesEach: false, out var writes) ?? Fold(due, reloaded, decoders, triesEach: true, out writes)!;
         var last = await log!.Write(writes, stop);
-        var first = last < 0 ? -1 : last - batch.Snapshots.Count;
-        for (var i = 0; i < batch.Snapshots.Count; i++) snapshots.Set(batch.Snapshots[i].Key, batch.Snapshots[i].Value, first < 0 ? -1 : first + i);
-        recent = batch.Snapshots.Sum(snapshot => (long)snapshot.Value!.Length) <= plan.MemoryLimit / 4 ? batch.Changed : NothingChanged; // decoded they take more
+        Keep(batch, writes, last);
         checkpoint = checkpoint! with { Next = due.Next };
         cursor!.MoveTo(due.Next);
     }
 
+    /// <param name="last">Where the checkpoint lies, with the snapshots right before it; -1 when that is not known.</param>
+    private void Keep(FoldBatch batch, RecordBuffer written, long last)
+    {
+        var (first, bytes) = (last < 0 ? -1 : last - batch.SnapshotPlaces.Count, 0L);
+        for (var i = 0; i < batch.SnapshotPlaces.Count; i++)
+        {
+            var value = written.ValueOf(batch.SnapshotPlaces[i]);
+            snapshots.Set(written.KeyOf(batch.SnapshotPlaces[i]), value, first < 0 ? -1 : first + i);
+            bytes += value.Length;
+        }
+        recent = bytes <= plan.MemoryLimit / 4 ? batch.Changed : NothingChanged; // as objects they take more
+    }
+
     /// <summary>All of them on an overlay. Null when a state cannot be written in the end: then each event is tried, to find the one that made it so.</summary>
     /// <remarks>A state in between that could not be written goes unnoticed, for to write each would cost more than the rest of the fold.</remarks>
-    private FoldBatch? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, IReadOnlyDictionary<int, DataDecoder>? decoders, bool triesEach, out IReadOnlyList<NewRecord> writes)
+    private FoldBatch? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, IReadOnlyDictionary<int, DataDecoder>? decoders, bool triesEach, out RecordBuffer writes)
     {
-        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach, decoders);
+        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach, decoders, buffer);
         foreach (var record in due.Records) batch.Fold(record);
-        writes = [];
+        writes = buffer;
         try { writes = batch.Close(due.Next); }
         catch (Exception error) when (!triesEach && Unfoldable.IsCausedBy(error)) { return null; }
         return batch;

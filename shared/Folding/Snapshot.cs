@@ -5,26 +5,10 @@ namespace ServerlessEvents.Folding;
 /// <param name="Version">How many events it has accepted.</param>
 /// <param name="Offset">The offset of the last event folded into it, in its partition of <c>events</c>.</param>
 /// <param name="Answers">The latest answers, oldest first.</param>
-public sealed record Snapshot(object State, long Version, long Offset, IReadOnlyList<Answer> Answers)
+public sealed record Snapshot(object State, long Version, long Offset, Answers Answers)
 {
     /// <summary>An aggregate that no event has reached yet.</summary>
-    public static Snapshot Of(Aggregate aggregate) => new(aggregate.Initial, Version: 0, Offset: -1, []);
+    public static Snapshot Of(Aggregate aggregate) => new(aggregate.Initial, Version: 0, Offset: -1, Answers.None);
 
-    public Answer? AnswerTo(long @event)
-    {
-        for (var i = Answers.Count - 1; i >= 0; i--)
-        {
-            if (Answers[i].Event == @event) return Answers[i];
-        }
-        return null;
-    }
-
-    public Snapshot With(object state, Answer answer, long offset, int remembers)
-    {
-        var kept = Math.Min(Answers.Count, remembers - 1);
-        var answers = new Answer[kept + 1];
-        for (var i = 0; i < kept; i++) answers[i] = Answers[Answers.Count - kept + i];
-        answers[kept] = answer;
-        return new(state, answer.Version, offset, answers);
-    }
+    public Snapshot With(object state, Answer answer, long offset, int remembers) => new(state, answer.Version, offset, Answers.With(answer, remembers));
 }

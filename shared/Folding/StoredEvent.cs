@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using ServerlessEvents.Events;
@@ -9,16 +10,11 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
 {
     private IReadOnlyList<Header> Headers => Record.Headers;
 
-    public string? Source => Headers.FindText(HeaderNames.Source);
-    public string? TraceParent => Headers.FindText(HeaderNames.TraceParent);
-    public string? MqttTopic => Headers.FindText(HeaderNames.MqttTopic);
-    public byte[]? ReplyTo => Headers.Find(HeaderNames.ReplyTo);
-    public byte[]? Correlation => Headers.Find(HeaderNames.Correlation);
     public long? ExpectedVersion => long.TryParse(Headers.FindText(HeaderNames.ExpectedVersion), out var version) ? version : null;
-    public DateTimeOffset? Received => long.TryParse(Headers.FindText(HeaderNames.Received), out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
-    public DateTimeOffset? Time => Headers.FindText(HeaderNames.Time) is { } text
-        && (DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) // as it is written here, and several times as fast
-            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out time)) ? time : null;
+    public DateTimeOffset? Received => Headers.TryFind(HeaderNames.Received, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    public DateTimeOffset? Time => Headers.TryFind(HeaderNames.Time, out var text)
+        && (Utf8Parser.TryParse(text, out DateTimeOffset time, out var read, 'O') && read == text.Length // as it is written here, and several times as fast
+            || DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, out time)) ? time : null;
 
     /// <summary>The record as an event; null, and why, when it is none.</summary>
     public static StoredEvent? Read(LogRecord record, out string why)

@@ -33,7 +33,7 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
         (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
 
-    public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => Task.Run(() => Write(records), stop);
+    public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
 
     public void Dispose()
     {
@@ -43,12 +43,12 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     }
 
     /// <summary>The last record is the checkpoint: its report alone says where the snapshots before it lie, as nobody else writes here.</summary>
-    private long Write(IReadOnlyList<NewRecord> records)
+    private long Write(RecordBuffer records)
     {
         producer.BeginTransaction();
         try
         {
-            for (var i = 0; i < records.Count; i++) producer.Produce(records[i], isLast: i == records.Count - 1);
+            producer.Produce(records);
             return producer.CommitTransaction();
         }
         catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State) // what is produced after the error is refused

@@ -44,10 +44,10 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
 
     public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
     {
-        var snapshots = records.Where(record => record.Topic == plan.Topics.Aggregates && !Checkpoint.IsKey(record.Key)).Select(Stamped).ToArray();
-        await producer.Deliver([.. records.Where(record => record.Topic != plan.Topics.Aggregates)]);
-        var written = await producer.DeliverInOrder(snapshots);
-        await producer.Deliver([.. records.Where(record => Checkpoint.IsKey(record.Key)).Select(record => Stamped(record with { Key = CheckpointKey }))]);
+        var ofAggregates = records.ToLookup(record => record.Topic == plan.Topics.Aggregates); // one pass, as packed records are made by it
+        await producer.Deliver([.. ofAggregates[false]]);
+        var written = await producer.DeliverInOrder([.. ofAggregates[true].Where(record => !Checkpoint.IsKey(record.Key)).Select(Stamped)]);
+        await producer.Deliver([.. ofAggregates[true].Where(record => Checkpoint.IsKey(record.Key)).Select(record => Stamped(record with { Key = CheckpointKey }))]);
         return written.IsContiguous ? written.Last + 1 : -1; // as if the checkpoint lay right behind them
     }
 

@@ -14,7 +14,12 @@ public sealed class Rejections(Topics topics)
     public void Write(List<NewRecord> writes, LogRecord record, InboundEvent? inbound, Rejection rejection, string origin)
     {
         writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, rejection));
-        if (inbound is not null) writes.Add(new Outbox(topics.Results, topics.Context).Rejected(inbound, rejection, origin, record.Time)); // an outbox of its own: partitions run side by side
+        if (inbound is not null)
+        {
+            var reply = new RecordBuffer();
+            new Outbox(topics.Results, topics.Context).Rejected(reply, inbound, rejection, origin, record.Time);
+            writes.AddRange(reply);
+        }
         var first = rejection.Errors[0];
         writes.Add(new AuditRecord
         {

@@ -13,7 +13,7 @@ public class PartitionFoldTests
     public async Task An_event_is_folded_answered_announced_and_audited_in_one_transaction()
     {
         await Fold().Fold([Added("e-1", 10)], default);
-        Assert.Equal(["test.results", "test.results", "audit", "test.results", "test.aggregates", "test.aggregates"], log.Committed.Select(record => record.Topic));
+        Assert.Equal(["test.results", "test.results", "audit", "test.aggregates", "test.results", "test.aggregates"], log.Committed.Select(record => record.Topic));
         Assert.Contains("\"sum\":10", log.Snapshots["counter/c-1"]);
     }
 

@@ -12,8 +12,6 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly Client client;
     private readonly TimeSpan patience;
     private readonly long* last = (long*)NativeMemory.Alloc(sizeof(long));
-    private readonly Dictionary<string, nint> names = [];
-    private byte[] scratch = GC.AllocateUninitializedArray<byte>(1 << 16, pinned: true);
     private Part[] parts = new Part[16];
 
     public TransactionalProducer(ProducerConfig config, TimeSpan patience) => (client, this.patience) = (Client.Producer(config, &Report), patience);
@@ -31,17 +29,22 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         return *last;
     }
 
-    /// <summary>Copies a record to the client, and waits while the client has no room for it.</summary>
-    public void Produce(NewRecord record, bool isLast)
+    /// <summary>Copies all records to the client, in order, and waits while the client has no room for one.</summary>
+    public void Produce(RecordBuffer records)
     {
-        var count = Lay(record, isLast);
+        if (parts.Length < records.MostHeaders + 6) parts = new Part[records.MostHeaders + 6];
+        fixed (byte* bytes = records.Bytes)
         fixed (Part* first = parts)
         {
-            while (Librdkafka.Produce(client.Handle, first, (nuint)count) is not 0 and var error)
+            for (var i = 0; i < records.Count; i++)
             {
-                if (Librdkafka.CodeOf(error) != (int)ErrorCode.Local_QueueFull) Check(error);
-                Librdkafka.DestroyError(error);
-                _ = Librdkafka.Poll(client.Handle, (int)Breath.TotalMilliseconds);
+                var count = Lay(records, i, bytes, first);
+                while (Librdkafka.Produce(client.Handle, first, (nuint)count) is not 0 and var error)
+                {
+                    if (Librdkafka.CodeOf(error) != (int)ErrorCode.Local_QueueFull) Check(error);
+                    Librdkafka.DestroyError(error);
+                    _ = Librdkafka.Poll(client.Handle, (int)Breath.TotalMilliseconds);
+                }
             }
         }
     }
@@ -49,49 +52,24 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public void Dispose()
     {
         client.Dispose();
-        foreach (var name in names.Values) Marshal.FreeCoTaskMem(name);
         NativeMemory.Free(last);
     }
 
     private int Milliseconds => (int)patience.TotalMilliseconds;
 
-    /// <summary>Everything that the call points to is copied to one place that does not move.</summary>
-    private int Lay(NewRecord record, bool isLast)
+    /// <summary>Says where the parts of a record lie.</summary>
+    private int Lay(RecordBuffer records, int index, byte* bytes, Part* parts)
     {
-        var size = (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
-        for (var i = 0; i < record.Headers.Count; i++) size += record.Headers[i].Value.Length;
-        if (size > scratch.Length) scratch = GC.AllocateUninitializedArray<byte>(size * 2, pinned: true);
-        if (record.Headers.Count + 6 > parts.Length) parts = new Part[record.Headers.Count + 6];
-
-        var at = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(scratch));
+        var entry = records.EntryAt(index);
         var count = 0;
-        parts[count++] = Part.Topic(client.Topic(record.Topic));
-        parts[count++] = Part.Partition(record.Partition ?? Partition.Any);
+        parts[count++] = Part.Topic(client.Topic(entry.Topic));
+        parts[count++] = Part.Partition(entry.Partition ?? Partition.Any);
         parts[count++] = Part.Flags(Librdkafka.CopyPayload);
-        if (record.Key is { } key) parts[count++] = Part.Key(Put(key, ref at), key.Length);
-        parts[count++] = record.Value is { } value ? Part.Value(Put(value, ref at), value.Length) : Part.Value(null, 0);
-        for (var i = 0; i < record.Headers.Count; i++)
-        {
-            var header = record.Headers[i];
-            parts[count++] = Part.Header(NameOf(header.Name), Put(header.Value, ref at), header.Value.Length);
-        }
-        if (isLast) parts[count++] = Part.Opaque((nint)last);
+        if (!entry.Key.IsNull) parts[count++] = Part.Key(bytes + entry.Key.Start, entry.Key.Length);
+        parts[count++] = entry.Value.IsNull ? Part.Value(null, 0) : Part.Value(bytes + entry.Value.Start, entry.Value.Length);
+        foreach (var header in records.HeadersOf(index)) parts[count++] = Part.Header((nint)(bytes + header.Name.Start), bytes + header.Value.Start, header.Value.Length);
+        if (index == records.Count - 1) parts[count++] = Part.Opaque((nint)last);
         return count;
-    }
-
-    private static byte* Put(byte[] bytes, ref byte* at)
-    {
-        var placed = at;
-        bytes.CopyTo(new Span<byte>(at, bytes.Length));
-        at += bytes.Length;
-        return placed;
-    }
-
-    private nint NameOf(string name)
-    {
-        ref var native = ref CollectionsMarshal.GetValueRefOrAddDefault(names, name, out _);
-        if (native == 0) native = Marshal.StringToCoTaskMemUTF8(name);
-        return native;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
