@@ -1,5 +1,6 @@
 namespace ServerlessEvents.Tests;
 
+/// <summary>The topics of a context and their partitions.</summary>
 public class TopicsTests
 {
     [Fact]

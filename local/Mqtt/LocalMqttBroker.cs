@@ -6,7 +6,7 @@ using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Local.Mqtt;
 
-/// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (design: "MQTT topics"), and that no event is taken while nobody would carry it on.</summary>
+/// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (<see cref="MqttTopics"/>), and that no event is taken while nobody would carry it on.</summary>
 public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -5,6 +5,7 @@ using ServerlessEvents.Audit;
 
 namespace ServerlessEvents.Tests.Audit;
 
+/// <summary>Each audit line carries the hash of the one before it, so that a line that is missing or changed shows.</summary>
 public class AuditChainTests
 {
     private static readonly AuditRecord Placed = new()

@@ -2,6 +2,7 @@ using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Tests.Events;
 
+/// <summary>Of batches that come twice, late or not at all the cursor makes one run through the log.</summary>
 public class CursorTests
 {
     private readonly List<long> reads = [];

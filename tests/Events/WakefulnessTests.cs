@@ -2,6 +2,7 @@ using ServerlessEvents.Events;
 
 namespace ServerlessEvents.Tests.Events;
 
+/// <summary>A call stays awake while events come, and never so long that later batches wait for it.</summary>
 public class WakefulnessTests
 {
     private static readonly TimeSpan Awake = TimeSpan.FromMilliseconds(200);

@@ -4,6 +4,7 @@ using ServerlessEvents.Folding;
 
 namespace ServerlessEvents.Tests.Folding;
 
+/// <summary>Without transactions, what a replaced owner still wrote is told from what its successor wrote.</summary>
 public class OwnershipTests
 {
     private readonly Ownership ownership = new();

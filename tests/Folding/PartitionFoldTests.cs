@@ -4,6 +4,7 @@ using ServerlessEvents.Folding;
 
 namespace ServerlessEvents.Tests.Folding;
 
+/// <summary>One partition is folded once, with repeats, losses, owners that come and go, and writes that fail.</summary>
 public class PartitionFoldTests
 {
     private static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("test"), TimeProvider.System);

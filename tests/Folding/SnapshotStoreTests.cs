@@ -4,6 +4,7 @@ using ServerlessEvents.Folding;
 
 namespace ServerlessEvents.Tests.Folding;
 
+/// <summary>The store gives back what was put in, keeps to its limit, and says where an evicted snapshot lies.</summary>
 public class SnapshotStoreTests
 {
     private static readonly Gen<(int Key, int Length, bool Remove)> Steps = Gen.Select(Gen.Int[0, 200], Gen.Int[1, 300], Gen.Int[0, 9], (key, length, dice) => (key, length, dice == 0));

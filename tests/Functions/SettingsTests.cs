@@ -5,6 +5,7 @@ using ServerlessEvents.Functions;
 
 namespace ServerlessEvents.Tests.Functions;
 
+/// <summary>Settings have defaults, and every one that is wrong is named at start.</summary>
 public class SettingsTests
 {
     private static readonly Dictionary<string, string?> Right = new()

@@ -2,6 +2,7 @@ using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Tests.Mqtt;
 
+/// <summary>Who may publish where, read what, and be replied to.</summary>
 public class MqttTopicsTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using ServerlessEvents.Notifications;
 
 namespace ServerlessEvents.Tests.Notifications;
 
+/// <summary>A position in the log, as text and as where to go on.</summary>
 public class LogPositionTests
 {
     [Theory]

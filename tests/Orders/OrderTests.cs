@@ -3,6 +3,7 @@ using static ServerlessEvents.Orders.OrderEvent;
 
 namespace ServerlessEvents.Tests.Orders;
 
+/// <summary>The rules of an order, event by event.</summary>
 public class OrderTests
 {
     private static readonly Item Lamp = new("AB-1234", "Lamp", 2, 149.90m);

@@ -4,6 +4,7 @@ using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Validation;
 
+/// <summary>Inbound records in the shapes of Kafka Connect and Event Grid.</summary>
 public class InboundShapesTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Validation;
 
+/// <summary>A record of inbound becomes an event, or is rejected with its bytes kept and its sender told.</summary>
 public class IntakeTests
 {
     private const string Placed = """{"specversion":"1.0","id":"e-1","source":"shop-web","type":"order.placed.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}}""";

@@ -9,6 +9,10 @@ namespace ServerlessEvents.Kafka.Native;
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How many parts a record has besides its headers, at most.</summary>
+    private const int PartsAround = 6;
+
     private readonly Client client;
     private readonly TimeSpan patience;
     private readonly long* last = (long*)NativeMemory.Alloc(sizeof(long));
@@ -22,7 +26,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
 
     public void AbortTransaction() => Check(Librdkafka.AbortTransaction(client.Handle, Milliseconds));
 
-    /// <summary>Sends everything that is not sent yet, commits, and says where the record lies that was produced with <c>isLast</c>.</summary>
+    /// <summary>Sends everything that is not sent yet, commits, and says where the record lies that was produced last.</summary>
     public long CommitTransaction()
     {
         Check(Librdkafka.CommitTransaction(client.Handle, Milliseconds));
@@ -32,7 +36,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// <summary>Copies all records to the client, in order, and waits while the client has no room for one.</summary>
     public void Produce(RecordBuffer records)
     {
-        if (parts.Length < records.MostHeaders + 6) parts = new Part[records.MostHeaders + 6];
+        if (parts.Length < records.MostHeaders + PartsAround) parts = new Part[records.MostHeaders + PartsAround];
         fixed (byte* bytes = records.Bytes)
         fixed (Part* first = parts)
         {

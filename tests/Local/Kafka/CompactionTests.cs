@@ -4,6 +4,7 @@ using Confluent.Kafka;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
+/// <summary>Of a compacted topic the latest record of each key stays; retention deletes whole segments.</summary>
 public class CompactionTests
 {
     private static readonly Dictionary<string, string> Eager = new() { ["cleanup.policy"] = "compact", ["segment.bytes"] = "2000", ["min.cleanable.dirty.ratio"] = "0" };

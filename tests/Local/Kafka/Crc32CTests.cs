@@ -4,6 +4,7 @@ using ServerlessEvents.Local.Kafka.Log;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
+/// <summary>The checksum of record batches.</summary>
 public class Crc32CTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
+/// <summary>Members of a group share its partitions, lose them when they are silent, and go on where the group had committed.</summary>
 public class GroupsTests
 {
     [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]

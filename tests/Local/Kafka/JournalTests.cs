@@ -4,6 +4,7 @@ using ServerlessEvents.Local.Kafka.Log;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
+/// <summary>A journal is written anew when most of it is old.</summary>
 public sealed class JournalTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("journal-");

@@ -2,6 +2,7 @@ using System.Reflection;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
+/// <summary>What the broker's README says of it is so.</summary>
 public class ReadmeTests
 {
     private static readonly string Folder = Path.Combine(typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "local", "Kafka");

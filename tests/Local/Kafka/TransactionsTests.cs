@@ -2,6 +2,7 @@ using Confluent.Kafka;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
+/// <summary>Transactions of the embedded broker: whole or not there, fenced, and ended when their time is over.</summary>
 public class TransactionsTests
 {
     [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]

@@ -5,6 +5,7 @@ using ServerlessEvents.Functions;
 
 namespace ServerlessEvents.Tests.Local.Worker;
 
+/// <summary>What the attributes of a function say is what the host runs, or it says why not.</summary>
 public class FunctionDefinitionTests
 {
     [Fact]
