@@ -168,7 +168,8 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     private void Require(int free)
     {
         if (bytes.Length - end >= free) return;
-        var larger = GC.AllocateUninitializedArray<byte>(Math.Max(checked(bytes.Length * 2), checked(end + free)));
+        if ((long)end + free > Array.MaxLength) throw new InvalidOperationException($"The records of one transaction take more than {Array.MaxLength:N0} bytes; let the aggregates say less for an event, or hold less.");
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(2L * bytes.Length, (long)end + free)));
         bytes.AsSpan(0, end).CopyTo(larger);
         bytes = larger;
     }

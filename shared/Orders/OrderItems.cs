@@ -30,11 +30,11 @@ internal static class OrderItems
 
     public static Refusal? WhyNotRemove(Item[] items, ItemRemoved removed)
     {
-        var (held, others) = (0L, 0L);
+        var (held, others) = (0L, 0);
         foreach (var item in items)
         {
             if (item.Sku == removed.Sku) held += item.Quantity;
-            else others += item.Quantity;
+            else others++;
         }
         if (held < removed.Quantity) return OrderRefusal.NoSuchItem;
         return held == removed.Quantity && others == 0 ? OrderRefusal.WouldBeEmpty : null;
