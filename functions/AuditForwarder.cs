@@ -15,7 +15,7 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
     private readonly ConcurrentDictionary<int, Partition> partitions = [];
     private readonly GroupPosition position = new(settings.Kafka, $"{settings.Context}.forward-audit");
 
-    /// <summary>The lines of the batch, and of what was lost before it.</summary>
+    /// <summary>The lines of the batch and of what was lost before it, and none of what lies behind it.</summary>
     public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) => partitions.GetOrAdd(partition, Open).Forward(batch, stop);
 
     public void Dispose()
@@ -36,10 +36,10 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
 
         public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
         {
-            var chain = KnownAt(batch[0].Offset);
-            chain = chain is null ? await Extend(Beginning(), batch[0].Offset, stop) : await OverOthers(chain, batch[0].Offset, stop);
+            var chain = await OverForwarded(KnownAt(batch[0].Offset) ?? Beginning(), batch[0].Offset, stop);
             beforeLatest = chain;
-            var cursor = new Cursor(reader.Read, chain.Next);
+            var end = batch[^1].Offset + 1;
+            var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next); // as many as there are unless some were lost: the reader stays where the next batch begins
             var lines = new List<string>(batch.Count);
             while (await cursor.Due(batch, stop) is var due && due.Next > cursor.Next)
             {
@@ -56,8 +56,8 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
 
         private AuditChain? KnownAt(long offset) => latest?.Next <= offset ? latest : beforeLatest?.Next <= offset ? beforeLatest : null;
 
-        /// <summary>What others have forwarded, while the partition was theirs, is not forwarded again.</summary>
-        private async Task<AuditChain> OverOthers(AuditChain chain, long before, CancellationToken stop) =>
+        /// <summary>What was forwarded before a start, or by others while the partition was theirs, is not forwarded again.</summary>
+        private async Task<AuditChain> OverForwarded(AuditChain chain, long before, CancellationToken stop) =>
             chain.Next < before ? await Extend(chain, Math.Min(await committed(stop), before), stop) : chain;
 
         /// <summary>Where the log has lost its beginning, the chain begins with what is left.</summary>
@@ -67,12 +67,19 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
         {
             while (chain.Next < before)
             {
-                var page = await reader.Read(chain.Next, 5_000, stop);
+                var page = await ReadBefore(before, chain.Next, 5_000, stop);
                 if (page.Next <= chain.Next) throw new InvalidDataException($"The audit log ends at {chain.Next}, before {before}.");
-                foreach (var record in page.Records.TakeWhile(record => record.Offset < before)) (chain, _) = Append(chain, record);
-                chain = chain with { Next = Math.Min(page.Next, before) };
+                foreach (var record in page.Records) (chain, _) = Append(chain, record);
+                chain = chain with { Next = page.Next };
             }
             return chain;
+        }
+
+        /// <summary>What lies behind the batch is the next one's: if it were forwarded now, that one would look like one that comes again.</summary>
+        private async Task<LogPage> ReadBefore(long before, long from, int most, CancellationToken stop)
+        {
+            var page = await reader.Read(from, most, stop);
+            return page.Next <= before ? page : new([.. page.Records.TakeWhile(record => record.Offset < before)], before);
         }
 
         private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.FromJson(record.Value), shape);

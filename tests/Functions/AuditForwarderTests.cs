@@ -34,6 +34,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         await one.Forward(0, log[..3], default);
         var first = await one.Forward(0, log[3..6], default);
         Assert.Equal(first, await one.Forward(0, log[3..6], default));
+        Commit(3);
         Assert.Equal(first, await other.Forward(0, log[3..6], default));
     }
 
@@ -42,7 +43,22 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     {
         using var forwarder = new AuditForwarder(settings);
         await forwarder.Forward(0, log[..2], default);
-        Assert.Equal([2, 3, 4, 5, 6, 7], Offsets(await forwarder.Forward(0, log[6..7], default))); // and what follows the batch, as it is there
+        Assert.Equal([2, 3, 4, 5, 6], Offsets(await forwarder.Forward(0, log[6..7], default))); // and nothing that the next batch brings
+        Assert.Equal([7], Offsets(await forwarder.Forward(0, log[7..], default)));
+    }
+
+    [Theory]
+    [InlineData(null, 0, 0)] // the group has never committed: the trigger begins where the log does
+    [InlineData(3L, 0, 3)]
+    [InlineData(null, 4, 4)]
+    [InlineData(3L, 4, 4)] // what has expired before a start, a start cannot bring back
+    [InlineData(7L, 0, 5)] // the group was set back: the trigger brings what it brings
+    public async Task A_first_batch_that_the_host_has_lost_is_forwarded_with_the_next(long? committed, long expiredBefore, int first)
+    {
+        if (committed is { } offset) Commit(offset);
+        if (expiredBefore > 0) await Delete(expiredBefore);
+        using var forwarder = new AuditForwarder(settings);
+        Assert.Equal(Enumerable.Range(first, 6 - first).Select(offset => (long)offset), Offsets(await forwarder.Forward(0, log[5..6], default)));
     }
 
     [Fact]
@@ -59,17 +75,24 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     [Fact]
     public async Task Where_the_log_has_lost_its_beginning_the_chain_begins_with_what_is_left()
     {
-        using (var admin = new AdminClientBuilder(settings.Kafka.Client).Build()) await admin.DeleteRecordsAsync([new(settings.Topics.Audit, 0, 3)]);
+        await Delete(before: 3);
         using AuditForwarder one = new(settings), other = new(settings);
         await one.Forward(0, log[3..5], default);
         var lines = await one.Forward(0, log[5..], default);
         Assert.Equal([5, 6, 7], Offsets(lines));
+        Commit(5);
         Assert.Equal(lines, await other.Forward(0, log[5..], default));
     }
 
     private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
 
     private static IEnumerable<long> Offsets(string[] lines) => lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64());
+
+    private async Task Delete(long before)
+    {
+        using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
+        await admin.DeleteRecordsAsync([new(settings.Topics.Audit, 0, before)]);
+    }
 
     private void Commit(long offset)
     {
