@@ -1,12 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
 /// <summary>Asks the broker at start whether it can do what <c>Delivery</c> promises; the app does not start when it cannot.</summary>
-public sealed class DeliveryCheck(Settings settings) : IHostedService
+public sealed class DeliveryCheck(Settings settings) : StartGate
 {
-    public Task StartAsync(CancellationToken stop) => Task.Run(() => Deliveries.Check(settings.Kafka, settings.FoldDelivery, settings.Context), stop);
-
-    public Task StopAsync(CancellationToken stop) => Task.CompletedTask;
+    public override Task StartingAsync(CancellationToken stop) => Task.Run(() => Deliveries.Check(settings.Kafka, settings.FoldDelivery, settings.Context), stop);
 }

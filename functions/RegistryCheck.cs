@@ -1,13 +1,12 @@
 using Confluent.SchemaRegistry;
-using Microsoft.Extensions.Hosting;
 using ServerlessEvents.Folding;
 
 namespace ServerlessEvents.Functions;
 
 /// <summary>Reads the schema of every event type at start, so that the registry may be away later; the app does not start when it is away now.</summary>
-public sealed class RegistryCheck(SchemaCatalog catalog, Aggregates aggregates, Settings settings) : IHostedService
+public sealed class RegistryCheck(SchemaCatalog catalog, Aggregates aggregates, Settings settings) : StartGate
 {
-    public async Task StartAsync(CancellationToken stop)
+    public override async Task StartingAsync(CancellationToken stop)
     {
         try { await Task.WhenAll(aggregates.EventTypes.Select(type => catalog.Find(type).AsTask())).WaitAsync(stop); }
         catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && !stop.IsCancellationRequested)
@@ -15,6 +14,4 @@ public sealed class RegistryCheck(SchemaCatalog catalog, Aggregates aggregates, 
             throw new InvalidOperationException($"The schema registry {settings.SchemaRegistryUrl} does not answer ({e.Message}). Check SchemaRegistryUrl, SchemaRegistryUsername and SchemaRegistryPassword, and that it is running.", e);
         }
     }
-
-    public Task StopAsync(CancellationToken stop) => Task.CompletedTask;
 }

@@ -12,7 +12,7 @@ public class RegistryCheckTests
         using var client = new Confluent.SchemaRegistry.CachedSchemaRegistryClient(RegistrySchemas.Config("http://127.0.0.1:1"));
         var check = new RegistryCheck(new SchemaCatalog(client, TimeProvider.System), Registered.Aggregates, new Settings { SchemaRegistryUrl = "http://127.0.0.1:1" });
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => check.StartAsync(CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => check.StartingAsync(CancellationToken.None));
 
         Assert.StartsWith("The schema registry http://127.0.0.1:1 does not answer", refused.Message);
         Assert.Contains("Check SchemaRegistryUrl", refused.Message);

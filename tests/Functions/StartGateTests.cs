@@ -1,0 +1,60 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Local;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Local.Kafka.Faults;
+using ServerlessEvents.Local.Kafka.Wire;
+using ServerlessEvents.Tests.Local.Kafka;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>The host takes calls from its own start on, which comes before that of the app's hosted services: until the checks have answered, it must not have started.</summary>
+public sealed class StartGateTests
+{
+    private const string Nobody = "127.0.0.1:1";
+
+    [Fact]
+    public async Task Without_a_schema_registry_no_function_is_called()
+    {
+        var refused = await Start(Nobody, Deliveries.AtLeastOnce);
+        Assert.StartsWith($"The schema registry http://{Nobody}/ does not answer", refused.Message);
+    }
+
+    [EmbeddedFact]
+    public async Task Without_the_transactions_that_were_asked_for_no_function_is_called()
+    {
+        await using var broker = await TestBroker.Start();
+        using var fault = broker.Faults.Always(ApiKey.InitProducerId, new Fault(ErrorCode.TransactionalIdAuthorizationFailed));
+        var refused = await Start(broker.BootstrapServers, Deliveries.ExactlyOnce);
+        Assert.StartsWith($"Delivery is 'exactly-once', but the Kafka at {broker.BootstrapServers} has no transactions", refused.Message);
+    }
+
+    /// <summary>Starts the app as Program does, which is to fail before the host of the functions has begun.</summary>
+    private static async Task<InvalidOperationException> Start(string brokers, string delivery)
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [nameof(Settings.Context)] = "orders",
+            [nameof(Settings.KafkaBrokers)] = brokers,
+            [nameof(Settings.Delivery)] = delivery,
+            [nameof(Settings.SchemaRegistryUrl)] = $"http://{Nobody}/",
+            [nameof(Settings.MqttUrl)] = $"mqtt://{Nobody}",
+            [nameof(Settings.InboundTopic)] = "orders.inbound",
+            [nameof(Settings.EventsTopic)] = "orders.events",
+            [nameof(Settings.ResultsTopic)] = "orders.results",
+            [nameof(Settings.ResumesTopic)] = "orders.resumes",
+            [nameof(Settings.AuditTopic)] = "audit",
+            [nameof(Settings.AuditEventHub)] = "audit",
+        });
+        builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
+        using var host = builder.Build();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+        Assert.Null(host.Services.GetRequiredService<FunctionsHost>().ExecuteTask);
+        return refused;
+    }
+}
