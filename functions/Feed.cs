@@ -49,7 +49,8 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
     {
         var reader = new LogReader(kafka, topic, partition);
         Task<long> Committed(CancellationToken stop) => position.Committed(topic, partition, stop);
-        return (new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed), reader);
+        async Task<long> Begin(CancellationToken stop) => Math.Max(await Committed(stop), await Task.Run(() => reader.Bounds().First, stop)); // as the trigger does: with what is left, and from the log's start where the group has never committed
+        return (new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader);
     }
 
     /// <summary>What the log does not hold any more, others have dealt with while the partition was theirs; else it is lost.</summary>

@@ -5,12 +5,17 @@ namespace ServerlessEvents.Events;
 /// and reads from the log what is missing. A marker of a transaction is a hole too: the log confirms it empty.
 /// </summary>
 /// <param name="read">Reads the log from an offset on, at most so many records.</param>
-/// <param name="next">The offset due; null when only the first batch can tell.</param>
+/// <param name="next">The offset due; null when it is asked for at the first batch.</param>
 /// <param name="committed">
 /// The offset up to which anybody has dealt with the partition; asked when something is missing, for the partition may have been
 /// another's meanwhile. Without it everything that is missing is due.
 /// </param>
-public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null)
+/// <param name="begin">
+/// Where to begin when <paramref name="next"/> is null: the first batch does not tell, for the host may have lost one before it. Where the
+/// group was set back the first batch comes before it, and counts.
+/// </param>
+public sealed class Cursor(
+    Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null, Func<CancellationToken, Task<long>>? begin = null)
 {
     /// <summary>How many records are read at a time: what a page leads to lives until its transaction is committed, and of larger ones the garbage collector copies more.</summary>
     public const int PageSize = 1_500;
@@ -24,7 +29,7 @@ public sealed class Cursor(Func<long, int, CancellationToken, Task<LogPage>> rea
     public async ValueTask<LogPage> Due(IReadOnlyList<LogRecord> batch, CancellationToken stop)
     {
         if (batch.Count == 0) return LogPage.Empty(Next ?? 0);
-        var from = Next ??= batch[0].Offset;
+        var from = Next ??= begin is null ? batch[0].Offset : Math.Min(await begin(stop), batch[0].Offset);
         var end = batch[^1].Offset + 1;
         if (end <= from) return LogPage.Empty(from);
         var first = 0;

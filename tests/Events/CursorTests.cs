@@ -15,8 +15,26 @@ public class CursorTests
         Assert.Empty(reads);
     }
 
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(4, 4)] // the host has lost a batch before the first that it brings
+    [InlineData(9, 7)] // the group was set back: the trigger brings what it brings
+    public async Task It_begins_where_it_is_told_and_at_the_first_batch_at_the_latest(long begin, long first)
+    {
+        var cursor = Cursor(next: null, begin: begin);
+        Assert.Equal(first, (await cursor.Due(Batch(7, 8), default)).Records[0].Offset);
+        Assert.Equal(first, cursor.Next);
+    }
+
     [Fact]
-    public async Task The_first_batch_says_where_to_begin() => Assert.Equal([7, 8], Offsets(await Cursor(next: null).Due(Batch(7, 8), default)));
+    public async Task Where_to_begin_is_asked_again_until_there_is_an_answer_and_then_no_more()
+    {
+        var asked = 0;
+        var cursor = new Cursor((from, _, _) => throw new InvalidOperationException($"read from {from}"), begin: _ => asked++ == 0 ? throw new TimeoutException() : Task.FromResult(7L));
+        await Assert.ThrowsAsync<TimeoutException>(() => cursor.Due(Batch(7, 8), default).AsTask());
+        for (var i = 0; i < 2; i++) Assert.Equal([7, 8], Offsets(await cursor.Due(Batch(7, 8), default)));
+        Assert.Equal(2, asked);
+    }
 
     [Fact]
     public async Task What_is_below_is_dropped() => Assert.Equal([5], Offsets(await Cursor(next: 5).Due(Batch(3, 4, 5), default)));
@@ -68,11 +86,11 @@ public class CursorTests
         Assert.Empty((await cursor.Due(Batch(3, 4), default)).Records);
     }
 
-    private Cursor Cursor(long? next, long committed = 0) => new((from, most, _) =>
+    private Cursor Cursor(long? next, long committed = 0, long begin = 0) => new((from, most, _) =>
     {
         reads.Add(from);
         return Task.FromResult(new LogPage(Batch([.. Enumerable.Range((int)from, 100).Select(offset => (long)offset)]), from + 100));
-    }, next, _ => Task.FromResult(committed));
+    }, next, _ => Task.FromResult(committed), _ => Task.FromResult(begin));
 
     private static LogRecord[] Batch(params long[] offsets) => [.. offsets.Select(offset => new LogRecord { Partition = 0, Offset = offset, Time = default })];
 

@@ -13,7 +13,7 @@ public sealed class FeedTests : IAsyncLifetime
     private readonly List<long> handled = [];
     private TestBroker broker = null!;
     private Settings settings = null!;
-    private InboundFeed feed = null!;
+    private Feed feed = null!;
 
     public async Task InitializeAsync()
     {
@@ -21,7 +21,7 @@ public sealed class FeedTests : IAsyncLifetime
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
         using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(settings.Topics.Inbound, null, [1], [], 0))]);
-        feed = new(settings);
+        feed = new InboundFeed(settings);
         await Trigger(0, 1);
     }
 
@@ -53,6 +53,40 @@ public sealed class FeedTests : IAsyncLifetime
         await Delete(before: 5);
         var thrown = await Assert.ThrowsAsync<InvalidDataException>(() => Trigger(6));
         Assert.StartsWith("orders.inbound has lost offset 2 of a partition before anybody has dealt with it", thrown.Message);
+    }
+
+    [Theory]
+    [InlineData(null, 0, 0)] // the group has never committed: the trigger begins where the log does
+    [InlineData(3L, 0, 3)]
+    [InlineData(null, 5, 5)]
+    [InlineData(3L, 5, 5)] // what has expired before a start, a start cannot bring back
+    [InlineData(9L, 0, 7)] // the group was set back: the trigger brings what it brings
+    public async Task A_first_batch_that_the_host_has_lost_is_found_with_the_next(long? committed, long expiredBefore, int first)
+    {
+        if (committed is { } offset) Commit(offset);
+        if (expiredBefore > 0) await Delete(expiredBefore);
+        Restart(s => new InboundFeed(s));
+        await Trigger(7);
+        Assert.Equal(Enumerable.Range(first, 10 - first).Take(first == 7 ? 1 : 10).Select(offset => (long)offset), handled);
+    }
+
+    [Fact]
+    public async Task So_it_is_with_every_topic_that_is_fed()
+    {
+        foreach (var (topic, fed) in new (string, Func<Settings, Feed>)[] { (settings.Topics.Results, s => new ResultsFeed(s)), (settings.Topics.Resumes, s => new ResumesFeed(s)) })
+        {
+            using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(topic, null, [1], [], 0))]);
+            Restart(fed);
+            await Trigger(7);
+            Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), handled);
+        }
+    }
+
+    private void Restart(Func<Settings, Feed> fed)
+    {
+        feed.Dispose();
+        feed = fed(settings);
+        handled.Clear();
     }
 
     private Task Trigger(params long[] offsets) => feed.Each(
