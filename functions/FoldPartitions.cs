@@ -14,6 +14,9 @@ public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProd
     private volatile bool isStopped;
     private long uses;
 
+    /// <summary>What this instance folds by.</summary>
+    public string FoldVersion => plan.Aggregates.FoldVersion;
+
     /// <summary>Folds in one partition; calls for the same partition wait for each other.</summary>
     public async Task In(int partition, Func<PartitionFold, Task> work)
     {

@@ -1,22 +1,41 @@
+using ServerlessEvents.Folding;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Compares checkpoint and log end of every partition, and folds the rest where nobody has gone on for a while.</summary>
+/// <summary>
+/// Compares the checkpoint of every partition with the log's end and with this code, and where nobody has gone on for a while folds the
+/// rest, or all of it again. It does so once: should two instances take the same partition, the one that fenced last folds it, and the other leaves it.
+/// </summary>
 public sealed class LostTail(Settings settings, FoldPartitions partitions, TimeProvider time)
 {
-    /// <summary>How long a partition may stand still with events before it. Longer than the host's poll window and a slow transaction.</summary>
+    /// <summary>How long a partition may stand still with something to be folded. Longer than the host's poll window and a slow transaction.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public async Task Fold(CancellationToken stop)
     {
-        var before = (await Look(stop)).Where(progress => progress.Behind > 0).ToDictionary(progress => progress.Partition);
+        var before = (await Look(stop)).Where(IsDue).ToDictionary(progress => progress.Partition);
         if (before.Count == 0) return;
         await Task.Delay(Patience, time, stop);
-        var stuck = (await Look(stop)).Where(now => now.Behind > 0 && before.TryGetValue(now.Partition, out var then) && then.Checkpoint == now.Checkpoint);
-        await Task.WhenAll(stuck.Select(progress => partitions.In(progress.Partition, fold => fold.CatchUp(stop))));
-        partitions.ReleaseIdle();
+        var stuck = (await Look(stop)).Where(now => IsDue(now) && before.TryGetValue(now.Partition, out var then) && then.Checkpoint == now.Checkpoint);
+        using var room = new SemaphoreSlim(settings.MaxOwnedPartitions);
+        await Task.WhenAll(stuck.Select(progress => CatchUp(progress.Partition, room, stop)));
     }
+
+    /// <summary>After a deployment of newer code these may be all partitions: an instance has room for the snapshots of some at a time.</summary>
+    private async Task CatchUp(int partition, SemaphoreSlim room, CancellationToken stop)
+    {
+        await room.WaitAsync(stop);
+        try { await partitions.In(partition, fold => fold.CatchUp(stop)); }
+        finally
+        {
+            partitions.ReleaseIdle();
+            room.Release();
+        }
+    }
+
+    /// <summary>What newer code has folded to the end is left to it: to take it would fence it, only to refuse.</summary>
+    private bool IsDue(FoldProgress progress) => progress.Behind > 0 || (progress.Checkpoint is { } checkpoint && FoldVersion.IsOlder(checkpoint.FoldVersion, than: partitions.FoldVersion));
 
     private async Task<FoldProgress[]> Look(CancellationToken stop)
     {

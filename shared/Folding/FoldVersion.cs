@@ -12,6 +12,9 @@ public static class FoldVersion
     public static string Of(IEnumerable<Aggregate> aggregates) =>
         string.Join(',', aggregates.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{a.Name}:{a.Version}"));
 
+    /// <summary>Whether it is of older code than the other, which may take over from it.</summary>
+    public static bool IsOlder(string version, string than) => version != than && Lacking(than, version).Count == 0;
+
     /// <summary>What this code lacks of a version, or has only in an earlier one; where there is anything, it must not take over.</summary>
     public static IReadOnlyList<string> Lacking(string code, string version)
     {

@@ -24,6 +24,14 @@ public class FoldVersionTests
     public void Code_lacks_what_it_has_not_or_only_in_an_earlier_version(string code, string version, string lacking) =>
         Assert.Equal(lacking, string.Join(',', FoldVersion.Lacking(code, version)));
 
+    [Theory]
+    [InlineData("order:1", "order:2", true)]
+    [InlineData("order:1", "counter:1,order:1", true)]
+    [InlineData("order:1", "order:1", false)]
+    [InlineData("order:2", "order:1", false)]
+    [InlineData("counter:2,order:1", "counter:1,order:2", false)] // neither may take over from the other
+    public void What_was_folded_by_older_code_is_to_be_folded_again(string version, string than, bool isOlder) => Assert.Equal(isOlder, FoldVersion.IsOlder(version, than));
+
     [Fact]
     public void It_is_an_order() => Gen.Select(Versions, Versions, Versions).Sample((a, b, c) =>
     {

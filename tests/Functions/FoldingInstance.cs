@@ -12,10 +12,10 @@ internal sealed class FoldingInstance : IDisposable
     private readonly DurableProducer producer;
     private readonly Measured measured;
 
-    private FoldingInstance(KafkaAddress kafka, Topics topics, int maxOwnedPartitions)
+    private FoldingInstance(KafkaAddress kafka, Topics topics, int maxOwnedPartitions, int version)
     {
         (Topics, producer, measured) = (topics, new(kafka), new(topics));
-        Plan = new(new Aggregates(Counter.Aggregate), topics, TimeProvider.System);
+        Plan = new(new Aggregates(Counter.Version(version)), topics, TimeProvider.System);
         Settings = new() { KafkaBrokers = kafka.Brokers, Context = topics.Context, AuditTopic = topics.Audit, MaxOwnedPartitions = maxOwnedPartitions };
         Partitions = new(Plan, Settings, producer, measured.Telemetry, new BackOff(TimeProvider.System, new Random(1)));
     }
@@ -25,10 +25,10 @@ internal sealed class FoldingInstance : IDisposable
     public Settings Settings { get; }
     public FoldPartitions Partitions { get; }
 
-    public static async Task<FoldingInstance> Start(KafkaAddress kafka, Topics topics, int partitions, int maxOwnedPartitions = 16)
+    public static async Task<FoldingInstance> Start(KafkaAddress kafka, Topics topics, int partitions, int maxOwnedPartitions = 16, int version = 1)
     {
         await TopicAdmin.CreateMissing(kafka, topics.Declare(partitions));
-        return new(kafka, topics, maxOwnedPartitions);
+        return new(kafka, topics, maxOwnedPartitions, version);
     }
 
     /// <summary>Writes an event; each has an id of its own.</summary>
@@ -48,7 +48,12 @@ internal sealed class FoldingInstance : IDisposable
         return owns;
     }
 
-    public async Task<long> Behind(int partition) => (await FoldProgress.Read(Settings.Kafka, Topics, partition, default)).Behind;
+    public async Task<long> Behind(int partition) => (await Progress(partition)).Behind;
+
+    /// <summary>Which code has folded last, as of the latest checkpoint.</summary>
+    public async Task<string?> FoldVersion(int partition) => (await Progress(partition)).Checkpoint?.FoldVersion;
+
+    private Task<FoldProgress> Progress(int partition) => FoldProgress.Read(Settings.Kafka, Topics, partition, default);
 
     public void Dispose()
     {

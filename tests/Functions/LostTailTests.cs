@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Folding;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
@@ -5,7 +7,7 @@ using ServerlessEvents.Tests.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>What no trigger announces any more is folded, and who is at work is left alone.</summary>
+/// <summary>What no trigger announces is folded, also what older code has folded, and who is at work is left alone.</summary>
 public sealed class LostTailTests
 {
     [Fact]
@@ -14,7 +16,7 @@ public sealed class LostTailTests
         await using var kafka = await SomeKafka.Start();
         using var instance = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 2);
         await instance.Send(1, "e-1");
-        await new LostTail(instance.Settings, instance.Partitions, new HurriedClock(() => Task.CompletedTask)).Fold(default);
+        await Fold(instance);
         Assert.Equal((0, 0), (await instance.Behind(0), await instance.Behind(1)));
     }
 
@@ -28,11 +30,110 @@ public sealed class LostTailTests
         using var events = new LogReader(kafka.Address, kafka.Topics.Events, 0);
         var first = await events.Read(0, 1, default);
         var owner = new PartitionFold(instance.Plan, 0, () => new KafkaPartitionLog(kafka.Address, kafka.Topics, 0), (_, _) => Task.CompletedTask);
-        await new LostTail(instance.Settings, instance.Partitions, new HurriedClock(() => owner.Fold(first.Records, default))).Fold(default);
+        await Fold(instance, meanwhile: () => owner.Fold(first.Records, default));
         Assert.Equal(1, await instance.Behind(0));
         await owner.CatchUp(default); // it was not fenced
         Assert.Equal(0, await instance.Behind(0));
         owner.Release();
+    }
+
+    [Fact]
+    public async Task What_older_code_has_folded_is_folded_again_also_where_no_event_comes()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var instance = await AfterDeployment(kafka);
+        await instance.Send(0, "e-2");
+        await instance.CatchUp(0); // the trigger announces an event here, and none there
+        await Fold(instance);
+        Assert.Equal(("counter:2", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
+        Assert.Equal((0, 0), (await instance.Behind(0), await instance.Behind(1)));
+    }
+
+    [Fact]
+    public async Task More_partitions_than_an_instance_keeps_are_all_folded_again()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var instance = await AfterDeployment(kafka, partitions: 5, maxOwnedPartitions: 1);
+        await Fold(instance);
+        for (var partition = 0; partition < 5; partition++) Assert.Equal(("counter:2", 0), (await instance.FoldVersion(partition), await instance.Behind(partition)));
+    }
+
+    [Fact]
+    public async Task Where_older_code_goes_on_meanwhile_it_is_left_alone()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var older = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 1);
+        await older.Send(0, "e-1");
+        await older.CatchUp(0);
+        using var instance = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 1, version: 2);
+        await Fold(instance, meanwhile: async () =>
+        {
+            await older.Send(0, "e-2");
+            await older.CatchUp(0);
+        });
+        Assert.Equal("counter:1", await instance.FoldVersion(0));
+        await older.CatchUp(0); // it was not fenced
+    }
+
+    [Fact]
+    public async Task What_newer_code_has_folded_is_left_alone()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var newer = await AfterDeployment(kafka);
+        await Fold(newer);
+        using var older = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 2);
+        await Fold(older);
+        await newer.Send(1, "e-2");
+        await newer.CatchUp(1); // it was not fenced
+        Assert.Equal(("counter:2", 0), (await newer.FoldVersion(1), await newer.Behind(1)));
+    }
+
+    [Fact]
+    public async Task Two_instances_that_take_the_same_partitions_at_once_come_to_rest()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var one = await AfterDeployment(kafka);
+        using var other = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 2, version: 2);
+        await Task.WhenAll(Try(one), Try(other)); // whoever fenced last has folded
+        for (var partition = 0; partition < 2; partition++) Assert.Equal(("counter:2", 0), (await one.FoldVersion(partition), await one.Behind(partition)));
+        await Fold(one);
+        await Fold(other);
+
+        static async Task Try(FoldingInstance instance)
+        {
+            try { await Fold(instance); }
+            catch (Exception e) when (e is KafkaException or InvalidOperationException) { } // the other one has fenced it
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_folded_again_is_said_and_holds_up_neither_the_rest_nor_the_lag()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var instance = await AfterDeployment(kafka, maxOwnedPartitions: 1);
+        using var admin = new AdminClientBuilder(kafka.Address.Client).Build();
+        await admin.DeleteRecordsAsync([new(kafka.Topics.Events, 0, 1)]);
+        using var measured = new Measured(kafka.Topics);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => new CatchUp(Tail(instance), new Lag(instance.Settings, measured.Telemetry)).Run(new TimerInfo(), default));
+        Assert.StartsWith($"{kafka.Topics.Events}/0 begins at offset 1, but counter:2 must fold it from offset 0 on", thrown.Message);
+        Assert.Equal(("counter:1", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
+        Assert.Contains(measured.All, measurement => measurement is { Name: Telemetry.Lag, Function: nameof(FoldEvents) });
+    }
+
+    private static Task Fold(FoldingInstance instance, Func<Task>? meanwhile = null) => Tail(instance, meanwhile).Fold(default);
+
+    private static LostTail Tail(FoldingInstance instance, Func<Task>? meanwhile = null) => new(instance.Settings, instance.Partitions, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
+
+    /// <summary>An instance of newer code, after older code has folded an event of each partition and was stopped.</summary>
+    private static async Task<FoldingInstance> AfterDeployment(SomeKafka kafka, int partitions = 2, int maxOwnedPartitions = 16)
+    {
+        using var older = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions);
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            await older.Send(partition, "e-1");
+            await older.CatchUp(partition);
+        }
+        return await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions, maxOwnedPartitions, version: 2);
     }
 
     /// <summary>No wait takes longer than what the test does meanwhile.</summary>
