@@ -87,7 +87,7 @@ public sealed class LocalCloud : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(_ => new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
         builder.Services.AddHostedMqttServer(mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
         builder.Services.AddMqttConnectionHandler().AddConnections().Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
