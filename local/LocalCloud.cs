@@ -98,6 +98,7 @@ public sealed class LocalCloud : IAsyncDisposable
             if (options.SchemaRegistry is null) kestrel.ListenLocalhost(options.RegistryPort);
         });
         var app = builder.Build();
+        app.Use(LoopbackOnly.Check);
         app.MapConnectionHandler<MqttConnectionHandler>("/mqtt", http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "").RequireHost($"*:{options.HttpPort}");
         app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
             await holder.WhyNot() is { } why ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok()).RequireHost($"*:{options.HttpPort}");
