@@ -5,7 +5,7 @@ using ServerlessEvents.Bench;
 using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Bench.Torture;
 
-var json = new Option<FileInfo?>("--json") { Description = "Also write the measurements to this file, as JSON.", Recursive = true };
+var json = TortureCommand.Json;
 var root = new RootCommand("Measures ServerlessEvents. Every number has its floor or peer, taken in the same run, beside it.") { json };
 foreach (var (name, bench) in Benches.All)
 {
@@ -18,7 +18,7 @@ var broker = new Command(MqttBrokerProcess.Command, "Serves MQTT for a benchmark
 broker.Hidden = true;
 broker.SetAction((parsed, stop) => MqttBrokerProcess.Serve(parsed.GetValue(port), stop));
 root.Add(broker);
-root.Add(TortureCommand.Torture); // not a measurement: it is right or wrong
+root.Add(TortureCommand.Torture(json)); // not a measurement: it is right or wrong
 return await root.Parse(args).InvokeAsync();
 
 static int Report(IReadOnlyList<Measurement> measurements, FileInfo? json)

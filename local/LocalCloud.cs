@@ -87,7 +87,7 @@ public sealed class LocalCloud : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(_ => new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
         builder.Services.AddHostedMqttServer(mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
         builder.Services.AddMqttConnectionHandler().AddConnections().Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
@@ -98,6 +98,7 @@ public sealed class LocalCloud : IAsyncDisposable
             if (options.SchemaRegistry is null) kestrel.ListenLocalhost(options.RegistryPort);
         });
         var app = builder.Build();
+        app.Use(LoopbackOnly.Check);
         app.MapConnectionHandler<MqttConnectionHandler>("/mqtt", http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "").RequireHost($"*:{options.HttpPort}");
         app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
             await holder.WhyNot() is { } why ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok()).RequireHost($"*:{options.HttpPort}");

@@ -8,4 +8,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Warning, "'{User}' may not {Act} '{Topic}'")]
     public static partial void RefusedTopic(ILogger logger, string user, string act, string topic);
+
+    [LoggerMessage(LogLevel.Warning, "What is retained at '{Topic}' cannot be written, so its sender has to send it again: {Why}")]
+    public static partial void NotKept(ILogger logger, string topic, string why);
 }

@@ -4,7 +4,7 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>One run: starts everything, writes events under troubles, waits until all is folded, verifies, reports, and clears up.</summary>
+/// <summary>One run: starts everything, writes events under troubles, waits until all is folded, verifies, and clears up. Its progress goes to <paramref name="output"/>.</summary>
 public sealed class TortureRun(TortureOptions options, TextWriter output)
 {
     private const int LastKeys = 300;
@@ -19,15 +19,14 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     /// <summary>The topics of a run: all its own, the audit too.</summary>
     public static Topics TopicsOf(string context) => new(context) { Audit = $"{context}.audit" };
 
-    /// <summary>0 when all is right, 1 when something is not.</summary>
-    public async Task<int> Run(CancellationToken stop)
+    public async Task<TortureReport> Run(CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("torture-");
         try { return await Run(folder.FullName, stop); }
         finally { folder.Delete(recursive: true); }
     }
 
-    private async Task<int> Run(string folder, CancellationToken stop)
+    private async Task<TortureReport> Run(string folder, CancellationToken stop)
     {
         output.WriteLine($"{options}, librdkafka {Confluent.Kafka.Library.VersionString}");
         using var broker = options.Kafka is null ? new BrokerChild(options, context, folder) : null;
@@ -95,7 +94,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
         }
     }
 
-    private async Task<int> Verify(KafkaAddress kafka, Load load, CancellationToken stop)
+    private async Task<TortureReport> Verify(KafkaAddress kafka, Load load, CancellationToken stop)
     {
         try
         {
@@ -105,24 +104,8 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
         catch (Difference difference) { return Report(load, null, difference.Message); }
     }
 
-    private int Report(Load load, Verifier? verifier, string? wrong)
-    {
-        output.WriteLine($"events {load.Written:N0}, of them acknowledged {load.Acknowledged.Count():N0}");
-        output.WriteLine($"kills {tallies["kills"]}, stops {tallies["stops"]}, broker restarts {tallies["broker restarts"]}, faults {tallies["faults"]}");
-        output.WriteLine($"batches lost {tallies["batches lost"]}, repeated {tallies["batches repeated"]}, reordered {tallies["batches reordered"]}; gaps healed {tallies["gaps healed"]}");
-        output.WriteLine($"fenced {tallies["fenced"]}, aborted {tallies["aborted"]}, in doubt {tallies["doubt"]}");
-        foreach (var kind in new[] { "fenced ", "aborted ", "doubt ", "died " })
-        {
-            foreach (var (why, count) in tallies.Of(kind)) output.WriteLine($"  {count,5} × {kind}{why}");
-        }
-        if (verifier is not null)
-        {
-            output.WriteLine($"events folded {verifier.Plain.Events:N0} (repeated ids {verifier.Plain.Repeats:N0}), replies {verifier.Results.Replies:N0}, audit records {verifier.Audit.Records:N0}, snapshots {verifier.Aggregates.Snapshots:N0}");
-            output.WriteLine($"results that came again {verifier.Results.Repeated:N0}, audit records that came again {verifier.Audit.Repeated:N0}");
-        }
-        output.WriteLine(wrong is null ? "ALL RIGHT" : $"WRONG: {wrong}");
-        return wrong is null ? 0 : 1;
-    }
+    private TortureReport Report(Load load, Verifier? verifier, string? wrong) =>
+        new(options, load.Written, load.Acknowledged.Count(), tallies.All, verifier is null ? null : TortureReport.Found.By(verifier), wrong);
 
     private async Task DeleteTopics(KafkaAddress kafka)
     {

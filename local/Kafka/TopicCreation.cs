@@ -8,6 +8,9 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
 {
     private const int MaxPartitions = 10_000;
 
+    /// <summary>What a new topic has got; one that is only checked has an id too, which nobody will meet again.</summary>
+    public sealed record Created(Guid Id, int Partitions, TopicConfig Config);
+
     private bool ClientsMay => options.Profile != BrokerProfile.EventHubs;
 
     /// <summary>A client has named a topic that is not there.</summary>
@@ -20,18 +23,21 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
     }
 
     /// <summary>An administrator asks for a topic; minus one means the default.</summary>
-    public (ErrorCode Error, string? Why) ByRequest(string name, int partitions, int replicas, IReadOnlyDictionary<string, string> settings, bool onlyCheck)
+    public (ErrorCode Error, string? Why, Created? Created) ByRequest(string name, int partitions, int replicas, IReadOnlyDictionary<string, string> settings, bool onlyCheck)
     {
-        if (!ClientsMay) return (ErrorCode.TopicAuthorizationFailed, "Event Hubs creates event hubs through its own management API only.");
-        if (!TopicStore.IsName(name)) return (ErrorCode.InvalidTopic, $"'{name}' is not a topic name: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
-        if (partitions is not -1 and (< 1 or > MaxPartitions)) return (ErrorCode.InvalidPartitions, $"A topic has 1 to {MaxPartitions} partitions.");
-        if (replicas is not (-1 or 1)) return (ErrorCode.InvalidReplicationFactor, "There is one broker, so one replica.");
+        if (!ClientsMay) return No(ErrorCode.TopicAuthorizationFailed, "Event Hubs creates event hubs through its own management API only.");
+        if (!TopicStore.IsName(name)) return No(ErrorCode.InvalidTopic, $"'{name}' is not a topic name: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
+        if (partitions is not -1 and (< 1 or > MaxPartitions)) return No(ErrorCode.InvalidPartitions, $"A topic has 1 to {MaxPartitions} partitions.");
+        if (replicas is not (-1 or 1)) return No(ErrorCode.InvalidReplicationFactor, "There is one broker, so one replica.");
         var (config, fault) = TopicConfig.From(settings);
-        if (config is null) return (ErrorCode.InvalidConfig, fault);
-        if (topics.Find(name) is not null) return (ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
-        if (onlyCheck) return (ErrorCode.None, null);
-        var (_, created) = topics.Create(name, partitions == -1 ? options.DefaultPartitions : partitions, config);
-        return created ? (ErrorCode.None, null) : (ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+        if (config is null) return No(ErrorCode.InvalidConfig, fault);
+        if (topics.Find(name) is not null) return No(ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+        var count = partitions == -1 ? options.DefaultPartitions : partitions;
+        if (onlyCheck) return (ErrorCode.None, null, new(Topic.NewId(), count, config));
+        var (topic, isNew) = topics.Create(name, count, config);
+        return isNew ? (ErrorCode.None, null, new(topic.Id, count, config)) : No(ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+
+        static (ErrorCode, string?, Created?) No(ErrorCode error, string? why) => (error, why, null);
     }
 
     public (ErrorCode Error, string? Why) Widen(string name, int total, bool onlyCheck)

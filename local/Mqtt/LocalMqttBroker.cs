@@ -34,8 +34,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         server.InterceptingSubscriptionAsync += Check;
         server.ClientAcknowledgedPublishPacketAsync += Count;
         server.ClientDisconnectedAsync += Forget;
-        server.LoadingRetainedMessageAsync += retained.Load;
-        server.RetainedMessageChangedAsync += retained.Save;
+        server.LoadingRetainedMessageAsync += retained.Load; // and no handler of changes: for one MQTTnet copies all retained messages at each
     }
 
     private Task Check(ValidatingConnectionEventArgs connecting)
@@ -57,7 +56,11 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
 
     private async Task Check(InterceptingPublishEventArgs publishing)
     {
-        if (LocalUsers.IsSystem(publishing.UserName)) return;
+        if (LocalUsers.IsSystem(publishing.UserName))
+        {
+            if (publishing.ProcessPublish && publishing.ApplicationMessage.Retain) Keep(publishing);
+            return;
+        }
         await rate.Wait(publishing.ClientId);
         publishing.ApplicationMessage.Retain = false; // an event is not a state
         if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic))
@@ -69,6 +72,19 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
         publishing.Response.ReasonString = $"Publish to {MqttTopics.EventsOf(publishing.UserName)} only.";
         Log.RefusedTopic(logger, publishing.UserName, "publish to", publishing.ApplicationMessage.Topic);
+    }
+
+    /// <summary>What is not on disk does not count: its sender is told to come again.</summary>
+    private void Keep(InterceptingPublishEventArgs publishing)
+    {
+        try { retained.Save(publishing.ApplicationMessage); }
+        catch (IOException e)
+        {
+            publishing.ProcessPublish = false;
+            publishing.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+            publishing.Response.ReasonString = e.Message;
+            Log.NotKept(logger, publishing.ApplicationMessage.Topic, e.Message);
+        }
     }
 
     /// <summary>Counts what the ingress will acknowledge, which is not QoS 0. After closing, no acknowledgement is the answer: the client sends again.</summary>

@@ -1,43 +1,112 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using MQTTnet;
 using MQTTnet.Server;
 
 namespace ServerlessEvents.Local.Mqtt;
 
-/// <summary>The broker's retained messages on disk: a line for each change, written before the change counts; the last line of a topic is the truth.</summary>
-public sealed class RetainedFile(string folder)
+/// <summary>
+/// The broker's retained messages on disk: a line for each change, written before the change counts; the last line of a topic is the truth.
+/// Written anew when most of it is out of date, so that a change costs the same however many topics there are.
+/// </summary>
+public sealed class RetainedFile : IDisposable
 {
-    private readonly string file = Path.Combine(folder, "retained.jsonl");
-    private readonly SemaphoreSlim one = new(1);
+    /// <summary>How many bytes may be out of date in a file that holds little.</summary>
+    private const long Waste = 1 << 20;
 
-    public async Task Load(LoadingRetainedMessagesEventArgs loading)
+    private readonly string file;
+    private readonly Lock one = new();
+    private readonly ArrayBufferWriter<byte> line = new();
+    private Dictionary<string, Place> places = [];
+    private SafeFileHandle? open;
+    private long length;
+    private long live;
+
+    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    public RetainedFile(string folder)
     {
-        if (!File.Exists(file)) return;
-        var latest = new Dictionary<string, Line>();
-        foreach (var text in await File.ReadAllLinesAsync(file))
+        file = Path.Combine(folder, "retained.jsonl");
+        var latest = new Dictionary<string, string>();
+        foreach (var text in File.Exists(file) ? File.ReadLines(file) : [])
         {
-            if (TryRead(text) is { } line) latest[line.Topic] = line;
+            if (TryRead(text) is not { } change) continue;
+            if (change.Payload is []) latest.Remove(change.Topic); else latest[change.Topic] = text;
         }
-        var kept = latest.Values.Where(line => line.Payload.Length > 0).ToArray();
-        await File.WriteAllLinesAsync(file + ".new", kept.Select(line => JsonSerializer.Serialize(line)));
-        File.Move(file + ".new", file, overwrite: true);
-        loading.LoadedRetainedMessages.AddRange(kept.Select(ToMessage));
+        WriteAnew(latest.Select(kept => (kept.Key, Encoding.UTF8.GetBytes(kept.Value + "\n"))));
     }
 
-    public async Task Save(RetainedMessageChangedEventArgs changed)
+    public Task Load(LoadingRetainedMessagesEventArgs loading)
     {
-        var message = changed.ChangedRetainedMessage;
-        var line = new Line(message.Topic, message.Payload.ToArray(), message.ContentType);
-        await one.WaitAsync();
-        try { await File.AppendAllTextAsync(file, JsonSerializer.Serialize(line) + "\n"); }
-        finally { one.Release(); }
+        lock (one) loading.LoadedRetainedMessages.AddRange(Kept().Select(kept => ToMessage(JsonSerializer.Deserialize<Line>(kept.Line)!)));
+        return Task.CompletedTask;
     }
 
-    /// <summary>Null for a last line that a kill has cut off: its change was never acknowledged, and comes again.</summary>
+    /// <summary>Returns when the change is in the file. An empty payload takes the topic's message away.</summary>
+    /// <exception cref="IOException">It could not be written, and must not count.</exception>
+    public void Save(MqttApplicationMessage message)
+    {
+        lock (one)
+        {
+            if (message.Payload.IsEmpty && !places.ContainsKey(message.Topic)) return;
+            if (length > 2 * live + Waste) WriteAnew(Kept());
+            Encode(message);
+            RandomAccess.Write(open!, line.WrittenSpan, length); // what a failed one has left here is written over
+            if (places.Remove(message.Topic, out var before)) live -= before.Length;
+            if (!message.Payload.IsEmpty)
+            {
+                places[message.Topic] = new(length, line.WrittenCount);
+                live += line.WrittenCount;
+            }
+            length += line.WrittenCount;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (one) open?.Dispose();
+    }
+
+    private void WriteAnew(IEnumerable<(string Topic, byte[] Line)> kept)
+    {
+        var anew = new Dictionary<string, Place>();
+        long end = 0;
+        using (var to = new FileStream(file + ".new", FileMode.Create))
+        {
+            foreach (var (topic, bytes) in kept)
+            {
+                to.Write(bytes);
+                anew[topic] = new(end, bytes.Length);
+                end += bytes.Length;
+            }
+            to.Flush(flushToDisk: true);
+        }
+        open?.Dispose();
+        try { File.Move(file + ".new", file, overwrite: true); }
+        finally { open = File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.ReadWrite); } // the old one, if it could not be moved
+        (places, length, live) = (anew, end, end);
+    }
+
+    private IEnumerable<(string Topic, byte[] Line)> Kept() => places.OrderBy(place => place.Value.At).Select(place => (place.Key, Read(place.Value)));
+
+    private byte[] Read(Place place)
+    {
+        var bytes = new byte[place.Length];
+        return RandomAccess.Read(open!, bytes, place.At) == bytes.Length ? bytes : throw new EndOfStreamException($"{file} is shorter than it was written.");
+    }
+
+    private void Encode(MqttApplicationMessage message)
+    {
+        line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(line)) JsonSerializer.Serialize(json, new Line(message.Topic, message.Payload.ToArray(), message.ContentType));
+        line.Write("\n"u8);
+    }
+
+    /// <summary>Null for what is no change, as a last line that a kill has cut off: its change was never acknowledged, and comes again.</summary>
     private static Line? TryRead(string text)
     {
-        try { return JsonSerializer.Deserialize<Line>(text); }
+        try { return JsonSerializer.Deserialize<Line>(text) is { Topic: not null, Payload: not null } line ? line : null; }
         catch (JsonException) { return null; }
     }
 
@@ -47,4 +116,7 @@ public sealed class RetainedFile(string folder)
         .Build();
 
     private sealed record Line(string Topic, byte[] Payload, string? ContentType);
+
+    /// <summary>Where the last line of a topic lies in the file; its line feed counts.</summary>
+    private readonly record struct Place(long At, int Length);
 }

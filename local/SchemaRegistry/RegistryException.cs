@@ -31,6 +31,9 @@ public sealed class RegistryException(int code, string message) : Exception(mess
     public static RegistryException NoMode(string subject) =>
         new(40409, $"Subject '{subject}' does not have subject-level mode configured.");
 
+    public static RegistryException NotJson(string? contentType) =>
+        new(415, $"A body {(string.IsNullOrEmpty(contentType) ? "without a content type" : $"of type '{contentType}'")} is not taken. Say Content-Type: application/vnd.schemaregistry.v1+json or application/json.");
+
     public static RegistryException Incompatible(string why) => new(409, why);
 
     public static RegistryException InvalidSchema(string why) => new(42201, $"Invalid schema: {why}");

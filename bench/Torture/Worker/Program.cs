@@ -14,4 +14,5 @@ ingress.SetAction((parsed, stop) => EdgeWorker.Ingress(parsed.GetValue(brokers)!
 var functions = new Command(EdgeOptions.FunctionsName) { brokers, mqtt, registry };
 functions.SetAction((parsed, stop) => EdgeWorker.Functions(parsed.GetValue(brokers)!, parsed.GetValue(mqtt)!, parsed.GetValue(registry)!, stop));
 (ingress.Hidden, functions.Hidden) = (true, true);
-return await new RootCommand("Tortures the fold.") { TortureCommand.Torture, TortureCommand.Broker, worker, ingress, functions }.Parse(args).InvokeAsync();
+var json = TortureCommand.Json;
+return await new RootCommand("Tortures the fold.") { json, TortureCommand.Torture(json), TortureCommand.Broker, worker, ingress, functions }.Parse(args).InvokeAsync();

@@ -6,13 +6,10 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// <summary>DescribeConfigs (key 32), v0-4: a topic's settings, the broker's being none. v1 sources and synonyms (left out), v3 types and documentation (left out), v4 flexible.</summary>
 public sealed class DescribeConfigsApi(TopicStore topics) : KafkaApi<DescribeConfigsApi.Request, DescribeConfigsApi.Response>(ApiKey.DescribeConfigs, 0, 4, flexibleFrom: 4)
 {
-    private const sbyte SetOnTopic = 1;
-    private const sbyte SetByDefault = 5;
-
     public sealed record Request(Resource[] Resources);
     public sealed record Resource(ConfigResource Of, string[]? Names);
     public sealed record Response(Result[] Results);
-    public sealed record Result(ConfigResource Of, ErrorCode Error, string? Why, (string Name, string Value, bool IsDefault)[] Settings);
+    public sealed record Result(ConfigResource Of, ErrorCode Error, string? Why, (string Name, string Value, sbyte Source)[] Settings);
 
     protected override Request Read(ref KafkaReader r)
     {
@@ -33,9 +30,7 @@ public sealed class DescribeConfigsApi(TopicStore topics) : KafkaApi<DescribeCon
         if (resource.Of.IsBroker) return new(resource.Of, ErrorCode.None, null, []);
         if (!resource.Of.IsTopic) return new(resource.Of, ErrorCode.InvalidRequest, "Only topics and brokers have settings here.", []);
         if (topics.Find(resource.Of.Name) is not { } topic) return new(resource.Of, ErrorCode.UnknownTopicOrPartition, null, []);
-        return new(resource.Of, ErrorCode.None, null, [.. TopicConfig.Defaults.Keys
-            .Where(name => resource.Names?.Contains(name) ?? true)
-            .Select(name => (name, topic.Config[name], !topic.Config.Set.ContainsKey(name)))]);
+        return new(resource.Of, ErrorCode.None, null, [.. topic.Config.Settings.Where(setting => resource.Names?.Contains(setting.Name) ?? true)]);
     }
 
     protected override void Write(ref KafkaWriter w, Response response)
@@ -51,12 +46,12 @@ public sealed class DescribeConfigsApi(TopicStore topics) : KafkaApi<DescribeCon
         });
     }
 
-    private static void WriteSetting(ref KafkaWriter w, (string Name, string Value, bool IsDefault) setting)
+    private static void WriteSetting(ref KafkaWriter w, (string Name, string Value, sbyte Source) setting)
     {
         w.String(setting.Name);
         w.String(setting.Value);
         w.Bool(false); // read only
-        if (w.Version == 0) w.Bool(setting.IsDefault); else w.Int8(setting.IsDefault ? SetByDefault : SetOnTopic);
+        if (w.Version == 0) w.Bool(setting.Source == TopicConfig.SetByDefault); else w.Int8(setting.Source);
         w.Bool(false); // sensitive
         if (w.Version >= 1) w.Structs<int>([], static (ref _, _) => { }); // synonyms
         if (w.Version >= 3) w.Int8(0); // type: unknown

@@ -21,6 +21,9 @@ public sealed class TopicConfig
         ["segment.ms"] = "604800000",
     };
 
+    /// <summary>Where a value comes from, by the protocol's numbers.</summary>
+    public const sbyte SetOnTopic = 1, SetByDefault = 5;
+
     private readonly IReadOnlyDictionary<string, string> set;
 
     private TopicConfig(IReadOnlyDictionary<string, string> set)
@@ -50,6 +53,9 @@ public sealed class TopicConfig
 
     /// <summary>What was set, without the defaults.</summary>
     public IReadOnlyDictionary<string, string> Set => set;
+
+    /// <summary>Every setting by name, with where its value comes from.</summary>
+    public IEnumerable<(string Name, string Value, sbyte Source)> Settings => Defaults.Keys.Select(name => (name, this[name], set.ContainsKey(name) ? SetOnTopic : SetByDefault));
 
     public string this[string name] => set.GetValueOrDefault(name) ?? Defaults[name];
 

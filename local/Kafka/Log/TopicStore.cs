@@ -41,7 +41,7 @@ public sealed partial class TopicStore
         lock (changing)
         {
             if (topics.TryGetValue(name, out var existing)) return (existing, false);
-            var topic = new Topic(name, config);
+            var topic = new Topic(name, Topic.NewId(), config);
             Directory.CreateDirectory(FolderOf(name));
             for (var p = 0; p < partitions; p++) topic.Add(OpenPartition(topic, p));
             Save(topic);
@@ -93,8 +93,9 @@ public sealed partial class TopicStore
         var stored = Read(file);
         var (config, fault) = TopicConfig.From(stored.Config);
         if (config is null) throw new DataFolderException($"{file}: {fault}");
-        var topic = new Topic(path.Name, config);
+        var topic = new Topic(path.Name, stored.Id ?? Topic.NewId(), config);
         for (var p = 0; p < stored.Partitions; p++) topic.Add(OpenPartition(topic, p));
+        if (stored.Id is null) Save(topic); // made before topics had ids
         topics[path.Name] = topic;
     }
 
@@ -113,11 +114,11 @@ public sealed partial class TopicStore
     private PartitionLog OpenPartition(Topic topic, int partition) => PartitionLog.Open(Path.Combine(FolderOf(topic.Name), partition.ToString()), () => topic.Config, settings);
 
     private void Save(Topic topic) => Files.Replace(
-        Path.Combine(FolderOf(topic.Name), "topic.json"), JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set)), settings.WriteThrough);
+        Path.Combine(FolderOf(topic.Name), "topic.json"), JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set, topic.Id)), settings.WriteThrough);
 
     private string FolderOf(string name) => Path.Combine(folder, name);
 
-    private sealed record Stored(int Partitions, IReadOnlyDictionary<string, string> Config);
+    private sealed record Stored(int Partitions, IReadOnlyDictionary<string, string> Config, Guid? Id = null);
 
     [GeneratedRegex("^[a-zA-Z0-9._-]+$")]
     private static partial Regex LegalName { get; }

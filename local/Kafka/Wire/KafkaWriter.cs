@@ -19,6 +19,7 @@ public ref struct KafkaWriter(IBufferWriter<byte> output, short version, bool fl
     public readonly void Int16(short value) => BinaryPrimitives.WriteInt16BigEndian(Put(2), value);
     public readonly void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Put(4), value);
     public readonly void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Put(8), value);
+    public readonly void Uuid(Guid value) => value.TryWriteBytes(Put(16), bigEndian: true, out _);
     public readonly void Error(ErrorCode error) => Int16((short)error);
 
     /// <summary>The throttle time: this broker never throttles.</summary>

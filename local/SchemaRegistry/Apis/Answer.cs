@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Net.Http.Headers;
 
 namespace ServerlessEvents.Local.SchemaRegistry.Apis;
 
@@ -17,9 +18,10 @@ public static class Answer
 
     public static IResult Json<T>(T value, int status = 200) => Results.Json(value, Options, MediaType, status);
 
-    /// <summary>Reads a body whatever its media type says: curl and old clients do not name the right one.</summary>
+    /// <summary>Reads a body that says it is JSON. A web page of anywhere may send other types to any address, and those without asking it first.</summary>
     public static async Task<T> Body<T>(HttpRequest request)
     {
+        if (!IsJson(request.ContentType)) throw RegistryException.NotJson(request.ContentType);
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, request.HttpContext.RequestAborted)
@@ -30,6 +32,10 @@ public static class Answer
             throw new RegistryException(400, $"The body is not the JSON that this request takes: {exception.Message}");
         }
     }
+
+    private static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (type.SubTypeWithoutSuffix.StartsWith("vnd.schemaregistry", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase) && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>A name from the path: routing leaves an escaped slash as it is.</summary>
     public static string Name(string routeValue) => routeValue.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

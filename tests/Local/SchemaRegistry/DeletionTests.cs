@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -72,7 +73,7 @@ public class DeletionTests
     public async Task A_wrong_setting_is_refused(string path, string body, int code)
     {
         await using var registry = await RunningRegistry.Start();
-        using var answer = await registry.Http.PutAsync(path, new StringContent(body));
+        using var answer = await registry.Http.PutAsync(path, new StringContent(body, new MediaTypeHeaderValue("application/json")));
 
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error_code").GetInt32());
     }
