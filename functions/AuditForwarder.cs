@@ -25,9 +25,9 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
     }
 
     private Partition Open(int partition) => new(
-        partition, new LogReader(settings.Kafka, settings.Topics.Audit, partition), stop => position.Committed(settings.Topics.Audit, partition, stop), AuditFormats.All[settings.AuditFormat]);
+        partition, new LogReader(settings.Kafka, settings.Topics.Audit, partition), stop => position.Committed(settings.Topics.Audit, partition, stop), AuditFormats.All[settings.AuditFormat], settings.Topics);
 
-    private sealed class Partition(int number, LogReader reader, Func<CancellationToken, Task<long>> committed, Action<Utf8JsonWriter, AuditRecord> shape)
+    private sealed class Partition(int number, LogReader reader, Func<CancellationToken, Task<long>> committed, Action<Utf8JsonWriter, AuditRecord> shape, Topics topics)
     {
         private AuditChain? latest;
         private AuditChain? beforeLatest;
@@ -82,6 +82,6 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
             return page.Next <= before ? page : new([.. page.Records.TakeWhile(record => record.Offset < before)], before);
         }
 
-        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.FromJson(record.Value), shape);
+        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
     }
 }

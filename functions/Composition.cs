@@ -41,6 +41,7 @@ public static class Composition
             .AddSingleton<DurableProducer>()
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()
+            .AddSingleton<RepeatedBatch>()
             .AddSingleton(_ => new LogsIngestion(settings, new HttpClient(), AzureMonitor.IdentityOf(configuration["AuditEventHubConnection:clientId"] ?? "")))
             .AddSingleton<SchemaCatalog>()
             .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))

@@ -7,19 +7,21 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped.</summary>
-public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeSpan awake) : IDisposable
+public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeSpan awake, BackOff? backOff) : IDisposable
 {
+    private readonly RepeatedBatch? repeated = backOff is null ? null : new(backOff);
     private readonly GroupPosition position = new(kafka, group);
     private readonly ConcurrentDictionary<int, (Cursor Cursor, LogReader Reader)> partitions = [];
 
     /// <summary>
     /// Gives each partition's due records to <paramref name="handle"/>, partitions side by side. A cursor moves on only after its
-    /// records are dealt with; when one fails the call throws, and the host brings the batch again.
+    /// records are dealt with; when one fails the call throws, and the host brings the batch again, before which this waits.
     /// </summary>
-    public Task Each(KafkaRecord[] batch, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
+    public async Task Each(KafkaRecord[] batch, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
     {
+        if (repeated is not null) await repeated.Pause(batch, stop);
         var wakefulness = batch.Wakefulness(awake);
-        return Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, wakefulness, stop)));
+        await Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, wakefulness, stop)));
     }
 
     public void Dispose()
@@ -67,10 +69,10 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
 }
 
 /// <summary>The feed of <see cref="ValidateEvents"/>.</summary>
-public sealed class InboundFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Inbound, $"{settings.Context}.validate-events", settings.Awake);
+public sealed class InboundFeed(Settings settings, BackOff? backOff = null) : Feed(settings.Kafka, settings.Topics.Inbound, $"{settings.Context}.validate-events", settings.Awake, backOff);
 
 /// <summary>The feed of <see cref="NotifyClients"/>.</summary>
-public sealed class ResultsFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Awake);
+public sealed class ResultsFeed(Settings settings, BackOff? backOff = null) : Feed(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Awake, backOff);
 
 /// <summary>The feed of <see cref="ReplayNotifications"/>.</summary>
-public sealed class ResumesFeed(Settings settings) : Feed(settings.Kafka, settings.Topics.Resumes, $"{settings.Context}.replay-notifications", settings.Awake);
+public sealed class ResumesFeed(Settings settings, BackOff? backOff = null) : Feed(settings.Kafka, settings.Topics.Resumes, $"{settings.Context}.replay-notifications", settings.Awake, backOff);

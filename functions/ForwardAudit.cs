@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Audit → the Event Hub that the SIEM reads, each record numbered and hash-chained. The host sends what is returned, and fails the call when it cannot.</summary>
-public sealed class ForwardAudit(AuditForwarder forwarder)
+public sealed class ForwardAudit(AuditForwarder forwarder, RepeatedBatch repeated)
 {
     [Function(nameof(ForwardAudit))]
     [EventHubOutput("%AuditEventHub%", Connection = "AuditEventHubConnection")]
@@ -13,6 +13,7 @@ public sealed class ForwardAudit(AuditForwarder forwarder)
         KafkaRecord[] batch,
         CancellationToken stop)
     {
+        await repeated.Pause(batch, stop);
         var lines = await Task.WhenAll(batch.ByPartition().Select(partition => forwarder.Forward(partition.Key, [.. partition], stop)));
         return [.. lines.SelectMany(partition => partition)];
     }

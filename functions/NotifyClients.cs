@@ -26,9 +26,9 @@ public sealed class NotifyClients(MqttConnection mqtt, UndeliverableResults unde
 
     private async Task Publish(LogRecord record, CancellationToken stop)
     {
-        if (ResultMessage.Read(record) is not { } message)
+        if (ResultMessage.Read(record, out var why) is not { } message)
         {
-            await undeliverable.Keep(record, "no-topic", $"The result lacks the header '{HeaderNames.To}'.");
+            await undeliverable.Keep(record, record.Headers.FindText(HeaderNames.To) is { Length: > 0 } ? "no-message" : "no-topic", why);
             return;
         }
         try { await mqtt.Publish(message, stop); }

@@ -11,13 +11,13 @@ internal static class Records
 
     /// <summary>How the function that was called with the batch goes on after it.</summary>
     public static Wakefulness Wakefulness(this KafkaRecord[] batch, TimeSpan awake) =>
-        new(awake, batch.Max(record => record.Timestamp.DateTimeOffset), TimeProvider.System);
+        new(awake, UnixTime.OfRecord(batch.Max(record => record.Timestamp.UnixTimestampMs)), TimeProvider.System);
 
     private static LogRecord ToRecord(KafkaRecord record) => new()
     {
         Partition = record.Partition,
         Offset = record.Offset,
-        Time = record.Timestamp.DateTimeOffset,
+        Time = UnixTime.OfRecord(record.Timestamp.UnixTimestampMs),
         Key = record.Key,
         Value = record.Value,
         Headers = record.Headers is { Length: > 0 } headers ? Array.ConvertAll(headers, header => new Header(header.Key, header.Value ?? [])) : [],

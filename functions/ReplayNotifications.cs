@@ -62,7 +62,7 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
 
     private async Task Publish(LogRecord missed, string replyTo, CancellationToken stop)
     {
-        var message = ResultMessage.Read(missed)!;
+        if (ResultMessage.Read(missed, out _) is not { } message) return; // NotifyClients has made it a dead letter
         message.Topic = MqttTopics.Replay(replyTo, message.Topic);
         try { await mqtt.Publish(message, stop); }
         catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using MQTTnet;
 using MQTTnet.Protocol;
 using ServerlessEvents.Events;
@@ -14,10 +15,17 @@ public static class ResultMessage
     /// <summary>How long the broker keeps a message for a client that is away: as long as Kafka keeps the result, so 7 days. State stays.</summary>
     private const uint ExpirySeconds = 7 * 24 * 60 * 60;
 
-    /// <summary>The message; null when the record does not say where to.</summary>
-    public static MqttApplicationMessage? Read(LogRecord record)
+    /// <summary>The most bytes of a header that MQTT carries as text; what we write is far shorter.</summary>
+    private const int MostText = 4_096;
+
+    private static readonly string[] Texts = [HeaderNames.To, HeaderNames.ContentType, HeaderNames.Id, HeaderNames.Version];
+
+    /// <summary>The message; null, and why, when the record is none that MQTT can carry.</summary>
+    public static MqttApplicationMessage? Read(LogRecord record, out string why)
     {
-        if (record.Headers.FindText(HeaderNames.To) is not { Length: > 0 } topic) return null;
+        why = WhyNot(record) ?? "";
+        if (why.Length > 0) return null;
+        var topic = record.Headers.FindText(HeaderNames.To)!;
         var retain = record.Headers.Find(HeaderNames.Retain) is not null;
         var message = new MqttApplicationMessageBuilder()
             .WithTopic(topic)
@@ -31,5 +39,28 @@ public static class ResultMessage
         if (record.Headers.Find(HeaderNames.Id) is { } id) message.WithUserProperty("id", id.AsMemory());
         if (record.Headers.Find(HeaderNames.Version) is { } version) message.WithUserProperty("version", version.AsMemory());
         return message.Build();
+    }
+
+    /// <summary>The MQTT library throws at what the protocol has no way to say, and a broker closes the connection.</summary>
+    private static string? WhyNot(LogRecord record)
+    {
+        foreach (var name in Texts)
+        {
+            if (record.Headers.TryFind(name, out var text) && !IsText(text)) return $"The header '{name}' of the result is no text of at most {MostText} bytes without control characters.";
+        }
+        if (!record.Headers.TryFind(HeaderNames.To, out var to) || to.IsEmpty) return $"The result lacks the header '{HeaderNames.To}'.";
+        if (to.IndexOfAny((byte)'+', (byte)'#') >= 0) return $"The header '{HeaderNames.To}' of the result is no topic: it holds '+' or '#'.";
+        return record.Headers.TryFind(HeaderNames.Correlation, out var correlation) && correlation.Length > ushort.MaxValue ? $"The header '{HeaderNames.Correlation}' of the result has {correlation.Length} bytes; MQTT carries at most {ushort.MaxValue}." : null;
+    }
+
+    /// <summary>MQTT 5 §1.5.4: UTF-8 without U+0000, and a receiver may refuse control characters.</summary>
+    private static bool IsText(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MostText || !Utf8.IsValid(text)) return false;
+        foreach (var b in text)
+        {
+            if (b is < 0x20 or 0x7F) return false;
+        }
+        return true;
     }
 }

@@ -21,7 +21,8 @@ public sealed class Health(MqttIngress ingress, IHost functions, KafkaAddress ka
         if (!notifier.IsReady) return "NotifyClients is not connected to the MQTT broker.";
         if (!host.IsReady) return "A function has no partitions of its topic yet.";
         if (!await Task.Run(KafkaAnswers)) return "Kafka does not answer.";
-        return await RegistryAnswers() ? null : "The schema registry does not answer.";
+        if (!await RegistryAnswers()) return "The schema registry does not answer.";
+        return host.Failures is { Count: > 0 } failures ? string.Join(' ', failures.Select(Describe)) : null; // last: most often one of the others is why
     }
 
     public async Task UntilReady(CancellationToken stop)
@@ -33,6 +34,9 @@ public sealed class Health(MqttIngress ingress, IHost functions, KafkaAddress ka
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
         }
     }
+
+    private static string Describe(FunctionFailure failure) =>
+        $"{failure.Function} fails since {failure.Since:O}, in {failure.Calls} calls until now: {failure.Why}";
 
     private bool KafkaAnswers()
     {

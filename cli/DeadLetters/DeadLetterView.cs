@@ -26,7 +26,7 @@ public sealed class DeadLetterView(LogRecord record)
     public int Attempts => DeadLetter.AttemptsOf(record);
 
     /// <summary>The time of the record that it came from; null where the dead letter does not say.</summary>
-    public DateTimeOffset? OriginTime => long.TryParse(record.Headers.FindText(HeaderNames.OriginTime), out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    public DateTimeOffset? OriginTime => record.Headers.FindInstant(HeaderNames.OriginTime);
 
     /// <summary>The event's id, from the payload or from the MQTT 5 user property; null when it has none.</summary>
     public string? EventId => record.Headers.FindText(HeaderNames.UserProperty + "id") ?? IdOf(record.Value);

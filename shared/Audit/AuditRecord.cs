@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -48,10 +49,56 @@ public sealed record AuditRecord
     /// <summary>Where the input lies: <c>topic/partition/offset</c>.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The record of the audit topic, with the actor as its key.</summary>
-    public NewRecord ToRecord(Topics topics) => new(topics.Audit, Encoding.UTF8.GetBytes(Actor), ToJson(), []);
+    /// <summary>The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.</summary>
+    public const int MostText = 1_000;
+
+    /// <summary>The largest that is forwarded. Ours are smaller; and a line, with what JSON escapes in it, must be one that an Event Hub takes.</summary>
+    private const int MostBytes = 128 * 1024;
+
+    /// <summary>The record of the audit topic, with the actor as its key. A text that is too long is shown by its beginning.</summary>
+    public NewRecord ToRecord(Topics topics)
+    {
+        var record = Shortened();
+        return new(topics.Audit, Encoding.UTF8.GetBytes(record.Actor), record.ToJson(), []);
+    }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, AuditJson.Default.AuditRecord);
+
+    private AuditRecord Shortened() => this with
+    {
+        Actor = Actor.To(MostText),
+        Action = Action.To(MostText),
+        Object = Object?.To(MostText),
+        Code = Code?.To(MostText),
+        Reason = Reason?.To(MostText),
+        Event = Event?.To(MostText),
+        ClaimedSource = ClaimedSource?.To(MostText),
+        MqttTopic = MqttTopic?.To(MostText),
+        Trace = Trace?.To(MostText),
+        Origin = Origin?.To(MostText),
+    };
+
+    /// <summary>The record as it lies in the audit topic; one that nobody of ours wrote has a line too, or the chain would stop at it.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="topics">Which audit topic it lies in.</param>
+    public static AuditRecord Read(LogRecord record, Topics topics)
+    {
+        if (record.Value is { Length: <= MostBytes })
+        {
+            try { return FromJson(record.Value); }
+            catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is none
+        }
+        return new()
+        {
+            Actor = "unknown",
+            Action = "audit.written",
+            Outcome = AuditOutcome.Unreadable,
+            Reason = $"This is not an audit record of at most {MostBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
+            At = record.Time,
+            Context = topics.Context,
+            Origin = $"{topics.Audit}/{record.Partition}/{record.Offset}",
+        };
+    }
 
     public static AuditRecord FromJson(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, AuditJson.Default.AuditRecord) ?? throw new JsonException("An audit record is an object.");
@@ -68,9 +115,12 @@ public static class AuditOutcome
     public const string Undeliverable = "undeliverable";
     public const string Done = "done";
 
+    /// <summary>What lies in the audit topic is no audit record.</summary>
+    public const string Unreadable = "unreadable";
+
     public static bool IsSuccess(string outcome) => outcome is Accepted or Repeated or Done;
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AuditRecord))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ServerlessEvents.Events;
@@ -30,6 +31,21 @@ public static class HeaderList
         var found = headers.Find(name);
         value = found;
         return found is not null;
+    }
+
+    /// <summary>An instant in Unix milliseconds; null, too, for what no calendar holds.</summary>
+    public static DateTimeOffset? FindInstant(this IReadOnlyList<Header> headers, string name) =>
+        headers.TryFind(name, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds) && UnixTime.Clamp(milliseconds) == milliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
+    /// <summary>How many bytes the values have together.</summary>
+    public static long ValueBytes(this IReadOnlyList<Header> headers)
+    {
+        if (headers is PackedHeaders packed) return packed.ValueBytes;
+        var bytes = 0L;
+        for (var i = 0; i < headers.Count; i++) bytes += headers[i].Value.Length;
+        return bytes;
     }
 
     public static string? FindText(this IReadOnlyList<Header> headers, string name) =>

@@ -13,6 +13,9 @@ public sealed class PackedHeaders(string[] names, byte[] values, int[] ends) : I
 
     public Header this[int index] => new(names[index], ValueAt(index).ToArray());
 
+    /// <summary>How many bytes the values have together.</summary>
+    internal int ValueBytes => ends.Length == 0 ? 0 : ends[^1];
+
     /// <summary>The last value of that name as text.</summary>
     public string? FindText(string name) => IndexOf(name) is >= 0 and var index ? Encoding.UTF8.GetString(ValueAt(index)) : null;
 

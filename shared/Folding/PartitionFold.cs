@@ -202,12 +202,14 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     /// <summary>What it takes to read those of the events that are not JSON. They are found before the fold begins, for that does no I/O.</summary>
     private async ValueTask<IReadOnlyDictionary<int, DataDecoder>?> FindDecoders(IReadOnlyList<LogRecord> records)
     {
-        Dictionary<int, DataDecoder>? found = null;
+        Dictionary<int, Task<DataDecoder>>? asked = null;
         foreach (var record in records)
         {
-            if (WireFormat.AvroSchemaOf(record) is { } id && !(found ??= []).ContainsKey(id)) found[id] = await plan.FindDecoder(id);
+            if (WireFormat.AvroSchemaOf(record) is { } id && !(asked ??= []).ContainsKey(id)) asked[id] = plan.FindDecoder(id).AsTask();
         }
-        return found;
+        if (asked is null) return null;
+        await Task.WhenAll(asked.Values); // one that is missing is waited for beside the others, not after them
+        return asked.ToDictionary(pair => pair.Key, pair => pair.Value.Result);
     }
 
     /// <summary>Reads again what has been evicted of the aggregates that these events are about, for this transaction only.</summary>

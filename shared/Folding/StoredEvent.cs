@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using ServerlessEvents.Events;
+using ServerlessEvents.Mqtt;
+using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Folding;
 
@@ -11,7 +13,7 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
     private IReadOnlyList<Header> Headers => Record.Headers;
 
     public long? ExpectedVersion => long.TryParse(Headers.FindText(HeaderNames.ExpectedVersion), out var version) ? version : null;
-    public DateTimeOffset? Received => Headers.TryFind(HeaderNames.Received, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    public DateTimeOffset? Received => Headers.FindInstant(HeaderNames.Received);
     public DateTimeOffset? Time => Headers.TryFind(HeaderNames.Time, out var text)
         && (Utf8Parser.TryParse(text, out DateTimeOffset time, out var read, 'O') && read == text.Length // as it is written here, and several times as fast
             || DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, out time)) ? time : null;
@@ -21,9 +23,12 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
     {
         var headers = record.Headers;
         why = "";
-        if (headers.FindText(HeaderNames.Id) is not { } id) why = $"It lacks the header {HeaderNames.Id}.";
+        if (headers.ValueBytes() > InboundEvent.MaxPropertyBytes) why = $"Its headers have {headers.ValueBytes()} bytes; an event's have at most {InboundEvent.MaxPropertyBytes}."; // they come back in results and audit, which Kafka must take
+        else if (headers.FindText(HeaderNames.Id) is not { } id) why = $"It lacks the header {HeaderNames.Id}.";
+        else if (id.Length is 0 or > EnvelopeAttributes.MaxLength) why = $"Its header {HeaderNames.Id} has {id.Length} characters; an id has 1 to {EnvelopeAttributes.MaxLength}.";
         else if (headers.FindText(HeaderNames.Type) is not { } type) why = $"It lacks the header {HeaderNames.Type}.";
         else if (headers.FindText(HeaderNames.Actor) is not { } actor) why = $"It lacks the header {HeaderNames.Actor}.";
+        else if (!UserName.IsValid(actor)) why = $"Its header {HeaderNames.Actor} is no name of a user.";
         else if (record.Key is null || Encoding.UTF8.GetString(record.Key) is not { } subject || !Folding.Subject.IsValid(subject)) why = $"Its key is not {Folding.Subject.Rule}.";
         else if (record.Value is null || !WireFormat.TryUnframe(record.Value, out _, out var data)) why = "Its value is not in Confluent's wire format.";
         else return new(id, type, subject, actor, data, record);

@@ -12,7 +12,7 @@ public static class KafkaRecords
     {
         Partition = consumed.Partition,
         Offset = consumed.Offset,
-        Time = consumed.Message.Timestamp.UtcDateTime,
+        Time = UnixTime.OfRecord(consumed.Message.Timestamp.UnixTimestampMs),
         Key = consumed.Message.Key,
         Value = consumed.Message.Value,
         Headers = ToHeaders(consumed.Message.Headers),

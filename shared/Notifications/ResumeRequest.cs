@@ -58,7 +58,7 @@ public sealed record ResumeRequest(InboundEvent Inbound, string Id, ReadOnlyMemo
 
     /// <summary>Reads what <see cref="ToRecord"/> wrote; null when somebody else wrote it.</summary>
     public static ResumeRequest? Read(LogRecord record) =>
-        InboundEvent.Read(record) is { } inbound && record.Headers.FindText(HeaderNames.Id) is { } id ? Of(inbound, id, inbound.Payload).Value : null;
+        InboundEvent.Read(record) is { } inbound && record.Headers.FindText(HeaderNames.Id) is { Length: <= EnvelopeAttributes.MaxLength } id ? Of(inbound, id, inbound.Payload).Value : null;
 
     private static string? Text(JsonDocument json, string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -31,7 +31,7 @@ public sealed class RegistrySchemas(ISchemaRegistryClient registry)
         catch (SchemaRegistryException e) when (e.ErrorCode is 40401 or 40402) { return null; } // no such subject, or version
     }
 
-    /// <summary>How data that was stored by a schema is read. An id that the registry does not know is a fault of the registry: the schema of a stored event is for ever.</summary>
+    /// <summary>How data that was stored by a schema is read. Throws for an id that the registry does not know.</summary>
     public async Task<DataDecoder> Decoder(int id)
     {
         var schema = await registry.GetSchemaAsync(id);

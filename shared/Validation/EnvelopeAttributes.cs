@@ -10,7 +10,8 @@ namespace ServerlessEvents.Validation;
 /// <summary>The attributes of a CloudEvent as they are read, and the rules they must meet (CloudEvents 1.0.2 §3, and our own for id and subject).</summary>
 internal sealed class EnvelopeAttributes
 {
-    private const int MaxLength = 256;
+    /// <summary>How many characters an attribute has at most.</summary>
+    public const int MaxLength = 256;
 
     private static readonly string[] RequiredOfOwn = ["specversion", "id", "source", "type"]; // the system's own event is about no aggregate
     private static readonly string[] Required = [.. RequiredOfOwn, "subject"];
@@ -56,7 +57,7 @@ internal sealed class EnvelopeAttributes
         else if (data.IsEmpty) Wrong("data", "required", "An event has data.");
         var time = ReadTime();
         var expected = ReadExpectedVersion();
-        if (errors.Count > 0) return new Rejection(RejectionCode.NotAnEvent, errors, Shown("id"), Shown("type"), Shown("subject"));
+        if (errors.Count > 0) return new Rejection(RejectionCode.NotAnEvent, errors, Find("id"), Find("type"), Find("subject"));
         return new CloudEvent(values["id"], values["source"], values["type"], Find("subject") ?? "", data)
         {
             Time = time,
@@ -81,10 +82,11 @@ internal sealed class EnvelopeAttributes
         return null;
     }
 
-    /// <summary>As far as it can be shown: one that is too long would make the rejection itself too long for Kafka.</summary>
-    private string? Shown(string name) => Find(name) is { Length: > MaxLength } tooLong ? tooLong.To(64) : Find(name);
-
     private string? Find(string name) => values.GetValueOrDefault(name);
 
-    private void Wrong(string name, string keyword, string message) => errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
+    /// <summary>What is more than a rejection shows is not even kept: a payload has room for tens of thousands of faults.</summary>
+    private void Wrong(string name, string keyword, string message)
+    {
+        if (errors.Count < Rejection.MostErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
+    }
 }

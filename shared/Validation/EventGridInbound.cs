@@ -19,7 +19,7 @@ internal static class EventGridInbound
             using var json = JsonDocument.Parse(record.Value);
             return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement) : null;
         }
-        catch (JsonException) { return null; } // not Event Grid's: a dead letter
+        catch (Exception e) when (e is JsonException or InvalidOperationException) { return null; } // not Event Grid's, or a text of it is none: a dead letter
     }
 
     private static InboundEvent? Read(JsonElement routed)

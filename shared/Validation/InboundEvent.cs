@@ -37,13 +37,14 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     /// <summary>The response topic that the client asked for, wherever it lies.</summary>
     public string? AskedReplyTo => Headers.FindText(HeaderNames.ReplyTo);
 
-    public byte[]? Correlation => Headers.Find(HeaderNames.Correlation);
+    /// <summary>Null, too, when it is longer than any that the ingress lets through: it comes back in the reply, which Kafka must take.</summary>
+    public byte[]? Correlation => Headers.Find(HeaderNames.Correlation) is { Length: <= MaxAddress } correlation ? correlation : null;
 
     /// <summary>Where the reply goes: the response topic when it is the user's own, else <c>replies/{user}</c>.</summary>
     public string ReplyTo => AskedReplyTo is { } asked && MqttTopics.MayReplyTo(User, asked) ? asked : MqttTopics.RepliesTo(User);
 
     /// <summary>When the ingress took it; null when the record does not say.</summary>
-    public DateTimeOffset? Received => long.TryParse(Headers.FindText(HeaderNames.Received), out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    public DateTimeOffset? Received => Headers.FindInstant(HeaderNames.Received);
 
     public string? UserProperty(string name) => Headers.FindText(HeaderNames.UserProperty + name);
 

@@ -16,36 +16,51 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
 {
     private readonly Rejections rejections = new(topics);
 
-    /// <summary>Adds what is to be written for the record.</summary>
+    /// <summary>
+    /// Adds what is to be written for the record. Throws only when the registry cannot tell: a record on which our own code throws is rejected, or it
+    /// would stop everybody behind it.
+    /// </summary>
     public async ValueTask Take(LogRecord record, List<NewRecord> writes)
     {
-        var origin = $"{topics.Inbound}/{record.Partition}/{record.Offset}";
-        if (read(record) is not { } inbound)
+        var (before, origin) = (writes.Count, $"{topics.Inbound}/{record.Partition}/{record.Offset}");
+        InboundEvent? inbound = null;
+        var isAsking = false;
+        try
         {
-            rejections.Write(writes, record, null, new(RejectionCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
-            return;
+            if ((inbound = read(record)) is null)
+            {
+                rejections.Write(writes, record, null, new(RejectionCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
+                return;
+            }
+            if (Read(inbound, origin, record, writes) is not { } e) return;
+            isAsking = true;
+            var schema = aggregates.OfEventType(e.Type) is null ? null : await find(e.Type);
+            isAsking = false;
+            if (WhyNot(e, schema, out var stored) is { } rejection) rejections.Write(writes, record, inbound, rejection, origin);
+            else writes.Add(StoredEvent.Write(topics.Events, e with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
         }
+        catch (Exception e) when (!isAsking && Unfoldable.IsCausedBy(e))
+        {
+            writes.RemoveRange(before, writes.Count - before);
+            rejections.Write(writes, record, inbound, new(RejectionCode.Unreadable, [new("", "record", Unfoldable.Describe(e))]), origin);
+        }
+    }
+
+    /// <summary>The event that a schema must allow; null when there is none, and what follows is written.</summary>
+    private CloudEvent? Read(InboundEvent inbound, string origin, LogRecord record, List<NewRecord> writes)
+    {
         var envelope = Envelope.Read(inbound);
         if (!envelope.Ok)
         {
             rejections.Write(writes, record, inbound, envelope.Rejection, origin);
-            return;
+            return null;
         }
         if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, origin, record.Time));
-        if (envelope.Value.Type == ResumeRequest.Type)
-        {
-            var request = ResumeRequest.Of(inbound, envelope.Value.Id, envelope.Value.Data);
-            if (request.Ok) writes.Add(request.Value.ToRecord(topics.Resumes));
-            else rejections.Write(writes, record, inbound, request.Rejection, origin);
-            return;
-        }
-        var schema = aggregates.OfEventType(envelope.Value.Type) is null ? null : await find(envelope.Value.Type);
-        if (WhyNot(envelope.Value, schema, out var stored) is { } rejection)
-        {
-            rejections.Write(writes, record, inbound, rejection, origin);
-            return;
-        }
-        writes.Add(StoredEvent.Write(topics.Events, envelope.Value with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
+        if (envelope.Value.Type != ResumeRequest.Type) return envelope.Value;
+        var request = ResumeRequest.Of(inbound, envelope.Value.Id, envelope.Value.Data);
+        if (request.Ok) writes.Add(request.Value.ToRecord(topics.Resumes));
+        else rejections.Write(writes, record, inbound, request.Rejection, origin);
+        return null;
     }
 
     private Rejection? WhyNot(CloudEvent e, KnownSchema? schema, out ReadOnlyMemory<byte> stored)

@@ -12,6 +12,9 @@ public static class RejectionCode
     /// <summary>A record of <c>inbound</c> that says no user: nobody can be answered.</summary>
     public const string NoUser = "no-user";
 
+    /// <summary>A record of <c>inbound</c> on which our own code throws.</summary>
+    public const string Unreadable = "unreadable";
+
     /// <summary>A record of <c>events</c> that validation did not write.</summary>
     public const string NotFoldable = "not-foldable";
 }

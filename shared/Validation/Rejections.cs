@@ -20,7 +20,6 @@ public sealed class Rejections(Topics topics)
             new Outbox(topics.Results, topics.Context).Rejected(reply, inbound, rejection, origin, record.Time);
             writes.AddRange(reply);
         }
-        var first = rejection.Errors[0];
         writes.Add(new AuditRecord
         {
             Actor = inbound?.User ?? "unknown",
@@ -28,7 +27,7 @@ public sealed class Rejections(Topics topics)
             Object = rejection.Subject,
             Outcome = AuditOutcome.Rejected,
             Code = rejection.Code,
-            Reason = first.Pointer.Length > 0 ? $"{first.Pointer}: {first.Message}" : first.Message,
+            Reason = rejection.First,
             Event = rejection.Id,
             ReceivedAt = inbound?.Received,
             At = record.Time,

@@ -84,6 +84,19 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         Assert.Equal(lines, await other.Forward(0, log[5..], default));
     }
 
+    [Fact]
+    public async Task What_is_no_audit_record_has_a_line_in_the_chain_and_those_behind_it_are_forwarded()
+    {
+        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([new(settings.Topics.Audit, null, "hello"u8.ToArray(), [], 0), new(settings.Topics.Audit, null, null, [], 0), Record(10).ToRecord(settings.Topics) with { Partition = 0 }]);
+        using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
+        var whole = (await reader.Read(0, 11, default)).Records;
+        using AuditForwarder one = new(settings), other = new(settings);
+        var lines = await one.Forward(0, whole, default);
+        Assert.Equal(Enumerable.Range(0, 11).Select(offset => (long)offset), Offsets(lines));
+        Assert.Equal(["accepted", "unreadable", "unreadable", "accepted"], lines[7..].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("AdditionalFields").GetProperty("outcome").GetString()));
+        Assert.Equal(lines[10..], await other.Forward(0, [whole[10]], default)); // it computes the chain before it
+    }
+
     private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
 
     private static IEnumerable<long> Offsets(string[] lines) => lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64());

@@ -111,6 +111,23 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_schema_that_stays_missing_makes_its_data_unreadable_until_it_is_there_and_a_registry_that_is_away_does_not()
+    {
+        await Assert.ThrowsAsync<SchemaRegistryException>(() => catalog.FindDecoder(1).AsTask());
+        clock.Advance(TimeSpan.FromSeconds(9));
+        await Assert.ThrowsAsync<SchemaRegistryException>(() => catalog.FindDecoder(1).AsTask());
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var decoder = await catalog.FindDecoder(1);
+        Assert.StartsWith("The schema registry has no schema 1 by which the data could be read", Assert.Throws<SchemaException>(() => decoder(new byte[1])).Message);
+        await registry.Client.RegisterSchemaAsync("a.v1", new Schema("""{"type":"record","name":"A","fields":[{"name":"a","type":"int"}]}""", SchemaType.Avro));
+        Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString((await catalog.FindDecoder(1))(new byte[] { 2 })));
+        await registry.DisposeAsync();
+        Assert.NotNull(await Record.ExceptionAsync(() => catalog.FindDecoder(2).AsTask()));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.NotNull(await Record.ExceptionAsync(() => catalog.FindDecoder(2).AsTask()));
+    }
+
+    [Fact]
     public async Task Data_said_to_be_Avro_by_a_schema_that_is_not_cannot_be_read()
     {
         var id = await registry.Client.RegisterSchemaAsync("a.v1", Number);

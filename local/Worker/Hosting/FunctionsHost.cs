@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,10 +14,13 @@ public sealed class FunctionsHost(IConfiguration settings, HostJson host, IServi
     /// <summary>Whether every function has its partitions and so would see a record.</summary>
     public bool IsReady => listeners.Count > 0 && listeners.All(listener => listener.IsAssigned);
 
+    /// <summary>The functions whose calls fail at present.</summary>
+    public IReadOnlyList<FunctionFailure> Failures => [.. listeners.Select(listener => listener.Failure).OfType<FunctionFailure>()];
+
     /// <summary>Throws when a function cannot be run here, so that the app does not start without it.</summary>
     public override Task StartAsync(CancellationToken stop)
     {
-        listeners = [.. FunctionDefinition.FindAll(settings).Select(function => new KafkaListener(function, host, new(function, services), logger))];
+        listeners = [.. FunctionDefinition.FindAll(settings).Select(function => new KafkaListener(function, host, new(function, services), logger, services.GetService<TimeProvider>() ?? TimeProvider.System))];
         timers = [.. TimerListener.FindAll(services, logger)];
         return base.StartAsync(stop);
     }

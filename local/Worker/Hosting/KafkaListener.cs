@@ -6,9 +6,9 @@ namespace Microsoft.Azure.Functions.Worker.Local;
 
 /// <summary>
 /// One function's consumer, with the semantics of the Kafka extension: batches that mix partitions, flushed when full or after the
-/// poll window; one call at a time; offsets stored after success and committed in the background; a failed batch retried in place.
+/// poll window; one call at a time; offsets stored after success and committed in the background; a failed batch retried in place, after a pause.
 /// </summary>
-internal sealed class KafkaListener(FunctionDefinition function, HostJson host, FunctionCall call, ILogger logger) : IDisposable
+internal sealed class KafkaListener(FunctionDefinition function, HostJson host, FunctionCall call, ILogger logger, TimeProvider time) : IDisposable
 {
     /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
@@ -18,6 +18,11 @@ internal sealed class KafkaListener(FunctionDefinition function, HostJson host, 
         .SetErrorHandler((_, error) => Log.ClientError(logger, function.Name, error.Reason))
         .Build();
     private readonly Channel<KafkaRecord[]> batches = Channel.CreateBounded<KafkaRecord[]>(new BoundedChannelOptions(host.ExecutorChannelCapacity) { SingleReader = true, SingleWriter = true });
+
+    private readonly FailedCalls failed = new(function.Name, time, logger);
+
+    /// <summary>Null while its calls succeed.</summary>
+    public FunctionFailure? Failure => failed.Failure;
 
     /// <summary>Whether the group has given this consumer all that it will: there is an assignment.</summary>
     public bool IsAssigned { get; private set; }
@@ -88,6 +93,7 @@ internal sealed class KafkaListener(FunctionDefinition function, HostJson host, 
             {
                 stop.ThrowIfCancellationRequested();
                 if (host.CommitOnFailure || (host.MaxRetries >= 0 && attempt > host.MaxRetries)) break;
+                await failed.Pause(stop);
             }
             Store(batch);
         }
@@ -98,11 +104,12 @@ internal sealed class KafkaListener(FunctionDefinition function, HostJson host, 
         try
         {
             await call.Invoke(batch, stop);
+            failed.End();
             return true;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            Log.Failed(logger, function.Name, batch.Length, e);
+            failed.Add(e, batch.Length);
             return false;
         }
     }

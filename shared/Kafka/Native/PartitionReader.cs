@@ -102,7 +102,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     {
         Partition = message->Partition,
         Offset = message->Offset,
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, Librdkafka.TimestampOf(message, out _))),
+        Time = UnixTime.OfRecord(Librdkafka.TimestampOf(message, out _)),
         Key = Bytes(message->Key, message->KeySize),
         Value = Bytes(message->Value, message->ValueSize),
         Headers = HeadersOf(message),

@@ -64,6 +64,25 @@ public class KafkaListenerTests
     }
 
     [Fact]
+    public async Task A_function_that_fails_is_called_after_a_pause_and_says_so_until_it_works()
+    {
+        var failures = 9;
+        var said = new List<FunctionFailure?>();
+        RunningListener? running = null;
+        await using var started = running = await RunningListener.Start(Keeps, calls => calls.Then = async (_, _) =>
+        {
+            await Until.True(() => running is not null);
+            if (failures-- <= 0) return;
+            said.Add(running!.Failure);
+            throw new IOException("The sink is away.");
+        }, ["one"]);
+        await Until.True(() => running.Committed() == 1);
+        Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10], running.Clock.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal((8, "IOException: The sink is away."), (said[^1]!.Calls, said[^1]!.Why));
+        Assert.Null(running.Failure);
+    }
+
+    [Fact]
     public async Task After_maxRetries_a_batch_is_given_up_and_committed_over()
     {
         await using var running = await RunningListener.Start(Keeps with { MaxRetries = 2, MaxBatchSize = 1 }, calls => calls.Then = (batch, _) => RunningListener.Text(batch[0]) == "0" ? throw new IOException("Never.") : Task.CompletedTask, Texts(3));

@@ -25,12 +25,19 @@ internal sealed class RunningListener : IAsyncDisposable
         services = new ServiceCollection().AddSingleton(Calls).AddSingleton<IEventHubSink>(Sink).BuildServiceProvider();
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Brokers"] = kafka.BootstrapServers, ["Prefix"] = kafka.Name, ["Hub"] = "audit" }).Build();
         var definition = FunctionDefinition.Read(function.Name, function.GetMethod("Run")!, settings);
-        listener = new(definition, host, new FunctionCall(definition, services), NullLogger.Instance);
+        listener = new(definition, host, new FunctionCall(definition, services), NullLogger.Instance, Clock);
         running = listener.Run(stopping.Token);
     }
 
     public SomeKafka Kafka { get; }
     public RecordedCalls Calls { get; } = new();
+
+    /// <summary>Pauses between calls are over at once.</summary>
+    public HurriedClock Clock { get; } = new();
+
+    /// <summary>What fails at present.</summary>
+    public FunctionFailure? Failure => listener.Failure;
+
     public RecordingSink Sink { get; } = new();
     public IEnumerable<string> Seen => Calls.Batches.SelectMany(batch => batch).Select(Text);
 

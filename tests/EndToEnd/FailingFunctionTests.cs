@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace ServerlessEvents.Tests.EndToEnd;
+
+/// <summary>A function that cannot go on is seen at /health, with its reason, is tried again in peace, and goes on when it can.</summary>
+public sealed class FailingFunctionTests : IDisposable
+{
+    private static readonly HttpClient Http = new();
+    private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task Health_says_which_one_and_why_until_it_works_again_and_few_lines_are_logged()
+    {
+        await using var cloud = await CloudProcess.Start(data);
+        await using var alice = await MqttUser.Connect(cloud, filters: "replies/alice");
+        var inTheWay = Directory.CreateDirectory(Path.Combine(data, "siem.jsonl"));
+        await alice.Send(Events.Placed("failing-1", "order/failing"));
+        await alice.GetsReplyTo("failing-1"); // nobody else is held up
+        var said = "";
+        await Eventually.True(async () => (said = await Problem(cloud)).Contains("calls until now", StringComparison.Ordinal) && !said.Contains("in 1 calls", StringComparison.Ordinal), () => $"{said}\n{cloud.Output}");
+        Assert.Matches(@"ForwardAudit fails since \d{4}-\d\d-\d\dT[^ ]+, in \d+ calls until now: \w+Exception: .*siem\.jsonl", said);
+        Assert.InRange(cloud.Output.Split('\n').Count(line => line.Contains("ForwardAudit failed", StringComparison.Ordinal)), 1, 1);
+
+        inTheWay.Delete();
+        await new SiemLines(data).Has("failing-1", "accepted");
+        await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => cloud.Output);
+        Assert.Contains("ForwardAudit works again, after", cloud.Output);
+    }
+
+    private static async Task<string> Problem(CloudProcess cloud)
+    {
+        using var answer = await Http.GetAsync($"http://127.0.0.1:{cloud.Ports.Http}/health");
+        return answer.StatusCode == HttpStatusCode.ServiceUnavailable ? (await answer.Content.ReadAsStringAsync()).Replace("\\u0027", "'") : "";
+    }
+}
