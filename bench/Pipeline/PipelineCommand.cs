@@ -33,12 +33,17 @@ internal static class PipelineCommand
             if (given.GetValue(broker) == Mosquitto && !MosquittoBroker.IsInstalled) given.AddError("mosquitto is not installed (Debian: mosquitto).");
             if (given.GetValue(against) is { } root && !File.Exists(Checkout.LocalCloud(root))) given.AddError($"There is no {Checkout.LocalCloud(root)}; build it there: dotnet build local -c {Checkout.Configuration}");
         });
-        command.SetAction((parsed, stop) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var events = (int)Events(parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(clients), parsed.GetValue(orders));
             var warmUp = parsed.GetResult(warm) is null ? 0 : parsed.GetValue(warm) ?? events;
             var options = new PipelineOptions(parsed.GetValue(clients), events, parsed.GetValue(inFlight), parsed.GetValue(rate), TimeSpan.FromSeconds(parsed.GetValue(pause)), warmUp, parsed.GetValue(broker) == Mosquitto);
-            return PipelineBench.Run(options, parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, parsed.GetValue(rounds), parsed.GetValue(json), stop);
+            try { return await PipelineBench.Run(options, parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, parsed.GetValue(rounds), parsed.GetValue(json), stop); }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                Console.Error.WriteLine("Stopped by a signal before the end.");
+                return 1;
+            }
         });
         return command;
     }

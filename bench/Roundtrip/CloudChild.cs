@@ -79,6 +79,6 @@ internal sealed class CloudChild : IDisposable
     private static async Task<bool> IsHealthy(HttpClient http, Uri url, CancellationToken stop)
     {
         try { return (await http.GetAsync(url, stop)).IsSuccessStatusCode; }
-        catch (HttpRequestException) { return false; }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested) { return false; } // the second: no answer for long
     }
 }
