@@ -14,14 +14,7 @@ public static class EdgeRotation
 
     private static async Task<IReadOnlyList<Measurement>> Run(bool mqttCrashes, CancellationToken stop)
     {
-        if (await new EdgeRun(new(Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, Root()), Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
+        if (await new EdgeRun(new(Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, Checkout.Root), Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
         return [new("acknowledged, replied to, and in order", Seconds * PerSecond, "events")];
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ServerlessEvents.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("Run it from the repository: the configuration of mosquitto is there.");
-        return folder.FullName;
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ServerlessEvents.Bench;
 using ServerlessEvents.Bench.Notify;
+using ServerlessEvents.Bench.Pipeline;
 using ServerlessEvents.Bench.Torture;
 
 var json = TortureCommand.Json;
@@ -18,15 +19,13 @@ var broker = new Command(MqttBrokerProcess.Command, "Serves MQTT for a benchmark
 broker.Hidden = true;
 broker.SetAction((parsed, stop) => MqttBrokerProcess.Serve(parsed.GetValue(port), stop));
 root.Add(broker);
+root.Add(PipelineCommand.Pipeline(json));
 root.Add(TortureCommand.Torture(json)); // not a measurement: it is right or wrong
 return await root.Parse(args).InvokeAsync();
 
 static int Report(IReadOnlyList<Measurement> measurements, FileInfo? json)
 {
-    foreach (var m in measurements)
-    {
-        Console.WriteLine(m.Floor is null ? $"{m.Name,-50} {m.Value,14:N2} {m.Unit}" : $"{m.Name,-50} {m.Value,14:N2} {m.Unit,-14} floor {m.Floor,14:N2}  ratio {m.Ratio:N2}");
-    }
+    foreach (var measurement in measurements) Console.WriteLine(measurement);
     if (json is not null) File.WriteAllText(json.FullName, JsonSerializer.Serialize(measurements, JsonSerializerOptions.Web));
     return 0;
 }

@@ -32,6 +32,8 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     public TestCertificates Certificates { get; }
 
+    public int ProcessId => process!.Id;
+
     /// <summary>Users, without TLS.</summary>
     public int Port => ports["1883"];
 
