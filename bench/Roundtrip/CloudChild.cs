@@ -30,8 +30,10 @@ internal sealed class CloudChild : IDisposable
     public int MqttPort { get; }
     private Uri HealthUrl { get; }
 
-    /// <summary>Processor time of all its parts so far.</summary>
-    public TimeSpan Cpu => process.TotalProcessorTime;
+    /// <summary>Processor time of all its parts so far, the workers of its functions too.</summary>
+    public TimeSpan Cpu => process.TotalProcessorTime + Workers.Aggregate(TimeSpan.Zero, (sum, worker) => sum + CpuOf(worker));
+
+    private IEnumerable<int> Workers => Directory.EnumerateDirectories($"/proc/{process.Id}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse);
 
     /// <summary>Starts it, and returns when an event would get through.</summary>
     public static async Task<CloudChild> Start(CancellationToken stop)
@@ -65,6 +67,12 @@ internal sealed class CloudChild : IDisposable
         var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
         foreach (var listener in listeners) listener.Dispose();
         return ports;
+    }
+
+    private static TimeSpan CpuOf(int worker)
+    {
+        using var of = Process.GetProcessById(worker);
+        return of.TotalProcessorTime;
     }
 
     private static async Task<bool> IsHealthy(HttpClient http, Uri url, CancellationToken stop)

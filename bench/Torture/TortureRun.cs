@@ -24,7 +24,11 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("torture-");
         try { return await Run(folder.FullName, stop); }
-        finally { folder.Delete(recursive: true); }
+        finally
+        {
+            folder.Delete(recursive: true);
+            foreach (var calm in Directory.EnumerateFiles(Path.GetTempPath(), $"{context}-*.calm")) File.Delete(calm);
+        }
     }
 
     private async Task<int> Run(string folder, CancellationToken stop)
@@ -108,7 +112,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private int Report(Load load, Verifier? verifier, string? wrong)
     {
         output.WriteLine($"events {load.Written:N0}, of them acknowledged {load.Acknowledged.Count():N0}");
-        output.WriteLine($"kills {tallies["kills"]}, stops {tallies["stops"]}, broker restarts {tallies["broker restarts"]}, faults {tallies["faults"]}");
+        output.WriteLine($"kills {tallies["kills"]}, of workers only {tallies["worker kills"]}, stops {tallies["stops"]}, broker restarts {tallies["broker restarts"]}, faults {tallies["faults"]}");
         output.WriteLine($"batches lost {tallies["batches lost"]}, repeated {tallies["batches repeated"]}, reordered {tallies["batches reordered"]}; gaps healed {tallies["gaps healed"]}");
         output.WriteLine($"fenced {tallies["fenced"]}, aborted {tallies["aborted"]}, in doubt {tallies["doubt"]}");
         foreach (var kind in new[] { "fenced ", "aborted ", "doubt ", "died " })

@@ -14,7 +14,7 @@ public class TortureTests(ITestOutputHelper output)
     [InlineData("event-hubs", 20, 20_000)]
     public async Task No_crash_no_zombie_and_no_fault_makes_the_fold_wrong(string profile, int seconds, int events)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Worker.dll"), "torture", "--profile", profile, "--seconds", $"{seconds}", "--events", $"{events}"];
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--profile", profile, "--seconds", $"{seconds}", "--events", $"{events}"];
         using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var limit = new CancellationTokenSource(s_limit);
         try
