@@ -8,7 +8,7 @@ public sealed class CatchUp(LostTail tail, Lag lag)
     [Function(nameof(CatchUp))]
     public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
     {
-        await tail.Fold(stop); // first: what was lost must not wait for a number
-        await lag.Measure();
+        await tail.Fold(stop).PutBack(stop); // first: what was lost must not wait for a number
+        if (!stop.IsCancellationRequested) await lag.Measure();
     }
 }

@@ -13,7 +13,7 @@ public sealed class ForwardAudit(AuditForwarder forwarder)
         KafkaRecord[] batch,
         CancellationToken stop)
     {
-        var lines = await Task.WhenAll(batch.ByPartition().Select(partition => forwarder.Forward(partition.Key, [.. partition], stop)));
+        var lines = await Task.WhenAll(batch.ByPartition().Select(partition => forwarder.Forward(partition.Key, [.. partition], stop))).PutBack(stop);
         return [.. lines.SelectMany(partition => partition)];
     }
 }

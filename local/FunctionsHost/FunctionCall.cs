@@ -9,7 +9,7 @@ namespace ServerlessEvents.Local.Hosting;
 /// <param name="invoke">Has the worker run it; returns what it returned, and throws what it threw.</param>
 internal sealed class FunctionCall(FunctionDefinition function, Func<FunctionDefinition, TypedData, CancellationToken, Task<TypedData?>> invoke, IEventHubSink sink)
 {
-    public Task Run(IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop) => Run(KafkaRecords.ToData(batch), stop);
+    public Task Run(IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop) => Run(BatchData.ToData(batch), stop);
 
     /// <summary>As the timer calls, in time.</summary>
     public Task Run(CancellationToken stop) => Run(new TypedData { Json = """{"IsPastDue":false}""" }, stop);

@@ -21,8 +21,8 @@ public sealed record FunctionsHostOptions
     /// <summary>How often a worker that ends before it is ready is started before the host gives up.</summary>
     public int Tries { get; init; } = 3;
 
-    /// <summary>How long a worker may take from its start until its functions are loaded.</summary>
-    public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long a worker may take from its start until its functions are loaded. Twice as long as the real host waits for its first word: this machine may be busy.</summary>
+    public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>How long calls under way may take to end after they are cancelled, when the host stops.</summary>
     public TimeSpan DrainsWithin { get; init; } = TimeSpan.FromSeconds(10);

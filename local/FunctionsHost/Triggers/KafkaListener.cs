@@ -99,7 +99,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
     {
         await foreach (var batch in batches.Reader.ReadAllAsync(stop))
         {
-            if (await Handle(batch, stop)) Store(batch);
+            if (await Handle(batch, stop) && !stop.IsCancellationRequested) Store(batch); // a call that was cancelled may have put its work back
         }
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using ServerlessEvents.Local.Hosting.Triggers;
 
-namespace ServerlessEvents.Tests.Local.FunctionsHost;
+namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>A function whose calls a test sees, and whose success it decides.</summary>
 public sealed class RecordedCalls

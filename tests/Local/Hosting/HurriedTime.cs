@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ServerlessEvents.Tests.Local.FunctionsHost;
+namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>A clock whose waits are over at once, and are kept.</summary>
 internal sealed class HurriedTime : TimeProvider

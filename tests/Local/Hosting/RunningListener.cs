@@ -7,7 +7,7 @@ using ServerlessEvents.Local.Hosting.Triggers;
 using ServerlessEvents.Tests.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
 
-namespace ServerlessEvents.Tests.Local.FunctionsHost;
+namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>One function on a listener of its own, with a topic of three partitions.</summary>
 internal sealed class RunningListener : IAsyncDisposable

@@ -5,7 +5,7 @@ using ServerlessEvents.Local.Hosting.Rpc;
 namespace ServerlessEvents.Local.Hosting.Triggers;
 
 /// <summary>Kafka's records as the extension hands them to a worker.</summary>
-internal static class KafkaRecords
+internal static class BatchData
 {
     private const string Version = "1.0";
     private const string Source = "AzureKafkaRecord";

@@ -3,7 +3,7 @@ using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Hosting.Triggers;
 using ServerlessEvents.Tests.Local.Kafka;
 
-namespace ServerlessEvents.Tests.Local.FunctionsHost;
+namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>The local host calls as the Kafka extension does, with its vices too.</summary>
 public class KafkaListenerTests

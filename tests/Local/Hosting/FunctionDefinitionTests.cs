@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Hosting.Rpc;
 
-namespace ServerlessEvents.Tests.Local.FunctionsHost;
+namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>What the worker says of a function is what the host runs, or it says why not.</summary>
 public class FunctionDefinitionTests

@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
-namespace ServerlessEvents.Tests.Local.FunctionsHost;
+namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>
 /// The stand-ins have the names, namespaces, constructors and property types of the packages (Kafka 4.3.0, Event Hubs 6.5.1), written down here from
