@@ -11,7 +11,10 @@ public sealed class CatchUp(LostTail tail, Lag lag)
     [Function(nameof(CatchUp))]
     public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
     {
-        try { await tail.Fold(stop); } // first: what was lost must not wait for a number
-        finally { await lag.Measure(); } // a partition that cannot be folded fails each time, and the alerts need the number all the more
+        try { await tail.Fold(stop).PutBack(stop); } // first: what was lost must not wait for a number
+        finally
+        {
+            if (!stop.IsCancellationRequested) await lag.Measure(); // a partition that cannot be folded fails each time, and the alerts need the number all the more
+        }
     }
 }

@@ -38,6 +38,7 @@ public static class Composition
             .AddSingleton<LostTail>()
             .AddHostedService<DeliveryCheck>()
             .AddHostedService<RegistryCheck>()
+            .AddHostedService<MqttAtStart>()
             .AddSingleton<DurableProducer>()
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()

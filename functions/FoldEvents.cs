@@ -17,7 +17,7 @@ public sealed class FoldEvents(FoldPartitions partitions, Settings settings)
         {
             await fold.Fold([.. partition], stop);
             await fold.StayAwake(wakefulness, stop);
-        })));
+        }))).PutBack(stop);
         partitions.ReleaseIdle();
     }
 }

@@ -13,8 +13,13 @@ public sealed class ForwardAudit(AuditForwarder forwarder, RepeatedBatch repeate
         KafkaRecord[] batch,
         CancellationToken stop)
     {
-        await repeated.Pause(batch, stop);
-        var lines = await Task.WhenAll(batch.ByPartition().Select(partition => forwarder.Forward(partition.Key, [.. partition], stop)));
+        var lines = await Lines(batch, stop).PutBack(stop);
         return [.. lines.SelectMany(partition => partition)];
+    }
+
+    private async Task<string[][]> Lines(KafkaRecord[] batch, CancellationToken stop)
+    {
+        await repeated.Pause(batch, stop);
+        return await Task.WhenAll(batch.ByPartition().Select(partition => forwarder.Forward(partition.Key, [.. partition], stop)));
     }
 }

@@ -12,7 +12,7 @@ public sealed class NotifyClients(MqttConnection mqtt, UndeliverableResults unde
         [KafkaTrigger("%KafkaBrokers%", "%ResultsTopic%", ConsumerGroup = "%Context%.notify-clients", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
-        CancellationToken stop) => results.Each(batch, (_, records) => Publish(records, stop), stop);
+        CancellationToken stop) => results.Each(batch, (_, records) => Publish(records, stop), stop).PutBack(stop);
 
     /// <summary>Started in order and awaited together, so that a topic's messages stay in order without waiting for each.</summary>
     private async Task Publish(IReadOnlyList<LogRecord> records, CancellationToken stop)

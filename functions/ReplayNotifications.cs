@@ -22,7 +22,7 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
         [KafkaTrigger("%KafkaBrokers%", "%ResumesTopic%", ConsumerGroup = "%Context%.replay-notifications", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
-        CancellationToken stop) => resumes.Each(batch, (_, records) => Answer(records, stop), stop);
+        CancellationToken stop) => resumes.Each(batch, (_, records) => Answer(records, stop), stop).PutBack(stop);
 
     private async Task Answer(IReadOnlyList<LogRecord> records, CancellationToken stop)
     {

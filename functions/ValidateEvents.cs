@@ -13,7 +13,7 @@ public sealed class ValidateEvents(Intake intake, DurableProducer producer, Tele
         [KafkaTrigger("%KafkaBrokers%", "%InboundTopic%", ConsumerGroup = "%Context%.validate-events", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
-        CancellationToken stop) => inbound.Each(batch, Validate, stop);
+        CancellationToken stop) => inbound.Each(batch, Validate, stop).PutBack(stop);
 
     private async Task Validate(int partition, IReadOnlyList<LogRecord> records)
     {

@@ -11,8 +11,10 @@ public static class CommandLine
 {
     public const int BadUsage = 2;
 
-    /// <summary>Stopping in order takes under 3 s; a process that hangs is ended all the same.</summary>
-    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(10);
+    private const int MostWorkers = 16;
+
+    /// <summary>Stopping in order takes under 3 s, and at most 15 where a call hangs in a worker; a process that hangs is ended all the same.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
 
     /// <summary>Parses and runs.</summary>
     public static async Task<int> Run(string[] args, Func<LocalOptions, CancellationToken, Task<int>> run)
@@ -24,8 +26,15 @@ public static class CommandLine
         var registryPort = Port("--registry-port", 8081);
         var kafka = new Option<string?>("--kafka") { Description = "A real Kafka instead of the embedded one.", HelpName = "HOST:PORT", CustomParser = ReadBrokers };
         var mqtt = Url("--mqtt", "A real MQTT broker instead of the embedded one.", "mqtt", "mqtts", "ws", "wss");
+        var workers = new Option<int>("--workers")
+        {
+            Description = "How many instances of the functions run, each in a process of its own.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+            CustomParser = given => int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostWorkers ? count : Refuse<int>(given, $"--workers takes a number from 1 to {MostWorkers}, not '{given.Tokens[0].Value}'."),
+        };
         var registry = Url("--schema-registry", "A real schema registry instead of the embedded one.", "http", "https");
-        var root = new RootCommand("The whole of ServerlessEvents in one process, on loopback.") { data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry };
+        var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.") { data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers };
         root.SetAction((parsed, stop) => run(new LocalOptions
         {
             DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
@@ -36,6 +45,7 @@ public static class CommandLine
             Kafka = parsed.GetValue(kafka),
             Mqtt = parsed.GetValue(mqtt),
             SchemaRegistry = parsed.GetValue(registry),
+            Workers = parsed.GetValue(workers),
         }, stop));
 
         var parsed = root.Parse(args);

@@ -1,28 +1,31 @@
 using Confluent.Kafka;
-using Microsoft.Azure.Functions.Worker.Local;
+using MQTTnet.Server;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Local.Hosting;
 
 namespace ServerlessEvents.Local;
 
 /// <summary>Whether an event would get through, all the way and back.</summary>
-public sealed class Health(MqttIngress ingress, IHost functions, KafkaAddress kafka, Uri registry)
+/// <param name="mqtt">The embedded MQTT broker; null where it is another's, which the ingress then stands for.</param>
+public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> functions, MqttServer? mqtt, KafkaAddress kafka, Uri registry)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The client id of each worker's notifier begins with it.</summary>
+    private const string NotifierPrefix = "notify:";
+
     private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(2) };
-    private readonly FunctionsHost host = functions.Services.GetServices<IHostedService>().OfType<FunctionsHost>().Single();
-    private readonly MqttConnection notifier = functions.Services.GetRequiredService<MqttConnection>();
 
     /// <summary>What is in the way; null when nothing is.</summary>
     public async Task<string?> WhyNot()
     {
         if (!ingress.IsReady) return "The ingress is not connected to the MQTT broker.";
-        if (!notifier.IsReady) return "NotifyClients is not connected to the MQTT broker.";
-        if (!host.IsReady) return "A function has no partitions of its topic yet.";
+        if (functions.Select(host => host.WhyNot).FirstOrDefault(why => why is not null) is { } why) return why;
+        if (mqtt is not null && (await mqtt.GetClientsAsync()).Count(client => client.Id.StartsWith(NotifierPrefix, StringComparison.Ordinal)) < functions.Count) return "NotifyClients is not connected to the MQTT broker.";
         if (!await Task.Run(KafkaAnswers)) return "Kafka does not answer.";
         if (!await RegistryAnswers()) return "The schema registry does not answer.";
-        return host.Failures is { Count: > 0 } failures ? string.Join(' ', failures.Select(Describe)) : null; // last: most often one of the others is why
+        return functions.Select(host => host.Failing).FirstOrDefault(failing => failing is not null); // last: most often one of the others is why
     }
 
     public async Task UntilReady(CancellationToken stop)
@@ -34,9 +37,6 @@ public sealed class Health(MqttIngress ingress, IHost functions, KafkaAddress ka
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
         }
     }
-
-    private static string Describe(FunctionFailure failure) =>
-        $"{failure.Function} fails since {failure.Since:O}, in {failure.Calls} calls until now: {failure.Why}";
 
     private bool KafkaAnswers()
     {

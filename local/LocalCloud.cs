@@ -1,12 +1,12 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Azure.Functions.Worker.Local;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MQTTnet.AspNetCore;
 using MQTTnet.Server;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Kafka;
 using ServerlessEvents.Local.Mqtt;
 using ServerlessEvents.Local.SchemaRegistry;
@@ -15,7 +15,7 @@ using ServerlessEvents.MqttClient;
 
 namespace ServerlessEvents.Local;
 
-/// <summary>Everything in one process: Kafka, MQTT broker, schema registry, ingress, functions, SIEM. Started in this order, stopped in reverse.</summary>
+/// <summary>Everything on this machine: Kafka, MQTT broker, schema registry, ingress and SIEM in this process, the functions in workers of their own. Started in this order, stopped in reverse.</summary>
 public sealed class LocalCloud : IAsyncDisposable
 {
     private readonly LocalOptions options;
@@ -73,9 +73,9 @@ public sealed class LocalCloud : IAsyncDisposable
         var web = await StartServers(stop);
         await Task.Run(() => TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare()), stop).WaitAsync(stop); // the client blocks while a real Kafka does not answer
         await LocalSchemas.Register(options.SchemaRegistryUrl);
-        var functions = await StartFunctions(stop);
+        var functions = await StartFunctions(web, stop);
         var ingress = Own(StartIngress(web, kafka));
-        var health = new Health(ingress, functions, kafka, options.SchemaRegistryUrl);
+        var health = new Health(ingress, functions, options.Mqtt is null ? web.Services.GetRequiredService<MqttServer>() : null, kafka, options.SchemaRegistryUrl);
         await health.UntilReady(stop);
         door = web.Services.GetRequiredService<LocalMqttBroker>();
         door.Open();
@@ -109,35 +109,32 @@ public sealed class LocalCloud : IAsyncDisposable
         return app;
     }
 
-    /// <summary>The same composition as in the cloud, on the local host of the functions.</summary>
-    private async Task<IHost> StartFunctions(CancellationToken stop)
+    /// <summary>The app as it is deployed, in as many instances as asked for.</summary>
+    private async Task<IReadOnlyList<FunctionsHost>> StartFunctions(WebApplication web, CancellationToken stop)
     {
-        var builder = FunctionsApplication.CreateBuilder([]);
         var topics = new Topics("orders");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var app = new FunctionsHostOptions
         {
-            [nameof(Settings.Context)] = topics.Context,
-            [nameof(Settings.KafkaBrokers)] = options.KafkaBrokers,
-            [nameof(Settings.SchemaRegistryUrl)] = options.SchemaRegistryUrl.ToString(),
-            [nameof(Settings.MqttUrl)] = options.MqttUrl.ToString(),
-            [nameof(Settings.MqttUsername)] = options.Mqtt is null ? LocalUsers.Notifier : null,
-            [nameof(Settings.MqttPassword)] = options.Mqtt is null ? users.PasswordOf(LocalUsers.Notifier) : null,
-            [nameof(Settings.InboundTopic)] = topics.Inbound,
-            [nameof(Settings.EventsTopic)] = topics.Events,
-            [nameof(Settings.ResultsTopic)] = topics.Results,
-            [nameof(Settings.ResumesTopic)] = topics.Resumes,
-            [nameof(Settings.AuditTopic)] = topics.Audit,
-            [nameof(Settings.AuditEventHub)] = "audit",
-            [nameof(Settings.Awake)] = "00:00:00.200",
-        });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
-        builder.Services.AddSingleton<IEventHubSink>(new SiemFile(options.DataFolder, Console.Out));
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        var host = builder.Build();
-        await host.StartAsync(stop);
-        Own(new StoppedHost(host));
-        return host;
+            App = Path.GetFullPath(typeof(LocalCloud).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Functions").Value!),
+            Sink = new SiemFile(options.DataFolder, Console.Out),
+            Settings = new Dictionary<string, string?>
+            {
+                [nameof(Settings.Context)] = topics.Context,
+                [nameof(Settings.KafkaBrokers)] = options.KafkaBrokers,
+                [nameof(Settings.SchemaRegistryUrl)] = options.SchemaRegistryUrl.ToString(),
+                [nameof(Settings.MqttUrl)] = options.MqttUrl.ToString(),
+                [nameof(Settings.MqttUsername)] = options.Mqtt is null ? LocalUsers.Notifier : null,
+                [nameof(Settings.MqttPassword)] = options.Mqtt is null ? users.PasswordOf(LocalUsers.Notifier) : null,
+                [nameof(Settings.InboundTopic)] = topics.Inbound,
+                [nameof(Settings.EventsTopic)] = topics.Events,
+                [nameof(Settings.ResultsTopic)] = topics.Results,
+                [nameof(Settings.ResumesTopic)] = topics.Resumes,
+                [nameof(Settings.AuditTopic)] = topics.Audit,
+                [nameof(Settings.AuditEventHub)] = "audit",
+                [nameof(Settings.Awake)] = "00:00:00.200",
+            },
+        };
+        return await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(async _ => Own(await FunctionsHost.Start(app, web.Services.GetRequiredService<ILogger<FunctionsHost>>(), stop))));
     }
 
     private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
@@ -150,16 +147,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
     private T Own<T>(T part) where T : IAsyncDisposable
     {
-        started.Push(part);
+        lock (started) started.Push(part);
         return part;
-    }
-
-    private sealed class StoppedHost(IHost host) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await host.StopAsync();
-            await ((IAsyncDisposable)host).DisposeAsync();
-        }
     }
 }

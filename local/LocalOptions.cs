@@ -11,6 +11,9 @@ public sealed record LocalOptions
     public int HttpPort { get; init; } = 8080;
     public int RegistryPort { get; init; } = 8081;
 
+    /// <summary>How many instances of the function app run, each with a worker process of its own.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary><c>host:port</c> of a real Kafka.</summary>
     public string? Kafka { get; init; }
 

@@ -1,7 +1,8 @@
-// ./run: the whole system in one process.
+// ./run: the whole system on this machine.
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Local;
+using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Kafka.Log;
 
 return await CommandLine.Run(args, async (options, stop) =>
@@ -27,6 +28,11 @@ return await CommandLine.Run(args, async (options, stop) =>
     catch (Exception e) when (e is HttpRequestException or SchemaRegistryException)
     {
         Console.Error.WriteLine($"The schema registry at {options.SchemaRegistryUrl} cannot be used: {e.Message}");
+        return 1;
+    }
+    catch (WorkerStartException e)
+    {
+        Console.Error.WriteLine($"The functions do not start: {e.Message}");
         return 1;
     }
     catch (Exception e) when (e is DataFolderException or TimeoutException or IOException or UnauthorizedAccessException)

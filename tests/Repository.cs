@@ -5,5 +5,10 @@ namespace ServerlessEvents.Tests;
 /// <summary>Where the repository lies that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Path.GetFullPath(typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!);
+    public static string Root { get; } = Path.GetFullPath(Metadata("RepositoryRoot"));
+
+    /// <summary><c>Debug</c> or <c>Release</c>.</summary>
+    public static string Configuration => Metadata("Configuration");
+
+    private static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 }

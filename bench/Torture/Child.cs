@@ -1,16 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>A process of the run. It ends when its standard input does, so it does not outlive the run.</summary>
+/// <summary>A process of the run, with the worker that it started if it is an instance of the functions. It ends when its standard input does, so it does not outlive the run.</summary>
 public sealed class Child : IDisposable
 {
+    /// <summary>What an instance says of each worker that it starts, before the id of its process.</summary>
+    public const string WorkerIs = "worker is ";
+
     private const int MostErrors = 20;
-    private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Worker.dll");
+    private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll");
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> errors = [];
+    private volatile int worker;
 
     private Child(Process process, Action<string> said)
     {
@@ -20,6 +25,7 @@ public sealed class Child : IDisposable
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is "ready") ready.TrySetResult();
+            else if (line.Data?.StartsWith(WorkerIs, StringComparison.Ordinal) == true) worker = int.Parse(line.Data[WorkerIs.Length..], CultureInfo.InvariantCulture);
             else if (line.Data is { } data) said(data);
         };
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -55,18 +61,27 @@ public sealed class Child : IDisposable
     /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
     public void Continue() => Signal(OperatingSystem.IsMacOS() ? 19 : 18);
 
+    /// <summary>SIGKILL to the worker alone: its host starts another, and calls it with what the first had not answered.</summary>
+    public void KillWorker()
+    {
+        if (worker > 0) _ = Kill(worker, 9);
+    }
+
     /// <summary>SIGKILL, and waits until it is gone.</summary>
     public void Dispose()
     {
         ready.TrySetCanceled();
         process.Kill();
+        KillWorker();
         process.WaitForExit();
         process.Dispose();
     }
 
     private void Signal(int signal)
     {
-        if (!process.HasExited) _ = Kill(process.Id, signal);
+        if (process.HasExited) return;
+        _ = Kill(process.Id, signal);
+        if (worker > 0) _ = Kill(worker, signal);
     }
 
     private void Keep(string? line)

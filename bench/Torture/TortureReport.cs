@@ -22,7 +22,7 @@ public sealed record TortureReport(TortureOptions Options, int Events, int Ackno
     public void Print(TextWriter output)
     {
         output.WriteLine($"events {Events:N0}, of them acknowledged {Acknowledged:N0}");
-        output.WriteLine($"kills {Count("kills")}, stops {Count("stops")}, broker restarts {Count("broker restarts")}, faults {Count("faults")}");
+        output.WriteLine($"kills {Count("kills")}, of workers only {Count("worker kills")}, stops {Count("stops")}, broker restarts {Count("broker restarts")}, faults {Count("faults")}");
         output.WriteLine($"batches lost {Count("batches lost")}, repeated {Count("batches repeated")}, reordered {Count("batches reordered")}; gaps healed {Count("gaps healed")}");
         output.WriteLine($"fenced {Count("fenced")}, aborted {Count("aborted")}, in doubt {Count("doubt")}");
         foreach (var kind in new[] { "fenced ", "aborted ", "doubt ", "died " })

@@ -23,7 +23,11 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("torture-");
         try { return await Run(folder.FullName, stop); }
-        finally { folder.Delete(recursive: true); }
+        finally
+        {
+            folder.Delete(recursive: true);
+            foreach (var calm in Directory.EnumerateFiles(Path.GetTempPath(), $"{context}-*.calm")) File.Delete(calm);
+        }
     }
 
     private async Task<TortureReport> Run(string folder, CancellationToken stop)

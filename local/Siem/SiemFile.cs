@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.Azure.Functions.Worker.Local;
+using ServerlessEvents.Local.Hosting.Triggers;
 
 namespace ServerlessEvents.Local.Siem;
 

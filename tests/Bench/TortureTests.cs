@@ -17,7 +17,7 @@ public class TortureTests(ITestOutputHelper output)
     public async Task No_crash_no_zombie_and_no_fault_makes_the_fold_wrong(string profile, int seconds, int events)
     {
         var json = Path.Combine(Directory.CreateTempSubdirectory("torture-json-").FullName, "run.json");
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Worker.dll"), "torture", "--profile", profile, "--seconds", $"{seconds}", "--events", $"{events}", "--json", json];
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--profile", profile, "--seconds", $"{seconds}", "--events", $"{events}", "--json", json];
         using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var limit = new CancellationTokenSource(s_limit);
         try

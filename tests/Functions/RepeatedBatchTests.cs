@@ -1,5 +1,5 @@
 using ServerlessEvents.Functions;
-using ServerlessEvents.Tests.Local.Worker;
+using ServerlessEvents.Tests.Local.Hosting;
 
 namespace ServerlessEvents.Tests.Functions;
 

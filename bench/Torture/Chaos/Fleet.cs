@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServerlessEvents.Bench.Torture.Chaos;
 
-/// <summary>The worker processes: each is killed, stopped and started again on its own.</summary>
+/// <summary>The instances of the functions, each a host and its worker: each is killed, stopped and started again on its own.</summary>
 public sealed class Fleet(TortureOptions options, string brokers, string context, Tallies tallies) : IDisposable
 {
     private readonly Child?[] workers = new Child?[TortureOptions.Workers];
@@ -23,6 +23,13 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         workers[worker]!.Dispose();
         tallies.Add("kills");
         Start(worker);
+    }
+
+    /// <summary>Kills its worker and leaves its host, which starts another.</summary>
+    public void KillWorker(int worker)
+    {
+        workers[worker]!.KillWorker();
+        tallies.Add("worker kills");
     }
 
     public void Stop(int worker)

@@ -29,8 +29,8 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
     private Func<Task>[] Deck()
     {
         Func<Task>[] deck = broker is null
-            ? [KillWorkers, KillWorkers, KillWorkers, StopWorker, StopWorker]
-            : [KillWorkers, KillWorkers, KillWorkers, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>()];
+            ? [KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, StopWorker]
+            : [KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>()];
         random.Shuffle(deck);
         return deck;
     }
@@ -41,6 +41,12 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
         var workers = fleet.Running.ToArray();
         random.Shuffle(workers);
         foreach (var worker in workers.Take(random.Next(1, 4))) fleet.KillAndRestart(worker);
+        return Task.CompletedTask;
+    }
+
+    private Task KillWorkerOnly()
+    {
+        if (fleet.Running.ToArray() is { Length: > 0 } running) fleet.KillWorker(running[random.Next(running.Length)]);
         return Task.CompletedTask;
     }
 

@@ -5,17 +5,15 @@ using ServerlessEvents.Folding;
 namespace ServerlessEvents.Bench.Torture.Worker;
 
 /// <summary>The host at its documented worst: loses a batch, hands one over twice, or the end of one before its beginning. Says what comes of each call.</summary>
-public sealed class BadHost(Random random, TextWriter output)
+/// <param name="calm">A file; from when it is there, the host behaves.</param>
+public sealed class BadHost(Random random, TextWriter output, string calm)
 {
     private readonly Dictionary<int, long> reached = [];
-
-    /// <summary>Whether it behaves from here on.</summary>
-    public bool IsCalm { get; set; }
 
     /// <summary>What of this batch it hands over, and in which order.</summary>
     public IReadOnlyList<KafkaRecord[]> Spoil(KafkaRecord[] batch)
     {
-        switch (IsCalm ? 100 : random.Next(100))
+        switch (File.Exists(calm) ? 100 : random.Next(100))
         {
             case < 3:
                 output.WriteLine("batches lost");

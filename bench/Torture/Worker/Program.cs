@@ -1,18 +1,15 @@
-// The processes that the torture run and the rotation of the edge start and kill. The run and its broker are here too, for tests that start them as processes.
-using System.CommandLine;
+// A function app with nothing running but the fold, of tallies, and between the host and it what spoils the batches. It says on standard output what happens to it.
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ServerlessEvents.Bench.Torture;
-using ServerlessEvents.Bench.Torture.Edge;
 using ServerlessEvents.Bench.Torture.Worker;
+using ServerlessEvents.Folding;
+using ServerlessEvents.Functions;
 
-var (brokers, context, delivery, seed) = (new Argument<string>("brokers"), new Argument<string>("context"), new Argument<string>("delivery"), new Argument<int>("seed"));
-var worker = new Command(TortureCommand.WorkerName) { brokers, context, delivery, seed };
-worker.Hidden = true;
-worker.SetAction((parsed, stop) => TortureWorker.Run(parsed.GetValue(brokers)!, parsed.GetValue(context)!, parsed.GetValue(delivery)!, parsed.GetValue(seed), stop));
-var (mqtt, part, registry) = (new Argument<string>("mqtt"), new Argument<string>("part"), new Argument<string>("registry"));
-var ingress = new Command(EdgeOptions.IngressName) { brokers, mqtt, part };
-ingress.SetAction((parsed, stop) => EdgeWorker.Ingress(parsed.GetValue(brokers)!, parsed.GetValue(mqtt)!, parsed.GetValue(part)!, stop));
-var functions = new Command(EdgeOptions.FunctionsName) { brokers, mqtt, registry };
-functions.SetAction((parsed, stop) => EdgeWorker.Functions(parsed.GetValue(brokers)!, parsed.GetValue(mqtt)!, parsed.GetValue(registry)!, stop));
-(ingress.Hidden, functions.Hidden) = (true, true);
-var json = TortureCommand.Json;
-return await new RootCommand("Tortures the fold.") { json, TortureCommand.Torture(json), TortureCommand.Broker, worker, ingress, functions }.Parse(args).InvokeAsync();
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.Services.AddServerlessEvents(builder.Configuration, new Aggregates(Tally.Aggregate));
+foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart) }) builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == unused)); // a tally has no schema, and the fold no MQTT
+builder.Services.AddSingleton(new BadHost(new Random(int.Parse(builder.Configuration["TortureSeed"]!, CultureInfo.InvariantCulture)), Console.Out, builder.Configuration["TortureCalm"]!));
+builder.Build().Run();

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using ServerlessEvents.Local.Hosting;
+using ServerlessEvents.Local.Hosting.Triggers;
+
+namespace ServerlessEvents.Bench.Torture.Parts;
+
+/// <summary>One instance of a function app in a process of its own: the host here, the worker in another. It says the id of each worker, that it is ready, and whatever the worker says.</summary>
+internal static class Instance
+{
+    /// <summary>The app whose path this assembly knows by that name.</summary>
+    public static FunctionsHostOptions App(string name, IReadOnlyDictionary<string, string?> settings)
+    {
+        var app = Path.GetFullPath(typeof(Instance).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!);
+        return new()
+        {
+            App = app,
+            Settings = settings,
+            Sink = new NoEventHub(),
+            HostJson = HostJson.Read(Path.GetDirectoryName(app)!) with { SessionTimeoutMs = TortureOptions.SessionTimeoutMs },
+            WorkerStarted = worker => Console.WriteLine(Child.WorkerIs + worker),
+        };
+    }
+
+    /// <summary>Runs it until told nothing more. No orderly stop: then the run is over, or gone.</summary>
+    public static async Task<int> Run(FunctionsHostOptions options, Action<string> told, CancellationToken stop)
+    {
+        using var logging = Logging();
+        var host = await FunctionsHost.Start(options, logging.CreateLogger<FunctionsHost>(), stop);
+        Console.WriteLine("ready");
+        await Task.WhenAny(Task.Run(() => Listen(told), stop), host.Completion);
+        return host.Completion.IsCompleted ? 1 : 0;
+    }
+
+    /// <summary>Standard output counts and says when it is ready, so that what is logged goes to standard error.</summary>
+    public static ILoggerFactory Logging() => LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+    private static void Listen(Action<string> told)
+    {
+        while (Console.ReadLine() is { } line) told(line);
+    }
+
+    private sealed class NoEventHub : IEventHubSink
+    {
+        public Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop) => throw new NotSupportedException("No function here has an Event Hub.");
+    }
+}

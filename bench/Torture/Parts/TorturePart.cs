@@ -1,0 +1,29 @@
+using ServerlessEvents.Functions;
+
+namespace ServerlessEvents.Bench.Torture.Parts;
+
+/// <summary>An instance with nothing running but the fold, which gets its batches spoilt (bench/Torture/Worker). It says on standard output what happens to it.</summary>
+internal static class TorturePart
+{
+    private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit), nameof(ReplayNotifications), nameof(CatchUp), nameof(IngestAudit)];
+
+    public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
+    {
+        var topics = TortureRun.TopicsOf(context);
+        var calm = Path.Combine(Path.GetTempPath(), $"{context}-{seed}.calm");
+        var app = Instance.App("TortureWorker", new Dictionary<string, string?>(s_notHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
+        {
+            [nameof(Settings.Context)] = context,
+            [nameof(Settings.KafkaBrokers)] = brokers,
+            [nameof(Settings.EventsTopic)] = topics.Events,
+            [nameof(Settings.AuditTopic)] = topics.Audit,
+            [nameof(Settings.Delivery)] = delivery,
+            [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
+            [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
+            [nameof(Settings.AuditEventHub)] = "none",
+            ["TortureSeed"] = $"{seed}",
+            ["TortureCalm"] = calm,
+        });
+        return await Instance.Run(app, line => { if (line == "calm") File.WriteAllText(calm, ""); }, stop);
+    }
+}

@@ -1,0 +1,21 @@
+namespace ServerlessEvents.Functions;
+
+/// <summary>
+/// What a function does when its host stops and cancels it: it puts back what it had begun, and returns. An exception would be answered as a failure, and the
+/// host calls a failed batch again; of a call that was cancelled it commits nothing, however it ends.
+/// </summary>
+internal static class Stopping
+{
+    public static async Task PutBack(this Task work, CancellationToken stop)
+    {
+        try { await work; }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+    }
+
+    /// <summary>Returns nothing of what was cancelled.</summary>
+    public static async Task<T[]> PutBack<T>(this Task<T[]> work, CancellationToken stop)
+    {
+        try { return await work; }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { return []; }
+    }
+}

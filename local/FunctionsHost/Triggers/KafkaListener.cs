@@ -1,0 +1,189 @@
+using System.Threading.Channels;
+using Confluent.Kafka;
+using Batch = System.Collections.Generic.IReadOnlyList<Confluent.Kafka.ConsumeResult<byte[]?, byte[]?>>;
+
+namespace ServerlessEvents.Local.Hosting.Triggers;
+
+/// <summary>
+/// One function's consumer, with the semantics of the Kafka extension: batches that mix partitions, flushed when full or at the end of a poll window
+/// without a full one; one call at a time; offsets stored after success and committed in the background; a failed batch called again in place.
+/// </summary>
+/// <param name="call">Returns when the function has dealt with the batch; throws when it has not.</param>
+/// <param name="time">By which it waits before a failed batch is called again.</param>
+internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJson host, Func<Batch, CancellationToken, Task> call, TimeProvider time, ILogger logger) : IDisposable
+{
+    /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
+
+    private readonly Channel<Batch> batches = Channel.CreateBounded<Batch>(new BoundedChannelOptions(host.ExecutorChannelCapacity) { SingleReader = true, SingleWriter = true });
+    private readonly FailedCalls failed = new(function, time, logger);
+    private IConsumer<byte[]?, byte[]?>? consumer;
+
+    /// <summary>Whether the group has given this consumer all that it will, be it nothing.</summary>
+    public bool IsAssigned { get; private set; }
+
+    /// <summary>What the function fails on; null when its last call succeeded.</summary>
+    public string? WhyNot => failed.WhyNot;
+
+    public async Task Run(CancellationToken stop)
+    {
+        consumer = Open();
+        var poll = Task.Factory.StartNew(() => PollUntil(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try { await Execute(stop); }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        await poll;
+        consumer.Close();
+    }
+
+    public void Dispose() => consumer?.Dispose();
+
+    /// <summary>Whatever ends the polling ends the executing too.</summary>
+    private void PollUntil(CancellationToken stop)
+    {
+        Exception? failure = null;
+        try { Poll(stop); }
+        catch (Exception e) { failure = e; }
+        batches.Writer.Complete(failure);
+    }
+
+    private void Poll(CancellationToken stop)
+    {
+        consumer!.Subscribe(trigger.Topic);
+        var batch = new List<ConsumeResult<byte[]?, byte[]?>>(host.MaxBatchSize);
+        while (!stop.IsCancellationRequested)
+        {
+            if (PollWindow(batch, stop)) continue; // what came after the full batch waits for the next window
+            Flush(batch, stop);
+            stop.WaitHandle.WaitOne(host.SubscriberIdleBackoffMs);
+        }
+    }
+
+    /// <summary>Takes what comes within a window; whether a batch was full and so has gone.</summary>
+    private bool PollWindow(List<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop)
+    {
+        var wasFull = false;
+        var (started, window) = (TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(host.SubscriberIntervalInSeconds));
+        while (window - TimeProvider.System.GetElapsedTime(started) is { Ticks: > 0 } left && !stop.IsCancellationRequested)
+        {
+            if (TryConsume(left < Slice ? left : Slice) is not { } consumed) continue;
+            batch.Add(consumed);
+            if (batch.Count < host.MaxBatchSize) continue;
+            Flush(batch, stop);
+            wasFull = true;
+        }
+        return wasFull;
+    }
+
+    private ConsumeResult<byte[]?, byte[]?>? TryConsume(TimeSpan wait)
+    {
+        try { return consumer!.Consume(wait); }
+        catch (ConsumeException e)
+        {
+            Log.ClientError(logger, function, e.Error.Reason);
+            return null;
+        }
+    }
+
+    private void Flush(List<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop)
+    {
+        if (batch.Count == 0) return;
+        var records = batch.ToArray();
+        batch.Clear();
+        while (!batches.Writer.TryWrite(records))
+        {
+            if (stop.WaitHandle.WaitOne(host.ChannelFullRetryIntervalInMs)) return;
+        }
+    }
+
+    private async Task Execute(CancellationToken stop)
+    {
+        await foreach (var batch in batches.Reader.ReadAllAsync(stop))
+        {
+            if (await Handle(batch, stop) && !stop.IsCancellationRequested) Store(batch); // a call that was cancelled may have put its work back
+        }
+    }
+
+    /// <summary>Whether the batch counts as dealt with.</summary>
+    private async Task<bool> Handle(Batch batch, CancellationToken stop)
+    {
+        try
+        {
+            using var activity = KafkaActivities.Start(function, batch);
+            for (var attempt = 1; !await TryCall(batch, stop); attempt++)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (host.CommitOnFailure || (host.MaxRetries >= 0 && attempt > host.MaxRetries))
+                {
+                    Log.GivenUp(logger, function, batch.Count);
+                    break;
+                }
+                await failed.Pause(stop);
+            }
+            return true;
+        }
+        catch (ArgumentException e) when (KafkaActivities.Source.HasListeners())
+        {
+            Log.Dropped(logger, function, batch.Count, e);
+            return false;
+        }
+    }
+
+    private async Task<bool> TryCall(Batch batch, CancellationToken stop)
+    {
+        try
+        {
+            await call(batch, stop);
+            failed.End();
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (stop.IsCancellationRequested) return false;
+            failed.Add(e, batch.Count);
+            return false;
+        }
+    }
+
+    /// <summary>The client commits what is stored, in the background. A partition that was taken away meanwhile is the next owner's.</summary>
+    private void Store(Batch batch)
+    {
+        foreach (var last in batch.GroupBy(record => record.Partition.Value).Select(partition => partition.Last()))
+        {
+            try { consumer!.StoreOffset(new TopicPartitionOffset(last.Topic, last.Partition, last.Offset + 1)); }
+            catch (KafkaException e) { Log.ClientError(logger, function, e.Error.Reason); }
+        }
+    }
+
+    private IConsumer<byte[]?, byte[]?> Open() => new ConsumerBuilder<byte[]?, byte[]?>(Config())
+        .SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!)
+        .SetErrorHandler((_, error) => Log.ClientError(logger, function, error.Reason))
+        .SetPartitionsAssignedHandler((_, _) => IsAssigned = true)
+        .SetPartitionsRevokedHandler((_, _) => IsAssigned = false)
+        .SetPartitionsLostHandler((_, _) => IsAssigned = false)
+        .Build();
+
+    private ConsumerConfig Config()
+    {
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = trigger.Brokers,
+            GroupId = trigger.Group,
+            EnableAutoCommit = true,
+            EnableAutoOffsetStore = false,
+            AutoCommitIntervalMs = host.AutoCommitIntervalMs,
+            AutoOffsetReset = host.AutoOffsetReset.Equals("Latest", StringComparison.OrdinalIgnoreCase) ? AutoOffsetReset.Latest : AutoOffsetReset.Earliest,
+            SessionTimeoutMs = host.SessionTimeoutMs,
+            MaxPollIntervalMs = host.MaxPollIntervalMs,
+            QueuedMinMessages = host.QueuedMinMessages,
+            QueuedMaxMessagesKbytes = host.QueuedMaxMessagesKbytes,
+            MaxPartitionFetchBytes = host.MaxPartitionFetchBytes,
+            FetchMaxBytes = host.FetchMaxBytes,
+        };
+        if (string.IsNullOrEmpty(trigger.Username)) return config;
+        config.SecurityProtocol = SecurityProtocol.SaslSsl;
+        config.SaslMechanism = SaslMechanism.Plain;
+        config.SaslUsername = trigger.Username;
+        config.SaslPassword = trigger.Password;
+        return config;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+#pragma warning disable CA1050 // the runtime looks for this name in no namespace
+
+/// <summary>
+/// Runs in the worker before the app does (DOTNET_STARTUP_HOOKS names this assembly). It ends the worker with the host that started it, whose end of
+/// the worker's standard input is then closed; and it takes the worker out of the terminal's process group, so that Ctrl-C is the host's to handle.
+/// </summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        if (!OperatingSystem.IsWindows()) _ = SetProcessGroup(0, 0);
+        new Thread(UntilHostIsGone) { IsBackground = true, Name = "host" }.Start();
+    }
+
+    private static void UntilHostIsGone()
+    {
+        using var input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0) { }
+        Process.GetCurrentProcess().Kill(); // as a platform would that has lost the instance: nothing is put in order
+    }
+
+    [DllImport("libc", EntryPoint = "setpgid")]
+    private static extern int SetProcessGroup(int process, int group);
+}
