@@ -15,6 +15,7 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
     {
         if (!TopicStore.IsName(name)) return ErrorCode.InvalidTopic;
         if (!options.AutoCreateTopics || !ClientsMay) return ErrorCode.UnknownTopicOrPartition;
+        if (topics.Colliding(name) is not null) return ErrorCode.InvalidTopic;
         topics.Create(name, options.DefaultPartitions, TopicConfig.Default);
         return ErrorCode.None;
     }
@@ -29,16 +30,19 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
         var (config, fault) = TopicConfig.From(settings);
         if (config is null) return (ErrorCode.InvalidConfig, fault);
         if (topics.Find(name) is not null) return (ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+        if (topics.Colliding(name) is { } other) return (ErrorCode.InvalidTopic, $"'{name}' differs from the topic '{other.Name}' in '.' and '_' only: choose another name.");
         if (onlyCheck) return (ErrorCode.None, null);
         var (_, created) = topics.Create(name, partitions == -1 ? options.DefaultPartitions : partitions, config);
         return created ? (ErrorCode.None, null) : (ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
     }
 
-    public (ErrorCode Error, string? Why) Widen(string name, int total, bool onlyCheck)
+    public (ErrorCode Error, string? Why) Widen(string name, int total, IReadOnlyList<int[]>? assigned, bool onlyCheck)
     {
         if (!ClientsMay) return (ErrorCode.TopicAuthorizationFailed, "Event Hubs adds partitions through its own management API only.");
         if (topics.Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, $"There is no topic '{name}'.");
         if (total <= topic.Partitions.Count || total > MaxPartitions) return (ErrorCode.InvalidPartitions, $"'{name}' has {topic.Partitions.Count} partitions; the new total must be larger, and at most {MaxPartitions}.");
+        if (assigned is not null && assigned.Count != total - topic.Partitions.Count) return (ErrorCode.InvalidReplicaAssignment, $"{total - topic.Partitions.Count} partitions are new, and {assigned.Count} are assigned.");
+        if (assigned is not null && Apis.ReplicaAssignments.Fault(assigned) is { } fault) return (ErrorCode.InvalidReplicaAssignment, fault);
         if (!onlyCheck) topics.AddPartitions(topic, total);
         return (ErrorCode.None, null);
     }

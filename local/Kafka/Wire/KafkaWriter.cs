@@ -9,9 +9,6 @@ public delegate void WriteItem<in T>(ref KafkaWriter w, T item);
 /// <summary>Writes one response body; the mirror of <see cref="KafkaReader"/>.</summary>
 public ref struct KafkaWriter(IBufferWriter<byte> output, short version, bool flexible)
 {
-    /// <summary>"Authorized operations were not asked for": a local broker has no ACLs.</summary>
-    public const int NotAsked = int.MinValue;
-
     public readonly short Version => version;
 
     public readonly void Int8(sbyte value) => Put(1)[0] = (byte)value;
@@ -19,6 +16,7 @@ public ref struct KafkaWriter(IBufferWriter<byte> output, short version, bool fl
     public readonly void Int16(short value) => BinaryPrimitives.WriteInt16BigEndian(Put(2), value);
     public readonly void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Put(4), value);
     public readonly void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Put(8), value);
+    public readonly void Uuid(Guid value) => value.TryWriteBytes(Put(16), bigEndian: true, out _);
     public readonly void Error(ErrorCode error) => Int16((short)error);
 
     /// <summary>The throttle time: this broker never throttles.</summary>
