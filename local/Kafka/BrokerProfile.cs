@@ -23,6 +23,8 @@ public sealed class BrokerProfile
 
     public bool HasTransactions => this == Kafka;
 
+    public bool HasConsumerProtocol => this == Kafka;
+
     public bool Compresses(ReadOnlySpan<byte> batch) => this == Kafka || !BatchHeader.TryRead(batch, out var header) || header.Compression is 0 or 1;
 
     public override string ToString() => Name;

@@ -36,6 +36,15 @@ public sealed record KafkaBrokerOptions
     /// <summary>How long a new group waits for more members before its first generation.</summary>
     public TimeSpan GroupFirstWait { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The shortest session that a member of a group may ask for: Kafka's group.min.session.timeout.ms. Tests of lost members may want less.</summary>
+    public TimeSpan GroupMinSession { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long a member of a group of the new protocol may be silent: Kafka's group.consumer.session.timeout.ms.</summary>
+    public TimeSpan GroupConsumerSession { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How often a member of a group of the new protocol is told to speak: Kafka's group.consumer.heartbeat.interval.ms.</summary>
+    public TimeSpan GroupConsumerHeartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often logs are checkpointed, expired and compacted.</summary>
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -47,6 +56,9 @@ public sealed record KafkaBrokerOptions
         if (Port is < 0 or > 65535) yield return $"Port {Port} is not a TCP port: 0 (a free one) to 65535.";
         if (DefaultPartitions is < 1 or > 10_000) yield return $"DefaultPartitions is {DefaultPartitions}: it must be 1 to 10000.";
         if (GroupFirstWait < TimeSpan.Zero || GroupFirstWait > TimeSpan.FromMinutes(5)) yield return $"GroupFirstWait is {GroupFirstWait}: it must be 0 to 5 minutes.";
+        if (GroupMinSession < TimeSpan.FromMilliseconds(100) || GroupMinSession > TimeSpan.FromMinutes(30)) yield return $"GroupMinSession is {GroupMinSession}: it must be 100 ms to 30 minutes.";
+        if (GroupConsumerSession < TimeSpan.FromMilliseconds(100) || GroupConsumerSession > TimeSpan.FromMinutes(30)) yield return $"GroupConsumerSession is {GroupConsumerSession}: it must be 100 ms to 30 minutes.";
+        if (GroupConsumerHeartbeat < TimeSpan.FromMilliseconds(10) || GroupConsumerHeartbeat >= GroupConsumerSession) yield return $"GroupConsumerHeartbeat is {GroupConsumerHeartbeat}: it must be at least 10 ms and less than GroupConsumerSession.";
         if (UpkeepInterval < TimeSpan.FromMilliseconds(10) || UpkeepInterval > TimeSpan.FromHours(1)) yield return $"UpkeepInterval is {UpkeepInterval}: it must be 10 ms to 1 hour.";
     }
 

@@ -18,6 +18,7 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
     {
         if (!TopicStore.IsName(name)) return ErrorCode.InvalidTopic;
         if (!options.AutoCreateTopics || !ClientsMay) return ErrorCode.UnknownTopicOrPartition;
+        if (topics.Colliding(name) is not null) return ErrorCode.InvalidTopic;
         topics.Create(name, options.DefaultPartitions, TopicConfig.Default);
         return ErrorCode.None;
     }
@@ -32,6 +33,7 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
         var (config, fault) = TopicConfig.From(settings);
         if (config is null) return No(ErrorCode.InvalidConfig, fault);
         if (topics.Find(name) is not null) return No(ErrorCode.TopicAlreadyExists, $"The topic '{name}' exists.");
+        if (topics.Colliding(name) is { } other) return No(ErrorCode.InvalidTopic, $"'{name}' differs from the topic '{other.Name}' in '.' and '_' only: choose another name.");
         var count = partitions == -1 ? options.DefaultPartitions : partitions;
         if (onlyCheck) return (ErrorCode.None, null, new(Topic.NewId(), count, config));
         var (topic, isNew) = topics.Create(name, count, config);
@@ -40,11 +42,13 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
         static (ErrorCode, string?, Created?) No(ErrorCode error, string? why) => (error, why, null);
     }
 
-    public (ErrorCode Error, string? Why) Widen(string name, int total, bool onlyCheck)
+    public (ErrorCode Error, string? Why) Widen(string name, int total, IReadOnlyList<int[]>? assigned, bool onlyCheck)
     {
         if (!ClientsMay) return (ErrorCode.TopicAuthorizationFailed, "Event Hubs adds partitions through its own management API only.");
         if (topics.Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, $"There is no topic '{name}'.");
         if (total <= topic.Partitions.Count || total > MaxPartitions) return (ErrorCode.InvalidPartitions, $"'{name}' has {topic.Partitions.Count} partitions; the new total must be larger, and at most {MaxPartitions}.");
+        if (assigned is not null && assigned.Count != total - topic.Partitions.Count) return (ErrorCode.InvalidReplicaAssignment, $"{total - topic.Partitions.Count} partitions are new, and {assigned.Count} are assigned.");
+        if (assigned is not null && Apis.ReplicaAssignments.Fault(assigned) is { } fault) return (ErrorCode.InvalidReplicaAssignment, fault);
         if (!onlyCheck) topics.AddPartitions(topic, total);
         return (ErrorCode.None, null);
     }

@@ -93,6 +93,23 @@ const scenarios = {
     await admin.deleteTopics({ topics: [`${prefix}made`] });
     assert.equal((await admin.listTopics()).includes(`${prefix}made`), false);
   },
+  async 'a compacted topic takes no record without a key'() {
+    await admin.createTopics({ topics: [{ topic: `${prefix}state`, numPartitions: 1, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }] });
+    for (const compression of [CompressionTypes.None, CompressionTypes.GZIP]) {
+      await sending(`${prefix}state`, {}, [{ key: 'k', value: `v${compression}` }], compression);
+      await assert.rejects(sending(`${prefix}state`, { retry: { retries: 0 } }, [{ key: 'k', value: 'v' }, { value: 'keyless' }], compression));
+    }
+    assert.deepEqual(values(await consume(`${prefix}state`, 2)), ['v0', 'v1']);
+    await assert.rejects(admin.deleteTopicRecords({ topic: `${prefix}state`, partitions: [{ partition: 0, offset: '1' }] }));
+  },
+  async 'a user interface learns what the broker is'() {
+    const { brokers } = await admin.describeCluster();
+    const described = await admin.describeConfigs({ resources: [{ type: ConfigResourceTypes.BROKER, name: `${brokers[0].nodeId}` }] });
+    const settings = described.resources[0].configEntries.map(entry => entry.configName);
+    for (const name of ['num.partitions', 'message.max.bytes', 'log.retention.ms']) assert.ok(settings.includes(name), name);
+    await assert.rejects(admin.createTopics({ topics: [{ topic: `${prefix}placed`, replicaAssignment: [{ partition: 0, replicas: [99] }] }] }));
+    assert.equal(await admin.createTopics({ topics: [{ topic: `${prefix}placed`, replicaAssignment: [{ partition: 0, replicas: [brokers[0].nodeId] }] }] }), true);
+  },
   async 'an idempotent producer gets its records in'() {
     await admin.createTopics({ topics: [{ topic: `${prefix}once`, numPartitions: 1 }] });
     await sending(`${prefix}once`, { idempotent: true, maxInFlightRequests: 1 }, [{ value: 'a' }, { value: 'b' }]);

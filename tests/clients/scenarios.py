@@ -5,6 +5,7 @@ import time
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions, NewTopic
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 bootstrap, cap, prefix = sys.argv[1:4]
@@ -130,7 +131,35 @@ def administration():
     assert prefix + "made" not in admin.list_topics()
 
 
-for scenario in (every_compression, by_time, resuming, three_members, administration):
+def compacted():
+    """a compacted topic takes no record without a key"""
+    admin.create_topics([NewTopic(prefix + "state", 1, 1, topic_configs={"cleanup.policy": "compact"})])
+    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", retries=0)
+    for key in (b"k", b"", None):
+        sent = producer.send(prefix + "state", key=key, value=b"v")
+        if key is not None:
+            sent.get(60)
+            continue
+        try:
+            sent.get(60)
+        except KafkaError:
+            continue
+        raise AssertionError("a record without a key was taken")
+    producer.close()
+    reader = consumer()
+    assert reader.end_offsets([TopicPartition(prefix + "state", 0)])[TopicPartition(prefix + "state", 0)] == 2
+    reader.close()
+
+
+def the_broker():
+    """a user interface learns what the broker is"""
+    broker = admin.describe_cluster()["brokers"][0]["node_id"]
+    described = admin.describe_configs([ConfigResource(ConfigResourceType.BROKER, str(broker))])
+    names = [entry[0] for answer in described for entry in answer.resources[0][4]]
+    assert {"num.partitions", "message.max.bytes", "log.retention.ms"} <= set(names), names
+
+
+for scenario in (every_compression, by_time, resuming, three_members, administration, compacted, the_broker):
     scenario()
     print("ok", scenario.__doc__, flush=True)
 admin.close()

@@ -3,10 +3,10 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// ApiVersions (key 18), v0-3: which requests, in which versions, this broker answers. Its response header never becomes flexible, and a
+/// ApiVersions (key 18), v0-4: which requests, in which versions, this broker answers. Its response header never becomes flexible, and a
 /// version we do not speak is answered too, as v0: the client does not yet know what we speak.
 /// </summary>
-public sealed class ApiVersionsApi(Func<IReadOnlyCollection<SpokenApi>> spoken) : KafkaApi<ApiVersionsApi.Request, ApiVersionsApi.Response>(ApiKey.ApiVersions, 0, 3, flexibleFrom: 3)
+public sealed class ApiVersionsApi(Func<IReadOnlyCollection<SpokenApi>> spoken) : KafkaApi<ApiVersionsApi.Request, ApiVersionsApi.Response>(ApiKey.ApiVersions, 0, 4, flexibleFrom: 3)
 {
     public sealed record Request;
     public sealed record Response(ErrorCode Error, IReadOnlyCollection<SpokenApi> Apis);

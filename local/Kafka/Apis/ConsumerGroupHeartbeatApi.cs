@@ -1,35 +1,54 @@
+using ServerlessEvents.Local.Kafka.Groups;
 using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>
-/// ConsumerGroupHeartbeat (key 68), v0-1: the new group protocol (KIP-848), which is not spoken here. It is answered only to say so: a client
-/// that finds the request missing looks for another coordinator for ever, one that is refused gives up with a clear error.
-/// </summary>
-public sealed class ConsumerGroupHeartbeatApi() : KafkaApi<ConsumerGroupHeartbeatApi.Request, ConsumerGroupHeartbeatApi.Response>(ApiKey.ConsumerGroupHeartbeat, 0, 1, flexibleFrom: 0)
+/// <summary>ConsumerGroupHeartbeat (key 68), v0-1: the whole of the new group protocol (KIP-848): join, go on, leave. v1 patterns, and members name themselves. Flexible from the start. Like Event Hubs, it is answered to say no: a client that finds the request missing looks for another coordinator for ever.</summary>
+public sealed class ConsumerGroupHeartbeatApi(GroupCoordinator groups, BrokerProfile profile) : KafkaApi<ConsumerHeartbeat, ConsumerHeartbeatResult>(ApiKey.ConsumerGroupHeartbeat, 0, 1, flexibleFrom: 0)
 {
-    private const string Why = "This broker does not speak the consumer group protocol of KIP-848: set group.protocol=classic.";
+    protected override ConsumerHeartbeat Read(ref KafkaReader r) => new(
+        r.String(), r.String(), r.Int32(), r.NullableString(), r.NullableString(), r.Int32(), r.NullableArray(static (ref r) => r.String()),
+        r.Version >= 1 ? r.NullableString() : null, r.NullableString(), ReadOwned(ref r), r.Version >= 1);
 
-    public sealed record Request;
-    public sealed record Response(ErrorCode Error);
+    private static IReadOnlyCollection<TopicPartition>? ReadOwned(ref KafkaReader r) => r.NullableStructs(static (ref r) => (Topic: r.Uuid(), Partitions: r.Int32s())) is { } owned
+        ? [.. owned.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition)))]
+        : null;
 
-    protected override Request Read(ref KafkaReader r) => new();
+    protected override ValueTask<ConsumerHeartbeatResult?> Handle(ConsumerHeartbeat request, Caller caller, CancellationToken stop) => new(
+        !profile.HasConsumerProtocol ? new(ErrorCode.UnsupportedVersion, "Event Hubs does not speak the consumer group protocol of KIP-848: set group.protocol=classic.")
+        : Fault(request) is { } fault ? new(ErrorCode.InvalidRequest, fault)
+        : request.Assignor is { } assignor && !Assignors.All.Contains(assignor) ? new(ErrorCode.UnsupportedAssignor, $"'{assignor}' is no assignor of this broker: it has {string.Join(" and ", Assignors.All)}.")
+        : groups.Heartbeat(request, caller));
 
-    /// <summary>Nothing in it could change the answer.</summary>
-    protected override bool ToleratesMore => true;
+    protected override ConsumerHeartbeatResult Fail(ConsumerHeartbeat request, ErrorCode error) => new(error);
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response(ErrorCode.UnsupportedVersion));
+    private static string? Fault(ConsumerHeartbeat request) =>
+        request.Group.Trim() == "" ? "The group id is empty."
+        : request.MemberId == "" && (request.NamesItself || request.Epoch != ConsumerHeartbeat.Joins) ? "The member id is empty."
+        : request.InstanceId == "" ? "The instance id is empty."
+        : request.Epoch < ConsumerHeartbeat.WillReturn ? "The member epoch is less than -2."
+        : request.Epoch == ConsumerHeartbeat.WillReturn && request.InstanceId is null ? "Only a member with an instance id can say that it will return."
+        : request.Epoch != ConsumerHeartbeat.Joins ? null
+        : request.RebalanceTimeoutMs <= 0 ? "A member that joins says its rebalance timeout."
+        : request.Owned is null or { Count: > 0 } ? "A member that joins has no partitions, and says so."
+        : request.Topics is null or [] && request.Pattern is null or "" ? "A member that joins says what it subscribes to."
+        : null;
 
-    protected override Response Fail(Request request, ErrorCode error) => new(error);
-
-    protected override void Write(ref KafkaWriter w, Response response)
+    protected override void Write(ref KafkaWriter w, ConsumerHeartbeatResult response)
     {
         w.NoThrottle();
         w.Error(response.Error);
-        w.String(Why);
-        w.String(null); // member id
-        w.Int32(-1); // member epoch
-        w.Int32(0); // heartbeat interval
-        w.Int8(-1); // assignment: none
+        w.String(response.Why);
+        w.String(response.MemberId);
+        w.Int32(response.Epoch);
+        w.Int32((int)response.Interval.TotalMilliseconds);
+        w.Int8(response.Assignment is null ? (sbyte)-1 : (sbyte)1);
+        if (response.Assignment is null) return;
+        w.Structs([.. response.Assignment.GroupBy(partition => partition.Topic)], static (ref w, topic) =>
+        {
+            w.Uuid(topic.Key);
+            w.Int32s([.. topic.Select(partition => partition.Partition).Order()]);
+        });
+        w.NoTags();
     }
 }

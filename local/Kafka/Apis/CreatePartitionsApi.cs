@@ -2,19 +2,17 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>CreatePartitions (key 37), v0-3: gives a topic more partitions. v2 flexible. Assignments are ignored: there is one broker.</summary>
+/// <summary>CreatePartitions (key 37), v0-3: gives a topic more partitions. v2 flexible.</summary>
 public sealed class CreatePartitionsApi(TopicCreation creation) : KafkaApi<CreatePartitionsApi.Request, CreatePartitionsApi.Response>(ApiKey.CreatePartitions, 0, 3, flexibleFrom: 2)
 {
-    public sealed record Request((string Name, int Total)[] Topics, bool OnlyCheck);
+    public sealed record Request((string Name, int Total, int[][]? Assigned)[] Topics, bool OnlyCheck);
     public sealed record Response((string Name, ErrorCode Error, string? Why)[] Results);
 
     protected override Request Read(ref KafkaReader r)
     {
         var topics = r.Structs(static (ref r) =>
         {
-            var topic = (r.String(), r.Int32());
-            r.NullableStructs(static (ref r) => r.Int32s());
-            return topic;
+            return (r.String(), r.Int32(), r.NullableStructs(static (ref r) => r.Int32s()));
         });
         _ = r.Int32(); // timeout
         return new(topics, r.Bool());
@@ -22,7 +20,7 @@ public sealed class CreatePartitionsApi(TopicCreation creation) : KafkaApi<Creat
 
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Topics.Select(topic =>
     {
-        var (error, why) = creation.Widen(topic.Name, topic.Total, request.OnlyCheck);
+        var (error, why) = creation.Widen(topic.Name, topic.Total, topic.Assigned, request.OnlyCheck);
         return (topic.Name, error, why);
     })]));
 

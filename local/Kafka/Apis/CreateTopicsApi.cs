@@ -9,14 +9,14 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 public sealed class CreateTopicsApi(TopicCreation creation) : KafkaApi<CreateTopicsApi.Request, CreateTopicsApi.Response>(ApiKey.CreateTopics, 0, 7, flexibleFrom: 5)
 {
     public sealed record Request(Topic[] Topics, bool OnlyCheck);
-    public sealed record Topic(string Name, int Partitions, short Replicas, int[] Assigned, (string Name, string? Value)[] Config);
+    public sealed record Topic(string Name, int Partitions, short Replicas, (int Index, int[] Replicas)[] Assigned, (string Name, string? Value)[] Config);
     public sealed record Response(TopicResult[] Topics);
     public sealed record TopicResult(string Name, ErrorCode Error, string? Why = null, TopicCreation.Created? Created = null);
 
     protected override Request Read(ref KafkaReader r)
     {
         var topics = r.Structs(static (ref r) => new Topic(r.String(), r.Int32(), r.Int16(),
-            r.Structs(static (ref r) => { var index = r.Int32(); r.Int32s(); return index; }),
+            r.Structs(static (ref r) => (r.Int32(), r.Int32s())),
             r.Structs(static (ref r) => (r.String(), r.NullableString()))));
         _ = r.Int32(); // timeout
         return new(topics, r.Version >= 1 && r.Bool());
@@ -30,6 +30,8 @@ public sealed class CreateTopicsApi(TopicCreation creation) : KafkaApi<CreateTop
 
     private TopicResult Create(Topic topic, bool onlyCheck)
     {
+        if (topic.Assigned is not [] && (topic.Partitions != -1 || topic.Replicas != -1)) return new(topic.Name, ErrorCode.InvalidRequest, "Where partitions are assigned to brokers, neither their number nor that of replicas is given.");
+        if (ReplicaAssignments.Fault(topic.Assigned) is { } fault) return new(topic.Name, ErrorCode.InvalidReplicaAssignment, fault);
         var config = topic.Config.Where(pair => pair.Value is not null).GroupBy(pair => pair.Name).ToDictionary(same => same.Key, same => same.Last().Value!);
         var (error, why, created) = creation.ByRequest(topic.Name, topic.Assigned is [] ? topic.Partitions : topic.Assigned.Length, topic.Replicas, config, onlyCheck);
         return new(topic.Name, error, why, created);

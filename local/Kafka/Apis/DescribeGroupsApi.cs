@@ -3,29 +3,35 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DescribeGroups (key 15), v0-5: state and members of groups. v1 throttle, v3 authorized operations (never filled in), v4 static members, v5 flexible.</summary>
-public sealed class DescribeGroupsApi(GroupCoordinator groups) : KafkaApi<DescribeGroupsApi.Request, DescribeGroupsApi.Response>(ApiKey.DescribeGroups, 0, 5, flexibleFrom: 5)
+/// <summary>DescribeGroups (key 15), v0-6: state and members of classic groups. v1 throttle, v3 authorized operations, v4 static members, v5 flexible, v6 an error for a group that is not there.</summary>
+public sealed class DescribeGroupsApi(GroupCoordinator groups) : KafkaApi<DescribeGroupsApi.Request, DescribeGroupsApi.Response>(ApiKey.DescribeGroups, 0, 6, flexibleFrom: 5)
 {
-    public sealed record Request(string[] Groups);
-    public sealed record Response(GroupDescription[] Groups);
+    private const string Dead = "Dead";
+
+    public sealed record Request(string[] Groups, bool AsksAllowed);
+    public sealed record Response(GroupDescription[] Groups, int Allowed);
 
     protected override Request Read(ref KafkaReader r)
     {
         var ids = r.Strings();
-        if (r.Version >= 3) _ = r.Bool(); // include authorized operations
-        return new(ids);
+        return new(ids, r.Version >= 3 && r.Bool());
     }
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Groups.Select(groups.Describe)]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Groups.Select(Describe)], request.AsksAllowed ? Allowed.OnGroup : Allowed.NotAsked));
 
-    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Groups.Select(id => new GroupDescription(error, id, "", "", "", []))]);
+    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Groups.Select(id => new GroupDescription(error, id, "", "", "", []))], Allowed.NotAsked);
+
+    /// <summary>A group of the new protocol is none that this request knows.</summary>
+    private GroupDescription Describe(string id) => groups.Describe(id) is { Type: GroupDescription.Classic } group ? group : new(ErrorCode.None, id, Dead, "", "", []);
 
     protected override void Write(ref KafkaWriter w, Response response)
     {
         if (w.Version >= 1) w.NoThrottle();
-        w.Structs(response.Groups, static (ref w, group) =>
+        w.Structs(response.Groups, (ref w, group) =>
         {
-            w.Error(group.Error);
+            var isMissing = w.Version >= 6 && group.State == Dead;
+            w.Error(isMissing ? ErrorCode.GroupIdNotFound : group.Error);
+            if (w.Version >= 6) w.String(isMissing ? $"There is no classic group '{group.Id}'." : null);
             w.String(group.Id);
             w.String(group.State);
             w.String(group.ProtocolType);
@@ -39,7 +45,7 @@ public sealed class DescribeGroupsApi(GroupCoordinator groups) : KafkaApi<Descri
                 w.Bytes(member.Metadata);
                 w.Bytes(member.Assignment);
             });
-            if (w.Version >= 3) w.Int32(KafkaWriter.NotAsked);
+            if (w.Version >= 3) w.Int32(response.Allowed);
         });
     }
 }

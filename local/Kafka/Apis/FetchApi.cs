@@ -4,13 +4,15 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// Fetch (key 1), v4-12: reads batches back, waiting for the bytes asked for. v5 log start, v7 sessions (declined: id 0), v9 leader epoch,
-/// v11 rack (ignored), v12 flexible. Not: message sets of before v2, topic ids (v13).
+/// Fetch (key 1), v4-18: reads batches back, waiting for the bytes asked for. v5 log start, v7 sessions (declined: id 0), v9 leader epoch,
+/// v11 rack (ignored), v12 flexible, v13 topic ids, v15 no replica. Not: message sets of before v2.
 /// </summary>
-public sealed class FetchApi(FetchWaiting waiting) : KafkaApi<FetchApi.Request, FetchApi.Response>(ApiKey.Fetch, 4, 12, flexibleFrom: 12)
+public sealed class FetchApi(TopicStore topics, FetchWaiting waiting) : KafkaApi<FetchApi.Request, FetchApi.Response>(ApiKey.Fetch, 4, 18, flexibleFrom: 12)
 {
+    private const short ById = 13;
+
     public sealed record Request(int MaxWaitMs, int MinBytes, int MaxBytes, bool Committed, int Session, Topic[] Topics);
-    public sealed record Topic(string Name, Partition[] Partitions);
+    public sealed record Topic(string? Name, Guid Id, Partition[] Partitions);
     public readonly record struct Partition(int Index, int LeaderEpoch, long Offset, int MaxBytes);
 
     public sealed record Response(ErrorCode Error, TopicResult[] Topics) : IDisposable
@@ -24,7 +26,7 @@ public sealed class FetchApi(FetchWaiting waiting) : KafkaApi<FetchApi.Request, 
         }
     }
 
-    public sealed record TopicResult(string Name, PartitionResult[] Partitions);
+    public sealed record TopicResult(Topic Topic, PartitionResult[] Partitions);
     public sealed record PartitionResult(int Index, ErrorCode Error, long HighWatermark, long LastStable, long LogStart, List<TransactionTable.Aborted>? Aborted, FetchedRecords Records)
     {
         public PartitionResult(int index, ErrorCode error, long highWatermark = -1) : this(index, error, highWatermark, -1, -1, null, FetchedRecords.None) { }
@@ -32,11 +34,11 @@ public sealed class FetchApi(FetchWaiting waiting) : KafkaApi<FetchApi.Request, 
 
     protected override Request Read(ref KafkaReader r)
     {
-        _ = r.Int32(); // replica
+        if (r.Version < 15) _ = r.Int32(); // replica
         var (maxWait, minBytes, maxBytes, isolation) = (r.Int32(), r.Int32(), r.Int32(), r.Int8());
         var (session, _) = r.Version >= 7 ? (r.Int32(), r.Int32()) : (0, 0);
-        var topics = r.Structs(static (ref r) => new Topic(r.String(), r.Structs(ReadPartition)));
-        if (r.Version >= 7) r.Structs(static (ref r) => (r.String(), r.Int32s())); // forgotten: of a session
+        var topics = r.Structs(static (ref r) => new Topic(r.Version < ById ? r.String() : null, r.Version < ById ? default : r.Uuid(), r.Structs(ReadPartition)));
+        if (r.Version >= 7) r.Structs(static (ref r) => { if (r.Version < ById) r.String(); else r.Uuid(); return r.Int32s(); }); // forgotten: of a session
         if (r.Version >= 11) _ = r.String(); // rack
         return new(maxWait, minBytes, maxBytes, isolation == 1, session, topics);
     }
@@ -56,9 +58,9 @@ public sealed class FetchApi(FetchWaiting waiting) : KafkaApi<FetchApi.Request, 
         : new(ErrorCode.FetchSessionIdNotFound, []);
 
     protected override Response Fail(Request request, ErrorCode error) => new(
-        ErrorCode.None, [.. request.Topics.Select(t => new TopicResult(t.Name, [.. t.Partitions.Select(p => new PartitionResult(p.Index, error))]))]);
+        ErrorCode.None, [.. request.Topics.Select(t => new TopicResult(t, [.. t.Partitions.Select(p => new PartitionResult(p.Index, error))]))]);
 
-    protected override IEnumerable<string> TopicsOf(Request request) => request.Topics.Select(t => t.Name);
+    protected override IEnumerable<string> TopicsOf(Request request) => request.Topics.Select(t => t.Name ?? topics.Find(t.Id)?.Name ?? "");
 
     protected override void Write(ref KafkaWriter w, Response response)
     {
@@ -67,7 +69,7 @@ public sealed class FetchApi(FetchWaiting waiting) : KafkaApi<FetchApi.Request, 
         if (w.Version >= 7) w.Int32(0); // session: none
         w.Structs(response.Topics, static (ref w, topic) =>
         {
-            w.String(topic.Name);
+            if (w.Version < ById) w.String(topic.Topic.Name); else w.Uuid(topic.Topic.Id);
             w.Structs(topic.Partitions, WritePartition);
         });
     }

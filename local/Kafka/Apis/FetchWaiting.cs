@@ -3,7 +3,10 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>The waiting half of Fetch: reads until the client's minimum is there or its time is over, never more than the limits allow.</summary>
+/// <summary>
+/// The waiting half of Fetch: reads until the client's minimum is there or its time is over, never more than the limits allow. Only the first
+/// batch of the first partition that has any may exceed them, or a client with limits that are too small would never get on.
+/// </summary>
 public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
 {
     /// <summary>The most that one answer holds, whatever the client allows; a larger first batch goes alone.</summary>
@@ -34,7 +37,7 @@ public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
         {
             foreach (var p in topic.Partitions)
             {
-                if (topics.Find(topic.Name, p.Index) is { } log) watch(log);
+                if (Find(topic)?.Partition(p.Index) is { } log) watch(log);
             }
         }
     }
@@ -47,7 +50,7 @@ public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
         {
             foreach (var p in topic.Partitions)
             {
-                if (topics.Find(topic.Name, p.Index) is not { } log || Refusal(log, p) != ErrorCode.None) return true;
+                if (Find(topic)?.Partition(p.Index) is not { } log || Refusal(log, p) != ErrorCode.None) return true;
                 available += log.Available(p.Offset, request.Committed);
             }
         }
@@ -56,7 +59,7 @@ public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
 
     private FetchApi.Response ReadAll(FetchApi.Request request)
     {
-        var room = Math.Min(request.MaxBytes, MaxAnswer);
+        var (room, isFirst) = (Math.Min(request.MaxBytes, MaxAnswer), true);
         var results = new FetchApi.TopicResult[request.Topics.Length];
         for (var t = 0; t < results.Length; t++)
         {
@@ -64,30 +67,34 @@ public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
             var partitions = new FetchApi.PartitionResult[topic.Partitions.Length];
             for (var p = 0; p < partitions.Length; p++)
             {
-                partitions[p] = ReadOne(topic.Name, topic.Partitions[p], request.Committed, room);
+                partitions[p] = ReadOne(topic, topic.Partitions[p], request.Committed, room, isFirst);
                 room -= partitions[p].Records.Length;
+                isFirst &= partitions[p].Records.Length == 0;
             }
-            results[t] = new(topic.Name, partitions);
+            results[t] = new(topic, partitions);
         }
         return new(ErrorCode.None, results);
     }
 
-    private FetchApi.PartitionResult ReadOne(string topic, FetchApi.Partition p, bool committed, int room)
+    private FetchApi.PartitionResult ReadOne(FetchApi.Topic asked, FetchApi.Partition p, bool committed, int room, bool isFirst)
     {
-        if (topics.Find(topic, p.Index) is not { } log) return new(p.Index, ErrorCode.UnknownTopicOrPartition);
+        if (Find(asked) is not { } topic) return new(p.Index, asked.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+        if (topic.Partition(p.Index) is not { } log) return new(p.Index, ErrorCode.UnknownTopicOrPartition);
         if (Refusal(log, p) is var refusal && refusal != ErrorCode.None) return new(p.Index, refusal, log.NextOffset);
         try
         {
-            var (records, aborted) = room <= 0 ? (FetchedRecords.None, null) : log.Read(p.Offset, Math.Min(p.MaxBytes, room), committed);
+            var (records, aborted) = room <= 0 && !isFirst ? (FetchedRecords.None, null) : log.Read(p.Offset, Math.Max(0, Math.Min(p.MaxBytes, room)), committed, isFirst);
             var stable = log.LastStable; // asked for last: what is sent never lies beyond it
             return new(p.Index, ErrorCode.None, log.NextOffset, stable, log.LogStart, aborted, records);
         }
         catch (IOException e)
         {
-            BrokerLog.StorageFailed(settings.Logger, topic, p.Index, e);
+            BrokerLog.StorageFailed(settings.Logger, topic.Name, p.Index, e);
             return new(p.Index, ErrorCode.KafkaStorageError);
         }
     }
+
+    private Topic? Find(FetchApi.Topic topic) => topic.Name is null ? topics.Find(topic.Id) : topics.Find(topic.Name);
 
     private static ErrorCode Refusal(PartitionLog log, FetchApi.Partition p) =>
         p.LeaderEpoch > 0 ? ErrorCode.UnknownLeaderEpoch

@@ -3,9 +3,9 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>InitProducerId (key 22), v0-4: an id for an idempotent or transactional producer; fences its predecessor. v2 flexible, v3 goes on after an error, v4 says "fenced".</summary>
+/// <summary>InitProducerId (key 22), v0-5: an id for an idempotent or transactional producer; fences its predecessor. v2 flexible, v3 goes on after an error, v4 says "fenced", v5 could say "abort first" and never does.</summary>
 public sealed class InitProducerIdApi(TransactionCoordinator transactions, BrokerProfile profile)
-    : KafkaApi<InitProducerIdApi.Request, InitProducerIdApi.Response>(ApiKey.InitProducerId, 0, 4, flexibleFrom: 2)
+    : KafkaApi<InitProducerIdApi.Request, InitProducerIdApi.Response>(ApiKey.InitProducerId, 0, 5, flexibleFrom: 2)
 {
     public sealed record Request(string? TransactionalId, int TimeoutMs, long ProducerId, short Epoch, short Version);
     public sealed record Response(ProducerIdentity Producer);

@@ -3,18 +3,20 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>ListGroups (key 16), v0-4: every group. v1 throttle, v3 flexible, v4 states. Not: group types (v5), there is only the classic one.</summary>
-public sealed class ListGroupsApi(GroupCoordinator groups) : KafkaApi<ListGroupsApi.Request, ListGroupsApi.Response>(ApiKey.ListGroups, 0, 4, flexibleFrom: 3)
+/// <summary>ListGroups (key 16), v0-5: every group. v1 throttle, v3 flexible, v4 states, v5 types: classic or consumer.</summary>
+public sealed class ListGroupsApi(GroupCoordinator groups) : KafkaApi<ListGroupsApi.Request, ListGroupsApi.Response>(ApiKey.ListGroups, 0, 5, flexibleFrom: 3)
 {
-    public sealed record Request(string[] States);
+    public sealed record Request(string[] States, string[] Types);
     public sealed record Response(ErrorCode Error, GroupDescription[] Groups);
 
-    protected override Request Read(ref KafkaReader r) => new(r.Version >= 4 ? r.Strings() : []);
+    protected override Request Read(ref KafkaReader r) => new(r.Version >= 4 ? r.Strings() : [], r.Version >= 5 ? r.Strings() : []);
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
-        new(new Response(ErrorCode.None, [.. groups.All.Where(group => request.States is [] || request.States.Contains(group.State))]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response(
+        ErrorCode.None, [.. groups.All.Where(group => Fits(request.States, group.State) && Fits(request.Types, group.Type))]));
 
     protected override Response Fail(Request request, ErrorCode error) => new(error, []);
+
+    private static bool Fits(string[] asked, string value) => asked is [] || asked.Contains(value, StringComparer.OrdinalIgnoreCase);
 
     protected override void Write(ref KafkaWriter w, Response response)
     {
@@ -25,6 +27,7 @@ public sealed class ListGroupsApi(GroupCoordinator groups) : KafkaApi<ListGroups
             w.String(group.Id);
             w.String(group.ProtocolType);
             if (w.Version >= 4) w.String(group.State);
+            if (w.Version >= 5) w.String(group.Type);
         });
     }
 }

@@ -4,14 +4,17 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// ListOffsets (key 2), v1-7: earliest (-2), latest (-1), of the latest time (-3, v7) and first at or after a time. v2 isolation,
-/// v4 epochs, v6 flexible. Not: v0, which asks for several offsets.
+/// ListOffsets (key 2), v1-11: earliest (-2), latest (-1), of the latest time (-3, v7), earliest on this disk (-4, v8) and first at or after a
+/// time. v2 isolation, v4 epochs, v6 flexible, v9 and v11 latest and earliest elsewhere (there is no elsewhere), v10 timeout. Not: v0, which asks for several offsets.
 /// </summary>
-public sealed class ListOffsetsApi(TopicStore topics, ILogger logger) : KafkaApi<ListOffsetsApi.Request, ListOffsetsApi.Response>(ApiKey.ListOffsets, 1, 7, flexibleFrom: 6)
+public sealed class ListOffsetsApi(TopicStore topics, ILogger logger) : KafkaApi<ListOffsetsApi.Request, ListOffsetsApi.Response>(ApiKey.ListOffsets, 1, 11, flexibleFrom: 6)
 {
     private const long Latest = -1;
     private const long Earliest = -2;
     private const long OfLatestTime = -3;
+    private const long EarliestHere = -4;
+    private const long LatestElsewhere = -5;
+    private const long EarliestToGoElsewhere = -6;
 
     public sealed record Request(bool Committed, Topic[] Topics);
     public sealed record Topic(string Name, Partition[] Partitions);
@@ -24,12 +27,14 @@ public sealed class ListOffsetsApi(TopicStore topics, ILogger logger) : KafkaApi
     {
         _ = r.Int32(); // replica
         var isolation = r.Version >= 2 ? r.Int8() : 0;
-        return new(isolation == 1, r.Structs(static (ref r) => new Topic(r.String(), r.Structs(static (ref r) =>
+        var asked = r.Structs(static (ref r) => new Topic(r.String(), r.Structs(static (ref r) =>
         {
             var index = r.Int32();
             if (r.Version >= 4) _ = r.Int32(); // leader epoch
             return new Partition(index, r.Int64());
-        }))));
+        })));
+        if (r.Version >= 10) _ = r.Int32(); // timeout: there is nothing to wait for
+        return new(isolation == 1, asked);
     }
 
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response(
@@ -48,7 +53,8 @@ public sealed class ListOffsetsApi(TopicStore topics, ILogger logger) : KafkaApi
             var found = p.Timestamp switch
             {
                 Latest => (committed ? log.LastStable : log.NextOffset, -1),
-                Earliest => (log.LogStart, -1),
+                Earliest or EarliestHere => (log.LogStart, -1),
+                LatestElsewhere or EarliestToGoElsewhere => (-1, -1),
                 OfLatestTime => log.FindLatest() ?? (-1, -1),
                 _ => log.FindTime(p.Timestamp, committed) ?? (-1, -1),
             };

@@ -4,11 +4,13 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>TxnOffsetCommit (key 28), v0-3: offsets that count if the transaction commits. v2 leader epoch, v3 flexible and checks the group's generation.</summary>
+/// <summary>TxnOffsetCommit (key 28), v0-5: offsets that count if the transaction commits. v2 leader epoch, v3 flexible and checks the group's generation, v5 adds the group to the transaction.</summary>
 public sealed class TxnOffsetCommitApi(TransactionCoordinator transactions, GroupCoordinator groups, Log.TopicStore topics)
-    : KafkaApi<TxnOffsetCommitApi.Request, TxnOffsetCommitApi.Response>(ApiKey.TxnOffsetCommit, 0, 3, flexibleFrom: 3)
+    : KafkaApi<TxnOffsetCommitApi.Request, TxnOffsetCommitApi.Response>(ApiKey.TxnOffsetCommit, 0, 5, flexibleFrom: 3)
 {
-    public sealed record Request(string TransactionalId, string Group, long ProducerId, short Epoch, int Generation, string MemberId, string? InstanceId, Topic[] Topics);
+    private const short Joins = 5;
+
+    public sealed record Request(string TransactionalId, string Group, long ProducerId, short Epoch, int Generation, string MemberId, string? InstanceId, Topic[] Topics, short Version);
     public sealed record Topic(string Name, (int Index, CommittedOffset Offset)[] Partitions);
     public sealed record Response(TopicResult[] Topics);
     public sealed record TopicResult(string Name, (int Index, ErrorCode Error)[] Partitions);
@@ -18,13 +20,13 @@ public sealed class TxnOffsetCommitApi(TransactionCoordinator transactions, Grou
         var (id, group, producer, epoch) = (r.String(), r.String(), r.Int64(), r.Int16());
         var (generation, member, instance) = r.Version >= 3 ? (r.Int32(), r.String(), r.NullableString()) : (-1, "", null);
         return new(id, group, producer, epoch, generation, member, instance, r.Structs(static (ref r) => new Topic(r.String(), r.Structs(static (ref r) =>
-            (r.Int32(), new CommittedOffset(r.Int64(), r.Version >= 2 ? r.Int32() : -1, r.NullableString()))))));
+            (r.Int32(), new CommittedOffset(r.Int64(), r.Version >= 2 ? r.Int32() : -1, r.NullableString()))))), r.Version);
     }
 
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop)
     {
         // Without a member id there is nothing to check: a producer of before v3 does not know its consumer's.
-        var refusal = request.MemberId == "" ? ErrorCode.None : groups[request.Group].MayCommit(request.MemberId, request.InstanceId, request.Generation);
+        var refusal = request.MemberId == "" ? ErrorCode.None : groups.MayCommit(request.Group, request.MemberId, request.InstanceId, request.Generation);
         if (refusal == ErrorCode.None) refusal = transactions.Use(request.TransactionalId, request.ProducerId, request.Epoch, transaction => Add(transaction, request));
         if (refusal == ErrorCode.ProducerFenced) refusal = ErrorCode.InvalidProducerEpoch; // the name that this request has for it
         if (refusal != ErrorCode.None) return new(Fail(request, refusal));
@@ -34,6 +36,7 @@ public sealed class TxnOffsetCommitApi(TransactionCoordinator transactions, Grou
 
     private ErrorCode Add(Transaction transaction, Request request)
     {
+        if (request.Version >= Joins) transactions.AddGroup(transaction, request.Group);
         if (transaction.Stored.State != TransactionState.Ongoing || !transaction.Groups.Contains(request.Group)) return ErrorCode.InvalidTxnState;
         foreach (var topic in request.Topics)
         {

@@ -16,7 +16,8 @@ public sealed partial class Group
             {
                 var former = members.Values.FirstOrDefault(m => m.InstanceId == request.InstanceId);
                 if (memberId != "" && former?.Id != memberId) return Now(former is null ? ErrorCode.UnknownMemberId : ErrorCode.FencedInstanceId);
-                if (memberId == "") memberId = Replace(former, request.InstanceId);
+                if (memberId == "" && former is not null) return Return(former, request, caller);
+                if (memberId == "") memberId = NewId(request.InstanceId);
             }
             else if (memberId == "")
             {
@@ -65,11 +66,43 @@ public sealed partial class Group
             Touch(member);
             return Task.FromResult(Result(member)); // it missed our answer: nothing has changed
         }
+        return Wait(member, request);
+    }
+
+    /// <summary>
+    /// A static member that comes back without the id it had takes the place of its former self, which is fenced (KIP-345). In a stable group
+    /// it goes on with the partitions that it had, and no one else notices.
+    /// </summary>
+    private Task<JoinResult> Return(Member former, JoinRequest request, Caller caller)
+    {
+        var formerLeader = leader;
+        var member = new Member(NewId(request.InstanceId!), caller.ClientId, caller.Host) { InstanceId = request.InstanceId, Assignment = former.Assignment };
+        members.Remove(former.Id);
+        former.Release(ErrorCode.FencedInstanceId);
+        members[member.Id] = member;
+        if (leader == former.Id) leader = member.Id;
+        member.Protocols = request.Protocols;
+        if (State != GroupState.Stable || CommonProtocol() != protocol) return Wait(member, request);
+        Note(member, request);
+        var result = Result(member);
+        if (leader != member.Id) return Task.FromResult(result);
+        // The group would not take a new assignment. A client of before v9 cannot be told so: it learns the id that its former self had, and takes that for another leader.
+        return Task.FromResult(request.KnowsSkipping ? result with { SkipsAssignment = true } : result with { Leader = formerLeader, Members = [] });
+    }
+
+    private void Note(Member member, JoinRequest request)
+    {
         ProtocolType = request.ProtocolType;
         member.Protocols = request.Protocols;
         member.SessionTimeout = TimeSpan.FromMilliseconds(request.SessionTimeoutMs);
         member.RebalanceTimeout = TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs < 0 ? request.SessionTimeoutMs : request.RebalanceTimeoutMs);
         Touch(member);
+    }
+
+    /// <summary>The member's join is answered with the next generation.</summary>
+    private Task<JoinResult> Wait(Member member, JoinRequest request)
+    {
+        Note(member, request);
         member.Joining ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = member.Joining.Task;
         if (State == GroupState.PreparingRebalance) CompleteIfAllJoined(); else PrepareRebalance();
@@ -123,7 +156,7 @@ public sealed partial class Group
         }
         State = GroupState.CompletingRebalance;
         if (!members.ContainsKey(leader)) leader = members.Keys.First();
-        protocol = members[leader].Protocols.First(p => members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
+        protocol = CommonProtocol();
         foreach (var member in members.Values)
         {
             Touch(member);
@@ -146,17 +179,8 @@ public sealed partial class Group
     private JoinResult Result(Member member) => new(ErrorCode.None, member.Id, Generation, ProtocolType, protocol, leader,
         member.Id == leader ? [.. members.Values.Select(m => new JoinedMember(m.Id, m.InstanceId, m.MetadataFor(protocol!)))] : []);
 
-    /// <summary>A static member that comes back, without the id it had, takes the place of its former self.</summary>
-    private string Replace(Member? former, string instanceId)
-    {
-        if (former is not null)
-        {
-            members.Remove(former.Id);
-            former.Release(ErrorCode.FencedInstanceId);
-            if (leader == former.Id) leader = "";
-        }
-        return NewId(instanceId);
-    }
+    /// <summary>The leader's first that all speak.</summary>
+    private string? CommonProtocol() => members[leader].Protocols.FirstOrDefault(p => members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
 
     private string NewId(string prefix) => $"{prefix}-{settings.NewId()}";
 

@@ -53,7 +53,12 @@ public sealed partial class Group(string id, GroupSettings settings)
     {
         lock (gate)
         {
-            if (instanceId is not null && members.Values.FirstOrDefault(m => m.InstanceId == instanceId) is { } fixedMember) memberId = memberId == "" ? fixedMember.Id : memberId;
+            if (instanceId is not null)
+            {
+                if (members.Values.FirstOrDefault(m => m.InstanceId == instanceId) is not { } known) return ErrorCode.UnknownMemberId;
+                if (memberId != "" && memberId != known.Id) return ErrorCode.FencedInstanceId;
+                memberId = known.Id;
+            }
             if (promised.Remove(memberId)) return ErrorCode.None;
             if (!members.TryGetValue(memberId, out var member)) return ErrorCode.UnknownMemberId;
             Remove(member, ErrorCode.UnknownMemberId);
@@ -69,6 +74,12 @@ public sealed partial class Group(string id, GroupSettings settings)
             return new(ErrorCode.None, id, State.ToString(), ProtocolType, State == GroupState.Stable ? protocol ?? "" : "",
                 [.. members.Values.Select(m => new MemberDescription(m.Id, m.InstanceId, m.ClientId, m.Host, protocol is null ? [] : m.MetadataFor(protocol), m.Assignment))]);
         }
+    }
+
+    /// <summary>Whether a member says, in the consumers' own form, that it reads the topic.</summary>
+    public bool IsSubscribedTo(string topic)
+    {
+        lock (gate) return ProtocolType == "consumer" && members.Values.Any(m => m.Protocols.Any(p => Subscription.TopicsOf(p.Metadata).Contains(topic)));
     }
 
     public bool IsEmpty { get { lock (gate) return members.Count == 0; } }

@@ -14,12 +14,22 @@ public readonly record struct BatchHeader(
     public const int Overhead = 12;
 
     private const int CrcStart = 21;
+    private const short CompressionBits = 0x07;
+    private const short AppendTimeBit = 0x08;
 
     public long LastOffset => BaseOffset + LastOffsetDelta;
     public bool IsTransactional => (Attributes & 0x10) != 0;
     public bool IsControl => (Attributes & 0x20) != 0;
-    public int Compression => Attributes & 0x07;
+    public int Compression => Attributes & CompressionBits;
+
+    /// <summary>Whether the time of all its records is the latest one, which the broker set.</summary>
+    public bool HasAppendTime => (Attributes & AppendTimeBit) != 0;
+
     public int LastSequence => (int)((BaseSequence + (long)LastOffsetDelta) & int.MaxValue);
+
+    public BatchHeader WithCompression(int codec) => this with { Attributes = (short)((Attributes & ~CompressionBits) | codec) };
+
+    public BatchHeader WithAppendTime(long now) => this with { Attributes = (short)(Attributes | AppendTimeBit), MaxTimestamp = now };
 
     /// <summary>False if these bytes cannot begin a v2 batch.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out BatchHeader header)

@@ -5,6 +5,7 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <summary>Whole batches read from one segment, in a buffer lent by the array pool until disposed.</summary>
 public sealed class FetchedRecords(byte[]? rented, int start, int length, long nextOffset) : IDisposable
 {
+    private const int TooLarge = -1;
     private const int Lead = 36 * 1024; // an index entry lies at most one stretch and one batch before what is sought
 
     public static readonly FetchedRecords None = new(null, 0, 0, 0);
@@ -22,27 +23,28 @@ public sealed class FetchedRecords(byte[]? rented, int start, int length, long n
     }
 
     /// <summary>
-    /// The batches from the one that holds <paramref name="offset"/>, all before <paramref name="upper"/>, as many as fit and at least one.
+    /// The batches from the one that holds <paramref name="offset"/>, all before <paramref name="upper"/>, as many as fit, and if asked for at least one; null if there are none.
     /// Every checksum is checked: what the disk has damaged is not served.
     /// </summary>
-    public static FetchedRecords Take(Segment segment, long position, long limit, long offset, long upper, int maxBytes)
+    public static FetchedRecords? Take(Segment segment, long position, long limit, long offset, long upper, int maxBytes, bool atLeastOne)
     {
         var wanted = (int)Math.Min(limit - position, (long)maxBytes + Lead);
         while (wanted > 0)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(wanted);
             var held = segment.Read(buffer.AsSpan(0, wanted), position);
-            var (first, end, next, need) = Walk(buffer.AsSpan(0, held), offset, upper, maxBytes, segment, position, limit);
+            var (first, end, next, need) = Walk(buffer.AsSpan(0, held), offset, upper, maxBytes, atLeastOne, segment, position, limit);
             if (end > first) return new(buffer, first, end - first, next);
             ArrayPool<byte>.Shared.Return(buffer);
-            if (need == 0) return None;
+            if (need == TooLarge) return None;
+            if (need == 0) return null;
             (position, wanted) = (position + first, need); // the first batch is larger than what was read: once more, from it
         }
-        return None;
+        return null;
     }
 
     private static (int First, int End, long Next, int Need) Walk(
-        ReadOnlySpan<byte> bytes, long offset, long upper, int maxBytes, Segment segment, long position, long limit)
+        ReadOnlySpan<byte> bytes, long offset, long upper, int maxBytes, bool atLeastOne, Segment segment, long position, long limit)
     {
         var (first, at, next) = (-1, 0, offset);
         while (position + at < limit)
@@ -58,6 +60,7 @@ public sealed class FetchedRecords(byte[]? rented, int start, int length, long n
                 continue;
             }
             if (first >= 0 && at + header.Length - first > maxBytes) break;
+            if (first < 0 && !atLeastOne && header.Length > maxBytes) return (at, at, next, TooLarge);
             if (here.Length < header.Length) return Short(header.Length);
             if (!header.Fits(here)) throw Corrupt(segment, position + at);
             if (first < 0) first = at;

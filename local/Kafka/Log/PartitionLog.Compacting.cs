@@ -16,12 +16,14 @@ public sealed partial class PartitionLog
         lock (gate)
         {
             if (gone) return;
-            if (Active.Size > 0 && Age() > current.SegmentMs) Roll();
+            if (Active.Size > 0 && Age() > Math.Min(current.SegmentMs, current.MaxCompactionLagMs)) Roll();
             closed = [.. segments.Take(segments.Count - 1).Where((_, i) => IsDecided(segments[i + 1].BaseOffset)).TakeWhile(segment => segment.Index.MaxTimestamp <= now - current.MinCompactionLagMs)];
             aborted = transactions.AbortedRanges.ToLookup(range => range.ProducerId);
         }
         var dirty = closed.Where(segment => segment.BaseOffset >= cleanTo).ToArray();
-        if (dirty.Length == 0 || dirty.Sum(segment => segment.Size) < current.MinDirtyRatio * closed.Sum(segment => segment.Size)) return;
+        if (dirty.Length == 0) return;
+        var overdue = dirty[0].Index.FirstTimestamp < now - current.MaxCompactionLagMs;
+        if (!overdue && dirty.Sum(segment => segment.Size) < current.MinDirtyRatio * closed.Sum(segment => segment.Size)) return;
         var latest = new LatestKeys(aborted);
         var last = Array.IndexOf(closed, latest.Read(dirty));
         var rule = new CompactionRule(latest, aborted, LogStart, now - current.DeleteRetentionMs);

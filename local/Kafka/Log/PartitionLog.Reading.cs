@@ -19,7 +19,7 @@ public sealed partial class PartitionLog
     /// Records from this offset on. The aborted transactions among them are looked up under the same lock as the end of what may be read: a
     /// transaction that is aborted a moment later lies beyond that end.
     /// </summary>
-    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed)
+    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed, bool atLeastOne = true)
     {
         while (true)
         {
@@ -38,9 +38,13 @@ public sealed partial class PartitionLog
                 aborted = committed ? transactions.Between(offset, Math.Min(upper, following ?? upper)) : null;
             }
             // What lies before the limit never changes, so it is read without the lock.
-            var found = FetchedRecords.Take(segment, position, limit, offset, upper, maxBytes);
-            aborted?.RemoveAll(range => range.First >= found.NextOffset);
-            if (found.Length > 0 || following is null) return (found, aborted);
+            var found = FetchedRecords.Take(segment, position, limit, offset, upper, maxBytes, atLeastOne);
+            if (found is not null || following is null)
+            {
+                found ??= FetchedRecords.None;
+                aborted?.RemoveAll(range => range.First >= found.NextOffset);
+                return (found, aborted);
+            }
             offset = following.Value; // compaction has emptied the rest of this segment
         }
     }

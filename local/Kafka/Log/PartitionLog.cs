@@ -4,7 +4,11 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>What became of an append.</summary>
-public readonly record struct Appended(ErrorCode Error, long Offset = -1);
+/// <param name="Error">Why it was refused.</param>
+/// <param name="Offset">That of the first record.</param>
+/// <param name="AppendTime">The time that the broker gave its records; -1 where they keep their own.</param>
+/// <param name="Faults">The records that are the reason for the refusal.</param>
+public readonly record struct Appended(ErrorCode Error, long Offset = -1, long AppendTime = -1, IReadOnlyList<RecordFault>? Faults = null);
 
 /// <summary>One partition: an append-only sequence of record batches on disk, and what is known of its producers and transactions.</summary>
 public sealed partial class PartitionLog
@@ -36,8 +40,15 @@ public sealed partial class PartitionLog
             return new(batch.Length > 16 && batch[16] < 2 ? ErrorCode.UnsupportedForMessageFormat : ErrorCode.CorruptMessage);
         }
         if (header.Length != batch.Length || header.Count != header.LastOffsetDelta + 1 || !header.Fits(batch)) return new(ErrorCode.CorruptMessage);
-        if (header.Length > config().MaxMessageBytes) return new(ErrorCode.MessageTooLarge);
+        var current = config();
+        if (header.Length > current.MaxMessageBytes) return new(ErrorCode.MessageTooLarge);
         if (header.IsControl) return new(ErrorCode.InvalidRecord);
+        if (Admission.Refusal(header, batch, current, Now) is { } refusal) return refusal;
+        if (current.Compression is { } codec && codec != header.Compression)
+        {
+            if (Compression.Change(ref header, batch, codec) is not { } changed) return new(ErrorCode.InvalidRecord);
+            batch = changed;
+        }
         lock (gate)
         {
             var (error, repeats) = producers.Check(header);
@@ -45,7 +56,10 @@ public sealed partial class PartitionLog
             if (repeats is { } offset) return new(ErrorCode.None, offset);
             // Allowed by the coordinator under this same lock that markers take: nothing can slip in behind a marker.
             if (header.IsTransactional ? !transactions.IsAllowed(header.ProducerId, header.ProducerEpoch) : transactions.IsOpen(header.ProducerId)) return new(ErrorCode.InvalidTxnState);
-            return new(ErrorCode.None, Write(batch, header));
+            if (!current.HasAppendTime) return new(ErrorCode.None, Write(batch, header));
+            header = header.WithAppendTime(Now);
+            BatchHeader.Write(batch, header);
+            return new(ErrorCode.None, Write(batch, header), header.MaxTimestamp);
         }
     }
 
@@ -84,6 +98,15 @@ public sealed partial class PartitionLog
     {
         lock (gate) return [.. transactions.Open.Keys.Select(id => (id, producers.All[id].Epoch))];
     }
+
+    /// <summary>Every producer that is known here, with the first offset of its open transaction.</summary>
+    public IReadOnlyList<(long Id, ProducerTable.Producer Producer, long OpenSince)> Producers()
+    {
+        lock (gate) return [.. producers.All.Select(pair => (pair.Key, pair.Value, transactions.Open.TryGetValue(pair.Key, out var first) ? first : -1))];
+    }
+
+    /// <summary>Bytes of its records on disk.</summary>
+    public long Size { get { lock (gate) return segments.Sum(segment => segment.Size); } }
 
     public void Watch(FetchWait wait)
     {

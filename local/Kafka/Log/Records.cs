@@ -18,11 +18,14 @@ public static class Records
         {
             return Read(header, batch);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException or ZstdSharp.ZstdException or EndOfStreamException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             return null;
         }
     }
+
+    /// <summary>Whether this is what comes of bytes that are no records, or not in the compression that they claim.</summary>
+    public static bool IsUnreadable(Exception e) => e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException or ZstdSharp.ZstdException or EndOfStreamException;
 
     private static List<Record> Read(BatchHeader header, ReadOnlySpan<byte> batch)
     {
@@ -35,7 +38,8 @@ public static class Records
             var end = at + length;
             if (length <= 0 || end > bytes.Length) throw new InvalidDataException("A record is longer than its batch.");
             at++; // attributes, unused
-            var timestamp = header.BaseTimestamp + Varint(bytes, ref at);
+            var delta = Varint(bytes, ref at);
+            var timestamp = header.HasAppendTime ? header.MaxTimestamp : header.BaseTimestamp + delta;
             var offset = header.BaseOffset + Varint(bytes, ref at);
             var keyLength = (int)Varint(bytes, ref at);
             ReadOnlyMemory<byte>? key = keyLength < 0 ? null : bytes.AsMemory(at, keyLength);
@@ -47,7 +51,7 @@ public static class Records
         return records;
     }
 
-    private static long Varint(ReadOnlySpan<byte> bytes, ref int at)
+    internal static long Varint(ReadOnlySpan<byte> bytes, ref int at)
     {
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)

@@ -18,6 +18,9 @@ public sealed class SparseIndex
 
     public long MaxTimestamp { get; private set; } = -1;
 
+    /// <summary>The latest time in the first stretch; none is later than all.</summary>
+    public long FirstTimestamp => entries.Count == 0 ? long.MaxValue : entries[0].MaxTimestamp;
+
     public void Add(BatchHeader batch, long position)
     {
         MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);

@@ -15,5 +15,7 @@ public sealed class Topic(string name, Guid id, TopicConfig config)
 
     public static Guid NewId() => new(RandomNumberGenerator.GetBytes(16));
 
+    public PartitionLog? Partition(int index) => (uint)index < (uint)partitions.Length ? partitions[index] : null;
+
     public void Add(PartitionLog partition) => partitions = [.. partitions, partition];
 }

@@ -5,21 +5,9 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <summary>A topic's settings under Kafka's own names. What is not set has the default; records are kept for ever unless a setting says otherwise.</summary>
 public sealed class TopicConfig
 {
-    public static readonly IReadOnlyDictionary<string, string> Defaults = new SortedDictionary<string, string>
-    {
-        ["cleanup.policy"] = "delete",
-        ["compression.type"] = "producer",
-        ["delete.retention.ms"] = "86400000",
-        ["max.message.bytes"] = "1048588",
-        ["message.timestamp.type"] = "CreateTime",
-        ["min.cleanable.dirty.ratio"] = "0.5",
-        ["min.compaction.lag.ms"] = "0",
-        ["min.insync.replicas"] = "1",
-        ["retention.bytes"] = "-1",
-        ["retention.ms"] = "-1",
-        ["segment.bytes"] = "67108864",
-        ["segment.ms"] = "604800000",
-    };
+    public static readonly IReadOnlyDictionary<string, TopicSetting> Known = TopicSetting.All.ToDictionary(setting => setting.Name);
+
+    public static readonly IReadOnlyDictionary<string, string> Defaults = new SortedDictionary<string, string>(TopicSetting.All.ToDictionary(setting => setting.Name, setting => setting.Default), StringComparer.Ordinal);
 
     /// <summary>Where a value comes from, by the protocol's numbers.</summary>
     public const sbyte SetOnTopic = 1, SetByDefault = 5;
@@ -33,7 +21,10 @@ public sealed class TopicConfig
         (Compacts, Deletes) = (policies.Contains("compact"), policies.Contains("delete"));
         (RetentionMs, RetentionBytes) = (Number("retention.ms"), Number("retention.bytes"));
         (SegmentMs, SegmentBytes) = (Number("segment.ms"), Number("segment.bytes"));
-        (MinCompactionLagMs, DeleteRetentionMs) = (Number("min.compaction.lag.ms"), Number("delete.retention.ms"));
+        (MinCompactionLagMs, MaxCompactionLagMs, DeleteRetentionMs) = (Number("min.compaction.lag.ms"), Number("max.compaction.lag.ms"), Number("delete.retention.ms"));
+        (TimestampBeforeMaxMs, TimestampAfterMaxMs) = (Number("message.timestamp.before.max.ms"), Number("message.timestamp.after.max.ms"));
+        HasAppendTime = this["message.timestamp.type"] == "LogAppendTime";
+        Compression = this["compression.type"] switch { "uncompressed" => 0, "gzip" => 1, "zstd" => 4, _ => null };
         MaxMessageBytes = Number("max.message.bytes");
         MinDirtyRatio = double.Parse(this["min.cleanable.dirty.ratio"], CultureInfo.InvariantCulture);
     }
@@ -47,7 +38,17 @@ public sealed class TopicConfig
     public long SegmentMs { get; }
     public long SegmentBytes { get; }
     public long MinCompactionLagMs { get; }
+    public long MaxCompactionLagMs { get; }
     public long DeleteRetentionMs { get; }
+    public long TimestampBeforeMaxMs { get; }
+    public long TimestampAfterMaxMs { get; }
+
+    /// <summary>Whether records have the broker's time instead of their producers'.</summary>
+    public bool HasAppendTime { get; }
+
+    /// <summary>The codec in which batches are kept; null: that in which they come.</summary>
+    public int? Compression { get; }
+
     public long MaxMessageBytes { get; }
     public double MinDirtyRatio { get; }
 
@@ -64,22 +65,14 @@ public sealed class TopicConfig
     {
         foreach (var (name, value) in set)
         {
-            if (!Defaults.ContainsKey(name)) return (null, $"'{name}' is not a topic setting of this broker.");
-            if (!IsValid(name, value)) return (null, $"'{value}' is not a value for '{name}'.");
+            if (!Known.TryGetValue(name, out var setting)) return (null, $"'{name}' is not a topic setting of this broker.");
+            if (!setting.Takes(value)) return (null, $"'{value}' is not a value for '{name}'.");
         }
-        return (new(set), null);
+        var config = new TopicConfig(set);
+        return config.MaxCompactionLagMs < config.MinCompactionLagMs
+            ? (null, $"'max.compaction.lag.ms' is {config.MaxCompactionLagMs}: it must be at least 'min.compaction.lag.ms', which is {config.MinCompactionLagMs}.")
+            : (config, null);
     }
-
-    private static bool IsValid(string name, string value) => name switch
-    {
-        "cleanup.policy" => value.Split(',', StringSplitOptions.TrimEntries).All(policy => policy is "compact" or "delete"),
-        "compression.type" => value == "producer",
-        "message.timestamp.type" => value == "CreateTime",
-        "min.cleanable.dirty.ratio" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1,
-        "retention.ms" or "retention.bytes" => long.TryParse(value, out var kept) && kept >= -1,
-        "segment.bytes" => long.TryParse(value, out var size) && size is >= 1024 and <= int.MaxValue,
-        _ => long.TryParse(value, out var number) && number >= 0,
-    };
 
     private long Number(string name) => long.Parse(this[name], CultureInfo.InvariantCulture);
 }

@@ -8,11 +8,16 @@ namespace ServerlessEvents.Local.Kafka.Log;
 public sealed partial class TopicStore
 {
     private readonly ConcurrentDictionary<string, Topic> topics = [];
+    private readonly ConcurrentDictionary<Guid, Topic> byId = [];
+    private long changes;
     private readonly Lock changing = new();
     private readonly string folder;
     private readonly LogSettings settings;
 
     private TopicStore(string folder, LogSettings settings) => (this.folder, this.settings) = (folder, settings);
+
+    /// <summary>Goes up whenever there is another topic, another partition or one topic less.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     public IEnumerable<Topic> All => topics.Values.OrderBy(topic => topic.Name, StringComparer.Ordinal);
 
@@ -30,8 +35,12 @@ public sealed partial class TopicStore
 
     public Topic? Find(string name) => topics.GetValueOrDefault(name);
 
-    public PartitionLog? Find(string name, int partition) =>
-        topics.TryGetValue(name, out var topic) && (uint)partition < (uint)topic.Partitions.Count ? topic.Partitions[partition] : null;
+    public Topic? Find(Guid id) => byId.GetValueOrDefault(id);
+
+    public PartitionLog? Find(string name, int partition) => Find(name)?.Partition(partition);
+
+    /// <summary>A topic whose name differs in '.' and '_' only: in the names of metrics the two would be one, so Kafka has one of them.</summary>
+    public Topic? Colliding(string name) => topics.Values.FirstOrDefault(topic => topic.Name != name && topic.Name.Replace('.', '_') == name.Replace('.', '_'));
 
     public static bool IsName(string name) => name.Length <= 249 && name is not ("." or "..") && LegalName.IsMatch(name) && !name.EndsWith(".deleted", StringComparison.Ordinal);
 
@@ -45,7 +54,7 @@ public sealed partial class TopicStore
             Directory.CreateDirectory(FolderOf(name));
             for (var p = 0; p < partitions; p++) topic.Add(OpenPartition(topic, p));
             Save(topic);
-            topics[name] = topic;
+            Know(topic);
             return (topic, true);
         }
     }
@@ -56,6 +65,7 @@ public sealed partial class TopicStore
         {
             for (var p = topic.Partitions.Count; p < total; p++) topic.Add(OpenPartition(topic, p));
             Save(topic);
+            Interlocked.Increment(ref changes);
         }
     }
 
@@ -73,6 +83,8 @@ public sealed partial class TopicStore
         lock (changing)
         {
             if (!topics.TryRemove(name, out var topic)) return false;
+            byId.TryRemove(topic.Id, out _);
+            Interlocked.Increment(ref changes);
             // Renamed first, so that a crash half way leaves a topic that is gone and not one with holes.
             var doomed = FolderOf(name) + ".deleted";
             Directory.Move(FolderOf(name), doomed);
@@ -96,7 +108,13 @@ public sealed partial class TopicStore
         var topic = new Topic(path.Name, stored.Id ?? Topic.NewId(), config);
         for (var p = 0; p < stored.Partitions; p++) topic.Add(OpenPartition(topic, p));
         if (stored.Id is null) Save(topic); // made before topics had ids
-        topics[path.Name] = topic;
+        Know(topic);
+    }
+
+    private void Know(Topic topic)
+    {
+        (topics[topic.Name], byId[topic.Id]) = (topic, topic);
+        Interlocked.Increment(ref changes);
     }
 
     private static Stored Read(string file)

@@ -31,6 +31,9 @@ public sealed class Transaction(string id, StoredTransaction stored)
     /// <summary>Counts transactions, so that a deadline that comes late does not end the next one.</summary>
     public long Number { get; set; }
 
+    /// <summary>When the open transaction began, in milliseconds since 1970.</summary>
+    public long BegunAt { get; set; } = -1;
+
     /// <summary>Runs out when the transaction has been open for too long.</summary>
     public ITimer? Deadline { get; set; }
 

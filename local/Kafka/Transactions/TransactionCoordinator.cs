@@ -51,6 +51,10 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         }
     }
 
+    public IEnumerable<TransactionDescription> All => transactions.Values.Select(Describe);
+
+    public TransactionDescription? Describe(string id) => transactions.TryGetValue(id, out var transaction) ? Describe(transaction) : null;
+
     public ErrorCode AddPartition(Transaction transaction, string topic, int partition)
     {
         if (topics.Find(topic, partition) is not { } log) return ErrorCode.UnknownTopicOrPartition;
@@ -84,14 +88,43 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         }
     }
 
-    public ErrorCode End(string id, long producerId, short epoch, bool commit) => Use(id, producerId, epoch, transaction =>
+    /// <summary>Commits or aborts. From EndTxn v5 on each end raises the producer's epoch, so that what is late of one transaction cannot pass for a part of the next (KIP-890).</summary>
+    public ProducerIdentity End(string id, long producerId, short epoch, bool commit, bool raisesEpoch)
     {
-        if (transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted)) return ErrorCode.None; // asked again
-        if (transaction.Stored.State == TransactionState.Empty && !commit) return ErrorCode.None;
-        if (transaction.Stored.State != TransactionState.Ongoing) return ErrorCode.InvalidTxnState;
-        Finish(transaction, commit, transaction.Stored);
+        if (!transactions.TryGetValue(id, out var transaction)) return new(ErrorCode.InvalidProducerIdMapping);
+        lock (transaction.Gate)
+        {
+            var asksAgain = raisesEpoch && HasJustEnded(transaction, producerId, epoch, commit);
+            var error = asksAgain ? ErrorCode.None : Use(id, producerId, epoch, _ => End(transaction, commit, raisesEpoch));
+            return error == ErrorCode.None ? new(error, transaction.Stored.ProducerId, transaction.Stored.Epoch) : new(error);
+        }
+    }
+
+    private ErrorCode End(Transaction transaction, bool commit, bool raisesEpoch)
+    {
+        if (!raisesEpoch && transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted)) return ErrorCode.None; // asked again
+        if (!raisesEpoch && transaction.Stored.State == TransactionState.Empty && !commit) return ErrorCode.None;
+        var canAbortNothing = raisesEpoch && !commit && transaction.Stored.State is TransactionState.Empty or TransactionState.Committed or TransactionState.Aborted;
+        if (transaction.Stored.State != TransactionState.Ongoing && !canAbortNothing) return ErrorCode.InvalidTxnState;
+        var (before, next) = (transaction.Stored.Epoch, raisesEpoch ? Next(transaction) : transaction.Stored);
+        Finish(transaction, commit, next);
+        if (raisesEpoch) transaction.LastEpoch = before;
         return ErrorCode.None;
-    });
+    }
+
+    /// <summary>Whether this is the request that raised the epoch, sent once more because its answer was lost.</summary>
+    private static bool HasJustEnded(Transaction transaction, long producerId, short epoch, bool commit) =>
+        transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted)
+        && transaction.Stored.ProducerId == producerId && transaction.LastEpoch == epoch && transaction.Stored.Epoch == epoch + 1;
+
+    private static TransactionDescription Describe(Transaction transaction)
+    {
+        lock (transaction.Gate)
+        {
+            var stored = transaction.Stored;
+            return new(transaction.Id, TransactionDescription.States[(int)stored.State], stored.TimeoutMs, transaction.BegunAt, stored.ProducerId, stored.Epoch, [.. transaction.Partitions]);
+        }
+    }
 
     /// <summary>A transaction begins with the first partition or group added to it: the protocol has no request for it.</summary>
     private void Begin(Transaction transaction)
@@ -101,6 +134,7 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         var limit = TimeSpan.FromMilliseconds(transaction.Stored.TimeoutMs);
         transaction.Deadline?.Dispose();
         var number = ++transaction.Number;
+        transaction.BegunAt = settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
         transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, limit, Timeout.InfiniteTimeSpan);
     }
 
@@ -108,6 +142,7 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
     {
         transaction.Deadline?.Dispose();
         transaction.Deadline = null;
+        transaction.BegunAt = -1;
         var prepared = next with { State = commit ? TransactionState.PreparedCommit : TransactionState.PreparedAbort };
         journal.Append([(Prefix + transaction.Id, JsonSerializer.SerializeToUtf8Bytes(prepared)), .. commit ? OffsetStore.Changes(transaction.Offsets) : []]);
         transaction.Stored = prepared;

@@ -25,6 +25,7 @@ public enum ErrorCode : short
     RebalanceInProgress = 27,
     TopicAuthorizationFailed = 29,
     ClusterAuthorizationFailed = 31,
+    InvalidTimestamp = 32,
     UnsupportedVersion = 35,
     TopicAlreadyExists = 36,
     InvalidPartitions = 37,
@@ -52,9 +53,18 @@ public enum ErrorCode : short
     MemberIdRequired = 79,
     GroupMaxSizeReached = 81,
     FencedInstanceId = 82,
+    GroupSubscribedToTopic = 86,
     InvalidRecord = 87,
     UnstableOffsetCommit = 88,
     ProducerFenced = 90,
+    UnknownTopicId = 100,
+    TransactionalIdNotFound = 105,
+    FencedMemberEpoch = 110,
+    UnreleasedInstanceId = 111,
+    UnsupportedAssignor = 112,
+    StaleMemberEpoch = 113,
+    MismatchedEndpointType = 114,
+    InvalidRegularExpression = 128,
 }
 
 /// <summary>Error codes as a given version knows them.</summary>

@@ -20,6 +20,7 @@ public ref struct KafkaReader(Memory<byte> source, short version, bool flexible)
     public bool Bool() => Take(1)[0] != 0;
     public short Int16() => BinaryPrimitives.ReadInt16BigEndian(Take(2));
     public int Int32() => BinaryPrimitives.ReadInt32BigEndian(Take(4));
+    public Guid Uuid() => new(Take(16), bigEndian: true);
     public long Int64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
     public string String() => NullableString() ?? throw new InvalidDataException("Null in a field that may not be null.");

@@ -9,9 +9,6 @@ public delegate void WriteItem<in T>(ref KafkaWriter w, T item);
 /// <summary>Writes one response body; the mirror of <see cref="KafkaReader"/>.</summary>
 public ref struct KafkaWriter(IBufferWriter<byte> output, short version, bool flexible)
 {
-    /// <summary>"Authorized operations were not asked for": a local broker has no ACLs.</summary>
-    public const int NotAsked = int.MinValue;
-
     public readonly short Version => version;
 
     public readonly void Int8(sbyte value) => Put(1)[0] = (byte)value;

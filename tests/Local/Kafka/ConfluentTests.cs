@@ -105,18 +105,6 @@ public class ConfluentTests
     }
 
     [EmbeddedFact]
-    public async Task A_consumer_that_asks_for_the_new_group_protocol_is_told_that_there_is_none()
-    {
-        await using var broker = await TestBroker.Start();
-        await broker.Create("orders");
-        using var consumer = broker.Consumer(config => (config.GroupProtocol, config.EnablePartitionEof) = (GroupProtocol.Consumer, null));
-        consumer.Subscribe("orders");
-        var refused = Assert.Throws<ConsumeException>(() => consumer.Consume(TestBroker.Limit));
-        Assert.True(refused.Error.IsFatal, refused.Error.ToString());
-        Assert.Contains("ConsumerGroupHeartbeat", refused.Error.Reason, StringComparison.Ordinal);
-    }
-
-    [EmbeddedFact]
     public async Task A_deleted_topic_gives_its_space_back_at_once()
     {
         await using var broker = await TestBroker.Start();

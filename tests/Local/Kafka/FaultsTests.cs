@@ -50,8 +50,8 @@ public class FaultsTests
     [Fact]
     public void Each_wrong_option_is_said_in_one_sentence()
     {
-        var wrong = new KafkaBrokerOptions { DataFolder = " ", Host = "0.0.0.0", Port = -1, DefaultPartitions = 0, GroupFirstWait = TimeSpan.FromDays(1), UpkeepInterval = TimeSpan.Zero };
-        Assert.Equal(6, wrong.Faults().Count());
+        var wrong = new KafkaBrokerOptions { DataFolder = " ", Host = "0.0.0.0", Port = -1, DefaultPartitions = 0, GroupFirstWait = TimeSpan.FromDays(1), UpkeepInterval = TimeSpan.Zero, GroupMinSession = TimeSpan.Zero, GroupConsumerSession = TimeSpan.Zero, GroupConsumerHeartbeat = TimeSpan.Zero };
+        Assert.Equal(9, wrong.Faults().Count());
         Assert.All(wrong.Faults(), fault => Assert.EndsWith(".", fault, StringComparison.Ordinal));
         Assert.Equal(string.Join(' ', wrong.Faults()), Assert.Throws<ArgumentException>(() => wrong.Checked()).Message);
         Assert.Empty(new KafkaBrokerOptions { DataFolder = "data" }.Faults());
@@ -68,6 +68,9 @@ public class FaultsTests
         await Assert.ThrowsAsync<Confluent.Kafka.Admin.CreateTopicsException>(() => broker.Create("mine"));
         using var transactional = broker.Producer(config => config.TransactionalId = "t");
         Assert.ThrowsAny<KafkaException>(() => transactional.InitTransactions(TestBroker.Limit));
+        using var consumer = broker.Consumer(config => (config.GroupProtocol, config.EnablePartitionEof) = (GroupProtocol.Consumer, null));
+        consumer.Subscribe("hub");
+        Assert.True(Assert.Throws<ConsumeException>(() => consumer.Consume(TestBroker.Limit)).Error.IsFatal);
         using var admin = broker.Admin();
         Assert.Equal(["hub"], admin.GetMetadata(TestBroker.Limit).Topics.Select(topic => topic.Topic));
     }

@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using ServerlessEvents.Local.Kafka.Wire;
+using WireError = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
@@ -35,7 +37,7 @@ public class GroupsTests
     [EmbeddedFact]
     public async Task A_member_that_falls_silent_loses_its_partitions_after_its_session_timeout()
     {
-        await using var broker = await TestBroker.Start();
+        await using var broker = await TestBroker.Start(with: options => options with { GroupMinSession = TimeSpan.FromSeconds(1) });
         await broker.Create("orders", partitions: 2);
         var silent = broker.Consumer(config => (config.SessionTimeoutMs, config.MaxPollIntervalMs, config.HeartbeatIntervalMs) = (1000, 1000, 200));
         silent.Subscribe("orders");
@@ -44,6 +46,33 @@ public class GroupsTests
         other.Subscribe("orders");
         await Until.True(() => Assignments([other]) is [2]); // `silent` is not polled any more
         silent.Dispose();
+    }
+
+    [EmbeddedTheory, InlineData(5999, false), InlineData(6000, true), InlineData(1, false), InlineData(1_800_000, true), InlineData(1_800_001, false)]
+    public async Task A_session_is_as_long_as_Kafka_wants_it(int milliseconds, bool isTaken)
+    {
+        await using var broker = await TestBroker.Start();
+        using var raw = new RawKafka(broker.BootstrapServers);
+        var error = await raw.Ask(ApiKey.JoinGroup, 1, flexible: false, (ref w) =>
+        {
+            w.String("group");
+            w.Int32(milliseconds);
+            w.Int32(60_000);
+            w.String("");
+            w.String("consumer");
+            w.Structs(["range"], static (ref w, name) =>
+            {
+                w.String(name);
+                w.Bytes([]);
+            });
+        }, static (ref r) =>
+        {
+            var answered = (WireError)r.Int16();
+            (_, _, _, _) = (r.Int32(), r.String(), r.String(), r.String());
+            r.Structs(static (ref r) => (r.String(), r.Bytes()));
+            return answered;
+        });
+        Assert.Equal(isTaken ? WireError.None : WireError.InvalidSessionTimeout, error);
     }
 
     private static int[] Assignments(List<IConsumer<string, string>> members)
