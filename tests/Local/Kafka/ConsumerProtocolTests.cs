@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using ServerlessEvents.Local.Kafka.Groups;
 using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Kafka.Wire;

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using ServerlessEvents.Local.Kafka.Wire;
 using Wire = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 

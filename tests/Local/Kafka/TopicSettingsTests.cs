@@ -1,6 +1,4 @@
-using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using ServerlessEvents.Local.Kafka.Apis;
 using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Kafka.Wire;
 using ErrorCode = Confluent.Kafka.ErrorCode;
@@ -15,10 +13,25 @@ public class TopicSettingsTests
     {
         var set = new Dictionary<string, string>
         {
-            ["compression.type"] = "lz4", ["compression.gzip.level"] = "9", ["compression.lz4.level"] = "3", ["compression.zstd.level"] = "-5", ["message.timestamp.type"] = "LogAppendTime",
-            ["flush.messages"] = "1", ["flush.ms"] = "1000", ["file.delete.delay.ms"] = "0", ["index.interval.bytes"] = "1024", ["segment.index.bytes"] = "1024", ["segment.jitter.ms"] = "100",
-            ["preallocate"] = "true", ["unclean.leader.election.enable"] = "true", ["max.compaction.lag.ms"] = "1000", ["message.timestamp.before.max.ms"] = "1000", ["message.timestamp.after.max.ms"] = "1000",
-            ["local.retention.ms"] = "-2", ["leader.replication.throttled.replicas"] = "*", ["min.insync.replicas"] = "2",
+            ["compression.type"] = "lz4",
+            ["compression.gzip.level"] = "9",
+            ["compression.lz4.level"] = "3",
+            ["compression.zstd.level"] = "-5",
+            ["message.timestamp.type"] = "LogAppendTime",
+            ["flush.messages"] = "1",
+            ["flush.ms"] = "1000",
+            ["file.delete.delay.ms"] = "0",
+            ["index.interval.bytes"] = "1024",
+            ["segment.index.bytes"] = "1024",
+            ["segment.jitter.ms"] = "100",
+            ["preallocate"] = "true",
+            ["unclean.leader.election.enable"] = "true",
+            ["max.compaction.lag.ms"] = "1000",
+            ["message.timestamp.before.max.ms"] = "1000",
+            ["message.timestamp.after.max.ms"] = "1000",
+            ["local.retention.ms"] = "-2",
+            ["leader.replication.throttled.replicas"] = "*",
+            ["min.insync.replicas"] = "2",
         };
         await using var broker = await TestBroker.Start();
         await broker.Create("orders", settings: set);
