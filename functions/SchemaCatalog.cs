@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Confluent.SchemaRegistry;
+using Microsoft.Extensions.Logging;
 using ServerlessEvents.Folding;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Schemas;
@@ -10,9 +11,9 @@ namespace ServerlessEvents.Functions;
 
 /// <summary>
 /// The registry's schemas, compiled once: by event type for validation, by id for the fold. What is known needs no registry; what is
-/// unknown is asked for again later.
+/// unknown is asked for again later. A type whose schema cannot be used is named in the log, and nobody else waits for it.
 /// </summary>
-public sealed class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider time)
+public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider time, ILogger<SchemaCatalog> log)
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(5);
@@ -25,20 +26,30 @@ public sealed class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider t
     private readonly ConcurrentDictionary<string, Entry> entries = [];
     private readonly ConcurrentDictionary<int, DataDecoder> decoders = [];
 
-    /// <summary>The latest schema of a type, null when it has none. Throws when the registry is away and the type is not known.</summary>
+    /// <summary>
+    /// The latest schema of a type, or, where that cannot be used, the one that was known before it, else an <see cref="UnusableSchema"/>; null when it
+    /// has none. Throws when the registry is away and the type is not known.
+    /// </summary>
     public ValueTask<KnownSchema?> Find(string type) =>
-        entries.TryGetValue(type, out var entry) && time.GetElapsedTime(entry.Since) < (entry.Schema is null ? UnknownFor : KnownFor)
+        entries.TryGetValue(type, out var entry) && time.GetElapsedTime(entry.Since) < (entry.Schema is null or { Schema: UnusableSchema } ? UnknownFor : KnownFor)
             ? new(entry.Schema)
-            : new(Ask(type, entry?.Schema));
+            : new(Ask(type, entry));
 
     /// <summary>How data stored by a schema is read. Throws when the registry is away and the schema is not known, and for a while when it has none.</summary>
     public ValueTask<DataDecoder> FindDecoder(int id) => decoders.TryGetValue(id, out var decoder) ? new(decoder) : new(AskDecoder(id));
 
-    private async Task<KnownSchema?> Ask(string type, KnownSchema? known)
+    private async Task<KnownSchema?> Ask(string type, Entry? before)
     {
+        var (known, refused) = (before?.Schema, (string?)null);
         try { known = await schemas.Latest(type, known); }
-        catch (Exception e) when ((e is HttpRequestException or SchemaRegistryException or TaskCanceledException or SchemaException) && known is not null) { } // goes on with what is known: the registry is away, or its latest version cannot be used
-        entries[type] = new(known, time.GetTimestamp());
+        catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null) { refused = before?.Refused; } // goes on with what is known
+        catch (SchemaException e)
+        {
+            refused = e.Message;
+            if (known is null or { Schema: UnusableSchema }) known = new(0, new UnusableSchema(refused));
+            if (refused != before?.Refused) Refused(log, type, refused, known.Schema is UnusableSchema ? "Its events are rejected until it is mended" : "The version before it stays in force");
+        }
+        entries[type] = new(known, time.GetTimestamp(), refused);
         return known;
     }
 
@@ -58,5 +69,11 @@ public sealed class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider t
         }
     }
 
-    private sealed record Entry(KnownSchema? Schema, long Since);
+    [LoggerMessage(LogLevel.Error, "{Type}: {Why} {Consequence}.")]
+    private static partial void Refused(ILogger logger, string type, string why, string consequence);
+
+    /// <param name="Schema">What events are checked by; null where the type has none.</param>
+    /// <param name="Since">When the registry was asked.</param>
+    /// <param name="Refused">Why its latest version cannot be used; null where it can.</param>
+    private sealed record Entry(KnownSchema? Schema, long Since, string? Refused);
 }

@@ -3,6 +3,9 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>The registry: a state, and changes to it one at a time, each kept by the store before it is visible.</summary>
 public sealed class Registry(ISchemaStore store) : IDisposable
 {
+    /// <summary>Whoever is overtaken as often decides at last while the others wait.</summary>
+    private const int TriesWithoutGate = 4;
+
     private readonly SemaphoreSlim _gate = new(1);
     private volatile RegistryState? _state;
 
@@ -22,23 +25,32 @@ public sealed class Registry(ISchemaStore store) : IDisposable
     }
 
     /// <summary>Decides on the current state, keeps what was decided, then answers.</summary>
+    /// <param name="decide">May be asked more than once: it decides while others go on, as a schema may take long to compile, and again where the state is another by then.</param>
+    /// <param name="stop">Ends the wait, not a write that has begun.</param>
     public async Task<T> Change<T>(Func<RegistryState, Decision<T>> decide, CancellationToken stop)
     {
-        await _gate.WaitAsync(stop);
-        try
+        for (var tries = 1; ; tries++)
         {
-            var state = await Current(stop);
-            var (answer, records) = decide(state);
-            if (records.Count == 0) return answer;
-            _state = null; // until the store has said yes, nobody knows
-            // A client that hangs up must not leave the outcome open: the write is not cancelled with the request.
-            await Store(() => store.Write(records, CancellationToken.None));
-            _state = records.Aggregate(state, (before, record) => before.Evolve(record));
-            return answer;
-        }
-        finally
-        {
-            _gate.Release();
+            var before = await State(stop);
+            Decision<T>? decided = tries < TriesWithoutGate ? decide(before) : null;
+            if (decided is { Records.Count: 0 } nothing) return nothing.Answer;
+            await _gate.WaitAsync(stop);
+            try
+            {
+                var state = await Current(stop);
+                if (decided is not null && !ReferenceEquals(state, before)) continue;
+                var (answer, records) = decided ?? decide(state);
+                if (records.Count == 0) return answer;
+                _state = null; // until the store has said yes, nobody knows
+                // A client that hangs up must not leave the outcome open: the write is not cancelled with the request.
+                await Store(() => store.Write(records, CancellationToken.None));
+                _state = records.Aggregate(state, (now, record) => now.Evolve(record));
+                return answer;
+            }
+            finally
+            {
+                _gate.Release();
+            }
         }
     }
 

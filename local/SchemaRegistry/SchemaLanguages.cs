@@ -6,6 +6,9 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>The schema languages by their name on the wire, and what needs both a language and the state: canonical contents and comparisons.</summary>
 public static class SchemaLanguages
 {
+    /// <summary>How many schemas may refer to one another, each because of the one before.</summary>
+    private const int MaxReferences = 64;
+
     private static readonly Dictionary<string, ISchemaLanguage> All = new ISchemaLanguage[] { new JsonLanguage(), new ProtobufLanguage(), new AvroLanguage() }.ToDictionary(language => language.Type);
 
     public static IReadOnlyCollection<string> Types => All.Keys;
@@ -45,16 +48,17 @@ public static class SchemaLanguages
     private static List<ReferredSchema> Resolve(RegistryState state, IReadOnlyList<SchemaReference> references)
     {
         var resolved = new List<ReferredSchema>();
-        Visit(references);
+        Visit(references, 1);
         return resolved;
 
-        void Visit(IReadOnlyList<SchemaReference> level)
+        void Visit(IReadOnlyList<SchemaReference> level, int depth)
         {
+            if (level.Count > 0 && depth > MaxReferences) throw RegistryException.InvalidSchema($"the reference {level[0].Name} is reached through more than {MaxReferences} others.");
             foreach (var reference in level)
             {
                 if (resolved.Exists(text => text.Name == reference.Name)) continue;
                 var found = Find(state, reference).Content;
-                Visit(found.References);
+                Visit(found.References, depth + 1);
                 resolved.Add(new ReferredSchema(reference.Name, found.Text));
             }
         }

@@ -23,6 +23,7 @@ public sealed class Aggregate<TState, TEvent, TResult>(
 {
     private readonly JsonTypeInfo<TState> states = Info<TState>(json);
     private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json).ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
+    private readonly Lazy<JsonSerializerOptions> lenient = new(() => WholeNumbers.In(json.Options));
     private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json).ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
 
     public override string Name => name;
@@ -35,7 +36,7 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion)
     {
         if (!events.TryGetValue(eventType, out var type)) throw new JsonException($"'{eventType}' is no event of '{name}'.");
-        var arrived = (TEvent?)JsonSerializer.Deserialize(data, type) ?? throw new JsonException("The data is null.");
+        var arrived = Read(data, type) ?? throw new JsonException("The data is null.");
         var before = (TState)state;
         var decision = decide(before, arrived, occasion);
         return decision.Refusal is { } refusal
@@ -47,6 +48,17 @@ public sealed class Aggregate<TState, TEvent, TResult>(
         JsonSerializer.Deserialize(ref reader, states) ?? throw new JsonException("The state is null.");
 
     public override void WriteState(Utf8JsonWriter writer, object state) => JsonSerializer.Serialize(writer, (TState)state, states);
+
+    /// <summary>As usual at first, so that usual data costs what it always did; what that cannot read may have integers such as 1.0.</summary>
+    private TEvent? Read(ReadOnlySpan<byte> data, JsonTypeInfo type)
+    {
+        try { return (TEvent?)JsonSerializer.Deserialize(data, type); }
+        catch (JsonException)
+        {
+            try { return (TEvent?)JsonSerializer.Deserialize(data, lenient.Value.GetTypeInfo(type.Type)); }
+            catch (JsonException error) { throw new JsonException(UnreadableData.Describe(error), error); }
+        }
+    }
 
     private Result[] Stored(IReadOnlyList<TResult> decided)
     {

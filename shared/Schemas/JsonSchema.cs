@@ -80,6 +80,6 @@ public sealed class JsonSchema : IDataSchema
     {
         var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = _options.MaxDepth + 1 });
         using var document = JsonDocument.ParseValue(ref reader);
-        return new PlainEvaluator(errors).Allows(_root, document.RootElement);
+        return new PlainEvaluator(errors, _options.MaxDepth).Allows(_root, document.RootElement);
     }
 }

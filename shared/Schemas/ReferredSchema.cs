@@ -7,11 +7,11 @@ public sealed record ReferredSchema(string Name, string Text)
 {
     /// <summary>
     /// Finds what a <c>$ref</c> means: a name as it is written, or, where the referring schema has an <c>$id</c> that makes the
-    /// reference absolute, the name at the end of the address.
+    /// reference absolute, the name at the end of the address. Null where there is none.
     /// </summary>
     public static Func<Uri, ReadOnlyMemory<byte>?> Resolver(IReadOnlyList<ReferredSchema> schemas) => address =>
         (schemas.FirstOrDefault(schema => schema.Name == address.OriginalString)
             ?? schemas.FirstOrDefault(schema => address.IsAbsoluteUri && address.AbsoluteUri.EndsWith("/" + schema.Name, StringComparison.Ordinal))) is { } found
-            ? Encoding.UTF8.GetBytes(found.Text)
-            : null;
+            ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(found.Text)
+            : null; // said with its type: a null of memory would be memory that is empty
 }

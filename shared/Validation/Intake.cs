@@ -69,7 +69,7 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
         if (schema is null) return Rejected(RejectionCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
         if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(RejectionCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
         var errors = new List<SchemaError>(0);
-        return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(RejectionCode.SchemaMismatch, errors);
+        return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(schema.Schema is UnusableSchema ? RejectionCode.UnusableSchema : RejectionCode.SchemaMismatch, errors);
 
         Rejection Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }

@@ -9,6 +9,9 @@ public static class RejectionCode
     public const string UnknownType = "unknown-type";
     public const string SchemaMismatch = "schema-mismatch";
 
+    /// <summary>The latest schema of the type cannot be used, and no earlier one is known: nobody can tell whether the event is valid.</summary>
+    public const string UnusableSchema = "unusable-schema";
+
     /// <summary>A record of <c>inbound</c> that says no user: nobody can be answered.</summary>
     public const string NoUser = "no-user";
 

@@ -1,7 +1,6 @@
-using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Azure.Functions.Worker.Local;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
@@ -32,10 +31,12 @@ public sealed class StartGateTests
         Assert.StartsWith($"Delivery is 'exactly-once', but the Kafka at {broker.BootstrapServers} has no transactions", refused.Message);
     }
 
-    /// <summary>Starts the app as Program does, which is to fail before the host of the functions has begun.</summary>
+    /// <summary>Starts what Program starts, which is to fail before a service that was there first, as the worker's own is, has begun.</summary>
     private static async Task<InvalidOperationException> Start(string brokers, string delivery)
     {
-        var builder = FunctionsApplication.CreateBuilder([]);
+        var builder = Host.CreateApplicationBuilder();
+        var worker = new FirstService();
+        builder.Services.AddSingleton<IHostedService>(worker);
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -54,7 +55,21 @@ public sealed class StartGateTests
         builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
         using var host = builder.Build();
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
-        Assert.Null(host.Services.GetRequiredService<FunctionsHost>().ExecuteTask);
+        Assert.False(worker.HasStarted);
         return refused;
+    }
+
+    /// <summary>Stands where the worker's service does, which takes calls once it has started.</summary>
+    private sealed class FirstService : IHostedService
+    {
+        public bool HasStarted { get; private set; }
+
+        public Task StartAsync(CancellationToken stop)
+        {
+            HasStarted = true;
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken stop) => Task.CompletedTask;
     }
 }

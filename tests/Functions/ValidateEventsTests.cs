@@ -4,6 +4,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessEvents.Events;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
@@ -40,7 +41,7 @@ public class ValidateEventsTests(ITestOutputHelper output)
         using var producer = new DurableProducer(settings.Kafka);
         using var feed = new InboundFeed(settings);
         using var measured = new Measured(topics);
-        var function = new ValidateEvents(new Intake(Registered.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System).Find), producer, measured.Telemetry, feed);
+        var function = new ValidateEvents(new Intake(Registered.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find), producer, measured.Telemetry, feed);
         var hostile = new HostileRecords(seed: 7);
 
         var heaps = new List<long>();

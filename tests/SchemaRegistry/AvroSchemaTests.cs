@@ -51,6 +51,9 @@ public class AvroSchemaTests
 
     [Theory]
     [InlineData("\"int\"", "12.0e1", "120")]
+    [InlineData("\"int\"", "10e-1", "1")]
+    [InlineData("\"long\"", "9.223372036854775807e18", "9223372036854775807")]
+    [InlineData("\"long\"", "-9223372036854775808.0", "-9223372036854775808")]
     [InlineData("\"string\"", "\"\\u00e9😀\"", "\"é\\uD83D\\uDE00\"")]
     [InlineData("""{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}""", "149.9", "149.90")]
     [InlineData("""{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}""", "1e3", "1000.00")]
@@ -65,6 +68,8 @@ public class AvroSchemaTests
     [InlineData("\"int\"", "2147483648", "/data", "maximum")]
     [InlineData("\"int\"", "1.5", "/data", "type")]
     [InlineData("\"long\"", "-9223372036854775809", "/data", "minimum")]
+    [InlineData("\"long\"", "1e30", "/data", "maximum")]
+    [InlineData("\"long\"", "15e-1", "/data", "type")]
     [InlineData("\"float\"", "1e39", "/data", "maximum")]
     [InlineData("\"double\"", "1e309", "/data", "json")]
     [InlineData("\"string\"", "1", "/data", "type")]
@@ -118,6 +123,8 @@ public class AvroSchemaTests
     [Theory]
     [InlineData("""{"type":"record"}""")]
     [InlineData("\"no.such.type\"")]
+    [InlineData("""{"type":"bytes","logicalType":"decimal","precision":99999999999}""")]
+    [InlineData("""{"type":"bytes","logicalType":"decimal","precision":"many"}""")]
     [InlineData("""{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":"x"}]}""")]
     public void What_is_no_Avro_schema_is_said(string text) => Assert.NotEmpty(Assert.Throws<SchemaException>(() => AvroSchema.Parse(text)).Message);
 

@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Confluent.SchemaRegistry;
+using Microsoft.Extensions.Logging;
+using ServerlessEvents.Events;
 using ServerlessEvents.Functions;
+using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.SchemaRegistry;
-using ServerlessEvents.Schemas;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
+using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
 
@@ -14,6 +18,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
 {
     private static readonly Schema Number = new("""{"type":"number"}""", SchemaType.Json);
     private readonly Clock clock = new();
+    private readonly Lines log = new();
     private TestBroker kafka = null!;
     private RunningRegistry registry = null!;
     private CachedSchemaRegistryClient client = null!;
@@ -24,7 +29,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         kafka = await TestBroker.Start();
         registry = await RunningRegistry.Start(kafka.BootstrapServers);
         client = new(RegistrySchemas.Config(registry.Url));
-        catalog = new(client, clock);
+        catalog = new(client, clock, log);
     }
 
     public async Task DisposeAsync()
@@ -135,11 +140,67 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         Assert.Contains($"{id} is Json", Assert.Throws<JsonException>(() => decoder("1"u8.ToArray())).Message);
     }
 
-    [Fact]
-    public async Task A_schema_that_cannot_be_used_is_named_with_its_type_and_version()
+    [Theory]
+    [InlineData(SchemaType.Protobuf, """syntax = "proto3"; message A { string b = 1; }""", "It is Protobuf")]
+    [InlineData(SchemaType.Json, """{"oneOf":[{"$ref":"other.json"}]}""", "/oneOf/0/$ref refers to other.json, but there is no schema other.json.")]
+    [InlineData(SchemaType.Json, """{"$schema":"http://json-schema.org/draft-07/schema#","items":[{}]}""", "here every schema is read as draft 2020-12.")]
+    [InlineData(SchemaType.Avro, """{"type":"record","name":"A","fields":[{"name":"a","type":"A","default":{}}]}""", "holds itself without end.")]
+    public async Task A_type_whose_schema_cannot_be_used_stops_nobody_else_and_its_events_are_rejected_with_the_reason(SchemaType type, string text, string why)
     {
-        await registry.Client.RegisterSchemaAsync("a.v1", new Schema("""syntax = "proto3"; message A { string b = 1; }""", SchemaType.Protobuf));
-        Assert.Contains("'a.v1', version 1, cannot be used here. It is Protobuf", (await Assert.ThrowsAsync<SchemaException>(() => catalog.Find("a.v1").AsTask())).Message);
+        await Keep("order.paid.v1", type, text);
+        await registry.Client.RegisterSchemaAsync("order.shipped.v1", new Schema("true", SchemaType.Json));
+        await new RegistryCheck(catalog, Registered.Aggregates, new Settings { SchemaRegistryUrl = registry.Url }).StartAsync(CancellationToken.None);
+
+        var intake = new Intake(Registered.Aggregates, new("orders"), InboundEvent.Read, catalog.Find);
+        Assert.Equal("orders.events", Assert.Single(await Take(intake, "order.shipped.v1")).Topic);
+        var rejected = await Take(intake, "order.paid.v1");
+        Assert.Equal(["orders.dead-letters", "orders.results", "audit"], rejected.Select(record => record.Topic));
+        Assert.Equal("unusable-schema", rejected[0].Headers.FindText(HeaderNames.Reason));
+        Assert.Contains("The schema of 'order.paid.v1', version 1, cannot be used here.", JsonDocument.Parse(rejected[1].Value).RootElement.GetProperty("data").GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.EndsWith(why, JsonDocument.Parse(rejected[1].Value).RootElement.GetProperty("data").GetProperty("errors")[0].GetProperty("message").GetString()!.Replace("; data is checked by JSON Schema or Avro.", ""));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await Take(intake, "order.paid.v1");
+        Assert.Contains("order.paid.v1: The schema of 'order.paid.v1', version 1, cannot be used here. ", Assert.Single(log.Written)); // not for each event
+
+        await registry.Client.UpdateCompatibilityAsync(Compatibility.None, "order.paid.v1");
+        await registry.Client.RegisterSchemaAsync("order.paid.v1", new Schema("true", SchemaType.Json));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("orders.events", Assert.Single(await Take(intake, "order.paid.v1")).Topic);
+    }
+
+    [Fact]
+    public async Task A_latest_version_that_cannot_be_used_is_named_in_the_log()
+    {
+        await registry.Client.RegisterSchemaAsync("known.v1", Number);
+        Assert.True(await Accepts("known.v1", "1"));
+        await registry.Client.UpdateCompatibilityAsync(Compatibility.None, "known.v1");
+        await registry.Client.RegisterSchemaAsync("known.v1", new Schema("syntax = \"proto3\"; message M { int32 a = 1; }", SchemaType.Protobuf));
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            Assert.True(await Accepts("known.v1", "1"));
+        }
+        Assert.Contains("version 2, cannot be used here. It is Protobuf; data is checked by JSON Schema or Avro. The version before it stays in force.", Assert.Single(log.Written));
+    }
+
+    /// <summary>Puts a schema where the registry keeps it, whether or not it would take it: others may.</summary>
+    private async Task Keep(string subject, SchemaType type, string text)
+    {
+        await registry.DisposeAsync();
+        using (var store = new KafkaSchemaStore(new SchemaRegistryOptions { Brokers = kafka.BootstrapServers }))
+        {
+            await store.Read(CancellationToken.None);
+            await store.Write([new RegistryRecord.Schema(new(subject, 1, 1, new($"{type}".ToUpperInvariant(), text, [])))], CancellationToken.None);
+        }
+        registry = await RunningRegistry.Start(kafka.BootstrapServers, registry.Url);
+    }
+
+    private static async Task<List<NewRecord>> Take(Intake intake, string type)
+    {
+        var e = $$"""{"specversion":"1.0","id":"e-1","source":"test","type":"{{type}}","subject":"order/o-1","data":{} }""";
+        var writes = new List<NewRecord>();
+        await intake.Take(new() { Partition = 0, Offset = 0, Time = DateTimeOffset.UnixEpoch, Value = Encoding.UTF8.GetBytes(e), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
+        return writes;
     }
 
     private async Task<bool> Accepts(string type, string json) => (await catalog.Find(type))!.Schema.Check(Encoding.UTF8.GetBytes(json), [], "", out _);
@@ -153,5 +214,18 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         public override long GetTimestamp() => now;
 
         public void Advance(TimeSpan by) => now += by.Ticks;
+    }
+
+    private sealed class Lines : ILogger<SchemaCatalog>
+    {
+        private readonly ConcurrentQueue<string> lines = [];
+
+        public IEnumerable<string> Written => lines;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception));
     }
 }

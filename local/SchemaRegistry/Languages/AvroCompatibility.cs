@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Avro;
+using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
@@ -9,12 +11,22 @@ namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 /// </summary>
 public sealed class AvroCompatibility
 {
-    private readonly HashSet<(Schema, Schema)> _underWay = [];
-    private readonly List<string> _differences = [];
+    /// <summary>A path that is longer through a schema's types than this would be too long for the stack.</summary>
+    private const int MaxDepth = 2000;
+
+    /// <summary>Pairs of reader and writer that are taken to hold: a recursive type does if the rest does.</summary>
+    private readonly HashSet<(Schema, Schema)> _holding = new(SamePair.Comparer);
+
+    /// <summary>The same in the order in which they came, so that a branch that fails takes back what may have leant on it.</summary>
+    private readonly Stack<(Schema, Schema)> _order = [];
+    private readonly HashSet<(Schema, Schema)> _failing = new(SamePair.Comparer);
     private readonly string _writerName;
+    private List<string> _differences = [];
+    private int _depth;
 
     private AvroCompatibility(string writerName) => _writerName = writerName;
 
+    /// <exception cref="SchemaException">The schemas' types lie too deep in one another.</exception>
     public static IReadOnlyList<string> Differences(Schema reader, Schema writer, string writerName)
     {
         var check = new AvroCompatibility(writerName);
@@ -24,7 +36,15 @@ public sealed class AvroCompatibility
 
     private void Resolve(Schema reader, Schema writer, string pointer)
     {
-        if (!_underWay.Add((reader, writer))) return; // a recursive type: holds if the rest does
+        if (!_holding.Add((reader, writer))) return;
+        _order.Push((reader, writer));
+        if (++_depth > MaxDepth) throw new SchemaException($"The types of the two schemas lead through more than {MaxDepth} others: that deep they are not compared.");
+        ResolvePair(reader, writer, pointer);
+        _depth--;
+    }
+
+    private void ResolvePair(Schema reader, Schema writer, string pointer)
+    {
         switch (reader, writer)
         {
             case (LogicalSchema logical, _):
@@ -89,10 +109,16 @@ public sealed class AvroCompatibility
 
     private bool Reads(Schema reader, Schema writer)
     {
-        var trial = new AvroCompatibility(_writerName);
-        trial._underWay.UnionWith(_underWay);
-        trial.Resolve(reader, writer, "");
-        return trial._differences.Count == 0;
+        if (_failing.Contains((reader, writer))) return false;
+        var (before, order) = (_differences, _order.Count);
+        _differences = [];
+        Resolve(reader, writer, "");
+        var reads = _differences.Count == 0;
+        _differences = before;
+        if (reads) return true;
+        while (_order.Count > order) _holding.Remove(_order.Pop());
+        _failing.Add((reader, writer));
+        return false;
     }
 
     private void Add(string pointer, string rule, string sentence) => _differences.Add($"{(pointer.Length == 0 ? "/" : pointer)} ({rule}): {sentence}.");
@@ -104,4 +130,14 @@ public sealed class AvroCompatibility
         (Schema.Type.String, Schema.Type.Bytes) or (Schema.Type.Bytes, Schema.Type.String);
 
     private static string Say(Schema schema) => schema is NamedSchema named ? $"{schema.Tag.ToString().ToLowerInvariant()} {named.Name}" : schema.Tag.ToString().ToLowerInvariant();
+
+    /// <summary>The same two objects: Apache.Avro compares schemas field by field, along every path through them.</summary>
+    private sealed class SamePair : IEqualityComparer<(Schema, Schema)>
+    {
+        public static readonly SamePair Comparer = new();
+
+        public bool Equals((Schema, Schema) x, (Schema, Schema) y) => ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
+
+        public int GetHashCode((Schema, Schema) pair) => HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Item1), RuntimeHelpers.GetHashCode(pair.Item2));
+    }
 }

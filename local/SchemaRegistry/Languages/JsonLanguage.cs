@@ -5,7 +5,7 @@ using ServerlessEvents.Schemas.Compatibility;
 
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
-/// <summary>JSON Schema. Draft 2020-12 is compiled before it is taken; of older drafts only the JSON is checked.</summary>
+/// <summary>JSON Schema, compiled before it is taken as the functions will compile it: whatever it calls itself, as draft 2020-12.</summary>
 public sealed class JsonLanguage : ISchemaLanguage
 {
     public string Type => "JSON";
@@ -15,7 +15,7 @@ public sealed class JsonLanguage : ISchemaLanguage
         var root = JsonText.Parse(text);
         if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
         var canonical = JsonText.Write(root);
-        if (!IsOlder(root)) Compile(canonical, references);
+        Compile(canonical, references);
         return canonical;
     }
 
@@ -33,9 +33,6 @@ public sealed class JsonLanguage : ISchemaLanguage
             throw RegistryException.InvalidSchema(exception.Message);
         }
     }
-
-    private static bool IsOlder(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out var dialect) && !dialect.GetRawText().Contains("2020-12", StringComparison.Ordinal);
 
     private static SchemaSource Source(SchemaText schema) =>
         new(schema.Name, JsonText.Parse(schema.Text), schema.References.ToDictionary(reference => reference.Name, reference => JsonText.Parse(reference.Text)));

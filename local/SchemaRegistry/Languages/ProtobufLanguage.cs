@@ -23,6 +23,10 @@ public sealed class ProtobufLanguage : ISchemaLanguage
     private static void Check(string text, IReadOnlyList<ReferredSchema> references)
     {
         var files = new FileDescriptorSet();
+        foreach (var source in references.Select(reference => reference.Text).Append(text))
+        {
+            if (ProtobufNesting.IsTooDeep(source)) throw RegistryException.InvalidSchema($"it is nested deeper than {ProtobufNesting.MaxDepth} levels.");
+        }
         foreach (var reference in references) files.Add(reference.Name, includeInOutput: true, new StringReader(reference.Text));
         files.Add(FileName, includeInOutput: true, new StringReader(text));
         files.Process();

@@ -7,7 +7,7 @@ namespace ServerlessEvents.SchemaRegistry.AvroTypes;
 internal ref struct AvroReader(ReadOnlySpan<byte> data)
 {
     /// <summary>Types within one another; a union counts as one.</summary>
-    private const int MaxDepth = 256;
+    public const int MaxDepth = 256;
 
     private readonly int size = data.Length;
     private ReadOnlySpan<byte> left = data;

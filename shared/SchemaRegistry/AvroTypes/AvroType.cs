@@ -19,8 +19,10 @@ internal abstract class AvroType
     /// </summary>
     public bool Write(JsonElement value, Path path, ErrorSink sink, AvroWriter to)
     {
-        if (!to.TryCount()) return false;
-        return Takes(value.ValueKind) ? WriteValue(value, path, sink, to) : sink.Add(path, "type", $"expected {Name}, found {Found.Describe(value)}");
+        if (!to.Enter()) return false;
+        var valid = Takes(value.ValueKind) ? WriteValue(value, path, sink, to) : sink.Add(path, "type", $"expected {Name}, found {Found.Describe(value)}");
+        to.Leave();
+        return valid;
     }
 
     /// <summary>Reads a value and writes it as JSON.</summary>

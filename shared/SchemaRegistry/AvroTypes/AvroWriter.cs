@@ -8,6 +8,8 @@ internal sealed class AvroWriter(int maxBytes)
 
     private byte[] buffer = new byte[256];
     private int tried;
+    private int depth;
+    private int deepest;
 
     public int Length { get; private set; }
 
@@ -16,15 +18,19 @@ internal sealed class AvroWriter(int maxBytes)
     /// <summary>What is over its limit, for a message; null while nothing is.</summary>
     public string? Excess =>
         tried > MaxTried ? $"expected at most {MaxTried} values, counted in each branch of a union that they were tried in"
+        : deepest > AvroReader.MaxDepth ? $"expected at most {AvroReader.MaxDepth} types in one another in Avro"
         : Length > maxBytes ? $"expected at most {maxBytes} bytes in Avro"
         : null;
 
-    /// <summary>Counts one more value; false once there are too many of them or of their bytes.</summary>
-    public bool TryCount()
+    /// <summary>Counts one more value and goes into it; false once there are too many, too many of their bytes, or too many in one another.</summary>
+    public bool Enter()
     {
         tried++;
+        deepest = Math.Max(deepest, ++depth);
         return Excess is null;
     }
+
+    public void Leave() => depth--;
 
     /// <summary>Zigzag, then seven bits a byte, the lowest first.</summary>
     public void WriteLong(long value)
@@ -44,6 +50,13 @@ internal sealed class AvroWriter(int maxBytes)
     }
 
     public void WriteRaw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
+
+    /// <summary>A value that was written elsewhere.</summary>
+    public void WriteWhole(AvroWriter value)
+    {
+        WriteRaw(value.Written.Span);
+        deepest = Math.Max(deepest, depth + value.deepest);
+    }
 
     /// <summary>Takes back what was written after this length.</summary>
     public void CutTo(int length) => Length = length;

@@ -2,6 +2,7 @@
 using System.Numerics;
 using System.Text.Json;
 using ServerlessEvents.Schemas.Plain;
+using ServerlessEvents.Schemas.Values;
 using Path = ServerlessEvents.Schemas.Plain.Path;
 
 namespace ServerlessEvents.SchemaRegistry.AvroTypes;
@@ -19,7 +20,7 @@ internal sealed class DecimalType(int precision, int scale, int? size) : AvroTyp
 
     protected override bool WriteValue(JsonElement value, Path path, ErrorSink sink, AvroWriter to)
     {
-        if (!Digits.TryScale(value, scale, out var units)) return sink.Add(path, "multipleOf", $"expected at most {Found.Count(scale, "place")} after the point, found {Found.Describe(value)}");
+        if (!value.Exact().TryScale(scale, out var units)) return sink.Add(path, "multipleOf", $"expected at most {Found.Count(scale, "place")} after the point, found {Found.Describe(value)}");
         var bytes = units.ToByteArray(isBigEndian: true);
         if (BigInteger.Abs(units) >= limit || bytes.Length > size) return sink.Add(path, units.Sign < 0 ? "minimum" : "maximum", $"expected a {Name}, found {Found.Describe(value)}");
         if (size is null)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using ServerlessEvents.Schemas.Plain;
+using ServerlessEvents.Schemas.Values;
 using Path = ServerlessEvents.Schemas.Plain.Path;
 
 namespace ServerlessEvents.SchemaRegistry.AvroTypes;
@@ -19,7 +20,7 @@ internal sealed class IntegerType(string name, long min, long max) : AvroType
     {
         if (!value.TryGetInt64(out var number))
         {
-            if (!Digits.TryScale(value, 0, out var exact)) return sink.Add(path, "type", $"expected {name}, found {Found.Describe(value)}");
+            if (!value.Exact().TryScale(0, out var exact)) return sink.Add(path, "type", $"expected {name}, found {Found.Describe(value)}");
             number = (long)BigInteger.Max(long.MinValue, BigInteger.Min(long.MaxValue, exact));
             if (number != exact) return sink.Add(path, exact.Sign < 0 ? "minimum" : "maximum", $"expected {min} to {max}, found {Found.Describe(value)}");
         }

@@ -40,7 +40,7 @@ internal sealed class RecordType(string name) : AvroType
         foreach (var (i, field) in fields.Index())
         {
             if (given[i] is { } item) valid &= field.Type.Write(item, path.To(field.Name), sink, to);
-            else if (field.Default is not null) to.WriteRaw(field.Default);
+            else if (field.Default is not null) to.WriteWhole(field.Default.Written);
             if (!valid && sink.IsEnough) return false;
         }
         return valid;
@@ -57,6 +57,8 @@ internal sealed class RecordType(string name) : AvroType
         to.WriteEndObject();
     }
 
-    /// <param name="Default">In Avro; null where there is none.</param>
-    public sealed record Field(string Name, AvroType Type, byte[]? Default);
+    /// <param name="Name">As in JSON.</param>
+    /// <param name="Type">Of its value.</param>
+    /// <param name="Default">Null where there is none.</param>
+    public sealed record Field(string Name, AvroType Type, FieldDefault? Default);
 }

@@ -1,30 +1,64 @@
-// From a schema as Apache.Avro parses it to types that write and read.
-using System.Text.Json;
+// From a schema as Apache.Avro parses it to types that write and read: each record once, however many refer to it.
+using System.Globalization;
 using Avro;
 using Avro.Util;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Schemas.Plain;
-using Path = ServerlessEvents.Schemas.Plain.Path;
 
 namespace ServerlessEvents.SchemaRegistry.AvroTypes;
 
-/// <param name="ofDefaults">Defaults in a schema are not plain JSON: logical types do not count, and bytes are text.</param>
-internal sealed class TypeBuilder(bool ofDefaults = false)
+internal sealed class TypeBuilder
 {
+    /// <summary>Of a decimal: more than a number of JSON may have here.</summary>
+    private const int MaxDigits = 1000;
+
     private readonly Dictionary<string, RecordType> records = [];
+    private readonly Queue<(RecordSchema Schema, RecordType Type)> open = [];
+    private readonly Dictionary<(string Record, string Field), FieldDefault> defaults;
     private readonly List<string> warnings = [];
+    private readonly bool ofDefaults;
+
+    /// <summary>Builds the types of defaults; this one itself where it does.</summary>
+    private readonly TypeBuilder forDefaults;
+
+    public TypeBuilder()
+    {
+        defaults = [];
+        forDefaults = new TypeBuilder(defaults);
+    }
+
+    /// <summary>For defaults: in a schema they are not plain JSON, as logical types do not count, and bytes are text.</summary>
+    private TypeBuilder(Dictionary<(string, string), FieldDefault> known) => (defaults, ofDefaults, forDefaults) = (known, true, this);
 
     /// <summary>What in the schema has no effect, by name.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
-    public AvroType Build(Schema schema) => schema switch
+    /// <summary>How many defaults are being written within one another: as deep is the stack.</summary>
+    public int DefaultsUnderWay { get; set; }
+
+    /// <summary>How many records were built, those of defaults too.</summary>
+    public int Built => records.Count + (ofDefaults ? 0 : forDefaults.Built);
+
+    /// <exception cref="SchemaException">A type is not known here, or a default is not of its type.</exception>
+    public AvroType Build(Schema schema)
     {
-        LogicalSchema logical when !ofDefaults => Logical(logical) ?? Build(logical.BaseSchema),
-        LogicalSchema logical => Build(logical.BaseSchema),
+        var type = Of(schema);
+        // Records in a queue, not each within the one before: a chain of them may be of any length.
+        while (open.TryDequeue(out var next))
+        {
+            next.Type.Complete([.. next.Schema.Fields.Select(field => new RecordType.Field(field.Name, Of(field.Schema), Default(next.Schema, field)))]);
+        }
+        if (!ofDefaults) defaults.Values.ToList().ForEach(one => _ = one.Written);
+        return type;
+    }
+
+    private AvroType Of(Schema schema) => schema switch
+    {
+        LogicalSchema logical when !ofDefaults => Logical(logical) ?? Of(logical.BaseSchema),
+        LogicalSchema logical => Of(logical.BaseSchema),
         RecordSchema record => Record(record),
-        UnionSchema union => new UnionType([.. union.Schemas.Select(Build)]),
-        ArraySchema array => new ArrayType(Build(array.ItemSchema)),
-        MapSchema map => new MapType(Build(map.ValueSchema)),
+        UnionSchema union => new UnionType([.. union.Schemas.Select(Of)]),
+        ArraySchema array => new ArrayType(Of(array.ItemSchema)),
+        MapSchema map => new MapType(Of(map.ValueSchema)),
         EnumSchema symbols => new EnumType(symbols.Name, [.. symbols.Symbols]),
         FixedSchema bytes => new BinaryType($"fixed {bytes.Name}", bytes.Size, ofDefaults),
         _ => Primitive(schema.Tag),
@@ -63,27 +97,31 @@ internal sealed class TypeBuilder(bool ofDefaults = false)
         LocalTimestampMillisecond => new TimestampType(3, isLocal: true),
         LocalTimestampMicrosecond => new TimestampType(6, isLocal: true),
         Uuid => new UuidType(),
-        Avro.Util.Decimal => new DecimalType(Number(schema, "precision") ?? 0, Number(schema, "scale") ?? 0, (schema.BaseSchema as FixedSchema)?.Size),
+        Avro.Util.Decimal => new DecimalType(Count(schema, "precision"), Count(schema, "scale"), (schema.BaseSchema as FixedSchema)?.Size),
         _ => null,
     };
 
-    private static int? Number(LogicalSchema schema, string property) => schema.GetProperty(property) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
+    private static int Count(LogicalSchema schema, string property)
+    {
+        if (schema.GetProperty(property) is not { } text) return 0;
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 0 and <= MaxDigits
+            ? count
+            : throw new SchemaException($"The {property} of a decimal is a whole number up to {MaxDigits}, not {text}.");
+    }
 
     private RecordType Record(RecordSchema schema)
     {
         if (records.TryGetValue(schema.Fullname, out var known)) return known;
         var record = records[schema.Fullname] = new RecordType(schema.Name);
-        record.Complete([.. schema.Fields.Select(field => new RecordType.Field(field.Name, Build(field.Schema), Default(schema, field)))]);
+        open.Enqueue((schema, record));
         return record;
     }
 
-    private static byte[]? Default(RecordSchema record, Field field)
+    /// <summary>One for the record as data and as a default: the bytes are the same.</summary>
+    private FieldDefault? Default(RecordSchema record, Field field)
     {
         if (field.DefaultValue is null) return null;
-        using var json = JsonDocument.Parse(field.DefaultValue.ToString(Newtonsoft.Json.Formatting.None));
-        var (written, errors) = (new AvroWriter(AvroSchema.MaxStored), new List<SchemaError>());
-        return new TypeBuilder(ofDefaults: true).Build(field.Schema).Write(json.RootElement, Path.Root, new ErrorSink(errors, 1, ""), written)
-            ? written.Written.ToArray()
-            : throw new SchemaException($"The default of {record.Name}.{field.Name} is not of its type: {errors[0].Message}.");
+        if (defaults.TryGetValue((record.Fullname, field.Name), out var known)) return known;
+        return defaults[(record.Fullname, field.Name)] = new($"{record.Name}.{field.Name}", field.DefaultValue.ToString(Newtonsoft.Json.Formatting.None), field.Schema, forDefaults);
     }
 }

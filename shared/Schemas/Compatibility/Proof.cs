@@ -4,22 +4,26 @@ namespace ServerlessEvents.Schemas.Compatibility;
 internal sealed class Proof
 {
     private const int MaxSteps = 50_000;
+
+    /// <summary>How many questions may be under way in one another: as deep is the stack.</summary>
+    private const int MaxUnderWay = 400;
     private readonly Dictionary<string, int> _underWay = [];
     private List<Difference> _differences = [];
     private int _depth;
     private int _steps;
+    private int _checks;
 
     public IReadOnlyList<Difference> Differences => [.. _differences.DistinctBy(difference => (difference.Pointer, difference.Rule, difference.Sentence))];
 
     /// <summary>Adds why the reader may refuse what is written.</summary>
     public void Check(Written written, Place reader)
     {
-        if (++_steps > MaxSteps) throw new ProofTooLargeException();
+        if (++_steps > MaxSteps || ++_checks > MaxUnderWay) throw new ProofTooLargeException();
         var direct = Collect(() => CheckDirectly(written, reader));
-        if (direct.Count == 0) return;
         // What the writer says with alternatives may still show it, one case at a time.
-        var cases = written.Cases().ToList();
+        var cases = direct.Count == 0 ? [] : written.Cases().ToList();
         _differences.AddRange(cases.Count == 0 ? direct : Collect(() => cases.ForEach(one => Check(one, reader))));
+        _checks--;
     }
 
     /// <summary>The same for a property or an item of the value in hand.</summary>

@@ -66,18 +66,21 @@ internal sealed class SchemaDocument
     }
 
     /// <summary>Whether two places mean the same: the same text, and what it refers to means the same.</summary>
-    public static bool MeanTheSame(Place a, Place b) => MeanTheSame(a, b, []);
-
-    private static bool MeanTheSame(Place a, Place b, HashSet<(string, string)> underWay)
+    public static bool MeanTheSame(Place a, Place b)
     {
-        if (!a.Element.IsSameAs(b.Element) || a.Document.RefHidesSiblings != b.Document.RefHidesSiblings) return false;
-        if (!underWay.Add((a.Pointer, b.Pointer))) return true;
-        foreach (var (inner, _) in Objects(a.Element))
+        var (open, seen) = (new Stack<(Place, Place)>([(a, b)]), new HashSet<(string, string)>());
+        while (open.TryPop(out var pair))
         {
-            if (inner.TryGetProperty("$dynamicRef", out _) || inner.TryGetProperty("$recursiveRef", out _)) return false;
-            if (!inner.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String) continue;
-            if (a.Document.Resolve(reference.GetString()!) is not { } left || b.Document.Resolve(reference.GetString()!) is not { } right) return false;
-            if (!MeanTheSame(left, right, underWay)) return false;
+            var (left, right) = pair;
+            if (!left.Element.IsSameAs(right.Element) || left.Document.RefHidesSiblings != right.Document.RefHidesSiblings) return false;
+            if (!seen.Add((left.Pointer, right.Pointer))) continue;
+            foreach (var (inner, _) in Objects(left.Element))
+            {
+                if (inner.TryGetProperty("$dynamicRef", out _) || inner.TryGetProperty("$recursiveRef", out _)) return false;
+                if (!inner.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String) continue;
+                if (left.Document.Resolve(reference.GetString()!) is not { } from || right.Document.Resolve(reference.GetString()!) is not { } to) return false;
+                open.Push((from, to));
+            }
         }
         return true;
     }

@@ -10,31 +10,43 @@ namespace ServerlessEvents.Schemas.Loading;
 internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options)
 {
     private readonly Dictionary<(SchemaDocument, string), SchemaNode> _nodes = [];
+    private readonly Queue<(SchemaNode Node, JsonElement Schema)> _open = [];
 
     /// <summary>The node of a resource's root, with everything that it leads to.</summary>
     public SchemaNode Build(SchemaResource resource)
     {
         var root = At(resource.Document, resource.Pointer);
+        ReadOpen();
         ResolveDynamicAnchors();
-        InPlaceCycles.Refuse(_nodes.Values);
+        InPlaceGraph.Note(_nodes.Values);
         return root;
     }
 
     private SchemaNode At(SchemaDocument document, string pointer)
     {
         if (_nodes.TryGetValue((document, pointer), out var known)) return known;
-        var node = new SchemaNode(document.Places[pointer], pointer);
+        var (resource, schema) = document.Places[pointer];
+        var node = new SchemaNode(resource, pointer);
         _nodes.Add((document, pointer), node);
-        var schema = document.Find(pointer)!.Value;
-        node.IsNever = schema.ValueKind is JsonValueKind.False;
-        foreach (var property in schema.ValueKind is JsonValueKind.Object ? schema.EnumerateObject() : default)
-        {
-            var below = SchemaDocument.Append(pointer, property.Name);
-            if (!Keywords.All.TryGetValue(property.Name, out var keyword)) library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");
-            else if (node.Resource.Dialect.Has(keyword)) Read(node, property.Name, property.Value, below);
-        }
-        node.Seal();
+        _open.Enqueue((node, schema));
         return node;
+    }
+
+    /// <summary>Reads what was found so far and what that leads to; in a queue, as a chain of references may be of any length.</summary>
+    private void ReadOpen()
+    {
+        while (_open.TryDequeue(out var next))
+        {
+            var (node, schema) = next;
+            node.IsNever = schema.ValueKind is JsonValueKind.False;
+            foreach (var property in schema.ValueKind is JsonValueKind.Object ? schema.EnumerateObject() : default)
+            {
+                var below = SchemaDocument.Append(node.Pointer, property.Name);
+                if (!Keywords.All.TryGetValue(property.Name, out var keyword)) library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");
+                else if (node.Resource.Dialect.Has(keyword)) Read(node, property.Name, property.Value, below);
+            }
+            node.Seal();
+        }
     }
 
     private void Read(SchemaNode node, string keyword, JsonElement value, string pointer)
@@ -127,7 +139,9 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
                     found |= resource.DynamicNodes.TryAdd(name, At(resource.Document, pointer));
                 }
             }
+            ReadOpen();
         }
+        foreach (var resource in library.Resources) resource.IsDynamic = true;
     }
 
     private Pattern ReadPattern(string text, string pointer)

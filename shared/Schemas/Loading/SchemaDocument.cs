@@ -7,8 +7,8 @@ internal sealed class SchemaDocument(JsonElement root)
 {
     public JsonElement Root { get; } = root;
 
-    /// <summary>By JSON pointer, for every place where a schema was found.</summary>
-    public Dictionary<string, SchemaResource> Places { get; } = [];
+    /// <summary>By JSON pointer, for every place where a schema was found: the schema, and the resource that it belongs to.</summary>
+    public Dictionary<string, (SchemaResource Resource, JsonElement Schema)> Places { get; } = [];
 
     public static string Append(string pointer, string name) => $"{pointer}/{name.Replace("~", "~0").Replace("/", "~1")}";
 
@@ -28,8 +28,8 @@ internal sealed class SchemaDocument(JsonElement root)
     /// <summary>The resource around a place that no keyword leads to: that of the nearest schema above it.</summary>
     public SchemaResource Around(string pointer)
     {
-        SchemaResource? resource;
-        while (!Places.TryGetValue(pointer, out resource)) pointer = pointer[..pointer.LastIndexOf('/')];
-        return resource;
+        (SchemaResource Resource, JsonElement) place;
+        while (!Places.TryGetValue(pointer, out place)) pointer = pointer[..pointer.LastIndexOf('/')];
+        return place.Resource;
     }
 }

@@ -7,6 +7,7 @@ internal sealed class SchemaLibrary(SchemaOptions options)
 {
     private const int MaxSchemaDepth = 256;
     private readonly Dictionary<string, SchemaResource> _resources = [];
+    private readonly HashSet<string> _warned = [];
     private readonly List<string> _warnings = [];
 
     public IReadOnlyList<string> Warnings => _warnings;
@@ -15,7 +16,7 @@ internal sealed class SchemaLibrary(SchemaOptions options)
 
     public void Warn(string warning)
     {
-        if (!_warnings.Contains(warning)) _warnings.Add(warning);
+        if (_warned.Add(warning)) _warnings.Add(warning);
     }
 
     /// <summary>Takes a document in under an address; its own <c>$id</c> gives it a second one.</summary>
@@ -41,13 +42,13 @@ internal sealed class SchemaLibrary(SchemaOptions options)
                 : throw new SchemaException($"{where} refers to {reference}, but there is no such anchor.");
         }
         var pointer = target.Pointer + fragment;
-        var element = target.Document.Find(pointer) ?? throw new SchemaException($"{where} refers to {reference}, but nothing is there.");
         if (!target.Document.Places.ContainsKey(pointer))
         {
+            var element = target.Document.Find(pointer) ?? throw new SchemaException($"{where} refers to {reference}, but nothing is there.");
             Check(element, target.Address, pointer);
             Index(target.Document, pointer, element, target.Document.Around(pointer), target.Address);
         }
-        return (target.Document.Places[pointer], pointer);
+        return (target.Document.Places[pointer].Resource, pointer);
     }
 
     private SchemaResource Find(string address, string reference, string where)
@@ -77,9 +78,15 @@ internal sealed class SchemaLibrary(SchemaOptions options)
         var errors = new List<SchemaError>();
         if (!MetaSchema.Compiled.Check(JsonSerializer.SerializeToUtf8Bytes(schema), errors, pointer))
         {
-            throw new SchemaException($"{Name(address)} is wrong at \"{errors[0].Pointer}\": {errors[0].Message}.");
+            throw new SchemaException($"{Name(address)} is wrong at \"{errors[0].Pointer}\": {errors[0].Message}.{OtherDialect(schema)}");
         }
     }
+
+    /// <summary>What was right in another draft may be wrong in this one; then it helps to know which one counts.</summary>
+    private static string OtherDialect(JsonElement schema) =>
+        schema.ValueKind is JsonValueKind.Object && Text(schema, "$schema") is { } name && UriReference.Split(name).Address != Keywords.Draft
+            ? $" It says that it is of {name}; here every schema is read as draft 2020-12."
+            : "";
 
     private static string Name(string address) => address.Length == 0 ? "The schema" : $"The schema {address}";
 
@@ -103,7 +110,7 @@ internal sealed class SchemaLibrary(SchemaOptions options)
             if (Text(schema, "$dynamicAnchor") is { } dynamic) resource.Anchors[dynamic] = resource.DynamicAnchors[dynamic] = pointer;
         }
         resource ??= new(address, document, pointer, Dialect.Standard);
-        document.Places[pointer] = resource;
+        document.Places[pointer] = (resource, schema);
         if (schema.ValueKind is JsonValueKind.Object) IndexBelow(document, pointer, schema, resource);
         return resource;
     }

@@ -84,6 +84,15 @@ internal sealed class SchemaNode(SchemaResource resource, string pointer)
     /// <summary>Whether its type and its own rules for numbers and strings are all that a scalar has to keep.</summary>
     public bool IsSimple { get; private set; }
 
+    /// <summary>Whether this or a schema that looks at the same value needs to know through which resources it was reached, or which names an object has.</summary>
+    public bool NeedsSurroundings { get; private set; }
+
+    /// <summary>On how many paths schemas are reached from here that look at the same value; no more than can be counted in an int.</summary>
+    public int InPlacePaths { get; private set; }
+
+    /// <summary>What is foreseen of values by their type, in the order of <see cref="JsonTypeNames.Foreseeable"/>.</summary>
+    public bool?[] Foreseen { get; } = new bool?[JsonTypeNames.Foreseeable.Count];
+
     /// <summary>All keywords are read: notes what the hot path asks for again and again.</summary>
     public void Seal()
     {
@@ -91,6 +100,14 @@ internal sealed class SchemaNode(SchemaResource resource, string pointer)
         HasStringRules = MinLength > 0 || MaxLength < int.MaxValue || Pattern is not null || Format is not null;
         HasCombinations = InPlace().Any();
         IsSimple = !IsNever && !HasCombinations && Allowed.Count == 0;
+    }
+
+    /// <summary>Notes what follows from the schemas that look at the same value, where those have it noted already.</summary>
+    public void NoteInPlace()
+    {
+        NeedsSurroundings = DynamicRef is not null || DependentSchemas.Count > 0 || InPlace().Any(next => next.NeedsSurroundings);
+        InPlacePaths = (int)Math.Min(int.MaxValue, InPlace().Sum(next => (long)next.InPlacePaths) + 1);
+        foreach (var (i, type) in JsonTypeNames.Foreseeable.Index()) Foreseen[i] = OnePass.InPlace.Decide(this, type);
     }
 
     /// <summary>The schemas that look at the same value as this one.</summary>

@@ -6,10 +6,13 @@ namespace ServerlessEvents.Schemas.OnePass;
 
 internal static class InPlace
 {
+    /// <summary>A schema that reaches others on more paths than this is left to the plain evaluator, which asks none twice.</summary>
+    private const int MaxPaths = 10_000;
+
     /// <summary>The schemas with something to say about a scalar of the type; null where none such is allowed.</summary>
     public static SchemaNode[]? Scalars(SchemaNode[] nodes, JsonTypes type)
     {
-        foreach (var node in nodes) RefuseDynamic(node);
+        if (nodes.Any(node => node.NeedsSurroundings || node.InPlacePaths > MaxPaths)) throw new NotOnePassException();
         if (nodes.Any(node => Foresee(node, type) == false)) return null;
         return [.. nodes.Where(node => Foresee(node, type) != true)];
     }
@@ -18,8 +21,8 @@ internal static class InPlace
     /// <exception cref="NotOnePassException">What is in the container decides which schemas apply.</exception>
     public static List<SchemaNode>? Containers(IEnumerable<SchemaNode> nodes, JsonTypes type)
     {
-        var found = new List<SchemaNode>();
-        return nodes.All(node => Unfold(node, type, found)) ? found : null;
+        var found = new HashSet<SchemaNode>();
+        return nodes.All(node => Unfold(node, type, found)) ? [.. found.Where(node => HasRules(node, type))] : null;
     }
 
     /// <summary>Whether no object and no array is allowed.</summary>
@@ -27,27 +30,30 @@ internal static class InPlace
         nodes.Any(node => Foresee(node, JsonTypes.Object) == false) && nodes.Any(node => Foresee(node, JsonTypes.Array) == false);
 
     /// <summary>True if every value of the type is valid, false if none is, null if it depends on the value.</summary>
-    public static bool? Foresee(SchemaNode node, JsonTypes type)
+    public static bool? Foresee(SchemaNode node, JsonTypes type) => node.Foreseen[type.Index()];
+
+    /// <summary>The same, where it is foreseen of all schemas that look at the same value.</summary>
+    public static bool? Decide(SchemaNode node, JsonTypes type)
     {
         if (node.IsNever || (node.Types & type) == 0 || node.Allowed.Any(allowed => (allowed.Types & type) == 0)) return false;
         var own = node.Allowed.Count == 0 && (node.Types & type) == type && node.DynamicRef is null && !HasRules(node, type);
         return And([own ? true : null, .. All(node).Select(n => Foresee(n, type)), AnyOf(node, type), OneOf(node, type), Not(node, type), If(node, type)]);
     }
 
-    private static bool Unfold(SchemaNode node, JsonTypes type, List<SchemaNode> found)
+    private static bool Unfold(SchemaNode node, JsonTypes type, HashSet<SchemaNode> found)
     {
         if (Foresee(node, type) == false) return false;
+        if (!found.Add(node)) return true;
         if (node.DynamicRef is not null || node.Allowed.Count > 0 || Not(node, type) is null) throw new NotOnePassException();
         if (type == JsonTypes.Object && (node.DependentSchemas.Count > 0 || Binds(node.UnevaluatedProperties))) throw new NotOnePassException();
         if (type == JsonTypes.Array && Binds(node.UnevaluatedItems)) throw new NotOnePassException();
-        if (HasRules(node, type) && !found.Contains(node)) found.Add(node);
         return All(node).All(next => Unfold(next, type, found))
             && (AnyOf(node, type) is not null || Unfold(Only(node.AnyOf, type), type, found))
             && (OneOf(node, type) is not null || Unfold(Only(node.OneOf, type), type, found))
             && UnfoldIf(node, type, found);
     }
 
-    private static bool UnfoldIf(SchemaNode node, JsonTypes type, List<SchemaNode> found)
+    private static bool UnfoldIf(SchemaNode node, JsonTypes type, HashSet<SchemaNode> found)
     {
         if (If(node, type) is not null) return true;
         var next = Foresee(node.If!, type) switch
@@ -117,11 +123,4 @@ internal static class InPlace
         JsonTypes.Number => node.HasNumberRules,
         _ => false,
     };
-
-    /// <summary>Scalars are decided without a dynamic scope, so a schema that needs one is not for this engine.</summary>
-    private static void RefuseDynamic(SchemaNode node)
-    {
-        if (node.DynamicRef is not null || node.DependentSchemas.Count > 0) throw new NotOnePassException();
-        foreach (var next in node.InPlace()) RefuseDynamic(next);
-    }
 }

@@ -20,4 +20,12 @@ internal sealed class ErrorSink(List<SchemaError>? errors, int max, string prefi
         errors.Add(new(prefix + path, keyword, message));
         return false;
     }
+
+    /// <summary>One error instead of all that were added. Always false.</summary>
+    public bool Replace(Path path, string keyword, string message)
+    {
+        errors?.RemoveRange(errors.Count - _count, _count);
+        _count = 0;
+        return Add(path, keyword, message);
+    }
 }

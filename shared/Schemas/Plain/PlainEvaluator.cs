@@ -4,15 +4,34 @@ using ServerlessEvents.Schemas.Loading;
 
 namespace ServerlessEvents.Schemas.Plain;
 
-/// <remarks>One for each document. Objects, arrays, scalars and combinations lie in the other parts of the class.</remarks>
-internal sealed partial class PlainEvaluator(ErrorSink errors)
+/// <remarks>One for each document. Objects, arrays, scalars and combinations, and what is remembered, lie in the other parts of the class.</remarks>
+/// <param name="errors">Takes the errors.</param>
+/// <param name="maxDepth">How deep the document may be.</param>
+internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
 {
-    /// <summary>More schemas in one another than this at one value can only be references that never end.</summary>
+    /// <summary>More schemas in one another than this at one value can only be dynamic references that never end: of others it is known before.</summary>
     private const int MaxInPlace = 500;
 
     private static readonly ErrorSink s_silent = ErrorSink.Silent;
+
+    /// <summary>
+    /// How many schemas may be under way in one another, whatever values they look at: as deep is the stack. One chain as long as there is, and eight
+    /// for each level of the document.
+    /// </summary>
+    private readonly int _maxUnderWay = InPlaceGraph.MaxLength + 8 * maxDepth;
     private readonly List<SchemaResource> _scope = [];
+    private JsonElement _document;
+    private (Path, string, string)? _givenUp;
     private int _inPlace;
+    private int _underWay;
+
+    /// <summary>Whether the document is valid.</summary>
+    public bool Allows(SchemaNode root, JsonElement document)
+    {
+        _document = document;
+        var valid = Allows(root, document, Path.Root, "false", null, errors);
+        return _givenUp is var (path, keyword, message) ? errors.Replace(path, keyword, message) : valid;
+    }
 
     /// <summary>Whether the value is valid.</summary>
     /// <param name="node">The schema.</param>
@@ -23,10 +42,13 @@ internal sealed partial class PlainEvaluator(ErrorSink errors)
     /// <param name="sink">Takes the errors.</param>
     private bool Allows(SchemaNode node, JsonElement value, Path path, string keyword, bool[]? outer, ErrorSink sink)
     {
-        if (sink.IsFull) return false;
+        if (sink.IsFull || _givenUp is not null) return false;
         if (node.IsNever) return sink.Add(path, keyword, "expected nothing here, found " + Found.Describe(value));
-        if (_inPlace == MaxInPlace) return sink.Add(path, "$dynamicRef", "expected references that end");
+        if (_inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
+        if (_underWay == _maxUnderWay) return GiveUp(path, keyword, $"expected a document that leads through at most {_maxUnderWay} schemas in one another");
+        if (Recall(node, value, path, outer, sink) is { } known) return known;
         _inPlace++;
+        _underWay++;
         var entered = _scope.Count == 0 || _scope[^1] != node.Resource;
         if (entered) _scope.Add(node.Resource);
 
@@ -39,10 +61,10 @@ internal sealed partial class PlainEvaluator(ErrorSink errors)
 
         if (entered) _scope.RemoveAt(_scope.Count - 1);
         _inPlace--;
+        _underWay--;
+        Remember(node, value, valid, own, sink);
         return valid;
     }
-
-    public bool Allows(SchemaNode root, JsonElement document) => Allows(root, document, Path.Root, "false", null, errors);
 
     /// <summary>The same for a child, where the count of schemas at one value begins anew.</summary>
     private bool AllowsChild(SchemaNode node, JsonElement value, Path path, string keyword, ErrorSink sink)
@@ -52,6 +74,13 @@ internal sealed partial class PlainEvaluator(ErrorSink errors)
         var valid = Allows(node, value, path, keyword, null, sink);
         _inPlace = before;
         return valid;
+    }
+
+    /// <summary>Nothing more is decided: whatever the verdict would be, this is why there is none. Always false.</summary>
+    private bool GiveUp(Path path, string keyword, string message)
+    {
+        _givenUp ??= (path, keyword, message);
+        return false;
     }
 
     private static bool WantsEvaluated(SchemaNode node, JsonElement value) => value.ValueKind switch

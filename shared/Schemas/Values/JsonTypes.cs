@@ -1,4 +1,6 @@
 // The types of JSON Schema as a set; "number" includes "integer", so a number with no fraction carries only the latter's bit.
+using System.Numerics;
+
 namespace ServerlessEvents.Schemas.Values;
 
 [Flags]
@@ -20,6 +22,13 @@ internal enum JsonTypes : byte
 
 internal static class JsonTypeNames
 {
+    /// <summary>What the type of a value may be before it is read, and of a number after it.</summary>
+    public static readonly IReadOnlyList<JsonTypes> Foreseeable =
+        [JsonTypes.Null, JsonTypes.Boolean, JsonTypes.Object, JsonTypes.Array, JsonTypes.Fraction, JsonTypes.Integer, JsonTypes.String, JsonTypes.Number];
+
+    /// <summary>Where a type stands in <see cref="Foreseeable"/>: by its bit, and the one of two bits last.</summary>
+    public static int Index(this JsonTypes type) => type == JsonTypes.Number ? Foreseeable.Count - 1 : BitOperations.Log2((uint)type);
+
     public static JsonTypes Parse(string name) => name switch
     {
         "null" => JsonTypes.Null,

@@ -1,5 +1,7 @@
 // A JSON number, exact: sign, significant digits and a power of ten, never a double.
 using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
 
 namespace ServerlessEvents.Schemas.Values;
 
@@ -112,6 +114,20 @@ internal readonly ref struct Number
         var rest = IsWord ? _word % by : Remainder(by);
         for (; shift > 0 && rest != 0; shift--) rest = (ulong)((UInt128)rest * 10 % by);
         return rest == 0;
+    }
+
+    /// <summary>The number × 10^scale; false where that is no integer, or the number is not <see cref="IsInRange"/>.</summary>
+    public bool TryScale(int scale, out BigInteger scaled)
+    {
+        scaled = BigInteger.Zero;
+        if (IsZero) return true;
+        if (!IsInRange || Exponent + scale < 0) return false;
+        var digits = new SignificantDigits(_token);
+        Span<char> mantissa = stackalloc char[MaxDigits];
+        for (var i = 0; i < _digits; i++) mantissa[i] = (char)('0' + digits.Next());
+        scaled = BigInteger.Parse(mantissa[.._digits], CultureInfo.InvariantCulture) * BigInteger.Pow(10, Exponent + scale);
+        if (_negative) scaled = -scaled;
+        return true;
     }
 
     /// <summary>The same for equal numbers, however they are written.</summary>
