@@ -74,7 +74,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         await IsEachRecordOnce(siem);
     }
 
-    private Task<string[]> Call(KafkaRecord[] batch) => new ForwardAudit(forwarder).Run(batch, default);
+    private Task<string[]> Call(KafkaRecord[] batch) => new ForwardAudit(forwarder, new(new(TimeProvider.System, new Random(1)))).Run(batch, default);
 
     /// <summary>Every line that there should be, in the order of its partition, and as somebody makes it who sees the partition as a whole.</summary>
     private async Task IsEachRecordOnce(List<string> siem)

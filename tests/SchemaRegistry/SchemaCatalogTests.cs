@@ -7,6 +7,7 @@ using ServerlessEvents.Events;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.SchemaRegistry;
+using ServerlessEvents.Schemas;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
 using ServerlessEvents.Validation;
