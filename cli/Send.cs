@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using ServerlessEvents.Events;
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Client;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Cli;
 
@@ -28,14 +29,14 @@ public static class Send
         {
             var text = parsed.GetRequiredValue(data);
             using (JsonDocument.Parse(text)) { }
-            var payload = EventText.Write(parsed.GetRequiredValue(id), parsed.GetRequiredValue(source), parsed.GetRequiredValue(type), parsed.GetRequiredValue(subject), TimeProvider.System.GetUtcNow(), text);
+            var payload = EventWriter.Write(new(parsed.GetRequiredValue(id), parsed.GetRequiredValue(source), parsed.GetRequiredValue(type), parsed.GetRequiredValue(subject), Encoding.UTF8.GetBytes(text)) { Time = TimeProvider.System.GetUtcNow() });
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(timeout)));
             try
             {
                 var reply = await Ask(parsed.GetRequiredValue(mqtt), parsed.GetRequiredValue(user), parsed.GetValue(password), payload, limit.Token);
                 terminal.Line(reply);
-                return JsonDocument.Parse(reply).RootElement.GetProperty("type").GetString() == ResultTypes.Accepted ? 0 : 1;
+                return Reply.Read(Encoding.UTF8.GetBytes(reply)).IsAccepted ? 0 : 1;
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
@@ -65,7 +66,7 @@ public static class Send
         var published = await client.PublishAsync(
             new MqttApplicationMessageBuilder()
                 .WithTopic(MqttTopics.EventsOf(user))
-                .WithContentType("application/cloudevents+json")
+                .WithContentType(EventWriter.ContentType)
                 .WithPayload(payload)
                 .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
                 .WithResponseTopic(replyTo)

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;

@@ -2,12 +2,13 @@ using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Replay;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
-using ServerlessEvents.Notifications;
+using ServerlessEvents.Mqtt;
 using ServerlessEvents.SchemaRegistry;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;

@@ -1,4 +1,4 @@
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;

@@ -1,7 +1,8 @@
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.Notifications;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 

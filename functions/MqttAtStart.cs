@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Functions;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Events;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Functions;
 

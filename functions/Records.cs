@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
 

@@ -1,5 +1,5 @@
 using Confluent.SchemaRegistry;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Functions;
 

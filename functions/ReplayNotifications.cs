@@ -1,11 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Notify;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Mqtt;
-using ServerlessEvents.MqttClient;
-using ServerlessEvents.Notifications;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 

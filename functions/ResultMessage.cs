@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using MQTTnet;
 using MQTTnet.Protocol;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
 

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Logging;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 

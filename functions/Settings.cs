@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
-using ServerlessEvents.Audit;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Functions;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
 

@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Functions;
 

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Packets;
-using ServerlessEvents.Events;
-using ServerlessEvents.Mqtt;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Ingress;
 

@@ -1,5 +1,6 @@
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Ingress;
 

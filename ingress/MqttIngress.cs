@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using MQTTnet;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Ingress;
 

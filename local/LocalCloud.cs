@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MQTTnet.AspNetCore;
 using MQTTnet.Server;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
@@ -11,7 +12,7 @@ using ServerlessEvents.Local.Kafka;
 using ServerlessEvents.Local.Mqtt;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.Local.Siem;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Local;
 

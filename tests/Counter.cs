@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Tests;
 

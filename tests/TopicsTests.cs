@@ -1,3 +1,5 @@
+using ServerlessEvents.Engine;
+
 namespace ServerlessEvents.Tests;
 
 /// <summary>The topics of a context and their partitions.</summary>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Fold;
 

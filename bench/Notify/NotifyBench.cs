@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Bench.Notify;
 

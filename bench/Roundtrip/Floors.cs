@@ -4,7 +4,8 @@ using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using ServerlessEvents.Bench.Notify;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Roundtrip;

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using ServerlessEvents.Folding;
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Bench.Torture;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Torture;
 

@@ -1,5 +1,6 @@
 using ServerlessEvents.Bench.Torture.Chaos;
 using ServerlessEvents.Bench.Torture.Verification;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;

@@ -2,10 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServerlessEvents.Cli.Schemas;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
-using ServerlessEvents.Mqtt;
-using ServerlessEvents.Notifications;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Replay;
 
 namespace ServerlessEvents.Cli.AsyncApi;
 

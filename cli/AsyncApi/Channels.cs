@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Cli.AsyncApi;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServerlessEvents.Cli.Records;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli.DeadLetters;

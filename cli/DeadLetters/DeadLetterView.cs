@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ServerlessEvents.Cli.Records;
-using ServerlessEvents.Events;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
 
 namespace ServerlessEvents.Cli.DeadLetters;
 

@@ -3,9 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson.Exceptions;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
 
 namespace ServerlessEvents.Cli.DeadLetters;
 

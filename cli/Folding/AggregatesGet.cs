@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Cli.Folding;
 
@@ -19,7 +21,7 @@ public static class AggregatesGet
         {
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
             var topics = new Topics(parsed.GetRequiredValue(context));
-            var (name, partition) = await KnownSubject.Find(address, topics, Registered.Aggregates, parsed.GetRequiredValue(subject), stop);
+            var (name, partition) = await KnownSubject.Find(address, topics, OrdersContext.Aggregates, parsed.GetRequiredValue(subject), stop);
             var stored = await StoredPartition.Read(address, topics, partition, name, stop);
             if (!stored.Snapshots.TryGetValue(name, out var snapshot)) throw new Failure($"{topics.Aggregates} has no {name}; `sevents aggregates history {name}` shows whether an event of it waits to be folded.");
             using var events = new LogReader(address, topics.Events, partition);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using ServerlessEvents.Cli.Records;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Cli.Folding;
 
@@ -20,8 +22,8 @@ public static class AggregatesHistory
         {
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
             var topics = new Topics(parsed.GetRequiredValue(context));
-            var (name, partition) = await KnownSubject.Find(address, topics, Registered.Aggregates, parsed.GetRequiredValue(subject), stop);
-            var history = new History(new FoldPlan(Registered.Aggregates, topics, TimeProvider.System), name, partition);
+            var (name, partition) = await KnownSubject.Find(address, topics, OrdersContext.Aggregates, parsed.GetRequiredValue(subject), stop);
+            var history = new History(new FoldPlan(OrdersContext.Aggregates, topics, TimeProvider.System), name, partition);
             var key = Encoding.UTF8.GetBytes(name);
             var deeds = new List<Deed>();
             using var events = new LogReader(address, topics.Events, partition);

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using ServerlessEvents.Cli.Records;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Cli.Folding;
 
@@ -26,7 +29,7 @@ public static class AggregatesRebuild
                 return BadUsage;
             }
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
-            var plan = new FoldPlan(Registered.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
+            var plan = new FoldPlan(OrdersContext.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
             using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
             var rehearsals = new List<Rehearsal>();
             var partitions = await KnownSubject.Partitions(address, plan.Topics, stop);

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Cli.Folding;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using ServerlessEvents.Cli.Records;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli.Folding;
@@ -13,7 +14,7 @@ public sealed record KnownSubject(string Subject, int Partition)
 
     public static async Task<KnownSubject> Find(KafkaAddress kafka, Topics topics, Aggregates aggregates, string subject, CancellationToken stop)
     {
-        if (!ServerlessEvents.Folding.Subject.IsValid(subject)) throw new Failure($"'{subject}' is no subject; one is {ServerlessEvents.Folding.Subject.Rule}.");
+        if (!ServerlessEvents.Domain.Subject.IsValid(subject)) throw new Failure($"'{subject}' is no subject; one is {ServerlessEvents.Domain.Subject.Rule}.");
         if (aggregates.OfSubject(subject) is null) throw new Failure($"No aggregate is called '{subject[..subject.IndexOf('/')]}' here; there is {string.Join(", ", aggregates.Names)}.");
         var partitions = await Partitions(kafka, topics, stop);
         return new(subject, KeyPartition.Of(Encoding.UTF8.GetBytes(subject), partitions));

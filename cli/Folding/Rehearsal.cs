@@ -1,6 +1,6 @@
 using System.Text;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Cli.Folding;
 
@@ -40,7 +40,7 @@ public sealed class Rehearsal(FoldPlan plan, StoredPartition stored)
         foreach (var record in due) batch.Fold(record);
         RecordBuffer writes;
         try { writes = batch.Close(due[^1].Offset + 1); }
-        catch (Exception error) when (!triesEach && ServerlessEvents.Folding.Unfoldable.IsCausedBy(error)) { return false; }
+        catch (Exception error) when (!triesEach && ServerlessEvents.Engine.Fold.Unfoldable.IsCausedBy(error)) { return false; }
         foreach (var snapshot in batch.Snapshots) folded[Encoding.UTF8.GetString(snapshot.Key!)] = snapshot.Value!;
         unfoldable.AddRange(writes.Where(write => write.Topic == plan.Topics.DeadLetters).Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
         return true;

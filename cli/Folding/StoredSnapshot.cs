@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Cli.Folding;
 

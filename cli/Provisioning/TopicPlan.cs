@@ -1,3 +1,5 @@
+using ServerlessEvents.Engine;
+
 namespace ServerlessEvents.Cli.Provisioning;
 
 /// <summary>A topic as Kafka has it.</summary>

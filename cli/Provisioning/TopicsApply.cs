@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServerlessEvents.Engine;
 
 namespace ServerlessEvents.Cli.Provisioning;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Confluent.SchemaRegistry;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.SchemaRegistry;
 
 namespace ServerlessEvents.Cli.Records;

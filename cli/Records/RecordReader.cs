@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli.Records;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Cli.Records;
 
@@ -80,7 +80,7 @@ public sealed class RecordView
     private string? Property(string name) =>
         _json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string? UserOf(string? topic) => topic is null ? null : ServerlessEvents.Mqtt.MqttTopics.UserOf(topic);
+    private static string? UserOf(string? topic) => topic is null ? null : ServerlessEvents.Domain.MqttTopics.UserOf(topic);
 
     private static JsonElement? Parse(ReadOnlyMemory<byte> data)
     {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Mqtt;
 

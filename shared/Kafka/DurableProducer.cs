@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka;
 

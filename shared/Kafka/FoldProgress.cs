@@ -1,6 +1,7 @@
 using System.Text;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka;
 
@@ -34,11 +35,11 @@ public sealed record FoldProgress(int Partition, Checkpoint? Checkpoint, long En
             var page = await aggregates.Read(from, Cursor.PageSize, stop);
             if (page.Next == from) break;
             from = page.Next;
-            foreach (var record in page.Records.Where(IsCheckpoint)) latest = Folding.Checkpoint.FromJson(record.Value);
+            foreach (var record in page.Records.Where(IsCheckpoint)) latest = Engine.Fold.Checkpoint.FromJson(record.Value);
         }
         return latest;
     }
 
     private static bool IsCheckpoint(LogRecord record) =>
-        record is { Key: not null, Value: not null } && (Folding.Checkpoint.IsKey(record.Key) || Encoding.UTF8.GetString(record.Key).StartsWith(Ownership.CheckpointPrefix, StringComparison.Ordinal));
+        record is { Key: not null, Value: not null } && (Engine.Fold.Checkpoint.IsKey(record.Key) || Encoding.UTF8.GetString(record.Key).StartsWith(Ownership.CheckpointPrefix, StringComparison.Ordinal));
 }

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Kafka;

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
-using ServerlessEvents.Events;
-using Header = ServerlessEvents.Events.Header;
+using ServerlessEvents.Engine.Records;
+using Header = ServerlessEvents.Engine.Records.Header;
 using KafkaHeaders = Confluent.Kafka.Headers;
 
 namespace ServerlessEvents.Kafka;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 using static ServerlessEvents.Orders.OrderEvent;
 
 namespace ServerlessEvents.Orders;

@@ -1,4 +1,4 @@
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 using static ServerlessEvents.Orders.OrderEvent;
 
 namespace ServerlessEvents.Orders;

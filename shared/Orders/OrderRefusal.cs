@@ -1,4 +1,4 @@
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Orders;
 

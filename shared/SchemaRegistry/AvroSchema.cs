@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.SchemaRegistry.AvroTypes;
 using ServerlessEvents.Schemas;
 using ServerlessEvents.Schemas.OnePass;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Confluent.SchemaRegistry;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.SchemaRegistry;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Audit;
+using ServerlessEvents.Engine.Audit;
 
 namespace ServerlessEvents.Tests.Audit;
 

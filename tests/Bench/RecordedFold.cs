@@ -1,7 +1,9 @@
 using ServerlessEvents.Bench.Torture;
 using ServerlessEvents.Bench.Torture.Verification;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Bench;
 

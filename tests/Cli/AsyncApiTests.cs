@@ -3,11 +3,15 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ServerlessEvents.Cli.AsyncApi;
 using ServerlessEvents.Cli.Schemas;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
-using ServerlessEvents.Notifications;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Notify;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Engine.Replay;
+using ServerlessEvents.Orders;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Cli;
 
@@ -71,7 +75,7 @@ public class AsyncApiTests
     public void An_event_that_a_client_sends_is_checked_by_the_document_as_by_the_system(string payload, bool isValid) =>
         Assert.Equal(isValid, Schema("order.paid.v1").Check(Encoding.UTF8.GetBytes(payload)));
 
-    private static string Write() => AsyncApiDocument.Write(Registered.Aggregates, SchemaFile.ReadAll(new DirectoryInfo(Path.Combine(Repository.Root, "shared"))), "orders");
+    private static string Write() => AsyncApiDocument.Write(OrdersContext.Aggregates, SchemaFile.ReadAll(new DirectoryInfo(Path.Combine(Repository.Root, "shared"))), "orders");
 
     /// <summary>The name of the message that the record is, once its payload is checked.</summary>
     private static string Conforms(NewRecord record)
@@ -88,16 +92,16 @@ public class AsyncApiTests
 
     private static IEnumerable<NewRecord> Fold(params (string Type, string Data)[] events)
     {
-        var plan = new FoldPlan(Registered.Aggregates, Topics, TimeProvider.System);
+        var plan = new FoldPlan(OrdersContext.Aggregates, Topics, TimeProvider.System);
         var snapshot = default(Snapshot);
         var offset = 0L;
         foreach (var (type, data) in events)
         {
             var stored = StoredEvent.Write(Topics.Events, new CloudEvent($"e-{offset}", "s", type, "order/o-1", Encoding.UTF8.GetBytes(data)), 1, "alice", "events/alice", "replies/alice", null, null);
-            var batch = new FoldBatch(plan, 0, new Checkpoint(offset, Registered.Aggregates.FoldVersion), _ => snapshot);
+            var batch = new FoldBatch(plan, 0, new Checkpoint(offset, OrdersContext.Aggregates.FoldVersion), _ => snapshot);
             batch.Fold(new LogRecord { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch, Key = stored.Key, Value = stored.Value, Headers = stored.Headers });
             foreach (var record in batch.Close(++offset).Where(record => record.Topic == Topics.Results)) yield return record;
-            if (batch.Snapshots is [{ Value: { } value }]) snapshot = SnapshotJson.Read(Registered.Aggregates.OfSubject("order/o-1")!, value);
+            if (batch.Snapshots is [{ Value: { } value }]) snapshot = SnapshotJson.Read(OrdersContext.Aggregates.OfSubject("order/o-1")!, value);
         }
     }
 

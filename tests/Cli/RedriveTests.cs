@@ -3,8 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using ServerlessEvents.Cli;
 using ServerlessEvents.Cli.DeadLetters;
-using ServerlessEvents.Events;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
 
 namespace ServerlessEvents.Tests.Cli;
 

@@ -1,4 +1,5 @@
 using ServerlessEvents.Cli.Provisioning;
+using ServerlessEvents.Engine;
 
 namespace ServerlessEvents.Tests.Cli;
 

@@ -4,7 +4,7 @@ using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using Confluent.SchemaRegistry.Serdes;
 using ServerlessEvents.Cli.Records;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Tests.Cli;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using ServerlessEvents.Engine;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using MQTTnet;
-using ServerlessEvents.Events;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
 using Confluent.Kafka;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

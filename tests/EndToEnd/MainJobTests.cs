@@ -1,6 +1,6 @@
 using System.Text;
 using MQTTnet.Formatter;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

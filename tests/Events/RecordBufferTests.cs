@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Events;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Fold;
 
 namespace ServerlessEvents.Tests.Folding;
 

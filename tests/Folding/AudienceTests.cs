@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Tests.Folding;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CsCheck;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;

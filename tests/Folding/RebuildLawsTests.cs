@@ -1,5 +1,6 @@
 using CsCheck;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
 
 namespace ServerlessEvents.Tests.Folding;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CsCheck;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;

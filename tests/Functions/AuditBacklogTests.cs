@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Confluent.Kafka;
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;

@@ -1,3 +1,4 @@
+using ServerlessEvents.Engine;
 using ServerlessEvents.Local.Kafka.Faults;
 using ServerlessEvents.Local.Kafka.Wire;
 using ServerlessEvents.Tests.Kafka;

@@ -1,6 +1,8 @@
 using System.Text;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 

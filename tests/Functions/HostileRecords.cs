@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Tests.Schemas;
 
 namespace ServerlessEvents.Tests.Functions;

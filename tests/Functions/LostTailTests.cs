@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Kafka;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Functions;
 
 namespace ServerlessEvents.Tests.Functions;

@@ -1,11 +1,11 @@
 using System.Text;
 using Confluent.Kafka;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.Notifications;
 using ServerlessEvents.Tests.Local.Kafka;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Functions;
 

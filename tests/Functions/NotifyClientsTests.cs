@@ -3,12 +3,13 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 using MQTTnet.Protocol;
-using ServerlessEvents.Audit;
 using ServerlessEvents.Bench.Torture.Edge;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.MqttClient;
+using ServerlessEvents.Mqtt;
 using ServerlessEvents.Tests.EndToEnd;
 using ServerlessEvents.Tests.Local.Kafka;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Functions;
+using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Functions;
 
@@ -47,7 +48,7 @@ public class SettingsTests
     public void The_memory_of_a_partition_is_the_limit_of_its_fold()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(Right) { ["PartitionMemoryMiB"] = "7" }).Build();
-        using var services = new ServiceCollection().AddServerlessEvents(configuration, Registered.Aggregates).BuildServiceProvider();
+        using var services = new ServiceCollection().AddServerlessEvents(configuration, OrdersContext.Aggregates).BuildServiceProvider();
         Assert.Equal(7 * 1024 * 1024, services.GetRequiredService<FoldPlan>().MemoryLimit);
     }
 

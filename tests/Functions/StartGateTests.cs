@@ -6,6 +6,7 @@ using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Kafka.Faults;
 using ServerlessEvents.Local.Kafka.Wire;
+using ServerlessEvents.Orders;
 using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
@@ -52,7 +53,7 @@ public sealed class StartGateTests
             [nameof(Settings.AuditTopic)] = "audit",
             [nameof(Settings.AuditEventHub)] = "audit",
         });
-        builder.Services.AddServerlessEvents(builder.Configuration, Registered.Aggregates);
+        builder.Services.AddServerlessEvents(builder.Configuration, OrdersContext.Aggregates);
         using var host = builder.Build();
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
         Assert.False(worker.HasStarted);

@@ -5,12 +5,15 @@ using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Orders;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
-using ServerlessEvents.Validation;
 using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Functions;
@@ -41,7 +44,7 @@ public class ValidateEventsTests(ITestOutputHelper output)
         using var producer = new DurableProducer(settings.Kafka);
         using var feed = new InboundFeed(settings);
         using var measured = new Measured(topics);
-        var function = new ValidateEvents(new Intake(Registered.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find), producer, measured.Telemetry, feed);
+        var function = new ValidateEvents(new Intake(OrdersContext.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find), producer, measured.Telemetry, feed);
         var hostile = new HostileRecords(seed: 7);
 
         var heaps = new List<long>();
@@ -81,7 +84,7 @@ public class ValidateEventsTests(ITestOutputHelper output)
             {"type":"record","name":"Placed","fields":[{"name":"currency","type":"string"},{"name":"items","type":{"type":"array","items":{"type":"record","name":"Item","fields":[
               {"name":"sku","type":"string"},{"name":"name","type":"string"},{"name":"quantity","type":"int"},{"name":"price","type":["double","null"]}]}}}]}
             """, SchemaType.Avro));
-        foreach (var type in Registered.Aggregates.EventTypes.Except(["order.paid.v1", "order.placed.v1"]))
+        foreach (var type in OrdersContext.Aggregates.EventTypes.Except(["order.paid.v1", "order.placed.v1"]))
         {
             await registry.Client.RegisterSchemaAsync(type, new Schema(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json")), SchemaType.Json));
         }

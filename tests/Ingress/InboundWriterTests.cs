@@ -1,8 +1,9 @@
 using System.Text;
 using MQTTnet;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Ingress;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Ingress;
 

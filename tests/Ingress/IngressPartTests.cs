@@ -23,5 +23,5 @@ public class IngressPartTests
     public void What_is_no_part_is_not_read(string text) => Assert.Null(IngressPart.Read(text));
 
     [Fact]
-    public void The_name_of_the_session_can_be_no_users() => Assert.False(ServerlessEvents.Mqtt.UserName.IsValid(IngressPart.Whole.ClientId));
+    public void The_name_of_the_session_can_be_no_users() => Assert.False(ServerlessEvents.Domain.UserName.IsValid(IngressPart.Whole.ClientId));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Local.Kafka.Faults;
 using ServerlessEvents.Local.Kafka.Wire;
 using ServerlessEvents.Tests.Functions;

@@ -1,4 +1,4 @@
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
 

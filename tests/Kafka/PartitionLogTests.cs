@@ -1,7 +1,8 @@
 using System.Text;
 using Confluent.Kafka;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Tests.Kafka;

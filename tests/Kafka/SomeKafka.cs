@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Kafka;
 

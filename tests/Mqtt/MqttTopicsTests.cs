@@ -1,4 +1,4 @@
-using ServerlessEvents.Mqtt;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Tests.Mqtt;
 

@@ -1,4 +1,4 @@
-using ServerlessEvents.Notifications;
+using ServerlessEvents.Engine.Replay;
 
 namespace ServerlessEvents.Tests.Notifications;
 

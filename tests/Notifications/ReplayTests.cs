@@ -1,6 +1,6 @@
 using CsCheck;
-using ServerlessEvents.Events;
-using ServerlessEvents.Notifications;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Replay;
 
 namespace ServerlessEvents.Tests.Notifications;
 

@@ -5,11 +5,12 @@ using Confluent.SchemaRegistry;
 using Confluent.SchemaRegistry.Serdes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Newtonsoft.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Functions;
+using ServerlessEvents.Orders;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
-using ServerlessEvents.Validation;
 using RegistrySchema = Confluent.SchemaRegistry.Schema;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
@@ -66,7 +67,7 @@ public class ConfluentReadersTests
     private static async Task<NewRecord> Take(RunningRegistry registry, RegistrySchema schema)
     {
         await registry.Client.RegisterSchemaAsync("order.paid.v1", schema);
-        var intake = new Intake(Registered.Aggregates, new("orders"), InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
+        var intake = new Intake(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
         var writes = new List<NewRecord>();
         await intake.Take(new() { Partition = 0, Offset = 0, Time = default, Value = System.Text.Encoding.UTF8.GetBytes(Event), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
         return Assert.Single(writes);

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using ServerlessEvents.Cli;
 using ServerlessEvents.Cli.Schemas;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Schemas;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
 

@@ -3,14 +3,15 @@ using System.Text;
 using System.Text.Json;
 using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Logging;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Local.SchemaRegistry;
+using ServerlessEvents.Orders;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Schemas;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
 
@@ -150,9 +151,9 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
     {
         await Keep("order.paid.v1", type, text);
         await registry.Client.RegisterSchemaAsync("order.shipped.v1", new Schema("true", SchemaType.Json));
-        await new RegistryCheck(catalog, Registered.Aggregates, new Settings { SchemaRegistryUrl = registry.Url }).StartAsync(CancellationToken.None);
+        await new RegistryCheck(catalog, OrdersContext.Aggregates, new Settings { SchemaRegistryUrl = registry.Url }).StartAsync(CancellationToken.None);
 
-        var intake = new Intake(Registered.Aggregates, new("orders"), InboundEvent.Read, catalog.Find);
+        var intake = new Intake(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, catalog.Find);
         Assert.Equal("orders.events", Assert.Single(await Take(intake, "order.shipped.v1")).Topic);
         var rejected = await Take(intake, "order.paid.v1");
         Assert.Equal(["orders.dead-letters", "orders.results", "audit"], rejected.Select(record => record.Topic));

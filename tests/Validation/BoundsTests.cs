@@ -1,8 +1,10 @@
 using System.Text;
 using CsCheck;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
+using ServerlessEvents.Orders;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Validation;
 
@@ -16,7 +18,7 @@ public class BoundsTests
     private const int MostSaid = 96 * 1024;
 
     private static readonly Topics Topics = new("orders");
-    private readonly Intake intake = new(Registered.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
+    private readonly Intake intake = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
 
     public static TheoryData<string, string, int> Faults => new()
     {

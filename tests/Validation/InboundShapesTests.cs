@@ -1,6 +1,6 @@
 using System.Text;
-using ServerlessEvents.Events;
-using ServerlessEvents.Validation;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
 
 namespace ServerlessEvents.Tests.Validation;
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
+using ServerlessEvents.Orders;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Validation;
 
@@ -11,7 +13,7 @@ public class IntakeTests
 {
     private const string Placed = """{"specversion":"1.0","id":"e-1","source":"shop-web","type":"order.placed.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}}""";
     private static readonly Topics Topics = new("orders");
-    private readonly Intake intake = new(Registered.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
+    private readonly Intake intake = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
 
     [Fact]
     public async Task A_valid_event_goes_to_events_with_its_data_in_wire_format_and_its_actor_from_the_topic()

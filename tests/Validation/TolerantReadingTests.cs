@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
+using ServerlessEvents.Orders;
 using ServerlessEvents.Schemas;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Validation;
 
@@ -49,7 +51,7 @@ public class TolerantReadingTests
     [Fact]
     public async Task A_record_on_which_our_own_code_throws_is_a_dead_letter_with_its_bytes_and_what_was_written_for_it_is_not()
     {
-        var intake = new Intake(Registered.Aggregates, Topics, InboundEvent.Read, _ => new(new KnownSchema(1, new Throwing())));
+        var intake = new Intake(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => new(new KnownSchema(1, new Throwing())));
         var writes = new List<NewRecord> { new NewRecord("before", null, null, []) };
         await intake.Take(Record(Paid, new(HeaderNames.MqttTopic, "events/alice"), new(HeaderNames.ReplyTo, "replies/bob")), writes);
         Assert.Equal(["before", Topics.DeadLetters, Topics.Results, Topics.Audit], writes.Select(written => written.Topic));
@@ -60,7 +62,7 @@ public class TolerantReadingTests
     [Fact]
     public async Task A_registry_that_cannot_tell_is_no_reason_to_reject()
     {
-        var intake = new Intake(Registered.Aggregates, Topics, InboundEvent.Read, _ => throw new FormatException("The registry's answer is none."));
+        var intake = new Intake(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => throw new FormatException("The registry's answer is none."));
         var writes = new List<NewRecord>();
         await Assert.ThrowsAsync<FormatException>(() => intake.Take(Record(Paid, new Header(HeaderNames.MqttTopic, "events/alice")), writes).AsTask());
         Assert.Empty(writes);
@@ -71,7 +73,7 @@ public class TolerantReadingTests
     private static async Task<List<NewRecord>> Take(string shape, LogRecord record)
     {
         var writes = new List<NewRecord>();
-        await new Intake(Registered.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Take(record, writes);
+        await new Intake(OrdersContext.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Take(record, writes);
         return writes;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Local.Kafka;
 using ServerlessEvents.Local.Kafka.Log;
 

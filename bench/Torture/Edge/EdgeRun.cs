@@ -1,4 +1,5 @@
 using ServerlessEvents.Bench.Torture.Chaos;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture.Edge;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Torture.Verification;
 

@@ -1,5 +1,5 @@
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Torture.Verification;
 

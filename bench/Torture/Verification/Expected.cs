@@ -1,5 +1,5 @@
-using ServerlessEvents.Audit;
-using ServerlessEvents.Events;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Audit;
 
 namespace ServerlessEvents.Bench.Torture.Verification;
 

@@ -1,3 +1,4 @@
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture.Verification;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Torture.Verification;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Events;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Torture.Verification;
 

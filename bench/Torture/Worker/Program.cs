@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServerlessEvents.Bench.Torture;
 using ServerlessEvents.Bench.Torture.Worker;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Functions;
 
 var builder = FunctionsApplication.CreateBuilder(args);

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
-using ServerlessEvents.Events;
-using Header = ServerlessEvents.Events.Header;
+using ServerlessEvents.Engine.Records;
+using Header = ServerlessEvents.Engine.Records.Header;
 
 namespace ServerlessEvents.Kafka.Native;
 

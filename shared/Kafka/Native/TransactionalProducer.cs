@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka.Native;
 
@@ -37,12 +37,12 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     public void Produce(RecordBuffer records)
     {
         if (parts.Length < records.MostHeaders + PartsAround) parts = new Part[records.MostHeaders + PartsAround];
-        fixed (byte* bytes = records.Bytes)
+        fixed (byte* pinned = records.Bytes) // and with it what the spans of the records show
         fixed (Part* first = parts)
         {
             for (var i = 0; i < records.Count; i++)
             {
-                var count = Lay(records, i, bytes, first);
+                var count = Lay(records, i, first);
                 while (Librdkafka.Produce(client.Handle, first, (nuint)count) is not 0 and var error)
                 {
                     if (Librdkafka.CodeOf(error) != (int)ErrorCode.Local_QueueFull) Check(error);
@@ -62,19 +62,27 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private int Milliseconds => (int)patience.TotalMilliseconds;
 
     /// <summary>Says where the parts of a record lie.</summary>
-    private int Lay(RecordBuffer records, int index, byte* bytes, Part* parts)
+    private int Lay(RecordBuffer records, int index, Part* parts)
     {
-        var entry = records.EntryAt(index);
         var count = 0;
-        parts[count++] = Part.Topic(client.Topic(entry.Topic));
-        parts[count++] = Part.Partition(entry.Partition ?? Partition.Any);
+        parts[count++] = Part.Topic(client.Topic(records.TopicOf(index)));
+        parts[count++] = Part.Partition(records.PartitionOf(index) ?? Partition.Any);
         parts[count++] = Part.Flags(Librdkafka.CopyPayload);
-        if (!entry.Key.IsNull) parts[count++] = Part.Key(bytes + entry.Key.Start, entry.Key.Length);
-        parts[count++] = entry.Value.IsNull ? Part.Value(null, 0) : Part.Value(bytes + entry.Value.Start, entry.Value.Length);
-        foreach (var header in records.HeadersOf(index)) parts[count++] = Part.Header((nint)(bytes + header.Name.Start), bytes + header.Value.Start, header.Value.Length);
+        var key = records.KeyOf(index);
+        var value = records.ValueOf(index);
+        if (records.HasKey(index)) parts[count++] = Part.Key(At(key), key.Length);
+        parts[count++] = records.HasValue(index) ? Part.Value(At(value), value.Length) : Part.Value(null, 0);
+        for (var i = 0; i < records.HeaderCountOf(index); i++)
+        {
+            var header = records.HeaderValueOf(index, i);
+            parts[count++] = Part.Header((nint)At(records.HeaderNameOf(index, i)), At(header), header.Length);
+        }
         if (index == records.Count - 1) parts[count++] = Part.Opaque((nint)last);
         return count;
     }
+
+    /// <summary>Where pinned bytes lie.</summary>
+    private static byte* At(ReadOnlySpan<byte> pinned) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pinned));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Report(nint client, Message* message, nint opaque)

@@ -1,5 +1,5 @@
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using Xunit.Abstractions;
 using static ServerlessEvents.Tests.Folding.ModelCheck.ReadingFlaws;
 using static ServerlessEvents.Tests.Folding.ModelCheck.WritingFlaws;

@@ -1,4 +1,4 @@
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 

@@ -1,5 +1,5 @@
-using ServerlessEvents.Events;
-using ServerlessEvents.Folding;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 

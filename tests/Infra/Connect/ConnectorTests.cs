@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ServerlessEvents.Events;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Ingress;
-using ServerlessEvents.Validation;
 
 namespace ServerlessEvents.Tests.Infra.Connect;
 

@@ -1,3 +1,5 @@
+using ServerlessEvents.Engine;
+
 namespace ServerlessEvents.Tests.Infra.Rules;
 
 /// <summary>Bicep makes the topics that `sevents topics apply` would make.</summary>

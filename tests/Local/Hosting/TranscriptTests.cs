@@ -1,7 +1,8 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using ServerlessEvents.Audit;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Hosting;

@@ -1,3 +1,4 @@
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Kafka;
 

@@ -1,0 +1,18 @@
+namespace ServerlessEvents.Domain;
+
+/// <summary>The types of what the system itself says.</summary>
+public static class ResultTypes
+{
+    public const string Accepted = "event.accepted.v1";
+    public const string Refused = "event.refused.v1";
+    public const string Rejected = "event.rejected.v1";
+
+    /// <summary>The reply to <c>ResumeRequest</c>, after what was missed: <c>{"event","position","replayed","complete","gone"}</c>.</summary>
+    public const string Resumed = "notifications.resumed.v1";
+
+    /// <summary>An aggregate's state: <c>{"subject","version","state"}</c>.</summary>
+    public const string State = "aggregate.state.v1";
+
+    /// <summary>That an audience is shown an aggregate no more: no payload.</summary>
+    public const string NoState = "aggregate.hidden.v1";
+}

@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ServerlessEvents.Domain;
+
+/// <summary>
+/// An aggregate of a domain: its Decide and Evolve, and how its types are called. Stored names are those of
+/// <see cref="JsonDerivedTypeAttribute"/> on <typeparamref name="TEvent"/> and <typeparamref name="TResult"/>.
+/// </summary>
+public sealed class Aggregate<TState, TEvent, TResult>(
+    string name,
+    TState initial,
+    Func<TState, TEvent, Occasion, Decision<TResult>> decide,
+    Func<TState, TEvent, Occasion, TState> evolve,
+    Func<TState, string?> audience,
+    JsonSerializerContext json) : Aggregate
+    where TState : class
+    where TEvent : class
+    where TResult : class
+{
+    private readonly JsonTypeInfo<TState> states = Info<TState>(json);
+    private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json).ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
+    private readonly Lazy<JsonSerializerOptions> lenient = new(() => WholeNumbers.In(json.Options));
+    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json).ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
+
+    public override string Name => name;
+    public override IReadOnlyCollection<string> EventTypes => events.Keys;
+    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas => results.Values.ToDictionary(result => result.Name, result => JsonShape.Of(result.Info));
+    public override JsonNode StateSchema => JsonShape.Of(states);
+    public override object Initial => initial;
+    public override string? AudienceOf(object state) => audience((TState)state);
+
+    public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion)
+    {
+        if (!events.TryGetValue(eventType, out var type)) throw new JsonException($"'{eventType}' is no event of '{name}'.");
+        var arrived = Read(data, type) ?? throw new JsonException("The data is null.");
+        var before = (TState)state;
+        var decision = decide(before, arrived, occasion);
+        return decision.Refusal is { } refusal
+            ? new(before, refusal, [])
+            : new(evolve(before, arrived, occasion), null, Stored(decision.Results));
+    }
+
+    public override object ReadState(ref Utf8JsonReader reader) =>
+        JsonSerializer.Deserialize(ref reader, states) ?? throw new JsonException("The state is null.");
+
+    public override void WriteState(Utf8JsonWriter writer, object state) => JsonSerializer.Serialize(writer, (TState)state, states);
+
+    /// <summary>As usual at first, so that usual data costs what it always did; what that cannot read may have integers such as 1.0.</summary>
+    private TEvent? Read(ReadOnlySpan<byte> data, JsonTypeInfo type)
+    {
+        try { return (TEvent?)JsonSerializer.Deserialize(data, type); }
+        catch (JsonException)
+        {
+            try { return (TEvent?)JsonSerializer.Deserialize(data, lenient.Value.GetTypeInfo(type.Type)); }
+            catch (JsonException error) { throw new JsonException(UnreadableData.Describe(error), error); }
+        }
+    }
+
+    private Result[] Stored(IReadOnlyList<TResult> decided)
+    {
+        if (decided.Count == 0) return [];
+        var stored = new Result[decided.Count];
+        for (var i = 0; i < stored.Length; i++)
+        {
+            var (type, info) = results[decided[i].GetType()];
+            stored[i] = new(type, JsonSerializer.SerializeToUtf8Bytes(decided[i], info));
+        }
+        return stored;
+    }
+
+    private static JsonTypeInfo<T> Info<T>(JsonSerializerContext json) =>
+        (JsonTypeInfo<T>?)json.GetTypeInfo(typeof(T)) ?? throw new ArgumentException($"{json.GetType().Name} lacks [JsonSerializable(typeof({typeof(T).Name}))].");
+
+    private static IEnumerable<(string Name, Type Type)> StoredTypes<T>(JsonSerializerContext json) =>
+        Info<T>(json).PolymorphismOptions?.DerivedTypes.Select(derived => ((string)derived.TypeDiscriminator!, derived.DerivedType))
+        ?? throw new ArgumentException($"{typeof(T).Name} lacks a [JsonDerivedType(typeof(…), \"stored name\")] for each of its cases.");
+}

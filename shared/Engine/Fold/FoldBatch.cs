@@ -1,0 +1,158 @@
+using System.Text;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Notify;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Schemas;
+
+namespace ServerlessEvents.Engine.Fold;
+
+/// <summary>
+/// The events of one transaction folded on an overlay: the committed aggregates stay as they are until the transaction is.
+/// Nothing here does I/O; <see cref="Close"/> says what to write.
+/// </summary>
+/// <param name="triesEach">Whether the state after each event is written once, only to see whether it can be.</param>
+/// <param name="writes">What the records are put into, instead of a buffer of its own; what was in it is forgotten.</param>
+/// <param name="decoders">For each schema by which events are stored that are not JSON, how to read them; null where all are.</param>
+public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null, RecordBuffer? writes = null)
+{
+    /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
+    private const int MostBytes = 900_000;
+
+    private readonly Dictionary<string, Snapshot> changed = [];
+    private readonly Dictionary<string, Snapshot> stored = []; // before this batch
+    private readonly RecordBuffer writes = Emptied(writes ?? new());
+    private readonly List<int> snapshots = []; // their places in writes
+    private readonly FoldAudit audit = new(plan.Topics);
+    private readonly Outbox outbox = new(plan.Topics.Results, plan.Topics.Context);
+    private long due = start.Next;
+
+    /// <summary>The changed aggregates by subject.</summary>
+    public IReadOnlyDictionary<string, Snapshot> Changed => changed;
+
+    /// <summary>The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.</summary>
+    public IReadOnlyList<NewRecord> Snapshots => [.. snapshots.Select(place => writes[place])];
+
+    /// <summary>The places of the snapshots among the records.</summary>
+    public IReadOnlyList<int> SnapshotPlaces => snapshots;
+
+    public void Fold(LogRecord record)
+    {
+        if (record.Offset < due) throw new ArgumentException($"Offset {record.Offset} is folded already; {due} is next.");
+        due = record.Offset + 1;
+        var quiet = record.Offset < start.QuietUntil;
+        if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why, quiet);
+        else if (plan.Aggregates.OfSubject(e.Subject) is not { } aggregate || plan.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", quiet);
+        else Fold(aggregate, e, quiet);
+    }
+
+    /// <summary>Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.</summary>
+    /// <param name="next">The offset of the next event to fold: after the last record, or further where the log is known to be empty.</param>
+    public RecordBuffer Close(long next)
+    {
+        var isQuiet = next <= start.QuietUntil;
+        Span<byte> key = stackalloc byte[Subject.MaxLength];
+        foreach (var (subject, snapshot) in changed)
+        {
+            var aggregate = plan.Aggregates.OfSubject(subject)!;
+            writes.Begin(plan.Topics.Aggregates, key[..Encoding.UTF8.GetBytes(subject, key)], partition);
+            var state = SnapshotJson.Write(writes.BeginJson(), aggregate, snapshot);
+            writes.EndJson();
+            snapshots.Add(writes.Count - 1);
+            var written = writes.ValueOf(writes.Count - 1);
+            RequireFit(written.Length, "snapshot");
+            if (!isQuiet) Show(aggregate, subject, snapshot, written[state]);
+        }
+        writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
+        return writes;
+    }
+
+    /// <summary>An audience that is told no more, or that gave way to another, must not go on reading a state that nobody brings up to date.</summary>
+    private void Show(Aggregate aggregate, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
+    {
+        var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
+        var audience = aggregate.AudienceOf(snapshot.State);
+        if (shown is not null && shown != audience) outbox.NoState(writes, subject, shown, snapshot.Version);
+        if (audience is not null) outbox.State(writes, subject, audience, snapshot.Version, state);
+    }
+
+    private void Fold(Aggregate aggregate, StoredEvent e, bool quiet)
+    {
+        var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject) ?? Snapshot.Of(aggregate);
+        if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
+        Folded folded;
+        string? audience;
+        try
+        {
+            folded = EventFold.Fold(aggregate, before, Decoded(e));
+            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
+            for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
+            if (triesEach) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
+        }
+        catch (Exception error) when (Unfoldable.IsCausedBy(error))
+        {
+            Reject(e.Record, Unfoldable.Describe(error), quiet);
+            return;
+        }
+        if (!folded.IsRepeat) changed[e.Subject] = folded.After;
+        if (quiet) return;
+        outbox.Reply(writes, e, folded.Answer);
+        if (audience is not null)
+        {
+            for (var i = 0; i < folded.Results.Count; i++) outbox.Notification(writes, e, folded.Answer.Version, audience, folded.Results[i], i);
+        }
+        audit.Write(writes, e, folded);
+    }
+
+    private Snapshot? Stored(string subject)
+    {
+        if (!stored.TryGetValue(subject, out var snapshot) && (snapshot = committed(subject)) is not null) stored[subject] = snapshot;
+        return snapshot;
+    }
+
+    private StoredEvent Decoded(StoredEvent e) =>
+        decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = decoders[id](e.Data) } : e;
+
+    /// <summary>An audience is a level of a topic: any other name would be nobody's, or somebody else's.</summary>
+    private static string? Known(string? audience) => audience is null or MqttTopics.All || UserName.IsValid(audience)
+        ? audience
+        : throw new InvalidOperationException($"The audience '{audience}' is neither the name of a user nor '{MqttTopics.All}'.");
+
+    private static void RequireFit(int length, string what)
+    {
+        if (length > MostBytes) throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MostBytes} that Kafka takes.");
+    }
+
+    private static RecordBuffer Emptied(RecordBuffer records)
+    {
+        records.Clear();
+        return records;
+    }
+
+    /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
+    private void Reject(LogRecord record, string why, bool quiet)
+    {
+        if (quiet) return;
+        var headers = record.Headers;
+        var origin = $"{plan.Topics.Events}/{record.Partition}/{record.Offset}";
+        var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
+        var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
+        var rejection = new Rejection(RejectionCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
+        writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, rejection));
+        if (actor is not null && UserName.IsValid(actor)) outbox.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), rejection, origin, record.Time);
+        writes.Add(new AuditRecord
+        {
+            Actor = actor ?? "unknown",
+            Action = type ?? "dead-letter.written",
+            Object = subject,
+            Outcome = AuditOutcome.Rejected,
+            Code = rejection.Code,
+            Reason = why,
+            Event = rejection.Id,
+            At = record.Time,
+            Context = plan.Topics.Context,
+            Origin = origin,
+        }.ToRecord(plan.Topics));
+    }
+}

@@ -1,0 +1,34 @@
+using ServerlessEvents.Engine.Records;
+
+namespace ServerlessEvents.Engine.Fold;
+
+/// <summary>
+/// The log as the fold of one partition sees it: the seam between the protocol and Kafka. Every failure of <see cref="Write"/>
+/// but <see cref="TransactionAbortedException"/> leaves in doubt whether the records are there; only <see cref="Fence"/> settles that.
+/// </summary>
+public interface IPartitionLog : IDisposable
+{
+    /// <summary>Takes the partition: fences its previous owner and settles the transaction that it left open.</summary>
+    Task Fence(CancellationToken stop);
+
+    /// <summary>Every committed snapshot and the checkpoint, to the end of the partition as it is now.</summary>
+    IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop);
+
+    /// <summary>The snapshot at an offset; null when something else lies there.</summary>
+    Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop);
+
+    /// <summary>The offset of the first event that the log still holds; where retention has cut nothing off, 0.</summary>
+    Task<long> FirstEvent(CancellationToken stop);
+
+    /// <summary>The committed events from an offset on.</summary>
+    Task<LogPage> ReadEvents(long from, int most, CancellationToken stop);
+
+    /// <summary>The same, and at the end of the log it may wait so long for a first event.</summary>
+    Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => ReadEvents(from, most, stop);
+
+    /// <summary>Writes all of the records in one transaction, or none. Returns the offset of the last one in <c>aggregates</c>; -1 when that is not known.</summary>
+    Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop);
+}
+
+/// <summary>The transaction did not happen, for certain; it may be tried again.</summary>
+public sealed class TransactionAbortedException(string message, Exception? inner = null) : Exception(message, inner);

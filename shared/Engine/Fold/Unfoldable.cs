@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace ServerlessEvents.Engine.Fold;
+
+/// <summary>Tells an event that cannot be folded from a process that cannot fold.</summary>
+public static class Unfoldable
+{
+    /// <summary>Messages may repeat what a client has sent, however long.</summary>
+    private const int MostShown = 500;
+
+    /// <summary>
+    /// Whether what Decide, Evolve or the writing of the state has thrown will be thrown again wherever the event is folded. Not so when memory
+    /// ran out, somebody asked to stop, or a part of the program is missing: then the event waits.
+    /// </summary>
+    public static bool IsCausedBy(Exception error) => error
+        is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException);
+
+    /// <summary>What was thrown, in a sentence; of data that do not fit, the message says enough.</summary>
+    public static string Describe(Exception error) => (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MostShown);
+}

@@ -1,0 +1,58 @@
+namespace ServerlessEvents.Engine.Records;
+
+/// <summary>
+/// The next offset due in one partition. The trigger wakes; the log feeds: of a batch it takes what is due, drops what is below,
+/// and reads from the log what is missing. A marker of a transaction is a hole too: the log confirms it empty.
+/// </summary>
+/// <param name="read">Reads the log from an offset on, at most so many records.</param>
+/// <param name="next">The offset due; null when it is asked for at the first batch.</param>
+/// <param name="committed">
+/// The offset up to which anybody has dealt with the partition; asked when something is missing, for the partition may have been
+/// another's meanwhile. Without it everything that is missing is due.
+/// </param>
+/// <param name="begin">
+/// Where to begin when <paramref name="next"/> is null: the first batch does not tell, for the host may have lost one before it. Where the
+/// group was set back the first batch comes before it, and counts.
+/// </param>
+public sealed class Cursor(
+    Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null, Func<CancellationToken, Task<long>>? begin = null)
+{
+    /// <summary>How many records are read at a time: what a page leads to lives until its transaction is committed, and of larger ones the garbage collector copies more.</summary>
+    public const int PageSize = 1_500;
+
+    public long? Next { get; private set; } = next;
+
+    /// <summary>
+    /// What is due of the batch and before it, at most a page: call again after <see cref="MoveTo"/> until nothing is. Without it the
+    /// same comes again.
+    /// </summary>
+    public async ValueTask<LogPage> Due(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+    {
+        if (batch.Count == 0) return LogPage.Empty(Next ?? 0);
+        var from = Next ??= begin is null ? batch[0].Offset : Math.Min(await begin(stop), batch[0].Offset);
+        var end = batch[^1].Offset + 1;
+        if (end <= from) return LogPage.Empty(from);
+        var first = 0;
+        while (batch[first].Offset < from) first++;
+        if (IsWhole(batch, first, from)) return new(first == 0 ? batch : [.. batch.Skip(first)], end);
+        var page = await read(from, PageSize, stop);
+        if (page.Next <= from) throw new InvalidDataException($"The log ends at offset {from}, before {end}, which the trigger has seen.");
+        if (committed is null || page.Records.Count == 0 || page.Records[0].Offset >= batch[first].Offset) return page;
+        Next = Math.Min(await committed(stop), batch[first].Offset);
+        if (Next > from) return await Due(batch, stop);
+        Next = from; // nobody has dealt with it: the host lost it
+        return page;
+    }
+
+    /// <summary>Says that everything before this offset is dealt with.</summary>
+    public void MoveTo(long offset) => Next = offset;
+
+    private static bool IsWhole(IReadOnlyList<LogRecord> batch, int first, long from)
+    {
+        for (var i = first; i < batch.Count; i++)
+        {
+            if (batch[i].Offset != from + i - first) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using ServerlessEvents.Engine.Validate;
+using ServerlessEvents.Schemas;
+
+namespace ServerlessEvents.Engine.Reject;
+
+/// <summary>
+/// Not a valid event: what is wrong and where, with as much of the event as could be read. It repeats what somebody has sent, in records that
+/// Kafka must take, so it is bounded here: what is longer is shortened, and faults beyond the bound are left out.
+/// </summary>
+public sealed record Rejection(string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)
+{
+    /// <summary>How many faults are shown, as many as a schema lists.</summary>
+    public static readonly int MostErrors = SchemaOptions.Default.MaxErrors;
+
+    /// <summary>The most characters of all faults together; the first is always shown.</summary>
+    public const int MostText = 4_000;
+
+    private const int MostPointer = 500;
+    private const int MostMessage = 600;
+
+    public IReadOnlyList<SchemaError> Errors { get; } = Shown(Errors);
+    public string? Id { get; } = Shown(Id);
+    public string? Type { get; } = Shown(Type);
+    public string? Subject { get; } = Shown(Subject);
+
+    /// <summary>The first fault in one sentence.</summary>
+    public string First => Errors[0].Pointer.Length > 0 ? $"{Errors[0].Pointer}: {Errors[0].Message}" : Errors[0].Message;
+
+    /// <summary>One that is too long to be an attribute is shown by its beginning.</summary>
+    private static string? Shown(string? attribute) => attribute is { Length: > EnvelopeAttributes.MaxLength } tooLong ? tooLong.To(64) : attribute;
+
+    private static SchemaError[] Shown(IReadOnlyList<SchemaError> errors)
+    {
+        var shown = new List<SchemaError>(Math.Min(errors.Count, MostErrors));
+        for (var (i, left) = (0, MostText); i < errors.Count && i < MostErrors; i++)
+        {
+            var error = new SchemaError(errors[i].Pointer.To(MostPointer), errors[i].Keyword.To(64), errors[i].Message.To(MostMessage));
+            left -= error.Pointer.Length + error.Keyword.Length + error.Message.Length;
+            if (i > 0 && left < 0) break;
+            shown.Add(error);
+        }
+        return [.. shown];
+    }
+}

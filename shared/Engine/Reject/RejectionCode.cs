@@ -1,0 +1,23 @@
+namespace ServerlessEvents.Engine.Reject;
+
+/// <summary>Why something is not a valid event. Codes are for programs: add, never rename.</summary>
+public static class RejectionCode
+{
+    public const string NotJson = "not-json";
+    public const string TooLarge = "too-large";
+    public const string NotAnEvent = "not-an-event";
+    public const string UnknownType = "unknown-type";
+    public const string SchemaMismatch = "schema-mismatch";
+
+    /// <summary>The latest schema of the type cannot be used, and no earlier one is known: nobody can tell whether the event is valid.</summary>
+    public const string UnusableSchema = "unusable-schema";
+
+    /// <summary>A record of <c>inbound</c> that says no user: nobody can be answered.</summary>
+    public const string NoUser = "no-user";
+
+    /// <summary>A record of <c>inbound</c> on which our own code throws.</summary>
+    public const string Unreadable = "unreadable";
+
+    /// <summary>A record of <c>events</c> that validation did not write.</summary>
+    public const string NotFoldable = "not-foldable";
+}

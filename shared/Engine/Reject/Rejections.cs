@@ -1,0 +1,40 @@
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Notify;
+using ServerlessEvents.Engine.Records;
+
+namespace ServerlessEvents.Engine.Reject;
+
+/// <summary>What follows from a rejection: a dead letter with the bytes as received, the reply where somebody can be answered, and the audit record.</summary>
+public sealed class Rejections(Topics topics)
+{
+    /// <param name="writes">Where the records are added.</param>
+    /// <param name="record">What is rejected.</param>
+    /// <param name="inbound">Who sent it; null when the record does not say.</param>
+    /// <param name="rejection">Why.</param>
+    /// <param name="origin">Where it lies.</param>
+    public void Write(List<NewRecord> writes, LogRecord record, InboundEvent? inbound, Rejection rejection, string origin)
+    {
+        writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, rejection));
+        if (inbound is not null)
+        {
+            var reply = new RecordBuffer();
+            new Outbox(topics.Results, topics.Context).Rejected(reply, inbound, rejection, origin, record.Time);
+            writes.AddRange(reply);
+        }
+        writes.Add(new AuditRecord
+        {
+            Actor = inbound?.User ?? "unknown",
+            Action = rejection.Type ?? "event.sent",
+            Object = rejection.Subject,
+            Outcome = AuditOutcome.Rejected,
+            Code = rejection.Code,
+            Reason = rejection.First,
+            Event = rejection.Id,
+            ReceivedAt = inbound?.Received,
+            At = record.Time,
+            MqttTopic = inbound?.MqttTopic,
+            Context = topics.Context,
+            Origin = origin,
+        }.ToRecord(topics));
+    }
+}

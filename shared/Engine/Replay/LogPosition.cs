@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace ServerlessEvents.Engine.Replay;
+
+/// <summary>How far somebody has seen <c>results</c>: the last offset of each partition, written <c>0-12,3-7</c>. Of a partition that is not named nothing was seen.</summary>
+public sealed class LogPosition
+{
+    private readonly SortedDictionary<int, long> seen = [];
+
+    /// <summary>The partitions of which something was seen.</summary>
+    public IReadOnlyCollection<int> Partitions => seen.Keys;
+
+    /// <summary>The first offset of the partition that was not seen; null when nothing was.</summary>
+    public long? Next(int partition) => seen.TryGetValue(partition, out var last) ? last + 1 : null;
+
+    /// <summary>The position with everything below <paramref name="next"/> seen in one partition more.</summary>
+    public LogPosition With(int partition, long next)
+    {
+        var position = new LogPosition();
+        foreach (var (known, last) in seen) position.seen[known] = last;
+        if (next > 0) position.seen[partition] = next - 1;
+        return position;
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes; null, and why, when it cannot be.</summary>
+    public static LogPosition? Read(string text, out string why)
+    {
+        var position = new LogPosition();
+        why = "";
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var dash = part.IndexOf('-');
+            if (dash < 0 || !int.TryParse(part.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last == long.MaxValue)
+            {
+                why = $"'{part}' is no position; as in 0-12,3-7 it is a partition and the last offset seen of it.";
+            }
+            else if (!position.seen.TryAdd(partition, last))
+            {
+                why = $"Partition {partition} stands here twice.";
+            }
+        }
+        return why.Length == 0 ? position : null;
+    }
+
+    public override string ToString() => string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));
+}

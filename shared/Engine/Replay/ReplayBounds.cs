@@ -1,0 +1,10 @@
+namespace ServerlessEvents.Engine.Replay;
+
+/// <summary>How much one request may cost. What is cut the client asks for again, from the position that the end marker gives it.</summary>
+/// <param name="Notifications">How many are sent at most.</param>
+/// <param name="Records">How many records are looked at in each partition, whoever they are for.</param>
+/// <param name="Bytes">How many bytes of notifications are held of each partition.</param>
+public sealed record ReplayBounds(int Notifications = 1_000, int Records = 50_000, int Bytes = 4 * 1024 * 1024)
+{
+    public static readonly ReplayBounds Usual = new();
+}

@@ -1,7 +1,0 @@
-namespace ServerlessEvents.Events;
-
-/// <summary>Records in order, and the offset up to which the log is known: what lies between them is empty.</summary>
-public sealed record LogPage(IReadOnlyList<LogRecord> Records, long Next)
-{
-    public static LogPage Empty(long next) => new([], next);
-}

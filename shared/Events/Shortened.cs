@@ -1,9 +1,0 @@
-namespace ServerlessEvents.Events;
-
-/// <summary>The beginning of a text that somebody else wrote: it is repeated in records, and Kafka does not take one of any size.</summary>
-public static class Shortened
-{
-    /// <summary>The text, or its first so many characters and an ellipsis; no character is cut in two.</summary>
-    public static string To(this string text, int most) =>
-        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
-}

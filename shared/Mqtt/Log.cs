@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServerlessEvents.Mqtt;
+
+/// <summary>What the connection logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Warning, "No connection to the MQTT broker at {Url} ({Reason}); trying again")]
+    public static partial void Unreachable(ILogger logger, Uri url, string reason);
+}

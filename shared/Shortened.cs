@@ -1,0 +1,9 @@
+namespace ServerlessEvents;
+
+/// <summary>The beginning of a text that somebody else wrote: it is repeated in records, and Kafka does not take one of any size.</summary>
+internal static class Shortened
+{
+    /// <summary>The text, or its first so many characters and an ellipsis; no character is cut in two.</summary>
+    public static string To(this string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
+}
