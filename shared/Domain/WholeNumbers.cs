@@ -1,11 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ServerlessEvents.Schemas.Values;
 
-namespace ServerlessEvents.Engine.Fold;
+namespace ServerlessEvents.Domain;
 
 /// <summary>
 /// Reads integers that are written with a point or an exponent: 1.0, 1e0 and 10e-1 are integers by JSON Schema 2020-12 (validation, 6.1.1), so
@@ -28,15 +28,9 @@ internal static class WholeNumbers
         return lenient;
     }
 
-    private static bool TryRead<T>(ReadOnlySpan<byte> text, out T value) where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
-    {
-        value = default;
-        if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return true;
-        var number = new Number(text);
-        if (!number.TryScale(0, out var exact) || exact < BigInteger.CreateChecked(T.MinValue) || exact > BigInteger.CreateChecked(T.MaxValue)) return false;
-        value = T.CreateChecked(exact);
-        return true;
-    }
+    /// <summary>As .NET parses it: digits behind the point and a negative exponent may leave nothing of a fraction.</summary>
+    private static bool TryRead<T>(ReadOnlySpan<byte> text, out T value) where T : struct, IBinaryInteger<T> =>
+        T.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
 
     private static T Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -70,6 +64,7 @@ internal static class WholeNumbers
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
+        [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Compiled ahead of time, an enum whose number is written 1.0 is not read; every other number of it is, for that is read without these options.")]
         public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
             (JsonConverter)Activator.CreateInstance(typeof(OfEnum<>).MakeGenericType(typeToConvert), original.GetTypeInfo(typeToConvert).Converter)!;
     }

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ServerlessEvents.Schemas.OnePass;
 
-namespace ServerlessEvents.Engine.Fold;
+namespace ServerlessEvents.Domain;
 
 /// <summary>Why data that passed its schema cannot be read by the aggregate, in a sentence for whoever sent it: nothing of our types, which they do not know.</summary>
 internal static class UnreadableData
@@ -27,7 +26,7 @@ internal static class UnreadableData
             var start = at + (isQuoted ? 2 : 1);
             var end = isName ? path.AsSpan(start).IndexOfAny('.', '[') : path.AsSpan(start).IndexOf(isQuoted ? "']" : "]");
             end = end < 0 ? path.Length : start + end;
-            pointer.Append('/').Append(JsonPointer.Escape(path[start..end]));
+            pointer.Append('/').Append(path[start..end].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
             at = end + (isName ? 0 : isQuoted ? 2 : 1);
         }
         return pointer.ToString();
