@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ServerlessEvents.Bench.Roundtrip;
 
 namespace ServerlessEvents.Bench.Pipeline;
 

@@ -69,7 +69,10 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
                 (seen, changed) = (now, Stopwatch.GetTimestamp());
                 (system, broker, own) = (cloud.Cpu, mosquitto?.Cpu, watch.Stop()); // the waiting afterwards does not count
             }
-            else if (Stopwatch.GetElapsedTime(changed) > (IsAllThere(load, audit) ? s_quiet : s_patience)) break;
+            else if (Stopwatch.GetElapsedTime(changed) > (IsAllThere(load, audit) ? s_quiet : s_patience))
+            {
+                break;
+            }
         }
         if (load.Heard.Replies == 0) throw new InvalidOperationException($"Not one reply came within {s_patience.TotalSeconds} s.");
         return new()

@@ -1,5 +1,4 @@
 using System.Numerics;
-using ServerlessEvents.Local.Hosting.Workers;
 
 namespace ServerlessEvents.Local.Hosting;
 

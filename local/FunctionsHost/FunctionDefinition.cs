@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using ServerlessEvents.Local.Hosting.Rpc;
 
 namespace ServerlessEvents.Local.Hosting;

@@ -10,6 +10,7 @@ namespace ServerlessEvents.Local.Hosting.Workers;
 internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Action<RpcLog> log)
 {
     private const string HostVersion = "4.1052.200";
+    private static readonly TimeSpan CancelsAgainAfter = TimeSpan.FromSeconds(1);
     private readonly Channel<StreamingMessage> outbox = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
     private readonly Channel<StreamingMessage> answers = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> calls = [];
@@ -63,7 +64,7 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         var call = calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Send(new() { RequestId = id, InvocationRequest = new() { InvocationId = id, FunctionId = function, TraceContext = new(), InputData = { new ParameterBinding { Name = parameter, Data = input } } } });
         if (ended.Task.IsCompleted) Fail(id, call);
-        await using var _ = stop.Register(() => Send(new() { InvocationCancel = new() { InvocationId = id } }));
+        await using var _ = stop.Register(() => Cancel(id, call.Task));
         return await call.Task;
     }
 
@@ -106,6 +107,16 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
             }
         }
         catch (ChannelClosedException) { throw new WorkerEndedException("it closed the stream."); }
+    }
+
+    /// <summary>Says it again until there is an answer: the worker takes each message on a thread of its own, and ignores a cancel that overtakes its call.</summary>
+    private async void Cancel(string id, Task answer)
+    {
+        while (!answer.IsCompleted)
+        {
+            Send(new() { InvocationCancel = new() { InvocationId = id } });
+            await answer.WaitAsync(CancelsAgainAfter, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private void Send(StreamingMessage message) => outbox.Writer.TryWrite(message);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Tests.Local.Kafka;
 

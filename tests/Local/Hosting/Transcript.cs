@@ -16,7 +16,11 @@ internal sealed class Transcript(string folder)
     public void Take(bool fromHost, StreamingMessage message)
     {
         if (message.ContentCase is Content.RpcLog or Content.None) return;
-        lock (lines) lines.Add((fromHost, message.ContentCase, $"{(fromHost ? "host  " : "worker")}  {message.ContentCase} {Text(message)}"));
+        lock (lines)
+        {
+            if (message.ContentCase == Content.InvocationCancel && lines[^1].Kind == Content.InvocationCancel) return; // said again, as it had overtaken its call
+            lines.Add((fromHost, message.ContentCase, $"{(fromHost ? "host  " : "worker")}  {message.ContentCase} {Text(message)}"));
+        }
     }
 
     /// <summary>Ends a section. Where several functions are loaded at once, their answers come in no order.</summary>
@@ -44,7 +48,7 @@ internal sealed class Transcript(string folder)
             Content.FunctionLoadRequest => message.FunctionLoadRequest.Metadata.Name,
             Content.FunctionLoadResponse => $"{Result(message.FunctionLoadResponse.Result)} {message.FunctionLoadResponse.FunctionId}",
             Content.InvocationRequest => $"{message.InvocationRequest.FunctionId} {string.Join(", ", message.InvocationRequest.InputData.Select(input => $"{input.Name} = {Data(input.Data)}"))}",
-            Content.InvocationResponse => $"{Result(message.InvocationResponse.Result)}{(message.InvocationResponse.ReturnValue is { } value ? $" returns {Data(value)}" : "")}",
+            Content.InvocationResponse => $"{Result(message.InvocationResponse.Result)}{(message.InvocationResponse.ReturnValue is { } value ? $" returns {value.DataCase}" : "")}", // what, is for others to test
             Content.InvocationCancel => "",
             Content.WorkerInitRequest => JsonFormatter.Default.Format(message.WorkerInitRequest),
             Content.FunctionsMetadataRequest => JsonFormatter.Default.Format(message.FunctionsMetadataRequest),
