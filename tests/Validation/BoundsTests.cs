@@ -119,9 +119,9 @@ public class BoundsTests
     private static void RequireBounds(string what, LogRecord record, int? deadLetters, List<NewRecord> written)
     {
         if (deadLetters is { } count) Assert.Equal(count, written.Count(one => one.Topic == Topics.DeadLetters));
-        foreach (var one in written) Assert.True(SizeOf(one.Key, one.Value, one.Headers) <= MostOfRecord, $"{what.To(100)}: a record of {one.Topic} has {SizeOf(one.Key, one.Value, one.Headers)} bytes.");
+        foreach (var one in written) Assert.True(SizeOf(one.Key, one.Value, one.Headers) <= MostOfRecord, $"{what[..Math.Min(what.Length, 100)]}: a record of {one.Topic} has {SizeOf(one.Key, one.Value, one.Headers)} bytes.");
         var (given, made) = (SizeOf(record.Key, record.Value, record.Headers), written.Sum(one => SizeOf(one.Key, one.Value, one.Headers)));
-        Assert.True(made <= given + MostSaid, $"{what.To(100)}: {given} bytes became {made}.");
+        Assert.True(made <= given + MostSaid, $"{what[..Math.Min(what.Length, 100)]}: {given} bytes became {made}.");
     }
 
     private static long SizeOf(byte[]? key, byte[]? value, IReadOnlyList<Header> headers) =>
