@@ -47,7 +47,7 @@ public static class Composition
             .AddSingleton(_ => new LogsIngestion(settings, new HttpClient(), AzureMonitor.IdentityOf(configuration["AuditEventHubConnection:clientId"] ?? "")))
             .AddSingleton<SchemaCatalog>()
             .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))
-            .AddSingleton(s => new Intake(s.GetRequiredService<Aggregates>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
+            .AddSingleton(s => new InboundValidator(s.GetRequiredService<Aggregates>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundFeed>()
             .AddSingleton<ResultsFeed>()
             .AddSingleton<ResumesFeed>()

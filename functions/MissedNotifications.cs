@@ -13,14 +13,14 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
     private readonly SemaphoreSlim few = new(2);
 
     /// <summary>What was missed; a rejection for a position that this log never gave.</summary>
-    public async Task<Checked<Replay>> Find(ResumeRequest request, CancellationToken stop)
+    public async Task<Validated<Replay>> Find(ResumeRequest request, CancellationToken stop)
     {
         await few.WaitAsync(stop);
         try { return await FindNow(request, stop); }
         finally { few.Release(); }
     }
 
-    private async Task<Checked<Replay>> FindNow(ResumeRequest request, CancellationToken stop)
+    private async Task<Validated<Replay>> FindNow(ResumeRequest request, CancellationToken stop)
     {
         var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
         if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Wrong(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
@@ -40,6 +40,6 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
         return (await PartitionScan.Run(reader.Read, partition, Math.Max(from, first), request.Inbound.User, bounds, stop), gone, null);
     }
 
-    private static Rejection Wrong(ResumeRequest request, string why) =>
-        new(RejectionCode.SchemaMismatch, [new SchemaError("/data/position", "position", why)], request.Id, ResumeRequest.Type);
+    private static InvalidEvent Wrong(ResumeRequest request, string why) =>
+        new(InvalidEventCode.SchemaMismatch, [new SchemaError("/data/position", "position", why)], request.Id, ResumeRequest.Type);
 }

@@ -17,7 +17,7 @@ namespace ServerlessEvents.Functions;
 /// </summary>
 public sealed class ReplayNotifications(MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Topics topics, ResumesFeed resumes)
 {
-    private readonly Rejections rejections = new(topics);
+    private readonly InvalidEventWriter invalidWriter = new(topics);
 
     [Function(nameof(ReplayNotifications))]
     public Task Run(
@@ -41,13 +41,13 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
         var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
         if (ResumeRequest.Read(record) is not { } request)
         {
-            rejections.Write(writes, record, InboundEvent.Read(record), new(RejectionCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
+            invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
             return writes;
         }
         var found = await log.Find(request, stop);
         if (!found.Ok)
         {
-            rejections.Write(writes, record, request.Inbound, found.Rejection, origin);
+            invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent, origin);
             return writes;
         }
         foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))

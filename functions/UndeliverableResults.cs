@@ -27,7 +27,7 @@ public sealed class UndeliverableResults(DurableProducer producer, Telemetry tel
         };
         NewRecord[] writes =
         [
-            DeadLetter.Write(topics.DeadLetters, record, origin, new Rejection("undeliverable", [new SchemaError("", code, reason)])),
+            DeadLetter.Write(topics.DeadLetters, record, origin, new InvalidEvent("undeliverable", [new SchemaError("", code, reason)])),
             audit.ToRecord(topics),
         ];
         await producer.Deliver(writes);

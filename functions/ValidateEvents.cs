@@ -6,7 +6,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>What clients sent → valid events in <c>events</c>, or rejections: dead letter, reply and audit.</summary>
-public sealed class ValidateEvents(Intake intake, DurableProducer producer, Telemetry telemetry, InboundFeed inbound)
+public sealed class ValidateEvents(InboundValidator validator, DurableProducer producer, Telemetry telemetry, InboundFeed inbound)
 {
     [Function(nameof(ValidateEvents))]
     public Task Run(
@@ -18,7 +18,7 @@ public sealed class ValidateEvents(Intake intake, DurableProducer producer, Tele
     private async Task Validate(int partition, IReadOnlyList<LogRecord> records)
     {
         var writes = new List<NewRecord>(records.Count);
-        foreach (var record in records) await intake.Take(record, writes);
+        foreach (var record in records) await validator.Validate(record, writes);
         await producer.Deliver(writes);
         telemetry.Written(writes);
     }

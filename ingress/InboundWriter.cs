@@ -21,7 +21,7 @@ public static class InboundWriter
             new(HeaderNames.MqttTopic, Cut(message.Topic)),
             new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
         };
-        if (Excess(message) is { } excess) headers.Add(new(HeaderNames.Excess, excess));
+        if (LimitExceeded(message) is { } excess) headers.Add(new(HeaderNames.LimitExceeded, excess));
         else AddProperties(headers, message);
         if (message.ResponseTopic is { Length: > 0 and <= InboundEvent.MaxAddress } replyTo) headers.Add(new(HeaderNames.ReplyTo, replyTo));
         if (message.CorrelationData is { Length: > 0 and <= InboundEvent.MaxAddress } correlation) headers.Add(new(HeaderNames.Correlation, correlation));
@@ -42,7 +42,7 @@ public static class InboundWriter
     }
 
     /// <summary>Which limit the message's properties break; null when none.</summary>
-    private static string? Excess(MqttApplicationMessage message)
+    private static string? LimitExceeded(MqttApplicationMessage message)
     {
         if (message.ResponseTopic?.Length > InboundEvent.MaxAddress) return $"The response topic has {message.ResponseTopic.Length} characters; at most {InboundEvent.MaxAddress} are taken.";
         if (message.CorrelationData?.Length > InboundEvent.MaxAddress) return $"The correlation data has {message.CorrelationData.Length} bytes; at most {InboundEvent.MaxAddress} are taken.";
@@ -56,7 +56,7 @@ public static class InboundWriter
     private static byte[] Kept(ReadOnlySequence<byte> payload, List<Header> headers)
     {
         if (payload.Length <= InboundEvent.MaxPayload) return payload.ToArray();
-        headers.Add(new(HeaderNames.CutFrom, payload.Length.ToString(CultureInfo.InvariantCulture)));
+        headers.Add(new(HeaderNames.TruncatedFrom, payload.Length.ToString(CultureInfo.InvariantCulture)));
         return payload.Slice(0, InboundEvent.KeptOfTooLarge).ToArray();
     }
 

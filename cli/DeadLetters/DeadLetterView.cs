@@ -32,7 +32,7 @@ public sealed class DeadLetterView(LogRecord record)
     public string? EventId => record.Headers.FindText(HeaderNames.UserProperty + "id") ?? IdOf(record.Value);
 
     /// <summary>Whether only the first part of the payload was kept.</summary>
-    public bool IsCut => record.Headers.FindText(HeaderNames.CutFrom) is not null || record.Headers.FindText(HeaderNames.Excess) is not null;
+    public bool IsCut => record.Headers.FindText(HeaderNames.TruncatedFrom) is not null || record.Headers.FindText(HeaderNames.LimitExceeded) is not null;
 
     /// <summary>What is wrong, one line each: place, rule and sentence.</summary>
     public IReadOnlyList<string> Errors

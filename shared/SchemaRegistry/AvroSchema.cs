@@ -50,9 +50,9 @@ public sealed class AvroSchema : IDataSchema
         using var json = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = Limits.MaxDepth + 1 });
         var output = new AvroWriter(MaxStored);
         var valid = root.Write(json.RootElement, Path.Root, new ErrorSink(errors, Limits.MaxErrors, pointerPrefix), output);
-        if (output.Excess is { } excess) errors.Add(new(pointerPrefix, "maxLength", excess));
+        if (output.LimitExceeded is { } excess) errors.Add(new(pointerPrefix, "maxLength", excess));
         else if (valid) stored = output.Written;
-        return valid && output.Excess is null;
+        return valid && output.LimitExceeded is null;
     }
 
     /// <summary>The data as JSON.</summary>

@@ -49,14 +49,14 @@ public class ClientTests
     public void A_rejection_is_read_with_its_errors()
     {
         var written = new RecordBuffer();
-        var rejection = new Rejection(RejectionCode.SchemaMismatch, [new("/data/amount", "minimum", "too small")], "e-1", "order.paid.v1", "order/o-1");
-        new Outbox("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), rejection, "orders.inbound/0/7", DateTimeOffset.UnixEpoch);
+        var invalid = new InvalidEvent(InvalidEventCode.SchemaMismatch, [new("/data/amount", "minimum", "too small")], "e-1", "order.paid.v1", "order/o-1");
+        new Outbox("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), invalid, "orders.inbound/0/7", DateTimeOffset.UnixEpoch);
 
         var reply = Reply.Read(written.ValueOf(0));
 
         Assert.False(reply.IsAccepted);
         Assert.Equal((ResultTypes.Rejected, "e-1", "order/o-1", null, "schema-mismatch"), (reply.Type, reply.Event, reply.Subject, reply.Version, reply.Code));
-        Assert.Equal(rejection.Errors, reply.Errors);
+        Assert.Equal(invalid.Errors, reply.Errors);
     }
 
     [Fact]

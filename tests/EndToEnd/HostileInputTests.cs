@@ -38,7 +38,7 @@ public class HostileInputTests(LocalCloudFixture fixture)
         await using var alice = await Alice();
         await alice.Send(new byte[10_000_000], message => message.WithResponseTopic("replies/alice/ten"));
         Assert.Equal("too-large", (string?)(await alice.Gets(message => message.Topic == "replies/alice/ten")).Data["code"]);
-        var letter = await DeadLetters.Find(cloud, letter => DeadLetters.Header(letter, HeaderNames.CutFrom) == "10000000");
+        var letter = await DeadLetters.Find(cloud, letter => DeadLetters.Header(letter, HeaderNames.TruncatedFrom) == "10000000");
         Assert.Equal(InboundEvent.KeptOfTooLarge, letter.Message.Value.Length);
         await AGoodEventPasses(alice, "hostile-ten-megabytes");
     }

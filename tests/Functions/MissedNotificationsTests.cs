@@ -91,7 +91,7 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     public async Task A_position_that_this_log_never_gave_is_rejected(string position, string why)
     {
         var found = await new MissedNotifications(kafka, topics, ReplayBounds.Usual).Find(Request(LogPosition.Read(position, out _)!, null), default);
-        Assert.Equal(("/data/position", why), (found.Rejection!.Errors[0].Pointer, found.Rejection.Errors[0].Message));
+        Assert.Equal(("/data/position", why), (found.InvalidEvent!.Errors[0].Pointer, found.InvalidEvent.Errors[0].Message));
     }
 
     private async Task<Replay> Find(LogPosition? position = null, DateTimeOffset? since = null, ReplayBounds? bounds = null) =>

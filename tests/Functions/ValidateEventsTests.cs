@@ -44,7 +44,7 @@ public class ValidateEventsTests(ITestOutputHelper output)
         using var producer = new DurableProducer(settings.Kafka);
         using var feed = new InboundFeed(settings);
         using var measured = new Measured(topics);
-        var function = new ValidateEvents(new Intake(OrdersContext.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find), producer, measured.Telemetry, feed);
+        var function = new ValidateEvents(new InboundValidator(OrdersContext.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find), producer, measured.Telemetry, feed);
         var hostile = new HostileRecords(seed: 7);
 
         var heaps = new List<long>();
@@ -109,6 +109,6 @@ public class ValidateEventsTests(ITestOutputHelper output)
         public int Audits { get; set; }
         public string? Reason { get; set; }
 
-        public bool IsRight => (Events, DeadLetters, Replies, Audits) == (Reason switch { null => (1, 0, 0, 0), RejectionCode.NoUser => (0, 1, 0, 1), _ => (0, 1, 1, 1) });
+        public bool IsRight => (Events, DeadLetters, Replies, Audits) == (Reason switch { null => (1, 0, 0, 0), InvalidEventCode.NoUser => (0, 1, 0, 1), _ => (0, 1, 1, 1) });
     }
 }

@@ -37,8 +37,8 @@ public class InboundWriterTests
     {
         var record = Write(message => with(message.WithPayload(new byte[InboundEvent.MaxPayload])));
         Assert.True(SizeOf(record) < KafkaTakes, what);
-        var rejection = Envelope.Read(Read(record)!).Rejection!;
-        Assert.Equal((RejectionCode.TooLarge, why), (rejection.Code, rejection.Errors.Single().Message));
+        var invalid = Envelope.Read(Read(record)!).InvalidEvent!;
+        Assert.Equal((InvalidEventCode.TooLarge, why), (invalid.Code, invalid.Errors.Single().Message));
         Assert.Equal("replies/alice", Read(record)!.ReplyTo);
     }
 
@@ -46,7 +46,7 @@ public class InboundWriterTests
     public void At_the_limit_it_is_taken()
     {
         var record = Write(message => Many(message.WithPayload(new byte[InboundEvent.MaxPayload]).WithResponseTopic(("replies/alice/" + new string('r', 2_000))[..InboundEvent.MaxAddress]).WithCorrelationData(new byte[InboundEvent.MaxAddress]), InboundEvent.MaxProperties));
-        Assert.Null(Read(record)!.Excess);
+        Assert.Null(Read(record)!.LimitExceeded);
         Assert.True(SizeOf(record) < KafkaTakes);
     }
 

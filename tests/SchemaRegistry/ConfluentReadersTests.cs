@@ -67,9 +67,9 @@ public class ConfluentReadersTests
     private static async Task<NewRecord> Take(RunningRegistry registry, RegistrySchema schema)
     {
         await registry.Client.RegisterSchemaAsync("order.paid.v1", schema);
-        var intake = new Intake(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
+        var validator = new InboundValidator(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
         var writes = new List<NewRecord>();
-        await intake.Take(new() { Partition = 0, Offset = 0, Time = default, Value = System.Text.Encoding.UTF8.GetBytes(Event), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
+        await validator.Validate(new() { Partition = 0, Offset = 0, Time = default, Value = System.Text.Encoding.UTF8.GetBytes(Event), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
         return Assert.Single(writes);
     }
 

@@ -153,21 +153,21 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         await registry.Client.RegisterSchemaAsync("order.shipped.v1", new Schema("true", SchemaType.Json));
         await new RegistryCheck(catalog, OrdersContext.Aggregates, new Settings { SchemaRegistryUrl = registry.Url }).StartAsync(CancellationToken.None);
 
-        var intake = new Intake(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, catalog.Find);
-        Assert.Equal("orders.events", Assert.Single(await Take(intake, "order.shipped.v1")).Topic);
-        var rejected = await Take(intake, "order.paid.v1");
+        var validator = new InboundValidator(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, catalog.Find);
+        Assert.Equal("orders.events", Assert.Single(await Take(validator, "order.shipped.v1")).Topic);
+        var rejected = await Take(validator, "order.paid.v1");
         Assert.Equal(["orders.dead-letters", "orders.results", "audit"], rejected.Select(record => record.Topic));
         Assert.Equal("unusable-schema", rejected[0].Headers.FindText(HeaderNames.Reason));
         Assert.Contains("The schema of 'order.paid.v1', version 1, cannot be used here.", JsonDocument.Parse(rejected[1].Value).RootElement.GetProperty("data").GetProperty("errors")[0].GetProperty("message").GetString());
         Assert.EndsWith(why, JsonDocument.Parse(rejected[1].Value).RootElement.GetProperty("data").GetProperty("errors")[0].GetProperty("message").GetString()!.Replace("; data is checked by JSON Schema or Avro.", ""));
         clock.Advance(TimeSpan.FromSeconds(6));
-        await Take(intake, "order.paid.v1");
+        await Take(validator, "order.paid.v1");
         Assert.Contains("order.paid.v1: The schema of 'order.paid.v1', version 1, cannot be used here. ", Assert.Single(log.Written)); // not for each event
 
         await registry.Client.UpdateCompatibilityAsync(Compatibility.None, "order.paid.v1");
         await registry.Client.RegisterSchemaAsync("order.paid.v1", new Schema("true", SchemaType.Json));
         clock.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal("orders.events", Assert.Single(await Take(intake, "order.paid.v1")).Topic);
+        Assert.Equal("orders.events", Assert.Single(await Take(validator, "order.paid.v1")).Topic);
     }
 
     [Fact]
@@ -197,11 +197,11 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         registry = await RunningRegistry.Start(kafka.BootstrapServers, registry.Url);
     }
 
-    private static async Task<List<NewRecord>> Take(Intake intake, string type)
+    private static async Task<List<NewRecord>> Take(InboundValidator validator, string type)
     {
         var e = $$"""{"specversion":"1.0","id":"e-1","source":"test","type":"{{type}}","subject":"order/o-1","data":{} }""";
         var writes = new List<NewRecord>();
-        await intake.Take(new() { Partition = 0, Offset = 0, Time = DateTimeOffset.UnixEpoch, Value = Encoding.UTF8.GetBytes(e), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
+        await validator.Validate(new() { Partition = 0, Offset = 0, Time = DateTimeOffset.UnixEpoch, Value = Encoding.UTF8.GetBytes(e), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
         return writes;
     }
 

@@ -18,7 +18,7 @@ public class BoundsTests
     private const int MostSaid = 96 * 1024;
 
     private static readonly Topics Topics = new("orders");
-    private readonly Intake intake = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
+    private readonly InboundValidator validator = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
 
     public static TheoryData<string, string, int> Faults => new()
     {
@@ -71,7 +71,7 @@ public class BoundsTests
     {
         { "correlation data of 900 KB", [new(HeaderNames.Correlation, new byte[900_000])], 5 },
         { "a response topic of 900 KB", [new(HeaderNames.ReplyTo, new string('a', 900_000))], 5 },
-        { "a header of ours of 900 KB", [new(HeaderNames.Excess, new string('a', 900_000))], 5 },
+        { "a header of ours of 900 KB", [new(HeaderNames.LimitExceeded, new string('a', 900_000))], 5 },
         { "a header of nobody's of 900 KB", [new("nobody", new string('a', 900_000))], 5 },
         { "60,000 headers of ours without a value", [.. Enumerable.Range(0, 60_000).Select(i => new Header($"se-{i}", []))], 5 },
         { "40,000 headers with names that are not ASCII", [.. Enumerable.Range(0, 40_000).Select(i => new Header("ééééé", []))], 5 },
@@ -95,8 +95,8 @@ public class BoundsTests
     {
         var record = Record(Encoding.UTF8.GetBytes("{" + new string(' ', 100_000)), [new(HeaderNames.Received, "1790000000000"), new(HeaderNames.ReplyTo, new string('a', 800_000))], new byte[5_000]);
         var letter = (await Take(record))[0];
-        Assert.Equal(("100001", "1790000000000"), (letter.Headers.FindText(HeaderNames.CutFrom), letter.Headers.FindText(HeaderNames.Received)));
-        Assert.StartsWith("Not all of its 3 headers are here", letter.Headers.FindText(HeaderNames.Excess));
+        Assert.Equal(("100001", "1790000000000"), (letter.Headers.FindText(HeaderNames.TruncatedFrom), letter.Headers.FindText(HeaderNames.Received)));
+        Assert.StartsWith("Not all of its 3 headers are here", letter.Headers.FindText(HeaderNames.LimitExceeded));
         Assert.True(record.Value!.AsSpan().StartsWith(letter.Value) && letter.Value!.Length > 0);
     }
 
@@ -158,7 +158,7 @@ public class BoundsTests
     private async Task<List<NewRecord>> Take(LogRecord record)
     {
         var writes = new List<NewRecord>();
-        await intake.Take(record, writes);
+        await validator.Validate(record, writes);
         return writes;
     }
 }

@@ -51,9 +51,9 @@ public class TolerantReadingTests
     [Fact]
     public async Task A_record_on_which_our_own_code_throws_is_a_dead_letter_with_its_bytes_and_what_was_written_for_it_is_not()
     {
-        var intake = new Intake(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => new(new KnownSchema(1, new Throwing())));
+        var validator = new InboundValidator(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => new(new KnownSchema(1, new Throwing())));
         var writes = new List<NewRecord> { new NewRecord("before", null, null, []) };
-        await intake.Take(Record(Paid, new(HeaderNames.MqttTopic, "events/alice"), new(HeaderNames.ReplyTo, "replies/bob")), writes);
+        await validator.Validate(Record(Paid, new(HeaderNames.MqttTopic, "events/alice"), new(HeaderNames.ReplyTo, "replies/bob")), writes);
         Assert.Equal(["before", Topics.DeadLetters, Topics.Results, Topics.Audit], writes.Select(written => written.Topic));
         Assert.Equal(("unreadable", Paid), (writes[1].Headers.FindText(HeaderNames.Reason), writes[1].Value));
         Assert.Contains("FormatException: Not like this.", writes[1].Headers.FindText(HeaderNames.Errors));
@@ -62,9 +62,9 @@ public class TolerantReadingTests
     [Fact]
     public async Task A_registry_that_cannot_tell_is_no_reason_to_reject()
     {
-        var intake = new Intake(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => throw new FormatException("The registry's answer is none."));
+        var validator = new InboundValidator(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => throw new FormatException("The registry's answer is none."));
         var writes = new List<NewRecord>();
-        await Assert.ThrowsAsync<FormatException>(() => intake.Take(Record(Paid, new Header(HeaderNames.MqttTopic, "events/alice")), writes).AsTask());
+        await Assert.ThrowsAsync<FormatException>(() => validator.Validate(Record(Paid, new Header(HeaderNames.MqttTopic, "events/alice")), writes).AsTask());
         Assert.Empty(writes);
     }
 
@@ -73,7 +73,7 @@ public class TolerantReadingTests
     private static async Task<List<NewRecord>> Take(string shape, LogRecord record)
     {
         var writes = new List<NewRecord>();
-        await new Intake(OrdersContext.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Take(record, writes);
+        await new InboundValidator(OrdersContext.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Take(record, writes);
         return writes;
     }
 

@@ -138,18 +138,18 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
         var origin = $"{plan.Topics.Events}/{record.Partition}/{record.Offset}";
         var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
         var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
-        var rejection = new Rejection(RejectionCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
-        writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, rejection));
-        if (actor is not null && UserName.IsValid(actor)) outbox.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), rejection, origin, record.Time);
+        var invalid = new InvalidEvent(InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
+        writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, invalid));
+        if (actor is not null && UserName.IsValid(actor)) outbox.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), invalid, origin, record.Time);
         writes.Add(new AuditRecord
         {
             Actor = actor ?? "unknown",
             Action = type ?? "dead-letter.written",
             Object = subject,
             Outcome = AuditOutcome.Rejected,
-            Code = rejection.Code,
+            Code = invalid.Code,
             Reason = why,
-            Event = rejection.Id,
+            Event = invalid.Id,
             At = record.Time,
             Context = plan.Topics.Context,
             Origin = origin,

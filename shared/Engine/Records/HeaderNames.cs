@@ -38,10 +38,10 @@ public static class HeaderNames
     public const string MqttContentType = "se-content-type";
 
     /// <summary>How many bytes the payload had, when only its first part is kept.</summary>
-    public const string CutFrom = "se-cut-from";
+    public const string TruncatedFrom = "se-cut-from";
 
     /// <summary>Which limit on its properties the event broke, in words; then they are not here.</summary>
-    public const string Excess = "se-excess";
+    public const string LimitExceeded = "se-excess";
 
     /// <summary>What MQTT 5 user properties are prefixed with between ingress and validation.</summary>
     public const string UserProperty = "mqtt-";

@@ -25,10 +25,10 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     public const int MaxAddress = 1024;
 
     /// <summary>Which other limit was broken, in words; else null.</summary>
-    public string? Excess => Headers.FindText(HeaderNames.Excess);
+    public string? LimitExceeded => Headers.FindText(HeaderNames.LimitExceeded);
 
     /// <summary>How long the payload was when only its first part is here; else null.</summary>
-    public string? CutFrom => Headers.FindText(HeaderNames.CutFrom);
+    public string? TruncatedFrom => Headers.FindText(HeaderNames.TruncatedFrom);
 
     /// <summary>The MQTT content type; null when the client gave none, as with MQTT 3.1.1.</summary>
     public string? ContentType => Headers.FindText(HeaderNames.MqttContentType);

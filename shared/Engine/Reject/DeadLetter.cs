@@ -23,15 +23,15 @@ public static class DeadLetter
     private const int KeptOfHeaders = InboundEvent.MaxPropertyBytes;
 
     /// <summary>
-    /// The letter. Of a record that is too large the beginning of the value is kept (<see cref="HeaderNames.CutFrom"/> says how long it was), the
-    /// beginning of the key, and those of our own headers that fit (<see cref="HeaderNames.Excess"/> says that some are missing).
+    /// The letter. Of a record that is too large the beginning of the value is kept (<see cref="HeaderNames.TruncatedFrom"/> says how long it was), the
+    /// beginning of the key, and those of our own headers that fit (<see cref="HeaderNames.LimitExceeded"/> says that some are missing).
     /// </summary>
-    public static NewRecord Write(string topic, LogRecord record, string origin, Rejection rejection)
+    public static NewRecord Write(string topic, LogRecord record, string origin, InvalidEvent invalid)
     {
         var isWhole = SizeOf(record) <= MaxKept;
         var headers = isWhole ? [.. record.Headers.Where(IsTheirs)] : Cut(record);
-        headers.Add(new(HeaderNames.Reason, rejection.Code));
-        headers.Add(new(HeaderNames.Errors, RejectionJson.Write(rejection.Errors)));
+        headers.Add(new(HeaderNames.Reason, invalid.Code));
+        headers.Add(new(HeaderNames.Errors, SchemaErrorsJson.Write(invalid.Errors)));
         headers.Add(new(HeaderNames.Origin, origin));
         headers.Add(new(HeaderNames.OriginTime, record.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         headers.Add(new(HeaderNames.Attempts, $"{AttemptsOf(record) + 1}"));
@@ -52,8 +52,8 @@ public static class DeadLetter
             left -= SizeOf(header);
         }
         var all = record.Headers.Count(IsTheirs);
-        if (kept.Count < all && kept.FindText(HeaderNames.Excess) is null) kept.Add(new(HeaderNames.Excess, $"Not all of its {all} headers are here, as the record had {SizeOf(record)} bytes."));
-        if (kept.FindText(HeaderNames.CutFrom) is null) kept.Add(new(HeaderNames.CutFrom, $"{record.Value?.Length ?? 0}"));
+        if (kept.Count < all && kept.FindText(HeaderNames.LimitExceeded) is null) kept.Add(new(HeaderNames.LimitExceeded, $"Not all of its {all} headers are here, as the record had {SizeOf(record)} bytes."));
+        if (kept.FindText(HeaderNames.TruncatedFrom) is null) kept.Add(new(HeaderNames.TruncatedFrom, $"{record.Value?.Length ?? 0}"));
         return kept;
     }
 

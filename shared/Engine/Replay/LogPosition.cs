@@ -23,24 +23,24 @@ public sealed class LogPosition
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes; null, and why, when it cannot be.</summary>
-    public static LogPosition? Read(string text, out string why)
+    public static LogPosition? Read(string text, out string error)
     {
         var position = new LogPosition();
-        why = "";
+        error = "";
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var dash = part.IndexOf('-');
             if (dash < 0 || !int.TryParse(part.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
                 || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last == long.MaxValue)
             {
-                why = $"'{part}' is no position; as in 0-12,3-7 it is a partition and the last offset seen of it.";
+                error = $"'{part}' is no position; as in 0-12,3-7 it is a partition and the last offset seen of it.";
             }
             else if (!position.seen.TryAdd(partition, last))
             {
-                why = $"Partition {partition} stands here twice.";
+                error = $"Partition {partition} stands here twice.";
             }
         }
-        return why.Length == 0 ? position : null;
+        return error.Length == 0 ? position : null;
     }
 
     public override string ToString() => string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));

@@ -33,19 +33,19 @@ public sealed record ResumeRequest(InboundEvent Inbound, string Id, ReadOnlyMemo
     }
 
     /// <summary>The request in an event of this type, or what is wrong with its data.</summary>
-    public static Checked<ResumeRequest> Of(InboundEvent inbound, string id, ReadOnlyMemory<byte> data)
+    public static Validated<ResumeRequest> Of(InboundEvent inbound, string id, ReadOnlyMemory<byte> data)
     {
         var errors = new List<SchemaError>(0);
-        if (!Schema.Check(data.Span, errors, "/data")) return Wrong(errors);
+        if (!Schema.Check(data.Span, errors, "/data")) return Invalid(errors);
         using var json = JsonDocument.Parse(data);
-        var position = LogPosition.Read(Text(json, "position") ?? "", out var why);
-        if (position is null) return Wrong([new("/data/position", "position", why)]);
+        var position = LogPosition.Read(Text(json, "position") ?? "", out var error);
+        if (position is null) return Invalid([new("/data/position", "position", error)]);
         if (Text(json, "since") is not { } text) return new ResumeRequest(inbound, id, data, position, Since: null);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var since)
             ? new ResumeRequest(inbound, id, data, position, since)
-            : Wrong([new("/data/since", "format", $"'{text}' is no time that a clock can show.")]);
+            : Invalid([new("/data/since", "format", $"'{text}' is no time that a clock can show.")]);
 
-        Rejection Wrong(IReadOnlyList<SchemaError> wrong) => new(RejectionCode.SchemaMismatch, wrong, id, Type);
+        InvalidEvent Invalid(IReadOnlyList<SchemaError> errors) => new(InvalidEventCode.SchemaMismatch, errors, id, Type);
     }
 
     /// <summary>The record of a valid request, by user. Its headers are those that <see cref="InboundEvent.Read"/> knows, and none that a client wrote.</summary>

@@ -9,10 +9,10 @@ namespace ServerlessEvents.Engine.Validate;
 /// <summary>Reads the CloudEvent out of an MQTT message: structured JSON, or (MQTT 5) attributes as user properties around plain JSON data.</summary>
 public static class Envelope
 {
-    public static Checked<CloudEvent> Read(InboundEvent inbound)
+    public static Validated<CloudEvent> Read(InboundEvent inbound)
     {
-        if ((inbound.CutFrom ?? (inbound.Payload.Length > InboundEvent.MaxPayload ? $"{inbound.Payload.Length}" : null)) is { } size) return new Rejection(RejectionCode.TooLarge, [new("", "maxLength", $"The payload has {size} bytes; at most {InboundEvent.MaxPayload} are an event.")]);
-        if (inbound.Excess is { } excess) return new Rejection(RejectionCode.TooLarge, [new("", "maxProperties", excess)]);
+        if ((inbound.TruncatedFrom ?? (inbound.Payload.Length > InboundEvent.MaxPayload ? $"{inbound.Payload.Length}" : null)) is { } size) return new InvalidEvent(InvalidEventCode.TooLarge, [new("", "maxLength", $"The payload has {size} bytes; at most {InboundEvent.MaxPayload} are an event.")]);
+        if (inbound.LimitExceeded is { } exceeded) return new InvalidEvent(InvalidEventCode.TooLarge, [new("", "maxProperties", exceeded)]);
         if (!Utf8.IsValid(inbound.Payload.Span)) return NotJson("The payload is not valid UTF-8.");
         return IsBinary(inbound) ? ReadBinary(inbound) : ReadStructured(inbound.Payload);
     }
@@ -20,7 +20,7 @@ public static class Envelope
     private static bool IsBinary(InboundEvent inbound) =>
         inbound.ContentType?.StartsWith(CloudEvent.StructuredContentType, StringComparison.OrdinalIgnoreCase) != true && inbound.UserProperty("specversion") is not null;
 
-    private static Checked<CloudEvent> ReadBinary(InboundEvent inbound)
+    private static Validated<CloudEvent> ReadBinary(InboundEvent inbound)
     {
         var attributes = new EnvelopeAttributes();
         foreach (var header in inbound.Headers)
@@ -34,7 +34,7 @@ public static class Envelope
         return attributes.Check(inbound.Payload);
     }
 
-    private static Checked<CloudEvent> ReadStructured(ReadOnlyMemory<byte> payload)
+    private static Validated<CloudEvent> ReadStructured(ReadOnlyMemory<byte> payload)
     {
         var attributes = new EnvelopeAttributes();
         try
@@ -67,5 +67,5 @@ public static class Envelope
         return payload[start..(int)json.BytesConsumed];
     }
 
-    private static Rejection NotJson(string message) => new(RejectionCode.NotJson, [new("", "json", message)]);
+    private static InvalidEvent NotJson(string message) => new(InvalidEventCode.NotJson, [new("", "json", message)]);
 }

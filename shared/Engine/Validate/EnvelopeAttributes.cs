@@ -23,7 +23,7 @@ internal sealed class EnvelopeAttributes
     public bool IsFirst(string name)
     {
         if (seen.Add(name)) return true;
-        Wrong(name, "unique", "The property stands here twice.");
+        AddError(name, "unique", "The property stands here twice.");
         return false;
     }
 
@@ -37,27 +37,27 @@ internal sealed class EnvelopeAttributes
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False: values[name] = System.Text.Encoding.UTF8.GetString(json.ValueSpan); break;
             case JsonTokenType.Null: break;
             default:
-                Wrong(name, "type", "An attribute is a string, a number or a boolean.");
+                AddError(name, "type", "An attribute is a string, a number or a boolean.");
                 json.Skip();
                 break;
         }
     }
 
-    public Checked<CloudEvent> Check(ReadOnlyMemory<byte> data)
+    public Validated<CloudEvent> Check(ReadOnlyMemory<byte> data)
     {
         foreach (var name in Find("type") == ResumeRequest.Type ? RequiredOfOwn : Required)
         {
-            if (!values.TryGetValue(name, out var value)) Wrong(name, "required", $"An event has the attribute '{name}'.");
-            else if (value.Length is 0 or > MaxLength || value.Any(char.IsControl)) Wrong(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character.");
+            if (!values.TryGetValue(name, out var value)) AddError(name, "required", $"An event has the attribute '{name}'.");
+            else if (value.Length is 0 or > MaxLength || value.Any(char.IsControl)) AddError(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character.");
         }
-        if (Find("specversion") is { } spec and not "1.0") Wrong("specversion", "const", $"'1.0' is expected, not '{spec.To(64)}'.");
-        if (Find("subject") is { } subject && !Subject.IsValid(subject)) Wrong("subject", "pattern", $"A subject is {Subject.Rule}.");
-        if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) Wrong("datacontenttype", "const", "'application/json' is expected.");
-        if (Find("data_base64") is not null) Wrong("data_base64", "data", "The data is JSON, in 'data'.");
-        else if (data.IsEmpty) Wrong("data", "required", "An event has data.");
+        if (Find("specversion") is { } spec and not "1.0") AddError("specversion", "const", $"'1.0' is expected, not '{spec.To(64)}'.");
+        if (Find("subject") is { } subject && !Subject.IsValid(subject)) AddError("subject", "pattern", $"A subject is {Subject.Rule}.");
+        if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) AddError("datacontenttype", "const", "'application/json' is expected.");
+        if (Find("data_base64") is not null) AddError("data_base64", "data", "The data is JSON, in 'data'.");
+        else if (data.IsEmpty) AddError("data", "required", "An event has data.");
         var time = ReadTime();
         var expected = ReadExpectedVersion();
-        if (errors.Count > 0) return new Rejection(RejectionCode.NotAnEvent, errors, Find("id"), Find("type"), Find("subject"));
+        if (errors.Count > 0) return new InvalidEvent(InvalidEventCode.NotAnEvent, errors, Find("id"), Find("type"), Find("subject"));
         return new CloudEvent(values["id"], values["source"], values["type"], Find("subject") ?? "", data)
         {
             Time = time,
@@ -70,7 +70,7 @@ internal sealed class EnvelopeAttributes
     {
         if (Find("time") is not { } text) return null;
         if (text.Contains('T') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
-        Wrong("time", "format", "RFC 3339 is expected, as in 2026-11-23T12:00:00Z.");
+        AddError("time", "format", "RFC 3339 is expected, as in 2026-11-23T12:00:00Z.");
         return null;
     }
 
@@ -78,15 +78,15 @@ internal sealed class EnvelopeAttributes
     {
         if (Find("expectedversion") is not { } text) return null;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version)) return version;
-        Wrong("expectedversion", "minimum", "A whole number of 0 or more is expected.");
+        AddError("expectedversion", "minimum", "A whole number of 0 or more is expected.");
         return null;
     }
 
     private string? Find(string name) => values.GetValueOrDefault(name);
 
     /// <summary>What is more than a rejection shows is not even kept: a payload has room for tens of thousands of faults.</summary>
-    private void Wrong(string name, string keyword, string message)
+    private void AddError(string name, string keyword, string message)
     {
-        if (errors.Count < Rejection.MostErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
+        if (errors.Count < InvalidEvent.MostErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class AvroWriter(int maxBytes)
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, Length);
 
     /// <summary>What is over its limit, for a message; null while nothing is.</summary>
-    public string? Excess =>
+    public string? LimitExceeded =>
         tried > MaxTried ? $"expected at most {MaxTried} values, counted in each branch of a union that they were tried in"
         : deepest > AvroReader.MaxDepth ? $"expected at most {AvroReader.MaxDepth} types in one another in Avro"
         : Length > maxBytes ? $"expected at most {maxBytes} bytes in Avro"
@@ -27,7 +27,7 @@ internal sealed class AvroWriter(int maxBytes)
     {
         tried++;
         deepest = Math.Max(deepest, ++depth);
-        return Excess is null;
+        return LimitExceeded is null;
     }
 
     public void Leave() => depth--;

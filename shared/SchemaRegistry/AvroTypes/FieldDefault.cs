@@ -29,8 +29,8 @@ internal sealed class FieldDefault(string name, string json, Schema schema, Type
             using var value = JsonDocument.Parse(json);
             var (output, errors) = (new AvroWriter(AvroSchema.MaxStored), new List<SchemaError>());
             var valid = types.Build(schema).Write(value.RootElement, Path.Root, new ErrorSink(errors, 1, ""), output);
-            if (output.Excess is null && valid) return output;
-            throw new SchemaException($"The default of {name} is not of its type: {output.Excess ?? errors[0].Message}.");
+            if (output.LimitExceeded is null && valid) return output;
+            throw new SchemaException($"The default of {name} is not of its type: {output.LimitExceeded ?? errors[0].Message}.");
         }
         catch (JsonException) { throw new SchemaException($"The default of {name} is not JSON."); } // Avro's parser lets NaN pass
         finally

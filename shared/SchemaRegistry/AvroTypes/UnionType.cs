@@ -21,7 +21,7 @@ internal sealed class UnionType(AvroType[] branches) : AvroType
             if (branch.Write(value, path, fitting.Count == 1 ? sink : ErrorSink.Silent, to)) return true;
             to.CutTo(start);
         }
-        if (fitting.Count == 1 || to.Excess is not null) return false; // and why is said
+        if (fitting.Count == 1 || to.LimitExceeded is not null) return false; // and why is said
         return sink.Add(path, "anyOf", $"expected {string.Join(" or ", fitting.Select(branch => branch.Item.Name))}, found {Found.Describe(value)}");
     }
 

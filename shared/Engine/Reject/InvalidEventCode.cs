@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Engine.Reject;
 
 /// <summary>Why something is not a valid event. Codes are for programs: add, never rename.</summary>
-public static class RejectionCode
+public static class InvalidEventCode
 {
     public const string NotJson = "not-json";
     public const string TooLarge = "too-large";

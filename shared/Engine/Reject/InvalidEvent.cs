@@ -7,7 +7,7 @@ namespace ServerlessEvents.Engine.Reject;
 /// Not a valid event: what is wrong and where, with as much of the event as could be read. It repeats what somebody has sent, in records that
 /// Kafka must take, so it is bounded here: what is longer is shortened, and faults beyond the bound are left out.
 /// </summary>
-public sealed record Rejection(string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)
+public sealed record InvalidEvent(string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)
 {
     /// <summary>How many faults are shown, as many as a schema lists.</summary>
     public static readonly int MostErrors = SchemaOptions.Default.MaxErrors;

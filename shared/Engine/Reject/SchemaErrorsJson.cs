@@ -5,7 +5,7 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Engine.Reject;
 
 /// <summary>What is wrong and where, as replies and dead letters show it: <c>[{"pointer","keyword","message"}]</c>.</summary>
-public static class RejectionJson
+public static class SchemaErrorsJson
 {
     public static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<SchemaError> errors)
     {

@@ -13,15 +13,15 @@ namespace ServerlessEvents.Engine.Validate;
 /// </summary>
 /// <param name="read">The shape of inbound records: one of <see cref="InboundShapes"/>.</param>
 /// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
-public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
+public sealed class InboundValidator(Aggregates aggregates, Topics topics, Func<LogRecord, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
 {
-    private readonly Rejections rejections = new(topics);
+    private readonly InvalidEventWriter invalidWriter = new(topics);
 
     /// <summary>
     /// Adds what is to be written for the record. Throws only when the registry cannot tell: a record on which our own code throws is rejected, or it
     /// would stop everybody behind it.
     /// </summary>
-    public async ValueTask Take(LogRecord record, List<NewRecord> writes)
+    public async ValueTask Validate(LogRecord record, List<NewRecord> writes)
     {
         var (before, origin) = (writes.Count, $"{topics.Inbound}/{record.Partition}/{record.Offset}");
         InboundEvent? inbound = null;
@@ -30,20 +30,20 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
         {
             if ((inbound = read(record)) is null)
             {
-                rejections.Write(writes, record, null, new(RejectionCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
+                invalidWriter.Write(writes, record, null, new(InvalidEventCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]), origin);
                 return;
             }
             if (Read(inbound, origin, record, writes) is not { } e) return;
             isAsking = true;
             var schema = aggregates.OfEventType(e.Type) is null ? null : await find(e.Type);
             isAsking = false;
-            if (WhyNot(e, schema, out var stored) is { } rejection) rejections.Write(writes, record, inbound, rejection, origin);
+            if (ErrorOf(e, schema, out var stored) is { } invalid) invalidWriter.Write(writes, record, inbound, invalid, origin);
             else writes.Add(StoredEvent.Write(topics.Events, e with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
         }
         catch (Exception e) when (!isAsking && Unfoldable.IsCausedBy(e))
         {
             writes.RemoveRange(before, writes.Count - before);
-            rejections.Write(writes, record, inbound, new(RejectionCode.Unreadable, [new("", "record", Unfoldable.Describe(e))]), origin);
+            invalidWriter.Write(writes, record, inbound, new(InvalidEventCode.Unreadable, [new("", "record", Unfoldable.Describe(e))]), origin);
         }
     }
 
@@ -53,26 +53,26 @@ public sealed class Intake(Aggregates aggregates, Topics topics, Func<LogRecord,
         var envelope = Envelope.Read(inbound);
         if (!envelope.Ok)
         {
-            rejections.Write(writes, record, inbound, envelope.Rejection, origin);
+            invalidWriter.Write(writes, record, inbound, envelope.InvalidEvent, origin);
             return null;
         }
         if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, origin, record.Time));
         if (envelope.Value.Type != ResumeRequest.Type) return envelope.Value;
         var request = ResumeRequest.Of(inbound, envelope.Value.Id, envelope.Value.Data);
         if (request.Ok) writes.Add(request.Value.ToRecord(topics.Resumes));
-        else rejections.Write(writes, record, inbound, request.Rejection, origin);
+        else invalidWriter.Write(writes, record, inbound, request.InvalidEvent, origin);
         return null;
     }
 
-    private Rejection? WhyNot(CloudEvent e, KnownSchema? schema, out ReadOnlyMemory<byte> stored)
+    private InvalidEvent? ErrorOf(CloudEvent e, KnownSchema? schema, out ReadOnlyMemory<byte> stored)
     {
         stored = default;
-        if (schema is null) return Rejected(RejectionCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
-        if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(RejectionCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
+        if (schema is null) return Rejected(InvalidEventCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
+        if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(InvalidEventCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
         var errors = new List<SchemaError>(0);
-        return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(schema.Schema is UnusableSchema ? RejectionCode.UnusableSchema : RejectionCode.SchemaMismatch, errors);
+        return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(schema.Schema is UnusableSchema ? InvalidEventCode.UnusableSchema : InvalidEventCode.SchemaMismatch, errors);
 
-        Rejection Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
+        InvalidEvent Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }
 
     /// <summary>A response topic that is not the client's own is not used, and that it was asked for is on record.</summary>

@@ -9,11 +9,11 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Tests.Validation;
 
 /// <summary>A record of inbound becomes an event, or is rejected with its bytes kept and its sender told.</summary>
-public class IntakeTests
+public class InboundValidatorTests
 {
     private const string Placed = """{"specversion":"1.0","id":"e-1","source":"shop-web","type":"order.placed.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}}""";
     private static readonly Topics Topics = new("orders");
-    private readonly Intake intake = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
+    private readonly InboundValidator validator = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
 
     [Fact]
     public async Task A_valid_event_goes_to_events_with_its_data_in_wire_format_and_its_actor_from_the_topic()
@@ -96,7 +96,7 @@ public class IntakeTests
     public async Task A_record_that_names_no_user_is_a_dead_letter()
     {
         var writes = new List<NewRecord>();
-        await intake.Take(new LogRecord { Partition = 0, Offset = 0, Time = default, Value = Encoding.UTF8.GetBytes(Placed) }, writes);
+        await validator.Validate(new LogRecord { Partition = 0, Offset = 0, Time = default, Value = Encoding.UTF8.GetBytes(Placed) }, writes);
         Assert.Equal(["orders.dead-letters", "audit"], writes.Select(record => record.Topic));
     }
 
@@ -105,7 +105,7 @@ public class IntakeTests
     private async Task<List<NewRecord>> Take(byte[] payload, params (string Name, string Value)[] headers)
     {
         var writes = new List<NewRecord>();
-        await intake.Take(new LogRecord
+        await validator.Validate(new LogRecord
         {
             Partition = 3,
             Offset = 17,

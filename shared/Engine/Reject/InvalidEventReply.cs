@@ -1,0 +1,25 @@
+using System.Text;
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Notify;
+using ServerlessEvents.Engine.Records;
+
+namespace ServerlessEvents.Engine.Reject;
+
+/// <summary>What the sender of something that is not a valid event is told.</summary>
+public static class InvalidEventReply
+{
+    /// <summary>The reply to what is not a valid event.</summary>
+    public static void Rejected(this Outbox outbox, RecordBuffer to, InboundEvent inbound, InvalidEvent invalid, string origin, DateTimeOffset at)
+    {
+        to.Begin(outbox.Topic, Encoding.UTF8.GetBytes(invalid.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User));
+        var id = Outbox.Head(to, inbound, origin);
+        var json = outbox.Begin(to, id, ResultTypes.Rejected, invalid.Subject, at);
+        json.WriteStartObject();
+        json.WriteString("event"u8, invalid.Id);
+        json.WriteString("subject"u8, invalid.Subject);
+        json.WriteString("code"u8, invalid.Code);
+        SchemaErrorsJson.WriteErrors(json, invalid.Errors);
+        json.WriteEndObject();
+        Outbox.End(to, json);
+    }
+}
