@@ -15,7 +15,7 @@ namespace ServerlessEvents.Functions;
 /// <summary>What the functions are made of.</summary>
 public static class Composition
 {
-    public static IServiceCollection AddServerlessEvents(this IServiceCollection services, IConfiguration configuration, Aggregates aggregates)
+    public static IServiceCollection AddServerlessEvents(this IServiceCollection services, IConfiguration configuration, AggregateRegistry aggregates)
     {
         var settings = Settings.Read(configuration);
         var topics = settings.Topics;
@@ -25,7 +25,7 @@ public static class Composition
             .AddSingleton(settings.Kafka)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(aggregates)
-            .AddSingleton(s => new FoldPlan(aggregates, topics, TimeProvider.System)
+            .AddSingleton(s => new FoldOptions(aggregates, topics, TimeProvider.System)
             {
                 MemoryLimit = settings.PartitionMemoryMiB * 1024L * 1024L,
                 FindDecoder = s.GetRequiredService<SchemaCatalog>().FindDecoder,
@@ -47,12 +47,12 @@ public static class Composition
             .AddSingleton(_ => new LogsIngestion(settings, new HttpClient(), AzureMonitor.IdentityOf(configuration["AuditEventHubConnection:clientId"] ?? "")))
             .AddSingleton<SchemaCatalog>()
             .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))
-            .AddSingleton(s => new InboundValidator(s.GetRequiredService<Aggregates>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
+            .AddSingleton(s => new InboundValidator(s.GetRequiredService<AggregateRegistry>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundFeed>()
             .AddSingleton<ResultsFeed>()
             .AddSingleton<ResumesFeed>()
             .AddSingleton<MissedNotifications>()
-            .AddSingleton(ReplayBounds.Usual)
+            .AddSingleton(ReplayLimits.Default)
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
     }
 

@@ -5,7 +5,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The folds of the partitions that this instance has seen; of those the most recently used are kept.</summary>
-public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProducer producer, Telemetry telemetry, BackOff backOff) : IDisposable
+public sealed class FoldPartitions(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry, BackOff backOff) : IDisposable
 {
     /// <summary>How long a transaction may take to end when the host stops; a host does not wait much longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -15,7 +15,7 @@ public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProd
     private long uses;
 
     /// <summary>What this instance folds by.</summary>
-    public string FoldVersion => plan.Aggregates.FoldVersion;
+    public string FoldVersion => options.Aggregates.FoldVersion;
 
     /// <summary>Folds in one partition; calls for the same partition wait for each other.</summary>
     public async Task In(int partition, Func<PartitionFold, Task> work)
@@ -57,11 +57,11 @@ public sealed class FoldPartitions(FoldPlan plan, Settings settings, DurableProd
         }
     }
 
-    private Entry Open(int partition) => new(new PartitionFold(plan, partition, () => new ObservedPartitionLog(OpenLog(partition), telemetry), backOff.Wait));
+    private Entry Open(int partition) => new(new PartitionFold(options, partition, () => new ObservedPartitionLog(OpenLog(partition), telemetry), backOff.Wait));
 
     private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == Delivery.ExactlyOnce
-        ? new KafkaPartitionLog(settings.Kafka, plan.Topics, partition)
-        : new UnfencedPartitionLog(settings.Kafka, producer, plan, partition, $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref uses)}");
+        ? new KafkaPartitionLog(settings.Kafka, options.Topics, partition)
+        : new UnfencedPartitionLog(settings.Kafka, producer, options, partition, $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref uses)}");
 
     private sealed class Entry(PartitionFold fold)
     {

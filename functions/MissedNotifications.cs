@@ -7,26 +7,26 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Looks up in <c>results</c> what a client has missed: every partition from where the client was, side by side, its own notifications only.</summary>
-public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayBounds bounds)
+public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayLimits limits)
 {
     /// <summary>Each request reads every partition at once, and what is read ahead takes memory.</summary>
     private readonly SemaphoreSlim few = new(2);
 
     /// <summary>What was missed; a rejection for a position that this log never gave.</summary>
-    public async Task<Validated<Replay>> Find(ResumeRequest request, CancellationToken stop)
+    public async Task<Validated<ReplayPage>> Find(ResumeRequest request, CancellationToken stop)
     {
         await few.WaitAsync(stop);
         try { return await FindNow(request, stop); }
         finally { few.Release(); }
     }
 
-    private async Task<Validated<Replay>> FindNow(ResumeRequest request, CancellationToken stop)
+    private async Task<Validated<ReplayPage>> FindNow(ResumeRequest request, CancellationToken stop)
     {
         var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
         if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Wrong(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
         var looks = await Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Look(request, partition, stop), stop)));
         if (looks.Select(look => look.Wrong).OfType<string>().FirstOrDefault() is { } wrong) return Wrong(request, wrong);
-        return Replay.Of([.. looks.Select(look => look.Scan!)], bounds, [.. looks.Select(look => look.Gone).OfType<Gone>()]);
+        return ReplayPage.Of([.. looks.Select(look => look.Scan!)], limits, [.. looks.Select(look => look.Gone).OfType<Gone>()]);
     }
 
     private async Task<(PartitionScan? Scan, Gone? Gone, string? Wrong)> Look(ResumeRequest request, int partition, CancellationToken stop)
@@ -37,7 +37,7 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
         if (from > end) return (null, null, $"Partition {partition} ends before offset {from - 1}: the position is of another log. Ask with 'since' instead.");
         var isCut = from < first || (from == first && first > 0 && request.Position.Next(partition) is null); // by time, only the first record kept can be said to be late enough
         var gone = isCut ? new Gone(partition, from < first ? from : 0, first - 1) : (Gone?)null;
-        return (await PartitionScan.Run(reader.Read, partition, Math.Max(from, first), request.Inbound.User, bounds, stop), gone, null);
+        return (await PartitionScan.Run(reader.Read, partition, Math.Max(from, first), request.Inbound.User, limits, stop), gone, null);
     }
 
     private static InvalidEvent Wrong(ResumeRequest request, string why) =>

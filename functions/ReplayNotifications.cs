@@ -56,7 +56,7 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
             await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
         }
         var reply = new RecordBuffer();
-        new Outbox(topics.Results, topics.Context).Resumed(reply, request, found.Value, origin, record.Time);
+        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, found.Value, origin, record.Time);
         writes.AddRange(reply);
         writes.Add(Audit(request, found.Value, origin, record.Time));
         return writes;
@@ -70,7 +70,7 @@ public sealed class ReplayNotifications(MissedNotifications log, MqttConnection 
         catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }
     }
 
-    private NewRecord Audit(ResumeRequest request, Replay replay, string origin, DateTimeOffset at)
+    private NewRecord Audit(ResumeRequest request, ReplayPage replay, string origin, DateTimeOffset at)
     {
         var from = string.Join(" and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
         return new AuditRecord

@@ -9,19 +9,19 @@ public sealed record Counter(long Sum, long Count)
     public static readonly Aggregate<Counter, CounterEvent, CounterResult> Aggregate = Version(1);
 
     /// <summary>Remembers the latest id only.</summary>
-    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Forgetful = new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { Remembers = 1 };
+    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Forgetful = new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { DeduplicationWindow = 1 };
 
     public static Aggregate<Counter, CounterEvent, CounterResult> Version(int version) =>
         new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { Version = version };
 
-    public static Decision<CounterResult> Decide(Counter counter, CounterEvent arrived, Occasion occasion) => arrived switch
+    public static Decision<CounterResult> Decide(Counter counter, CounterEvent arrived, EventContext context) => arrived switch
     {
         CounterEvent.Added e when counter.Sum + e.Amount < 0 => new Refusal("below-zero", "A counter is never below zero."),
         CounterEvent.Added e when (counter.Sum + e.Amount) % 10 == 0 => [new CounterResult.Round(counter.Sum + e.Amount)],
         _ => [],
     };
 
-    public static Counter Evolve(Counter counter, CounterEvent happened, Occasion occasion) => happened switch
+    public static Counter Evolve(Counter counter, CounterEvent happened, EventContext context) => happened switch
     {
         CounterEvent.Added e => new(counter.Sum + e.Amount, counter.Count + 1),
         _ => counter,

@@ -19,7 +19,7 @@ public static class FoldBench
     private const int WarmUp = 60_000;
     private const int Orders = 100_000;
     private const int Rounds = 2; // in turns, so that what else the machine does hits all alike
-    private static readonly Aggregates Aggregates = new(Order.Aggregate);
+    private static readonly AggregateRegistry Aggregates = new(Order.Aggregate);
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
     {
@@ -70,8 +70,8 @@ public static class FoldBench
 
     private static async Task<Spent> Fold(KafkaAddress kafka, string load, string run, Delivery delivery, CancellationToken stop)
     {
-        var plan = new FoldPlan(Aggregates, new Topics(run) { Events = EventsOf(load), Audit = $"{run}.audit" }, TimeProvider.System);
-        await TopicAdmin.CreateMissing(kafka, plan.Topics.Declare(Partitions));
+        var options = new FoldOptions(Aggregates, new Topics(run) { Events = EventsOf(load), Audit = $"{run}.audit" }, TimeProvider.System);
+        await TopicAdmin.CreateMissing(kafka, options.Topics.Declare(Partitions));
         using var producer = new DurableProducer(kafka);
         var watch = CpuWatch.StartNew();
         var folds = Enumerable.Range(0, Partitions).Select(Open).ToArray();
@@ -80,14 +80,14 @@ public static class FoldBench
         foreach (var fold in folds) fold.Release();
         for (var partition = 0; partition < Partitions; partition++)
         {
-            var progress = await FoldProgress.Read(kafka, plan.Topics, partition, stop);
+            var progress = await FoldProgress.Read(kafka, options.Topics, partition, stop);
             if (progress.Behind != 0) throw new InvalidOperationException($"Partition {partition} is {progress.Behind} events behind.");
         }
         return took;
 
-        PartitionFold Open(int partition) => new(plan, partition, () => delivery == Delivery.ExactlyOnce
-            ? new KafkaPartitionLog(kafka, plan.Topics, partition)
-            : new UnfencedPartitionLog(kafka, producer, plan, partition, "bench"), (_, _) => Task.CompletedTask);
+        PartitionFold Open(int partition) => new(options, partition, () => delivery == Delivery.ExactlyOnce
+            ? new KafkaPartitionLog(kafka, options.Topics, partition)
+            : new UnfencedPartitionLog(kafka, producer, options, partition, "bench"), (_, _) => Task.CompletedTask);
     }
 
     private static async Task Fill(KafkaAddress kafka, string load, int events)

@@ -19,12 +19,12 @@ public static class RestoreBench
 
     public static async Task<IReadOnlyList<Measurement>> Run(KafkaAddress kafka, CancellationToken stop)
     {
-        var plan = new FoldPlan(new Aggregates(Order.Aggregate), new Topics("restore"), TimeProvider.System);
-        await TopicAdmin.CreateMissing(kafka, plan.Topics.Declare(Partitions));
-        await Fill(kafka, plan);
-        var consumed = await Timed(partition => Task.Run(() => Consume(kafka, plan.Topics.Aggregates, partition), stop));
+        var options = new FoldOptions(new AggregateRegistry(Order.Aggregate), new Topics("restore"), TimeProvider.System);
+        await TopicAdmin.CreateMissing(kafka, options.Topics.Declare(Partitions));
+        await Fill(kafka, options);
+        var consumed = await Timed(partition => Task.Run(() => Consume(kafka, options.Topics.Aggregates, partition), stop));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var folds = Enumerable.Range(0, Partitions).Select(partition => new PartitionFold(plan, partition, () => new KafkaPartitionLog(kafka, plan.Topics, partition), (_, _) => Task.CompletedTask)).ToArray();
+        var folds = Enumerable.Range(0, Partitions).Select(partition => new PartitionFold(options, partition, () => new KafkaPartitionLog(kafka, options.Topics, partition), (_, _) => Task.CompletedTask)).ToArray();
         var restored = await Timed(partition => Task.Run(() => folds[partition].CatchUp(stop), stop));
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Snapshots;
         foreach (var fold in folds) fold.Release();
@@ -43,15 +43,15 @@ public static class RestoreBench
         return watch.Stop();
     }
 
-    private static async Task Fill(KafkaAddress kafka, FoldPlan plan)
+    private static async Task Fill(KafkaAddress kafka, FoldOptions options)
     {
         using var producer = new DurableProducer(kafka);
         var value = Value();
         foreach (var some in Enumerable.Range(0, Snapshots).Chunk(100_000))
         {
-            await producer.Deliver([.. some.Select(i => new NewRecord(plan.Topics.Aggregates, System.Text.Encoding.UTF8.GetBytes($"order/o-{i:D6}"), value, [], i % Partitions))]);
+            await producer.Deliver([.. some.Select(i => new NewRecord(options.Topics.Aggregates, System.Text.Encoding.UTF8.GetBytes($"order/o-{i:D6}"), value, [], i % Partitions))]);
         }
-        await producer.Deliver([.. Enumerable.Range(0, Partitions).Select(partition => new Checkpoint(0, plan.Aggregates.FoldVersion).ToRecord(plan.Topics, partition))]);
+        await producer.Deliver([.. Enumerable.Range(0, Partitions).Select(partition => new Checkpoint(0, options.Aggregates.FoldVersion).ToRecord(options.Topics, partition))]);
     }
 
     /// <summary>An open order with a name as long as it takes.</summary>
@@ -61,7 +61,7 @@ public static class RestoreBench
         return Written(new string('x', SnapshotSize - without.Length));
 
         static byte[] Written(string name) => SnapshotJson.Write(Order.Aggregate, new Snapshot(
-            new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0, Answers.None.With(new Answer(1, 1, DateTimeOffset.UnixEpoch, null), 1)));
+            new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0, DeduplicationWindow.None.With(new RecordedOutcome(1, 1, DateTimeOffset.UnixEpoch, null), 1)));
     }
 
     private static void Consume(KafkaAddress kafka, string topic, int partition)

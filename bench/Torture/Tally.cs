@@ -13,14 +13,14 @@ public sealed record Tally(long Sum, long Min, long Max, long Count)
     public static readonly Aggregate<Tally, TallyEvent, TallyResult> Aggregate =
         new("tally", new(0, 0, 0, 0), Decide, Evolve, _ => MqttTopics.All, TallyJson.Default);
 
-    private static Decision<TallyResult> Decide(Tally tally, TallyEvent arrived, Occasion occasion) => arrived switch
+    private static Decision<TallyResult> Decide(Tally tally, TallyEvent arrived, EventContext context) => arrived switch
     {
         TallyEvent.Measured { Value: < 0 } => new Refusal(Negative, "Nothing measures below zero."),
         TallyEvent.Measured e when tally.Count > 0 && e.Value > tally.Max => [new TallyResult.Rose(e.Value)],
         _ => [],
     };
 
-    private static Tally Evolve(Tally tally, TallyEvent happened, Occasion occasion) => happened switch
+    private static Tally Evolve(Tally tally, TallyEvent happened, EventContext context) => happened switch
     {
         TallyEvent.Measured e when tally.Count == 0 => new(e.Value, e.Value, e.Value, 1),
         TallyEvent.Measured e => new(tally.Sum + e.Value, Math.Min(tally.Min, e.Value), Math.Max(tally.Max, e.Value), tally.Count + 1),

@@ -17,7 +17,7 @@ public static class AsyncApiDocument
     private static readonly string[] Replies = [ResultTypes.Accepted, ResultTypes.Refused, ResultTypes.Rejected, ResultTypes.Resumed];
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(Aggregates aggregates, IReadOnlyList<SchemaFile> files, string context)
+    public static string Write(AggregateRegistry aggregates, IReadOnlyList<SchemaFile> files, string context)
     {
         var shapes = SystemShapes();
         shapes[ResumeRequest.Type] = Embedded(ResumeRequest.Type, System.Text.Encoding.UTF8.GetString(ResumeRequest.SchemaText));

@@ -23,7 +23,7 @@ public static class AggregatesHistory
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
             var topics = new Topics(parsed.GetRequiredValue(context));
             var (name, partition) = await KnownSubject.Find(address, topics, OrdersContext.Aggregates, parsed.GetRequiredValue(subject), stop);
-            var history = new History(new FoldPlan(OrdersContext.Aggregates, topics, TimeProvider.System), name, partition);
+            var history = new History(new FoldOptions(OrdersContext.Aggregates, topics, TimeProvider.System), name, partition);
             var key = Encoding.UTF8.GetBytes(name);
             var deeds = new List<Deed>();
             using var events = new LogReader(address, topics.Events, partition);

@@ -29,49 +29,49 @@ public static class AggregatesRebuild
                 return BadUsage;
             }
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
-            var plan = new FoldPlan(OrdersContext.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
+            var options = new FoldOptions(OrdersContext.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
             using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
-            var rehearsals = new List<Rehearsal>();
-            var partitions = await KnownSubject.Partitions(address, plan.Topics, stop);
+            var dryRuns = new List<DryRun>();
+            var partitions = await KnownSubject.Partitions(address, options.Topics, stop);
             for (var partition = 0; partition < partitions; partition++)
             {
-                await terminal.WithProgress($"{plan.Topics.Events}/{partition}", async progress => rehearsals.Add(await Rehearse(address, avro, plan, partition, progress, stop)));
+                await terminal.WithProgress($"{options.Topics.Events}/{partition}", async progress => dryRuns.Add(await RunDry(address, avro, options, partition, progress, stop)));
             }
-            Report(terminal, rehearsals);
+            Report(terminal, dryRuns);
             return 0;
         });
         return command;
     }
 
-    private static async Task<Rehearsal> Rehearse(KafkaAddress kafka, AvroRecords avro, FoldPlan plan, int partition, Action<double> progress, CancellationToken stop)
+    private static async Task<DryRun> RunDry(KafkaAddress kafka, AvroRecords avro, FoldOptions options, int partition, Action<double> progress, CancellationToken stop)
     {
-        var where = $"{plan.Topics.Events}/{partition}";
-        var stored = await StoredPartition.Read(kafka, plan.Topics, partition, only: null, stop);
+        var where = $"{options.Topics.Events}/{partition}";
+        var stored = await StoredPartition.Read(kafka, options.Topics, partition, only: null, stop);
         var version = stored.Checkpoint?.FoldVersion ?? "";
-        if (FoldVersion.Lacking(plan.Aggregates.FoldVersion, version) is { Count: > 0 } lacking) throw new Failure($"{where} is folded by {version}, and this code lacks {string.Join(" and ", lacking)}: it may not rebuild it.");
-        using var events = new LogReader(kafka, plan.Topics.Events, partition);
+        if (FoldVersion.Lacking(options.Aggregates.FoldVersion, version) is { Count: > 0 } lacking) throw new Failure($"{where} is folded by {version}, and this code lacks {string.Join(" and ", lacking)}: it may not rebuild it.");
+        using var events = new LogReader(kafka, options.Topics.Events, partition);
         if (events.Bounds().First is > 0 and var first) throw new Failure($"{where} begins at offset {first}: a rebuild needs the whole history, so bring the lost events back first.");
-        var rehearsal = new Rehearsal(plan, stored);
+        var dryRun = new DryRun(options, stored);
         for (var next = 0L; next < stored.End;)
         {
             var page = await events.Read(next, Cursor.PageSize, stop);
             if (page.Next == next) break;
-            rehearsal.Fold(await avro.Read(page.Records));
+            dryRun.Fold(await avro.Read(page.Records));
             next = page.Next;
             progress(Math.Min(1, (double)next / stored.End));
         }
         progress(1);
-        return rehearsal;
+        return dryRun;
     }
 
-    private static void Report(Terminal terminal, IReadOnlyList<Rehearsal> rehearsals)
+    private static void Report(Terminal terminal, IReadOnlyList<DryRun> dryRuns)
     {
-        Change[] changes = [.. rehearsals.SelectMany(rehearsal => rehearsal.Changes())];
+        Change[] changes = [.. dryRuns.SelectMany(dryRun => dryRun.Changes())];
         if (changes.Length > 0) terminal.Table(["aggregate", "changes", "now", "after a rebuild"], changes.Select(change => new[] { change.Subject, change.What, $"{change.Now}", $"{change.After}" }));
-        foreach (var poison in rehearsals.SelectMany(rehearsal => rehearsal.Unfoldable)) terminal.Line($"cannot be folded: {poison}", "red");
+        foreach (var poison in dryRuns.SelectMany(dryRun => dryRun.PoisonEvents)) terminal.Line($"cannot be folded: {poison}", "red");
         var (added, gone) = (changes.Count(change => change.Now is null), changes.Count(change => change.After is null));
-        var total = rehearsals.Sum(rehearsal => rehearsal.Count) + gone;
-        terminal.Line($"{rehearsals.Sum(rehearsal => rehearsal.Events)} events folded, {rehearsals.Sum(rehearsal => rehearsal.Unfoldable.Count)} cannot be; "
+        var total = dryRuns.Sum(dryRun => dryRun.Count) + gone;
+        terminal.Line($"{dryRuns.Sum(dryRun => dryRun.Events)} events folded, {dryRuns.Sum(dryRun => dryRun.PoisonEvents.Count)} cannot be; "
             + $"{total} aggregates: {total - changes.Length} the same, {changes.Length - added - gone} changed, {added} new, {gone} gone");
     }
 }

@@ -7,24 +7,24 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Cli.Folding;
 
 /// <summary>The events of one aggregate folded one by one, each with what it did, read off what the fold writes of it.</summary>
-public sealed class History(FoldPlan plan, string subject, int partition)
+public sealed class History(FoldOptions options, string subject, int partition)
 {
-    private readonly Aggregate aggregate = plan.Aggregates.OfSubject(subject)!;
+    private readonly Aggregate aggregate = options.Aggregates.OfSubject(subject)!;
     private Snapshot? snapshot;
 
     /// <summary>What the next event did.</summary>
     public Deed Add(LogRecord record)
     {
-        var batch = new FoldBatch(plan, partition, new Checkpoint(record.Offset, plan.Aggregates.FoldVersion), _ => snapshot, triesEach: true);
+        var batch = new FoldTransaction(options, partition, new Checkpoint(record.Offset, options.Aggregates.FoldVersion), _ => snapshot, triesEach: true);
         batch.Fold(record);
         var writes = batch.Close(record.Offset + 1);
         if (batch.Snapshots is [var changed]) snapshot = SnapshotJson.Read(aggregate, changed.Value);
-        var audit = AuditRecord.FromJson(writes.Single(write => write.Topic == plan.Topics.Audit).Value);
+        var audit = AuditRecord.FromJson(writes.Single(write => write.Topic == options.Topics.Audit).Value);
         return new(record, audit, [.. writes.Where(IsNotification).Select(Say)]);
     }
 
     /// <summary>Replies go to whoever sent the event, and states to whoever comes later; the rest is what follows in the domain.</summary>
-    private bool IsNotification(NewRecord write) => write.Topic == plan.Topics.Results && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
+    private bool IsNotification(NewRecord write) => write.Topic == options.Topics.Results && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
 
     private static string Say(NewRecord write)
     {

@@ -15,18 +15,18 @@ public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IRea
     public static async Task<StoredPartition> Read(KafkaAddress kafka, Topics topics, int partition, string? only, CancellationToken stop)
     {
         using var reader = new LogReader(kafka, topics.Aggregates, partition);
-        var ownership = new Ownership();
+        var owners = new OwnerEpochs();
         await foreach (var page in reader.ReadAll(stop))
         {
-            foreach (var record in page.Where(record => only is null || IsMark(record) || StoredSnapshot.KeyOf(record) == only)) ownership.Add(record);
+            foreach (var record in page.Where(record => only is null || IsMark(record) || StoredSnapshot.KeyOf(record) == only)) owners.Add(record);
         }
-        return Of(partition, ownership);
+        return Of(partition, owners);
     }
 
-    public static StoredPartition Of(int partition, Ownership ownership)
+    public static StoredPartition Of(int partition, OwnerEpochs owners)
     {
-        var snapshots = ownership.Snapshots.ToDictionary(StoredSnapshot.KeyOf, record => StoredSnapshot.Read(record.Value));
-        return new(partition, ownership.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots);
+        var snapshots = owners.Snapshots.ToDictionary(StoredSnapshot.KeyOf, record => StoredSnapshot.Read(record.Value));
+        return new(partition, owners.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots);
     }
 
     /// <summary>Whether an event is in the snapshot of its aggregate; without transactions a snapshot can be ahead of the checkpoint.</summary>

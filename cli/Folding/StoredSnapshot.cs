@@ -8,9 +8,9 @@ namespace ServerlessEvents.Cli.Folding;
 /// <param name="Fold">The version of the aggregate that folded it.</param>
 /// <param name="Version">How many events the aggregate has accepted.</param>
 /// <param name="Offset">Where the last event lies that is folded into it.</param>
-/// <param name="Answers">What it answered last, as JSON.</param>
+/// <param name="Outcomes">What it answered last, as JSON.</param>
 /// <param name="State">The state as JSON.</param>
-public sealed record StoredSnapshot(int Fold, long Version, long Offset, string Answers, string State)
+public sealed record StoredSnapshot(int Fold, long Version, long Offset, string Outcomes, string State)
 {
     public static StoredSnapshot Read(ReadOnlyMemory<byte> value)
     {
@@ -30,7 +30,7 @@ public sealed record StoredSnapshot(int Fold, long Version, long Offset, string 
         State == other.State ? "" : "state",
         Version == other.Version ? "" : "version",
         Offset == other.Offset ? "" : "offset",
-        Answers == other.Answers ? "" : "answers",
+        Outcomes == other.Outcomes ? "" : "answers",
     }.Where(part => part.Length > 0));
 
     public static string KeyOf(LogRecord record) => Encoding.UTF8.GetString(record.Key!);

@@ -13,7 +13,7 @@ public abstract class Aggregate
     public int Version { get; init; } = 1;
 
     /// <summary>How many event ids an aggregate remembers with their answers, so that a resend gets the first answer again.</summary>
-    public int Remembers { get; init; } = 32;
+    public int DeduplicationWindow { get; init; } = 32;
 
     /// <summary>The stored names of its events, for example <c>order.placed.v1</c>.</summary>
     public abstract IReadOnlyCollection<string> EventTypes { get; }
@@ -30,7 +30,7 @@ public abstract class Aggregate
     public abstract string? AudienceOf(object state);
 
     /// <summary>Decides and evolves. Throws <see cref="JsonException"/> when the data is not this event's.</summary>
-    public abstract Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion);
+    public abstract Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in EventContext context);
 
     public abstract object ReadState(ref Utf8JsonReader json);
     public abstract void WriteState(Utf8JsonWriter json, object state);

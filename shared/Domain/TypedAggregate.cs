@@ -13,8 +13,8 @@ namespace ServerlessEvents.Domain;
 public sealed class Aggregate<TState, TEvent, TResult>(
     string name,
     TState initial,
-    Func<TState, TEvent, Occasion, Decision<TResult>> decide,
-    Func<TState, TEvent, Occasion, TState> evolve,
+    Func<TState, TEvent, EventContext, Decision<TResult>> decide,
+    Func<TState, TEvent, EventContext, TState> evolve,
     Func<TState, string?> audience,
     JsonSerializerContext json) : Aggregate
     where TState : class
@@ -33,15 +33,15 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     public override object Initial => initial;
     public override string? AudienceOf(object state) => audience((TState)state);
 
-    public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion)
+    public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in EventContext context)
     {
         if (!events.TryGetValue(eventType, out var type)) throw new JsonException($"'{eventType}' is no event of '{name}'.");
         var arrived = Read(data, type) ?? throw new JsonException("The data is null.");
         var before = (TState)state;
-        var decision = decide(before, arrived, occasion);
+        var decision = decide(before, arrived, context);
         return decision.Refusal is { } refusal
             ? new(before, refusal, [])
-            : new(evolve(before, arrived, occasion), null, Stored(decision.Results));
+            : new(evolve(before, arrived, context), null, Stored(decision.Results));
     }
 
     public override object ReadState(ref Utf8JsonReader reader) =>

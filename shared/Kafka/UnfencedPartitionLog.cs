@@ -8,28 +8,28 @@ namespace ServerlessEvents.Kafka;
 
 /// <summary>
 /// The log of one partition's fold on a Kafka without transactions: results first, then snapshots, the checkpoint last. A crash in
-/// between repeats results with the same ids; state stays right, because snapshots know their offset and <see cref="Ownership"/> finds
+/// between repeats results with the same ids; state stays right, because snapshots know their offset and <see cref="OwnerEpochs"/> finds
 /// what a replaced owner has overwritten.
 /// </summary>
-public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer producer, FoldPlan plan, int partition, string owner) : IPartitionLog
+public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer producer, FoldOptions options, int partition, string owner) : IPartitionLog
 {
-    private readonly LogReader events = new(kafka, plan.Topics.Events, partition);
-    private readonly LogReader aggregates = new(kafka, plan.Topics.Aggregates, partition);
+    private readonly LogReader events = new(kafka, options.Topics.Events, partition);
+    private readonly LogReader aggregates = new(kafka, options.Topics.Aggregates, partition);
     private long epoch = -1;
 
     public async Task Fence(CancellationToken stop) =>
-        epoch = (await producer.DeliverInOrder([new(plan.Topics.Aggregates, Encoding.UTF8.GetBytes(Ownership.OwnerPrefix + owner), "{}"u8.ToArray(), [], partition)])).Last;
+        epoch = (await producer.DeliverInOrder([new(options.Topics.Aggregates, Encoding.UTF8.GetBytes(OwnerEpochs.OwnerPrefix + owner), "{}"u8.ToArray(), [], partition)])).Last;
 
     public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates([EnumeratorCancellation] CancellationToken stop)
     {
-        var ownership = new Ownership();
+        var owners = new OwnerEpochs();
         await foreach (var page in aggregates.ReadAll(stop))
         {
-            foreach (var record in page) ownership.Add(record);
+            foreach (var record in page) owners.Add(record);
         }
-        var checkpoint = ownership.Effective(OffsetOf) ?? new(0, plan.Aggregates.FoldVersion);
-        await TakeOver(ownership, checkpoint);
-        yield return [.. ownership.Snapshots];
+        var checkpoint = owners.Effective(OffsetOf) ?? new(0, options.Aggregates.FoldVersion);
+        await TakeOver(owners, checkpoint);
+        yield return [.. owners.Snapshots];
         yield return [new LogRecord { Partition = partition, Offset = -1, Time = default, Key = Encoding.UTF8.GetBytes(Checkpoint.Key), Value = checkpoint.ToJson() }];
     }
 
@@ -44,7 +44,7 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
 
     public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
     {
-        var ofAggregates = records.ToLookup(record => record.Topic == plan.Topics.Aggregates); // one pass, as packed records are made by it
+        var ofAggregates = records.ToLookup(record => record.Topic == options.Topics.Aggregates); // one pass, as packed records are made by it
         await producer.Deliver([.. ofAggregates[false]]);
         var written = await producer.DeliverInOrder([.. ofAggregates[true].Where(record => !Checkpoint.IsKey(record.Key)).Select(Stamped)]);
         await producer.Deliver([.. ofAggregates[true].Where(record => Checkpoint.IsKey(record.Key)).Select(record => Stamped(record with { Key = CheckpointKey }))]);
@@ -57,18 +57,18 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
         aggregates.Dispose();
     }
 
-    private byte[] CheckpointKey => Encoding.UTF8.GetBytes(Ownership.CheckpointPrefix + epoch.ToString(CultureInfo.InvariantCulture));
+    private byte[] CheckpointKey => Encoding.UTF8.GetBytes(OwnerEpochs.CheckpointPrefix + epoch.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Makes what was found ours: stale snapshots under our epoch, our checkpoint, and only then the earlier owners' marks away.</summary>
-    private async Task TakeOver(Ownership ownership, Checkpoint checkpoint)
+    private async Task TakeOver(OwnerEpochs owners, Checkpoint checkpoint)
     {
-        await producer.Deliver([.. ownership.StaleSnapshots.Select(record => Stamped(new(plan.Topics.Aggregates, record.Key, record.Value, [], partition)))]);
-        await producer.Deliver([Stamped(checkpoint.ToRecord(plan.Topics, partition) with { Key = CheckpointKey })]);
-        await producer.Deliver([.. ownership.KeysBefore(epoch).Select(key => new NewRecord(plan.Topics.Aggregates, key, null, [], partition))]);
+        await producer.Deliver([.. owners.StaleSnapshots.Select(record => Stamped(new(options.Topics.Aggregates, record.Key, record.Value, [], partition)))]);
+        await producer.Deliver([Stamped(checkpoint.ToRecord(options.Topics, partition) with { Key = CheckpointKey })]);
+        await producer.Deliver([.. owners.KeysBefore(epoch).Select(key => new NewRecord(options.Topics.Aggregates, key, null, [], partition))]);
     }
 
     private NewRecord Stamped(NewRecord record) => record with { Headers = [new(HeaderNames.Epoch, epoch.ToString(CultureInfo.InvariantCulture))] };
 
     private long OffsetOf(LogRecord record) =>
-        plan.Aggregates.OfSubject(record.Key) is { } aggregate ? SnapshotJson.Read(aggregate, record.Value).Offset : long.MaxValue - 1;
+        options.Aggregates.OfSubject(record.Key) is { } aggregate ? SnapshotJson.Read(aggregate, record.Value).Offset : long.MaxValue - 1;
 }

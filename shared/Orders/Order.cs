@@ -46,12 +46,12 @@ public abstract record Order
     };
 
     /// <summary>What follows from an event, given the order it arrives at; or why it may not happen.</summary>
-    public static Decision<OrderResult> Decide(Order order, OrderEvent arrived, Occasion occasion) => (order, arrived) switch
+    public static Decision<OrderResult> Decide(Order order, OrderEvent arrived, EventContext context) => (order, arrived) switch
     {
         (None, Placed e) => [new OrderResult.Confirmed(OrderItems.Total(e.Items), e.Currency)],
-        (None, _) => OrderRefusal.NotFound(occasion.Subject),
+        (None, _) => OrderRefusal.NotFound(context.Subject),
         (_, Placed) => OrderRefusal.AlreadyPlaced,
-        _ when CustomerOf(order) != occasion.Actor => OrderRefusal.NotYours,
+        _ when CustomerOf(order) != context.Actor => OrderRefusal.NotYours,
 
         (Open o, ItemAdded e) => OrderItems.WhyNotAdd(o.Items, e) is { } refusal ? refusal : [],
         (Open o, ItemRemoved e) => OrderItems.WhyNotRemove(o.Items, e) is { } refusal ? refusal : WhenPaid(o with { Items = OrderItems.Remove(o.Items, e) }),
@@ -75,9 +75,9 @@ public abstract record Order
     };
 
     /// <summary>Never refuses: what happened, happened. An event that does not fit leaves the order as it was.</summary>
-    public static Order Evolve(Order order, OrderEvent happened, Occasion occasion) => (order, happened) switch
+    public static Order Evolve(Order order, OrderEvent happened, EventContext context) => (order, happened) switch
     {
-        (None, Placed e) => new Open(occasion.Actor, e.Currency, e.Items, Paid: 0),
+        (None, Placed e) => new Open(context.Actor, e.Currency, e.Items, Paid: 0),
         (Open o, ItemAdded e) => o with { Items = OrderItems.Add(o.Items, e) },
         (Open o, ItemRemoved e) => SettledIfPaid(o with { Items = OrderItems.Remove(o.Items, e) }),
         (Open o, Paid e) => SettledIfPaid(o with { Paid = o.Paid + e.Amount }),

@@ -54,7 +54,7 @@ public class FoldAuditTests
     private static NewRecord Write(LogRecord record, bool isRepeat, Refusal? refusal)
     {
         var records = new RecordBuffer();
-        new FoldAudit(Topics).Write(records, StoredEvent.Read(record, out _)!, new Folded(null!, new Answer(1, 7, Time, refusal), isRepeat, []));
+        new FoldAudit(Topics).Write(records, StoredEvent.Read(record, out _)!, new Folded(null!, new RecordedOutcome(1, 7, Time, refusal), isRepeat, []));
         return Assert.Single(records);
     }
 

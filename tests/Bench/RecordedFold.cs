@@ -17,11 +17,11 @@ public sealed class RecordedFold
     {
         var made = new TallyEvents(Topics, new Random(3), keys: 10);
         for (var i = 0; i < events; i++) Append(Topics.Events, made.Next());
-        var plan = new FoldPlan(new Aggregates(Tally.Aggregate), Topics, TimeProvider.System);
+        var options = new FoldOptions(new AggregateRegistry(Tally.Aggregate), Topics, TimeProvider.System);
         var snapshots = new Dictionary<string, Snapshot>();
         foreach (var page in Logs[Topics.Events].Chunk(PerTransaction))
         {
-            var batch = new FoldBatch(plan, partition: 0, new Checkpoint(page[0].Offset, plan.Aggregates.FoldVersion), snapshots.GetValueOrDefault);
+            var batch = new FoldTransaction(options, partition: 0, new Checkpoint(page[0].Offset, options.Aggregates.FoldVersion), snapshots.GetValueOrDefault);
             foreach (var record in page) batch.Fold(record);
             foreach (var record in batch.Close(page[^1].Offset + 1)) Append(record.Topic, record);
             foreach (var record in batch.Snapshots) snapshots[Text(record.Key)] = SnapshotJson.Read(Tally.Aggregate, record.Value);

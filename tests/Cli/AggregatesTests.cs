@@ -79,7 +79,7 @@ public sealed class AggregatesTests : IAsyncLifetime
     [InlineData(Delivery.AtLeastOnce)]
     public async Task A_rehearsed_rebuild_shows_key_by_key_what_would_change(Delivery delivery)
     {
-        var generous = new Aggregate<Order, OrderEvent, OrderResult>("order", Order.Initial, Order.Decide, (order, e, occasion) => Order.Evolve(order, e is OrderEvent.Paid paid ? new OrderEvent.Paid(paid.Amount * 2) : e, occasion), Order.CustomerOf, OrderJson.Default);
+        var generous = new Aggregate<Order, OrderEvent, OrderResult>("order", Order.Initial, Order.Decide, (order, e, context) => Order.Evolve(order, e is OrderEvent.Paid paid ? new OrderEvent.Paid(paid.Amount * 2) : e, context), Order.CustomerOf, OrderJson.Default);
         for (var id = 0; id < 20; id++) await Send($"order/o-{id}", "e-1", new OrderEvent.Placed("EUR", [new("A", "Lamp", 2, 10m)]));
         await Send("order/o-7", "e-2", new OrderEvent.Paid(10m));
         var folds = await FoldAll(delivery, generous);
@@ -158,10 +158,10 @@ public sealed class AggregatesTests : IAsyncLifetime
 
     private async Task<PartitionFold[]> FoldAll(Delivery delivery, params Aggregate[] aggregates)
     {
-        var plan = new FoldPlan(new Aggregates(aggregates), kafka.Topics, TimeProvider.System);
-        PartitionFold[] folds = [.. Enumerable.Range(0, 3).Select(partition => new PartitionFold(plan, partition, () => delivery == Delivery.ExactlyOnce
-            ? new KafkaPartitionLog(kafka.Address, plan.Topics, partition)
-            : new UnfencedPartitionLog(kafka.Address, producer, plan, partition, "test"), (_, _) => Task.CompletedTask))];
+        var options = new FoldOptions(new AggregateRegistry(aggregates), kafka.Topics, TimeProvider.System);
+        PartitionFold[] folds = [.. Enumerable.Range(0, 3).Select(partition => new PartitionFold(options, partition, () => delivery == Delivery.ExactlyOnce
+            ? new KafkaPartitionLog(kafka.Address, options.Topics, partition)
+            : new UnfencedPartitionLog(kafka.Address, producer, options, partition, "test"), (_, _) => Task.CompletedTask))];
         foreach (var fold in folds) await fold.CatchUp(default);
         return folds;
     }

@@ -60,11 +60,11 @@ public class AsyncApiTests
     public void A_rejection_and_an_end_marker_are_as_the_document_says()
     {
         var inbound = new InboundEvent("alice", "events/alice", default, []);
-        var outbox = new Outbox(Topics.Results, Topics.Context);
+        var results = new ResultWriter(Topics.Results, Topics.Context);
         var written = new RecordBuffer();
-        outbox.Rejected(written, inbound, new("not-json", [new("", "json", "No.")]), "orders.inbound/0/0", DateTimeOffset.UnixEpoch);
+        results.Rejected(written, inbound, new("not-json", [new("", "json", "No.")]), "orders.inbound/0/0", DateTimeOffset.UnixEpoch);
         var request = ResumeRequest.Of(inbound, "r-1", "{}"u8.ToArray()).Value!;
-        outbox.Resumed(written, request, new([], new LogPosition().With(0, 13), true, [new(1, 2, 3)]), "orders.resumes/0/0", DateTimeOffset.UnixEpoch);
+        results.Resumed(written, request, new([], new LogPosition().With(0, 13), true, [new(1, 2, 3)]), "orders.resumes/0/0", DateTimeOffset.UnixEpoch);
         Assert.Equal(["event.rejected.v1", "notifications.resumed.v1"], written.Select(Conforms));
     }
 
@@ -92,13 +92,13 @@ public class AsyncApiTests
 
     private static IEnumerable<NewRecord> Fold(params (string Type, string Data)[] events)
     {
-        var plan = new FoldPlan(OrdersContext.Aggregates, Topics, TimeProvider.System);
+        var options = new FoldOptions(OrdersContext.Aggregates, Topics, TimeProvider.System);
         var snapshot = default(Snapshot);
         var offset = 0L;
         foreach (var (type, data) in events)
         {
             var stored = StoredEvent.Write(Topics.Events, new CloudEvent($"e-{offset}", "s", type, "order/o-1", Encoding.UTF8.GetBytes(data)), 1, "alice", "events/alice", "replies/alice", null, null);
-            var batch = new FoldBatch(plan, 0, new Checkpoint(offset, OrdersContext.Aggregates.FoldVersion), _ => snapshot);
+            var batch = new FoldTransaction(options, 0, new Checkpoint(offset, OrdersContext.Aggregates.FoldVersion), _ => snapshot);
             batch.Fold(new LogRecord { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch, Key = stored.Key, Value = stored.Value, Headers = stored.Headers });
             foreach (var record in batch.Close(++offset).Where(record => record.Topic == Topics.Results)) yield return record;
             if (batch.Snapshots is [{ Value: { } value }]) snapshot = SnapshotJson.Read(OrdersContext.Aggregates.OfSubject("order/o-1")!, value);

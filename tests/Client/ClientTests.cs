@@ -50,7 +50,7 @@ public class ClientTests
     {
         var written = new RecordBuffer();
         var invalid = new InvalidEvent(InvalidEventCode.SchemaMismatch, [new("/data/amount", "minimum", "too small")], "e-1", "order.paid.v1", "order/o-1");
-        new Outbox("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), invalid, "orders.inbound/0/7", DateTimeOffset.UnixEpoch);
+        new ResultWriter("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), invalid, "orders.inbound/0/7", DateTimeOffset.UnixEpoch);
 
         var reply = Reply.Read(written.ValueOf(0));
 
@@ -64,7 +64,7 @@ public class ClientTests
     {
         var notification = Notification.Read("""{"specversion":"1.0","id":"orders.events/0/4/0","source":"/orders","type":"order.settled.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"total":5}}"""u8);
         var written = new RecordBuffer();
-        new Outbox("orders.results", "orders").State(written, "order/o-1", "alice", 2, """{"status":"none"}"""u8);
+        new ResultWriter("orders.results", "orders").State(written, "order/o-1", "alice", 2, """{"status":"none"}"""u8);
         var state = AggregateState.Read(written.ValueOf(0));
 
         Assert.Equal(("order.settled.v1", "order/o-1", 5), (notification.Type, notification.Subject, notification.Data.GetProperty("total").GetInt32()));

@@ -14,7 +14,7 @@ public class AudienceTests
     private static readonly Aggregate Rented = new Aggregate<Counter, CounterEvent, CounterResult>(
         "counter", new(0, 0), Counter.Decide, Counter.Evolve, counter => counter.Sum is 0 or 10 ? null : $"tenant-{counter.Sum}", CounterJson.Default);
 
-    private static readonly FoldPlan Plan = new(new Aggregates(Rented), new Topics("test"), TimeProvider.System);
+    private static readonly FoldOptions Plan = new(new AggregateRegistry(Rented), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
     private int events;
 

@@ -45,16 +45,16 @@ public class FoldLawsTests
     private static void Repeating(Aggregate aggregate, Gen<Arrival[]> arrivals) => Gen.Select(arrivals, Gen.Int[0, 1_000]).Sample((all, choice) =>
     {
         var snapshot = Snapshot.Of(aggregate);
-        var answers = new Dictionary<(string, int), Answer>();
+        var outcomes = new Dictionary<(string, int), RecordedOutcome>();
         for (var i = 0; i < all.Length; i++)
         {
             var folded = Fold(aggregate, snapshot, all[i], i);
             snapshot = folded.After;
-            answers[(all[i].Actor, all[i].Id)] = folded.Answer;
-            Assert.Equal(Math.Min(answers.Count, aggregate.Remembers), snapshot.Answers.Count);
+            outcomes[(all[i].Actor, all[i].Id)] = folded.Outcome;
+            Assert.Equal(Math.Min(outcomes.Count, aggregate.DeduplicationWindow), snapshot.Outcomes.Count);
             var earlier = all[choice % (i + 1)];
-            var first = answers[(earlier.Actor, earlier.Id)];
-            if (!snapshot.Answers.Contains(first)) continue; // by then it is forgotten
+            var first = outcomes[(earlier.Actor, earlier.Id)];
+            if (!snapshot.Outcomes.Contains(first)) continue; // by then it is forgotten
             var repeated = Fold(aggregate, snapshot, earlier with { Data = all[i].Data, Type = all[i].Type, Expected = 99 }, i + 1);
             Assert.Equal(new(snapshot, first, IsRepeat: true, []), repeated);
         }
@@ -73,11 +73,11 @@ public class FoldLawsTests
         EventFold.Fold(aggregate, before, StoredEvent.Read(arrival.At(offset), out _)!); // into this one, whatever its subject
 
     private static string TextOf(Aggregate aggregate, Folded folded) =>
-        $"{Encoding.UTF8.GetString(SnapshotJson.Write(aggregate, folded.After))} {folded.Answer} {folded.IsRepeat} {string.Join(' ', folded.Results.Select(result => result.Type + Encoding.UTF8.GetString(result.Data)))}";
+        $"{Encoding.UTF8.GetString(SnapshotJson.Write(aggregate, folded.After))} {folded.Outcome} {folded.IsRepeat} {string.Join(' ', folded.Results.Select(result => result.Type + Encoding.UTF8.GetString(result.Data)))}";
 
     private static IEnumerable<string> Snapshots(Aggregate aggregate, IEnumerable<LogRecord> log)
     {
-        var batch = new FoldBatch(new(new Aggregates(aggregate), new("test"), TimeProvider.System), 0, new(0, "test"), _ => null);
+        var batch = new FoldTransaction(new(new AggregateRegistry(aggregate), new("test"), TimeProvider.System), 0, new(0, "test"), _ => null);
         foreach (var record in log) batch.Fold(record);
         batch.Close(60);
         return batch.Snapshots.Select(snapshot => Encoding.UTF8.GetString(snapshot.Key!) + Encoding.UTF8.GetString(snapshot.Value!)).Order();

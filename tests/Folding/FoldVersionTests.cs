@@ -62,7 +62,7 @@ public class FoldVersionTests
     private static bool MayFollow(string code, string version) => FoldVersion.Lacking(code, version).Count == 0;
 
     private static PartitionFold Fold(MemoryLog log, params Aggregate[] aggregates) =>
-        new(new(new Aggregates(aggregates), new("test"), TimeProvider.System), 0, log.Open, (_, _) => Task.CompletedTask);
+        new(new(new AggregateRegistry(aggregates), new("test"), TimeProvider.System), 0, log.Open, (_, _) => Task.CompletedTask);
 
     private static LogRecord Added(MemoryLog log, int id) =>
         log.Append(new Arrival("counter/c-1", "counter.added.v1", """{"amount":1}"""u8.ToArray(), "alice", id, null).ToRecord());

@@ -25,9 +25,9 @@ internal sealed class FragileCounter : Aggregate
     public override JsonNode StateSchema => Sound.StateSchema;
     public override object Initial => Sound.Initial;
 
-    public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in Occasion occasion)
+    public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in EventContext context)
     {
-        var step = Sound.Fold(state, eventType, data, occasion);
+        var step = Sound.Fold(state, eventType, data, context);
         return ((Counter)step.State).Sum switch
         {
             ThrowsInDecide => throw new InvalidOperationException("I do not like it."),

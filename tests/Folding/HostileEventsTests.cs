@@ -10,7 +10,7 @@ namespace ServerlessEvents.Tests.Folding;
 /// <summary>A record of events that validation did not write is folded as far as it can be read, or is a dead letter; what it leads to is taken by Kafka, and the next is folded.</summary>
 public class HostileEventsTests
 {
-    private static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("test"), TimeProvider.System)
+    private static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("test"), TimeProvider.System)
     {
         FindDecoder = _ => new(_ => throw new FormatException("No such schema.")),
     };

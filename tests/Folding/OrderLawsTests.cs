@@ -8,18 +8,18 @@ namespace ServerlessEvents.Tests.Folding;
 /// <summary>What holds for orders and counters in every state that events can lead to.</summary>
 public class OrderLawsTests
 {
-    private static readonly Occasion Occasion = new("alice", "order/1", DateTimeOffset.UnixEpoch);
+    private static readonly EventContext EventContext = new("alice", "order/1", DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void An_order_evolves_by_any_event_in_any_state() => Arrival.OrderEvents.Array[1, 60].Sample(all =>
     {
-        all.Aggregate(Order.Initial, (order, e) => Order.Evolve(order, e, Occasion));
+        all.Aggregate(Order.Initial, (order, e) => Order.Evolve(order, e, EventContext));
     });
 
     [Fact]
     public void A_counter_evolves_by_any_event_in_any_state() => Arrival.CounterEvents.Array[1, 60].Sample(all =>
     {
-        all.Aggregate(Counter.Aggregate.Initial, (counter, e) => Counter.Evolve((Counter)counter, e, Occasion));
+        all.Aggregate(Counter.Aggregate.Initial, (counter, e) => Counter.Evolve((Counter)counter, e, EventContext));
     });
 
     [Fact]
@@ -39,10 +39,10 @@ public class OrderLawsTests
         var order = Order.Initial;
         foreach (var e in all)
         {
-            var decision = Order.Decide(order, e, Occasion);
+            var decision = Order.Decide(order, e, EventContext);
             if (decision.Refusal is not null) continue;
             Assert.All(decision.Results, result => Assert.True(AmountOf(result) >= 0, $"{result} after {e} on {order}"));
-            order = Order.Evolve(order, e, Occasion);
+            order = Order.Evolve(order, e, EventContext);
             if (order is Order.Open open) Assert.True(open.Paid >= 0 && open.Paid < open.Total && open.Items.All(item => item.Quantity > 0), $"{order} after {e}");
             if (order is Order.Settled settled) Assert.True(settled.Total > 0, $"{order} after {e}");
         }
@@ -54,11 +54,11 @@ public class OrderLawsTests
         var (order, paid, due) = (Order.Initial, 0m, 0m);
         foreach (var e in all)
         {
-            var decision = Order.Decide(order, e, Occasion);
+            var decision = Order.Decide(order, e, EventContext);
             if (decision.Refusal is not null) continue;
             if (e is OrderEvent.Paid payment) paid += payment.Amount;
             due += decision.Results.OfType<OrderResult.RefundDue>().Sum(refund => refund.Amount);
-            order = Order.Evolve(order, e, Occasion);
+            order = Order.Evolve(order, e, EventContext);
             var held = order switch { Order.Open o => o.Paid, Order.Settled s => s.Total, _ => 0 };
             if (order is not Order.Closed { WasShipped: true }) Assert.Equal(paid, held + due);
         }
@@ -69,7 +69,7 @@ public class OrderLawsTests
     {
         var order = Order.Initial;
         yield return order;
-        foreach (var e in all.Where(e => Order.Decide(order, e, Occasion).Refusal is null)) yield return order = Order.Evolve(order, e, Occasion);
+        foreach (var e in all.Where(e => Order.Decide(order, e, EventContext).Refusal is null)) yield return order = Order.Evolve(order, e, EventContext);
     }
 
     private static decimal AmountOf(OrderResult result) => result switch

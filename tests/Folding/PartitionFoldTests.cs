@@ -9,7 +9,7 @@ namespace ServerlessEvents.Tests.Folding;
 /// <summary>One partition is folded once, with repeats, losses, owners that come and go, and writes that fail.</summary>
 public class PartitionFoldTests
 {
-    private static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("test"), TimeProvider.System);
+    private static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
 
     [Fact]
@@ -130,11 +130,11 @@ public class PartitionFoldTests
     public async Task A_rebuild_that_is_cut_off_goes_on_with_the_next_owner()
     {
         await Fold().Fold([Added("e-1", 1), Added("e-2", 2)], default);
-        var plan = Plan with { Aggregates = new(Counter.Version(2)) };
-        var cut = Fold(plan);
+        var options = Plan with { Aggregates = new(Counter.Version(2)) };
+        var cut = Fold(options);
         log.Failure = WriteFailure.LostAfter; // the checkpoint that begins the rebuild is there, but its owner does not know
         await Assert.ThrowsAnyAsync<Exception>(() => cut.CatchUp(default));
-        await Fold(plan).CatchUp(default);
+        await Fold(options).CatchUp(default);
         Assert.Contains("\"sum\":3", log.Snapshots["counter/c-1"]);
         Assert.Equal(2, Replies().Count);
     }
@@ -186,7 +186,7 @@ public class PartitionFoldTests
         Assert.All(log.Snapshots.Values, snapshot => Assert.Contains("\"sum\":3", snapshot));
     }
 
-    private PartitionFold Fold(FoldPlan? plan = null) => new(plan ?? Plan, 0, log.Open, (_, _) => Task.CompletedTask);
+    private PartitionFold Fold(FoldOptions? options = null) => new(options ?? Plan, 0, log.Open, (_, _) => Task.CompletedTask);
 
     private LogRecord Added(string id, long amount, string actor = "alice", long? expected = null, string subject = "counter/c-1") =>
         log.Append(StoredEvent.Write("test.events", new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")) { ExpectedVersion = expected }, 1, actor, $"events/{actor}", $"replies/{actor}", null, null));

@@ -11,7 +11,7 @@ namespace ServerlessEvents.Tests.Folding;
 /// <summary>An event that the aggregate's own code cannot bear stops nobody: it becomes a dead letter, its sender is told, and the rest goes on.</summary>
 public class PoisonTests
 {
-    private static readonly FoldPlan Plan = new(new Aggregates(new FragileCounter()), new Topics("test"), TimeProvider.System);
+    private static readonly FoldOptions Plan = new(new AggregateRegistry(new FragileCounter()), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
 
     [Theory]

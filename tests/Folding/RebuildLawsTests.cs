@@ -54,7 +54,7 @@ public class RebuildLawsTests
     }
 
     private static PartitionFold Fold(MemoryLog log, Aggregate aggregate) =>
-        new(new(new Aggregates(aggregate), new("test"), TimeProvider.System), 0, log.Open, (_, _) => Task.CompletedTask);
+        new(new(new AggregateRegistry(aggregate), new("test"), TimeProvider.System), 0, log.Open, (_, _) => Task.CompletedTask);
 
     /// <summary>Replies and notifications, without the state messages: those are one for each transaction.</summary>
     private static IEnumerable<string> Told(MemoryLog log) => log.CommittedTo("test.results")

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Tests.Folding;
 /// <summary>An integer may be written 1.0, 1e0 or 10e-1 (JSON Schema 2020-12 validation, 6.1.1): aggregates read what validation takes, to the last digit.</summary>
 public class WholeNumbersTests
 {
-    private static readonly Occasion Now = new("alice", "order/o-1", DateTimeOffset.UnixEpoch);
+    private static readonly EventContext Now = new("alice", "order/o-1", DateTimeOffset.UnixEpoch);
 
     [Theory]
     [InlineData("1")]

@@ -17,13 +17,13 @@ internal sealed class FoldingInstance : IDisposable
     private FoldingInstance(KafkaAddress kafka, Topics topics, int maxOwnedPartitions, int version)
     {
         (Topics, producer, measured) = (topics, new(kafka), new(topics));
-        Plan = new(new Aggregates(Counter.Version(version)), topics, TimeProvider.System);
+        Plan = new(new AggregateRegistry(Counter.Version(version)), topics, TimeProvider.System);
         Settings = new() { KafkaBrokers = kafka.Brokers, Context = topics.Context, AuditTopic = topics.Audit, MaxOwnedPartitions = maxOwnedPartitions };
         Partitions = new(Plan, Settings, producer, measured.Telemetry, new BackOff(TimeProvider.System, new Random(1)));
     }
 
     public Topics Topics { get; }
-    public FoldPlan Plan { get; }
+    public FoldOptions Plan { get; }
     public Settings Settings { get; }
     public FoldPartitions Partitions { get; }
 

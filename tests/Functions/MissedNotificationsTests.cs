@@ -65,9 +65,9 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     public async Task In_pieces_it_finds_the_same()
     {
         var (whole, pieces, asked) = (await Find(Position()), new List<string>(), 0);
-        for (Replay? piece = null; piece is not { IsComplete: true }; asked++)
+        for (ReplayPage? piece = null; piece is not { IsComplete: true }; asked++)
         {
-            piece = await Find(piece?.Position ?? Position(), bounds: new(Notifications: 7, Records: 9));
+            piece = await Find(piece?.Position ?? Position(), limits: new(Notifications: 7, Records: 9));
             pieces.AddRange(Said(piece));
         }
         Assert.InRange(asked, 7, 60);
@@ -90,18 +90,18 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     [InlineData("2-99999", "Partition 2 ends before offset 99999: the position is of another log. Ask with 'since' instead.")]
     public async Task A_position_that_this_log_never_gave_is_rejected(string position, string why)
     {
-        var found = await new MissedNotifications(kafka, topics, ReplayBounds.Usual).Find(Request(LogPosition.Read(position, out _)!, null), default);
+        var found = await new MissedNotifications(kafka, topics, ReplayLimits.Default).Find(Request(LogPosition.Read(position, out _)!, null), default);
         Assert.Equal(("/data/position", why), (found.InvalidEvent!.Errors[0].Pointer, found.InvalidEvent.Errors[0].Message));
     }
 
-    private async Task<Replay> Find(LogPosition? position = null, DateTimeOffset? since = null, ReplayBounds? bounds = null) =>
-        (await new MissedNotifications(kafka, topics, bounds ?? ReplayBounds.Usual).Find(Request(position ?? new(), since), default)).Value!;
+    private async Task<ReplayPage> Find(LogPosition? position = null, DateTimeOffset? since = null, ReplayLimits? limits = null) =>
+        (await new MissedNotifications(kafka, topics, limits ?? ReplayLimits.Default).Find(Request(position ?? new(), since), default)).Value!;
 
     private static ResumeRequest Request(LogPosition position, DateTimeOffset? since) => new(new InboundEvent("alice", "events/alice", default, []), "r-1", default, position, since);
 
     private LogPosition Position() => seen.Aggregate(new LogPosition(), (position, last) => position.With(last.Key, last.Value + 1));
 
-    private static IEnumerable<string> Said(Replay replay) => replay.Missed.Select(record => $"{record.Headers.FindText(HeaderNames.To)} {Encoding.UTF8.GetString(record.Value!)}");
+    private static IEnumerable<string> Said(ReplayPage replay) => replay.Missed.Select(record => $"{record.Headers.FindText(HeaderNames.To)} {Encoding.UTF8.GetString(record.Value!)}");
 
     private async Task Say(string to, string what, bool isOnline = false)
     {

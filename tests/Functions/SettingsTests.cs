@@ -49,7 +49,7 @@ public class SettingsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(Right) { ["PartitionMemoryMiB"] = "7" }).Build();
         using var services = new ServiceCollection().AddServerlessEvents(configuration, OrdersContext.Aggregates).BuildServiceProvider();
-        Assert.Equal(7 * 1024 * 1024, services.GetRequiredService<FoldPlan>().MemoryLimit);
+        Assert.Equal(7 * 1024 * 1024, services.GetRequiredService<FoldOptions>().MemoryLimit);
     }
 
     private static Settings Read(Dictionary<string, string?> settings) => Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());

@@ -11,7 +11,7 @@ namespace ServerlessEvents.Tests.Kafka;
 public sealed class PartitionLogTests : IAsyncLifetime
 {
     private SomeKafka some = null!;
-    private FoldPlan plan = null!;
+    private FoldOptions options = null!;
     private DurableProducer producer = null!;
 
     private KafkaAddress Kafka => some.Address;
@@ -19,8 +19,8 @@ public sealed class PartitionLogTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         some = await SomeKafka.Start();
-        plan = new(new Aggregates(Counter.Aggregate), some.Topics, TimeProvider.System);
-        await TopicAdmin.CreateMissing(Kafka, plan.Topics.Declare(partitions: 1));
+        options = new(new AggregateRegistry(Counter.Aggregate), some.Topics, TimeProvider.System);
+        await TopicAdmin.CreateMissing(Kafka, options.Topics.Declare(partitions: 1));
         producer = new(Kafka);
     }
 
@@ -51,14 +51,14 @@ public sealed class PartitionLogTests : IAsyncLifetime
         var replies = await Replies();
         Assert.Equal(4, replies.Distinct().Count());
         if (delivery == Delivery.ExactlyOnce) Assert.Equal(4, replies.Count);
-        Assert.Equal(0, (await FoldProgress.Read(Kafka, plan.Topics, 0, default)).Behind);
+        Assert.Equal(0, (await FoldProgress.Read(Kafka, options.Topics, 0, default)).Behind);
         foreach (var fold in new[] { old, young, third }) fold.Release();
     }
 
     [Fact]
     public async Task Evicted_snapshots_come_back_from_the_log()
     {
-        var fold = new PartitionFold(plan with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(Kafka, plan.Topics, 0), (_, _) => Task.CompletedTask);
+        var fold = new PartitionFold(options with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(Kafka, options.Topics, 0), (_, _) => Task.CompletedTask);
         for (var round = 0; round < 3; round++)
         {
             for (var id = 0; id < 40; id++) await Send($"e-{round}", 1, $"counter/c-{id}");
@@ -75,25 +75,25 @@ public sealed class PartitionLogTests : IAsyncLifetime
     {
         for (var i = 0; i < 3; i++) await Send($"e-{i}", 1);
         using var admin = new AdminClientBuilder(Kafka.Client).Build();
-        await admin.DeleteRecordsAsync([new(plan.Topics.Events, 0, 2)]);
+        await admin.DeleteRecordsAsync([new(options.Topics.Events, 0, 2)]);
         using var log = Log(delivery, "new");
         Assert.Equal(2, await log.FirstEvent(default));
     }
 
-    private PartitionFold Fold(Delivery delivery, string owner) => new(plan, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
+    private PartitionFold Fold(Delivery delivery, string owner) => new(options, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
 
     private IPartitionLog Log(Delivery delivery, string owner) => delivery == Delivery.ExactlyOnce
-        ? new KafkaPartitionLog(Kafka, plan.Topics, 0)
-        : new UnfencedPartitionLog(Kafka, producer, plan, 0, owner);
+        ? new KafkaPartitionLog(Kafka, options.Topics, 0)
+        : new UnfencedPartitionLog(Kafka, producer, options, 0, owner);
 
-    private Task Send(string id, long amount, string subject = "counter/c-1") => producer.Deliver([StoredEvent.Write(plan.Topics.Events,
+    private Task Send(string id, long amount, string subject = "counter/c-1") => producer.Deliver([StoredEvent.Write(options.Topics.Events,
         new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")), 1, "alice", "events/alice", "replies/alice", null, null)]);
 
     private async Task<string> Snapshot(string subject = "counter/c-1") =>
-        (await ReadAll(plan.Topics.Aggregates)).Last(record => Encoding.UTF8.GetString(record.Key!) == subject).Value is { } value ? Encoding.UTF8.GetString(value) : "";
+        (await ReadAll(options.Topics.Aggregates)).Last(record => Encoding.UTF8.GetString(record.Key!) == subject).Value is { } value ? Encoding.UTF8.GetString(value) : "";
 
     private async Task<List<string>> Replies() =>
-        [.. (await ReadAll(plan.Topics.Results)).Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
+        [.. (await ReadAll(options.Topics.Results)).Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
 
     private async Task<List<LogRecord>> ReadAll(string topic)
     {

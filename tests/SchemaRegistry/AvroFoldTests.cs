@@ -13,7 +13,7 @@ public class AvroFoldTests
 {
     private const int AvroId = 7;
     private static readonly AvroSchema Schema = AvroSchema.Parse("""{"type":"record","name":"Added","fields":[{"name":"amount","type":"long"}]}""");
-    private static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("test"), TimeProvider.System);
+    private static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
     private int asked;
 

@@ -62,7 +62,7 @@ public sealed class AggregatesCheck(string topic, PlainFold plain, bool exactlyO
         var state = new Tally(right.Sum, right.Min, right.Max, right.Count);
         if (!state.Equals(found.State)) throw new Difference(where, $"{subject} is {JsonSerializer.Serialize(found.State)}; right is {JsonSerializer.Serialize(state)}.");
         if (found.Version != right.Count || found.Offset != right.Offset) throw new Difference(where, $"{subject} is at version {found.Version}, offset {found.Offset}; right is {right.Count}, {right.Offset}.");
-        var answers = right.Answers.Select(answer => (Answer.KeyOf(answer.Actor, answer.Id), answer.Version, answer.At, answer.Code));
-        if (!found.Answers.Select(answer => (answer.Event, answer.Version, answer.At, answer.Refusal?.Code)).SequenceEqual(answers)) throw new Difference(where, $"{subject} remembers other answers than it gave.");
+        var answers = right.Answers.Select(answer => (RecordedOutcome.KeyOf(answer.Actor, answer.Id), answer.Version, answer.At, answer.Code));
+        if (!found.Outcomes.Select(answer => (answer.Event, answer.Version, answer.At, answer.Refusal?.Code)).SequenceEqual(answers)) throw new Difference(where, $"{subject} remembers other answers than it gave.");
     }
 }

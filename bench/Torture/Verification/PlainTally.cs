@@ -7,7 +7,7 @@ public readonly record struct FirstAnswer(string Actor, string Id, long Version,
 public sealed class PlainTally
 {
     /// <summary>How many answers an aggregate remembers.</summary>
-    private const int Remembers = 32;
+    private const int DeduplicationWindow = 32;
 
     private readonly List<FirstAnswer> answers = [];
 
@@ -43,7 +43,7 @@ public sealed class PlainTally
         }
         Offset = offset;
         var answer = new FirstAnswer(actor, id, Count, at, code);
-        if (answers.Count == Remembers) answers.RemoveAt(0);
+        if (answers.Count == DeduplicationWindow) answers.RemoveAt(0);
         answers.Add(answer);
         return (answer, rose);
     }

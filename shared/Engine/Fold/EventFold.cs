@@ -8,16 +8,16 @@ public static class EventFold
 {
     public static Folded Fold(Aggregate aggregate, Snapshot before, StoredEvent e)
     {
-        var key = Answer.KeyOf(e.Actor, e.Id);
-        if (before.Answers.To(key) is { } first) return new(before, first, IsRepeat: true, []);
+        var key = RecordedOutcome.KeyOf(e.Actor, e.Id);
+        if (before.Outcomes.To(key) is { } first) return new(before, first, IsRepeat: true, []);
         var at = e.Record.Time;
         var step = e.ExpectedVersion is { } expected && expected != before.Version
             ? new Step(before.State, Refusal.VersionMismatch(expected, before.Version), [])
-            : aggregate.Fold(before.State, e.Type, e.Data.Span, new Occasion(e.Actor, e.Subject, at));
-        var answer = new Answer(key, before.Version + (step.Refusal is null ? 1 : 0), at, step.Refusal);
-        return new(before.With(step.State, answer, e.Record.Offset, aggregate.Remembers), answer, IsRepeat: false, step.Results);
+            : aggregate.Fold(before.State, e.Type, e.Data.Span, new EventContext(e.Actor, e.Subject, at));
+        var outcome = new RecordedOutcome(key, before.Version + (step.Refusal is null ? 1 : 0), at, step.Refusal);
+        return new(before.With(step.State, outcome, e.Record.Offset, aggregate.DeduplicationWindow), outcome, IsRepeat: false, step.Results);
     }
 }
 
 /// <summary>What one event did.</summary>
-public readonly record struct Folded(Snapshot After, Answer Answer, bool IsRepeat, IReadOnlyList<Result> Results);
+public readonly record struct Folded(Snapshot After, RecordedOutcome Outcome, bool IsRepeat, IReadOnlyList<Result> Results);

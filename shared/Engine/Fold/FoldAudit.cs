@@ -19,8 +19,8 @@ public sealed class FoldAudit(Topics topics)
         json.WriteString("actor"u8, e.Actor);
         json.WriteString("action"u8, e.Type);
         json.WriteString("object"u8, e.Subject);
-        json.WriteString("outcome"u8, folded.IsRepeat ? AuditOutcome.Repeated : folded.Answer.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused);
-        if (folded.Answer.Refusal is { } refusal)
+        json.WriteString("outcome"u8, folded.IsRepeat ? AuditOutcome.Repeated : folded.Outcome.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused);
+        if (folded.Outcome.Refusal is { } refusal)
         {
             json.WriteString("code"u8, refusal.Code);
             json.WriteString("reason"u8, refusal.Reason);
@@ -30,7 +30,7 @@ public sealed class FoldAudit(Topics topics)
         if (e.Time is { } claimed) json.WriteString("claimedAt"u8, claimed);
         if (e.Received is { } received) json.WriteString("receivedAt"u8, received);
         json.WriteString("at"u8, e.Record.Time);
-        json.WriteNumber("version"u8, folded.Answer.Version);
+        json.WriteNumber("version"u8, folded.Outcome.Version);
         WriteText(json, "mqttTopic"u8, headers, HeaderNames.MqttTopic);
         WriteText(json, "trace"u8, headers, HeaderNames.TraceParent);
         json.WriteString("context"u8, topics.Context);

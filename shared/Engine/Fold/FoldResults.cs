@@ -10,45 +10,45 @@ namespace ServerlessEvents.Engine.Fold;
 public static class FoldResults
 {
     /// <summary>The one reply to an event, or the same once more.</summary>
-    public static void Reply(this Outbox outbox, RecordBuffer to, StoredEvent e, Answer answer)
+    public static void Reply(this ResultWriter results, RecordBuffer to, StoredEvent e, RecordedOutcome outcome)
     {
-        to.Begin(outbox.Topic, e.Record.Key);
-        var id = Outbox.Head(to, e.Actor, "/", e.Id, "/reply");
+        to.Begin(results.Topic, e.Record.Key);
+        var id = ResultWriter.Head(to, e.Actor, "/", e.Id, "/reply");
         if (e.Record.Headers.TryFind(HeaderNames.ReplyTo, out var replyTo)) to.Header(HeaderNames.To, replyTo);
         else to.Header(HeaderNames.To, MqttTopics.RepliesTo(e.Actor));
-        to.Header(HeaderNames.Version, answer.Version);
+        to.Header(HeaderNames.Version, outcome.Version);
         if (e.Record.Headers.TryFind(HeaderNames.Correlation, out var correlation)) to.Header(HeaderNames.Correlation, correlation);
-        var json = outbox.Begin(to, id, answer.Refusal is null ? ResultTypes.Accepted : ResultTypes.Refused, e.Subject, answer.At);
+        var json = results.Begin(to, id, outcome.Refusal is null ? ResultTypes.Accepted : ResultTypes.Refused, e.Subject, outcome.At);
         json.WriteStartObject();
         json.WriteString("event"u8, e.Id);
         json.WriteString("subject"u8, e.Subject);
-        json.WriteNumber("version"u8, answer.Version);
-        if (answer.Refusal is { } refusal)
+        json.WriteNumber("version"u8, outcome.Version);
+        if (outcome.Refusal is { } refusal)
         {
             json.WriteString("code"u8, refusal.Code);
             json.WriteString("reason"u8, refusal.Reason);
         }
         json.WriteEndObject();
-        Outbox.End(to, json);
+        ResultWriter.End(to, json);
     }
 
     /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>
-    public static void Notification(this Outbox outbox, RecordBuffer to, StoredEvent e, long version, string audience, Result result, int index)
+    public static void Notification(this ResultWriter results, RecordBuffer to, StoredEvent e, long version, string audience, Result result, int index)
     {
-        to.Begin(outbox.Topic, e.Record.Key);
-        var id = Outbox.Head(to, e.Actor, "/", e.Id, "/", index.ToString(CultureInfo.InvariantCulture));
+        to.Begin(results.Topic, e.Record.Key);
+        var id = ResultWriter.Head(to, e.Actor, "/", e.Id, "/", index.ToString(CultureInfo.InvariantCulture));
         to.Header(HeaderNames.To, MqttTopics.Notification(audience, e.Subject));
         to.Header(HeaderNames.Version, version);
-        var json = outbox.Begin(to, id, result.Type, e.Subject, e.Record.Time);
+        var json = results.Begin(to, id, result.Type, e.Subject, e.Record.Time);
         json.WriteRawValue(result.Data, skipInputValidation: true);
-        Outbox.End(to, json);
+        ResultWriter.End(to, json);
     }
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
     /// <param name="state">As JSON.</param>
-    public static void State(this Outbox outbox, RecordBuffer to, string subject, string audience, long version, ReadOnlySpan<byte> state)
+    public static void State(this ResultWriter results, RecordBuffer to, string subject, string audience, long version, ReadOnlySpan<byte> state)
     {
-        outbox.BeginState(to, subject, audience, version, ResultTypes.State);
+        results.BeginState(to, subject, audience, version, ResultTypes.State);
         var json = to.BeginJson();
         json.WriteStartObject();
         json.WriteString("subject"u8, subject);
@@ -60,21 +60,21 @@ public static class FoldResults
     }
 
     /// <summary>Takes back the state that an audience was shown: an empty retained message, which the MQTT broker keeps nothing of.</summary>
-    public static void NoState(this Outbox outbox, RecordBuffer to, string subject, string audience, long version)
+    public static void NoState(this ResultWriter results, RecordBuffer to, string subject, string audience, long version)
     {
-        outbox.BeginState(to, subject, audience, version, ResultTypes.NoState);
+        results.BeginState(to, subject, audience, version, ResultTypes.NoState);
         to.Value([]);
     }
 
-    private static void BeginState(this Outbox outbox, RecordBuffer to, string subject, string audience, long version, string type)
+    private static void BeginState(this ResultWriter results, RecordBuffer to, string subject, string audience, long version, string type)
     {
         Span<byte> key = stackalloc byte[Subject.MaxLength];
         key = key[..Encoding.UTF8.GetBytes(subject, key)];
-        to.Begin(outbox.Topic, key);
-        to.Header(HeaderNames.ContentType, Outbox.Json);
-        to.Header(HeaderNames.SpecVersion, Outbox.SpecVersion);
+        to.Begin(results.Topic, key);
+        to.Header(HeaderNames.ContentType, ResultWriter.Json);
+        to.Header(HeaderNames.SpecVersion, ResultWriter.SpecVersion);
         to.Header(HeaderNames.Id, subject, "@", version.ToString(CultureInfo.InvariantCulture));
-        to.Header(HeaderNames.Source, outbox.Source);
+        to.Header(HeaderNames.Source, results.Source);
         to.Header(HeaderNames.Type, type);
         to.Header(HeaderNames.Subject, key);
         to.Header(HeaderNames.Version, version);

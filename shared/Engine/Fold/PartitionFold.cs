@@ -11,7 +11,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// </summary>
 /// <param name="open">Opens the partition's log for a new owner.</param>
 /// <param name="backOff">Waits after so many failures in a row, so that two owners do not fence each other in a tight loop.</param>
-public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionLog> open, Func<int, CancellationToken, Task> backOff)
+public sealed class PartitionFold(FoldOptions options, int partition, Func<IPartitionLog> open, Func<int, CancellationToken, Task> backOff)
 {
     /// <summary>From so many records on there is a backlog, and the fold reads on past what the trigger brought.</summary>
     private const int Backlog = 500;
@@ -22,7 +22,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     private static readonly IReadOnlyDictionary<string, Snapshot> NothingChanged = new Dictionary<string, Snapshot>();
 
     private RecordBuffer buffer = new(); // for the records of one transaction after the other
-    private readonly SnapshotStore snapshots = new(plan.MemoryLimit);
+    private readonly SnapshotStore snapshots = new(options.MemoryLimit);
     private IPartitionLog? log;
     private Cursor? cursor;
     private Checkpoint? checkpoint;
@@ -88,13 +88,13 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         log = open();
         await log.Fence(stop);
         Forget();
-        checkpoint = new Checkpoint(Next: 0, plan.Aggregates.FoldVersion);
+        checkpoint = new Checkpoint(Next: 0, options.Aggregates.FoldVersion);
         await foreach (var page in log.ReadAggregates(stop))
         {
             foreach (var record in page) Load(record);
         }
         var old = checkpoint;
-        if (old.FoldVersion != plan.Aggregates.FoldVersion) checkpoint = RebuildOf(old);
+        if (old.FoldVersion != options.Aggregates.FoldVersion) checkpoint = RebuildOf(old);
         await RequireHistory(checkpoint.Next, stop);
         if (checkpoint != old) await BeginRebuild(old, checkpoint, stop);
         cursor = new Cursor(log.ReadEvents, checkpoint.Next);
@@ -111,16 +111,16 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         if (record.Key is null) return;
         if (Checkpoint.IsKey(record.Key)) checkpoint = Checkpoint.FromJson(record.Value);
         else if (record.Value is null) snapshots.Remove(record.Key);
-        else if (plan.Aggregates.OfSubject(record.Key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) snapshots.Set(record.Key, record.Value, record.Offset);
+        else if (options.Aggregates.OfSubject(record.Key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) snapshots.Set(record.Key, record.Value, record.Offset);
     }
 
     /// <summary>Another version folded before: from here on everything is folded again from the start, quietly up to where that one was.</summary>
     private Checkpoint RebuildOf(Checkpoint old)
     {
-        var version = plan.Aggregates.FoldVersion;
+        var version = options.Aggregates.FoldVersion;
         return FoldVersion.Lacking(version, old.FoldVersion) is { Count: > 0 } lacking
             ? throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}, without {string.Join(" and ", lacking)}: deploy the newer code everywhere, or code that has both.")
-            : new Checkpoint(Next: 0, version, QuietUntil: Math.Max(old.Next, old.QuietUntil));
+            : new Checkpoint(Next: 0, version, SuppressUntil: Math.Max(old.Next, old.SuppressUntil));
     }
 
     /// <summary>A history that lacks its beginning, or what was not folded yet, would fold into states that never were.</summary>
@@ -128,7 +128,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         var first = await log!.FirstEvent(stop);
         if (first <= from) return;
-        throw new InvalidOperationException($"{plan.Topics.Events}/{partition} begins at offset {first}, but {plan.Aggregates.FoldVersion} must fold it from offset {from} on: bring the lost events back, or deploy the code that has folded them.");
+        throw new InvalidOperationException($"{options.Topics.Events}/{partition} begins at offset {first}, but {options.Aggregates.FoldVersion} must fold it from offset {from} on: bring the lost events back, or deploy the code that has folded them.");
     }
 
     private async Task BeginRebuild(Checkpoint old, Checkpoint rebuild, CancellationToken stop)
@@ -137,14 +137,14 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         {
             Actor = "fold-events",
             Action = "fold.rebuilt",
-            Object = $"{plan.Topics.Events}/{partition}",
+            Object = $"{options.Topics.Events}/{partition}",
             Outcome = AuditOutcome.Done,
-            Reason = $"From {old.FoldVersion} to {rebuild.FoldVersion}, over {rebuild.QuietUntil} offsets.",
-            At = plan.Time.GetUtcNow(),
-            Context = plan.Topics.Context,
+            Reason = $"From {old.FoldVersion} to {rebuild.FoldVersion}, over {rebuild.SuppressUntil} offsets.",
+            At = options.Time.GetUtcNow(),
+            Context = options.Topics.Context,
         };
         Forget();
-        await log!.Write([audit.ToRecord(plan.Topics), rebuild.ToRecord(plan.Topics, partition)], stop);
+        await log!.Write([audit.ToRecord(options.Topics), rebuild.ToRecord(options.Topics, partition)], stop);
     }
 
     private async Task ReadOn(int pages, CancellationToken stop)
@@ -169,7 +169,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     }
 
     /// <param name="last">Where the checkpoint lies, with the snapshots right before it; -1 when that is not known.</param>
-    private void Keep(FoldBatch batch, RecordBuffer written, long last)
+    private void Keep(FoldTransaction batch, RecordBuffer written, long last)
     {
         var (first, bytes) = (last < 0 ? -1 : last - batch.SnapshotPlaces.Count, 0L);
         for (var i = 0; i < batch.SnapshotPlaces.Count; i++)
@@ -178,18 +178,18 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
             snapshots.Set(written.KeyOf(batch.SnapshotPlaces[i]), value, first < 0 ? -1 : first + i);
             bytes += value.Length;
         }
-        recent = bytes <= plan.MemoryLimit / 4 ? batch.Changed : NothingChanged; // as objects they take more
+        recent = bytes <= options.MemoryLimit / 4 ? batch.Changed : NothingChanged; // as objects they take more
     }
 
     /// <summary>All of them on an overlay. Null when a state cannot be written in the end: then each event is tried, to find the one that made it so.</summary>
     /// <remarks>A state in between that could not be written goes unnoticed, for to write each would cost more than the rest of the fold.</remarks>
-    private FoldBatch? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, IReadOnlyDictionary<int, DataDecoder>? decoders, bool triesEach, out RecordBuffer writes)
+    private FoldTransaction? Fold(LogPage due, IReadOnlyDictionary<string, Snapshot> reloaded, IReadOnlyDictionary<int, DataDecoder>? decoders, bool triesEach, out RecordBuffer writes)
     {
-        var batch = new FoldBatch(plan, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach, decoders, buffer);
+        var batch = new FoldTransaction(options, partition, checkpoint!, subject => Committed(subject, reloaded), triesEach, decoders, buffer);
         foreach (var record in due.Records) batch.Fold(record);
         writes = buffer;
         try { writes = batch.Close(due.Next); }
-        catch (Exception error) when (!triesEach && Unfoldable.IsCausedBy(error)) { return null; }
+        catch (Exception error) when (!triesEach && PoisonEvent.IsCausedBy(error)) { return null; }
         return batch;
     }
 
@@ -197,7 +197,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         if (recent.TryGetValue(subject, out var snapshot)) return snapshot;
         if (!snapshots.TryGet(Encoding.UTF8.GetBytes(subject), out var bytes, out _)) return null;
-        return bytes.IsEmpty ? reloaded[subject] : SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, bytes);
+        return bytes.IsEmpty ? reloaded[subject] : SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, bytes);
     }
 
     /// <summary>What it takes to read those of the events that are not JSON. They are found before the fold begins, for that does no I/O.</summary>
@@ -206,7 +206,7 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
         Dictionary<int, Task<DataDecoder>>? asked = null;
         foreach (var record in records)
         {
-            if (WireFormat.AvroSchemaOf(record) is { } id && !(asked ??= []).ContainsKey(id)) asked[id] = plan.FindDecoder(id).AsTask();
+            if (WireFormat.AvroSchemaOf(record) is { } id && !(asked ??= []).ContainsKey(id)) asked[id] = options.FindDecoder(id).AsTask();
         }
         if (asked is null) return null;
         await Task.WhenAll(asked.Values); // one that is missing is waited for beside the others, not after them
@@ -231,6 +231,6 @@ public sealed class PartitionFold(FoldPlan plan, int partition, Func<IPartitionL
     {
         var record = await log!.ReadAggregate(offset, stop);
         if (record?.Value is null || Encoding.UTF8.GetString(record.Key ?? []) != subject) throw new InvalidDataException($"The snapshot of {subject} is not at offset {offset} any more.");
-        return SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, record.Value);
+        return SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, record.Value);
     }
 }

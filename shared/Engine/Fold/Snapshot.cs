@@ -6,11 +6,11 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="State">The domain's state.</param>
 /// <param name="Version">How many events it has accepted.</param>
 /// <param name="Offset">The offset of the last event folded into it, in its partition of <c>events</c>.</param>
-/// <param name="Answers">The latest answers, oldest first.</param>
-public sealed record Snapshot(object State, long Version, long Offset, Answers Answers)
+/// <param name="Outcomes">The latest answers, oldest first.</param>
+public sealed record Snapshot(object State, long Version, long Offset, DeduplicationWindow Outcomes)
 {
     /// <summary>An aggregate that no event has reached yet.</summary>
-    public static Snapshot Of(Aggregate aggregate) => new(aggregate.Initial, Version: 0, Offset: -1, Answers.None);
+    public static Snapshot Of(Aggregate aggregate) => new(aggregate.Initial, Version: 0, Offset: -1, DeduplicationWindow.None);
 
-    public Snapshot With(object state, Answer answer, long offset, int remembers) => new(state, answer.Version, offset, Answers.With(answer, remembers));
+    public Snapshot With(object state, RecordedOutcome outcome, long offset, int window) => new(state, outcome.Version, offset, Outcomes.With(outcome, window));
 }

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
 /// A snapshot as it lies in <c>aggregates</c>:
-/// <c>{"fold":1,"version":2,"offset":17,"answers":[[event,version,unix-ms],[event,version,unix-ms,"code","reason"]],"state":{…}}</c>.
+/// <c>{"fold":1,"version":2,"offset":17,"outcomes":[[event,version,unix-ms],[event,version,unix-ms,"code","reason"]],"state":{…}}</c>.
 /// </summary>
 public static class SnapshotJson
 {
@@ -24,7 +24,7 @@ public static class SnapshotJson
         json.WriteNumber("version"u8, snapshot.Version);
         json.WriteNumber("offset"u8, snapshot.Offset);
         json.WritePropertyName("answers"u8);
-        snapshot.Answers.WriteTo(json);
+        snapshot.Outcomes.WriteTo(json);
         json.WritePropertyName("state"u8);
         var start = (int)(json.BytesCommitted + json.BytesPending);
         aggregate.WriteState(json, snapshot.State);
@@ -42,18 +42,18 @@ public static class SnapshotJson
     public static Snapshot Read(Aggregate aggregate, ReadOnlySpan<byte> bytes)
     {
         var json = new Utf8JsonReader(bytes);
-        var (state, version, offset, answers) = Snapshot.Of(aggregate);
+        var (state, version, offset, outcomes) = Snapshot.Of(aggregate);
         Expect(ref json, JsonTokenType.StartObject);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (Takes(ref json, "fold"u8)) _ = json.GetInt32(); // IsCurrent has looked at it
             else if (Takes(ref json, "version"u8)) version = json.GetInt64();
             else if (Takes(ref json, "offset"u8)) offset = json.GetInt64();
-            else if (Takes(ref json, "answers"u8)) answers = Answers.Read(ref json, bytes);
+            else if (Takes(ref json, "answers"u8)) outcomes = DeduplicationWindow.Read(ref json, bytes);
             else if (Takes(ref json, "state"u8)) state = aggregate.ReadState(ref json);
             else throw new JsonException("A snapshot has a property that this version does not know.");
         }
-        return json.TokenType == JsonTokenType.EndObject ? new(state, version, offset, answers) : throw new JsonException("A snapshot is cut off.");
+        return json.TokenType == JsonTokenType.EndObject ? new(state, version, offset, outcomes) : throw new JsonException("A snapshot is cut off.");
     }
 
     /// <summary>Goes on to the value, if the property has that name.</summary>

@@ -9,17 +9,17 @@ namespace ServerlessEvents.Engine.Reject;
 public static class InvalidEventReply
 {
     /// <summary>The reply to what is not a valid event.</summary>
-    public static void Rejected(this Outbox outbox, RecordBuffer to, InboundEvent inbound, InvalidEvent invalid, string origin, DateTimeOffset at)
+    public static void Rejected(this ResultWriter results, RecordBuffer to, InboundEvent inbound, InvalidEvent invalid, string origin, DateTimeOffset at)
     {
-        to.Begin(outbox.Topic, Encoding.UTF8.GetBytes(invalid.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User));
-        var id = Outbox.Head(to, inbound, origin);
-        var json = outbox.Begin(to, id, ResultTypes.Rejected, invalid.Subject, at);
+        to.Begin(results.Topic, Encoding.UTF8.GetBytes(invalid.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User));
+        var id = ResultWriter.Head(to, inbound, origin);
+        var json = results.Begin(to, id, ResultTypes.Rejected, invalid.Subject, at);
         json.WriteStartObject();
         json.WriteString("event"u8, invalid.Id);
         json.WriteString("subject"u8, invalid.Subject);
         json.WriteString("code"u8, invalid.Code);
         SchemaErrorsJson.WriteErrors(json, invalid.Errors);
         json.WriteEndObject();
-        Outbox.End(to, json);
+        ResultWriter.End(to, json);
     }
 }

@@ -18,7 +18,7 @@ public sealed class InvalidEventWriter(Topics topics)
         if (inbound is not null)
         {
             var reply = new RecordBuffer();
-            new Outbox(topics.Results, topics.Context).Rejected(reply, inbound, invalid, origin, record.Time);
+            new ResultWriter(topics.Results, topics.Context).Rejected(reply, inbound, invalid, origin, record.Time);
             writes.AddRange(reply);
         }
         writes.Add(new AuditRecord

@@ -14,11 +14,11 @@ public sealed record PartitionScan(int Partition, long From, IReadOnlyList<LogRe
     private const int PageSize = 5_000;
 
     /// <param name="read">Reads the log from an offset on, at most so many records, fewer only at its end.</param>
-    public static async Task<PartitionScan> Run(Func<long, int, CancellationToken, Task<LogPage>> read, int partition, long from, string user, ReplayBounds bounds, CancellationToken stop)
+    public static async Task<PartitionScan> Run(Func<long, int, CancellationToken, Task<LogPage>> read, int partition, long from, string user, ReplayLimits limits, CancellationToken stop)
     {
         var found = new List<LogRecord>();
         var (next, bytes) = (from, 0L);
-        for (var left = bounds.Records; left > 0;)
+        for (var left = limits.Records; left > 0;)
         {
             var asked = Math.Min(left, PageSize);
             var page = await read(next, asked, stop);
@@ -27,7 +27,7 @@ public sealed record PartitionScan(int Partition, long From, IReadOnlyList<LogRe
                 if (record.Headers.FindText(HeaderNames.To) is not { } to || !MqttTopics.IsNotificationFor(user, to)) continue;
                 found.Add(record);
                 bytes += record.Value?.Length ?? 0;
-                if (found.Count >= bounds.Notifications || bytes >= bounds.Bytes) return new(partition, from, found, record.Offset + 1, IsComplete: false);
+                if (found.Count >= limits.Notifications || bytes >= limits.Bytes) return new(partition, from, found, record.Offset + 1, IsComplete: false);
             }
             next = page.Next;
             if (page.Records.Count < asked) return new(partition, from, found, next, IsComplete: true);

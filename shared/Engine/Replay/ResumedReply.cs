@@ -9,11 +9,11 @@ namespace ServerlessEvents.Engine.Replay;
 public static class ResumedReply
 {
     /// <summary>The one reply to a resume request, when all that was missed is delivered.</summary>
-    public static void Resumed(this Outbox outbox, RecordBuffer to, ResumeRequest request, Replay replay, string origin, DateTimeOffset at)
+    public static void Resumed(this ResultWriter results, RecordBuffer to, ResumeRequest request, ReplayPage replay, string origin, DateTimeOffset at)
     {
-        to.Begin(outbox.Topic, Encoding.UTF8.GetBytes(request.Inbound.User));
-        var id = Outbox.Head(to, request.Inbound, origin);
-        var json = outbox.Begin(to, id, ResultTypes.Resumed, subject: null, at);
+        to.Begin(results.Topic, Encoding.UTF8.GetBytes(request.Inbound.User));
+        var id = ResultWriter.Head(to, request.Inbound, origin);
+        var json = results.Begin(to, id, ResultTypes.Resumed, subject: null, at);
         json.WriteStartObject();
         json.WriteString("event"u8, request.Id);
         json.WriteString("position"u8, replay.Position.ToString());
@@ -30,6 +30,6 @@ public static class ResumedReply
         }
         json.WriteEndArray();
         json.WriteEndObject();
-        Outbox.End(to, json);
+        ResultWriter.End(to, json);
     }
 }

@@ -13,7 +13,7 @@ namespace ServerlessEvents.Engine.Validate;
 /// </summary>
 /// <param name="read">The shape of inbound records: one of <see cref="InboundShapes"/>.</param>
 /// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
-public sealed class InboundValidator(Aggregates aggregates, Topics topics, Func<LogRecord, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
+public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics, Func<LogRecord, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
 {
     private readonly InvalidEventWriter invalidWriter = new(topics);
 
@@ -40,10 +40,10 @@ public sealed class InboundValidator(Aggregates aggregates, Topics topics, Func<
             if (ErrorOf(e, schema, out var stored) is { } invalid) invalidWriter.Write(writes, record, inbound, invalid, origin);
             else writes.Add(StoredEvent.Write(topics.Events, e with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
         }
-        catch (Exception e) when (!isAsking && Unfoldable.IsCausedBy(e))
+        catch (Exception e) when (!isAsking && PoisonEvent.IsCausedBy(e))
         {
             writes.RemoveRange(before, writes.Count - before);
-            invalidWriter.Write(writes, record, inbound, new(InvalidEventCode.Unreadable, [new("", "record", Unfoldable.Describe(e))]), origin);
+            invalidWriter.Write(writes, record, inbound, new(InvalidEventCode.Unreadable, [new("", "record", PoisonEvent.Describe(e))]), origin);
         }
     }
 

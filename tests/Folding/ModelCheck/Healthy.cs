@@ -6,9 +6,9 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 internal sealed class Healthy : IOwner
 {
     /// <summary>Folds everything that is there.</summary>
-    public static void CatchUp(ModelBroker broker, FoldPlan plan)
+    public static void CatchUp(ModelBroker broker, FoldOptions options)
     {
-        var caughtUp = new PartitionFold(plan, 0, () => new ModelLog(broker, new Healthy()), (_, _) => Task.CompletedTask).CatchUp(default);
+        var caughtUp = new PartitionFold(options, 0, () => new ModelLog(broker, new Healthy()), (_, _) => Task.CompletedTask).CatchUp(default);
         if (!caughtUp.IsCompleted) throw new InvalidOperationException("The fold waits for something that is not its log.");
         caughtUp.GetAwaiter().GetResult();
     }
@@ -17,8 +17,8 @@ internal sealed class Healthy : IOwner
     public static ModelBroker BrokerOf(Scenario scenario)
     {
         var broker = new ModelBroker(scenario.Owners[0].Topics, scenario.History, scenario.BrokerFlaw);
-        if (scenario.Before is not var (plan, events)) return broker;
-        var fold = new PartitionFold(plan, 0, () => new ModelLog(broker, new Healthy()), (_, _) => Task.CompletedTask);
+        if (scenario.Before is not var (options, events)) return broker;
+        var fold = new PartitionFold(options, 0, () => new ModelLog(broker, new Healthy()), (_, _) => Task.CompletedTask);
         fold.Fold([.. scenario.History.Events.Take(events)], default).GetAwaiter().GetResult();
         return broker;
     }

@@ -13,7 +13,7 @@ internal static class Memory
         var snapshots = Snapshots(fold);
         var digest = Digest.Empty.And(fold.IsOwned).And((long)snapshots.Count);
         if (Cursor(fold) is not { } cursor || Checkpoint(fold) is not { } checkpoint) return digest;
-        digest = digest.And(cursor.Next ?? -1).And(checkpoint.Next).And(checkpoint.QuietUntil).And(checkpoint.FoldVersion);
+        digest = digest.And(cursor.Next ?? -1).And(checkpoint.Next).And(checkpoint.SuppressUntil).And(checkpoint.FoldVersion);
         var stored = 0UL; // in any order
         foreach (var key in snapshots.Keys)
         {

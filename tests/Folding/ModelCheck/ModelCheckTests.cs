@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>The protocol of the fold, checked in every way that two owners, their network and their host can go.</summary>
 public class ModelCheckTests(ITestOutputHelper output)
 {
-    private static readonly FoldPlan Version2 = Scenario.Plan with { Aggregates = new(Counter.Version(2)) };
+    private static readonly FoldOptions Version2 = Scenario.Plan with { Aggregates = new(Counter.Version(2)) };
 
     [Fact]
     public void Any_slice_of_the_history_for_two_owners() => Check(new(History.Short)

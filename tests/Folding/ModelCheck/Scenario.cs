@@ -8,13 +8,13 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>What is explored: a history, the code of each owner, what the host does, and how much may go wrong in one run.</summary>
 internal sealed record Scenario(History History)
 {
-    public static readonly FoldPlan Plan = new(new Aggregates(Counter.Aggregate), new Topics("model"), new StoppedClock());
+    public static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("model"), new StoppedClock());
 
     /// <summary>The code of each process, which a crash does not change.</summary>
-    public IReadOnlyList<FoldPlan> Owners { get; init; } = [Plan, Plan];
+    public IReadOnlyList<FoldOptions> Owners { get; init; } = [Plan, Plan];
 
     /// <summary>Code that had folded so many events, and was then replaced.</summary>
-    public (FoldPlan Plan, int Events)? Before { get; init; }
+    public (FoldOptions Plan, int Events)? Before { get; init; }
 
     public required IReadOnlyList<HostCall> Calls { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed record Scenario(History History)
     /// <summary>Whether a state that was reached before is left; to show that this hides nothing.</summary>
     public bool IsPruned { get; init; } = true;
 
-    public FoldPlan PlanOf(int process) => Owners[process];
+    public FoldOptions PlanOf(int process) => Owners[process];
 
     /// <summary>What is written must not depend on when the check runs.</summary>
     private sealed class StoppedClock : TimeProvider

@@ -3,7 +3,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// <summary>Answers one after the other, as JSON with a comma before each, and the events that they are to. It only grows.</summary>
 /// <param name="room">For how many there is room at first.</param>
 /// <param name="size">For how many bytes of them.</param>
-internal sealed class AnswerStore(int room, int size)
+internal sealed class OutcomeStore(int room, int size)
 {
     /// <summary>How many bytes most answers take.</summary>
     public const int UsualSize = 48;
@@ -36,9 +36,9 @@ internal sealed class AnswerStore(int room, int size)
     /// <summary>Where the latest to an event is among some of them; -1 when there is none.</summary>
     public int LastIndexOf(long @event, int from, int to) => events.AsSpan(from..to).LastIndexOf(@event) is >= 0 and var index ? from + index : -1;
 
-    public AnswerStore Copy(int from, int to, int room)
+    public OutcomeStore Copy(int from, int to, int room)
     {
-        var copy = new AnswerStore(room, room * UsualSize);
+        var copy = new OutcomeStore(room, room * UsualSize);
         for (var i = from; i < to; i++) copy.Add(events[i], Text(i, i + 1));
         return copy;
     }

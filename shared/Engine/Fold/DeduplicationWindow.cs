@@ -7,33 +7,33 @@ namespace ServerlessEvents.Engine.Fold;
 /// The latest answers of an aggregate, oldest first, each kept as the JSON that its snapshot has of it: so they need not be written again with every
 /// snapshot. It never changes; with one more it shares the store, if nothing lies behind its own there yet.
 /// </summary>
-public sealed class Answers : IReadOnlyList<Answer>
+public sealed class DeduplicationWindow : IReadOnlyList<RecordedOutcome>
 {
-    public static readonly Answers None = new(new AnswerStore(0, 0), 0, 0);
+    public static readonly DeduplicationWindow None = new(new OutcomeStore(0, 0), 0, 0);
 
-    private const int Few = 4;
-    private readonly AnswerStore store;
+    private const int MinCapacity = 4;
+    private readonly OutcomeStore store;
     private readonly int first;
     private readonly int end;
 
-    private Answers(AnswerStore store, int first, int end) => (this.store, this.first, this.end) = (store, first, end);
+    private DeduplicationWindow(OutcomeStore store, int first, int end) => (this.store, this.first, this.end) = (store, first, end);
 
     public int Count => end - first;
 
-    public Answer this[int index] => AnswerJson.Read(store.Text(first + index, first + index + 1));
+    public RecordedOutcome this[int index] => OutcomeJson.Read(store.Text(first + index, first + index + 1));
 
     /// <summary>With one more, and of the earlier ones no more than are remembered together with it.</summary>
-    public Answers With(Answer answer, int remembers)
+    public DeduplicationWindow With(RecordedOutcome outcome, int window)
     {
-        var from = end - Math.Min(Count, remembers - 1);
-        var isShared = store.Count == end && end > 0 && from < Math.Max(Few, remembers); // or what nobody remembers would pile up
-        var next = isShared ? store : store.Copy(from, end, Math.Max(Few, 2 * (end - from)));
-        next.Add(answer.Event, AnswerJson.Write(answer, stackalloc byte[AnswerJson.MostOfAccepted]));
+        var from = end - Math.Min(Count, window - 1);
+        var isShared = store.Count == end && end > 0 && from < Math.Max(MinCapacity, window); // or what nobody remembers would pile up
+        var next = isShared ? store : store.Copy(from, end, Math.Max(MinCapacity, 2 * (end - from)));
+        next.Add(outcome.Event, OutcomeJson.Write(outcome, stackalloc byte[OutcomeJson.MostOfAccepted]));
         return new(next, isShared ? from : 0, next.Count);
     }
 
     /// <summary>What an event was answered the last time; null when that is not remembered.</summary>
-    public Answer? To(long @event) => store.LastIndexOf(@event, first, end) is >= 0 and var index ? this[index - first] : null;
+    public RecordedOutcome? To(long @event) => store.LastIndexOf(@event, first, end) is >= 0 and var index ? this[index - first] : null;
 
     /// <summary>Writes them as an array.</summary>
     public void WriteTo(Utf8JsonWriter json)
@@ -45,11 +45,11 @@ public sealed class Answers : IReadOnlyList<Answer>
 
     /// <summary>Reads the array that the reader stands at.</summary>
     /// <param name="json">What reads <paramref name="text"/>.</param>
-    public static Answers Read(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
+    public static DeduplicationWindow Read(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
     {
         if (json.TokenType != JsonTokenType.StartArray) throw new JsonException("The answers of a snapshot are an array.");
         var left = text.Length - (int)json.BytesConsumed; // most of it answers
-        var store = new AnswerStore(Few + left / AnswerStore.UsualSize, Few * AnswerStore.UsualSize + left);
+        var store = new OutcomeStore(MinCapacity + left / OutcomeStore.UsualSize, MinCapacity * OutcomeStore.UsualSize + left);
         while (json.Read() && json.TokenType == JsonTokenType.StartArray)
         {
             var start = (int)json.TokenStartIndex;
@@ -61,7 +61,7 @@ public sealed class Answers : IReadOnlyList<Answer>
         return new(store, 0, store.Count);
     }
 
-    public IEnumerator<Answer> GetEnumerator()
+    public IEnumerator<RecordedOutcome> GetEnumerator()
     {
         for (var i = 0; i < Count; i++) yield return this[i];
     }

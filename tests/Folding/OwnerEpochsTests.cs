@@ -5,9 +5,9 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.Folding;
 
 /// <summary>Without transactions, what a replaced owner still wrote is told from what its successor wrote.</summary>
-public class OwnershipTests
+public class OwnerEpochsTests
 {
-    private readonly Ownership ownership = new();
+    private readonly OwnerEpochs owners = new();
     private long offset;
 
     [Fact]
@@ -37,7 +37,7 @@ public class OwnershipTests
         Checkpoint(next: 100, young);
         Snapshot("k", at: 10, old);
         Assert.Equal(11, Next());
-        Assert.Single(ownership.StaleSnapshots);
+        Assert.Single(owners.StaleSnapshots);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class OwnershipTests
         var young = Owner("b");
         Checkpoint(next: 100, young);
         Assert.Equal(100, Next());
-        Assert.Empty(ownership.StaleSnapshots);
+        Assert.Empty(owners.StaleSnapshots);
     }
 
     [Fact]
@@ -61,19 +61,19 @@ public class OwnershipTests
         Assert.Equal(20, Next());
     }
 
-    private long? Next() => ownership.Effective(record => long.Parse(Encoding.UTF8.GetString(record.Value!)))?.Next;
+    private long? Next() => owners.Effective(record => long.Parse(Encoding.UTF8.GetString(record.Value!)))?.Next;
 
     private long Owner(string name)
     {
-        Add(Ownership.OwnerPrefix + name, "{}"u8.ToArray(), null);
+        Add(OwnerEpochs.OwnerPrefix + name, "{}"u8.ToArray(), null);
         return offset - 1;
     }
 
     private void Snapshot(string key, long at, long epoch) => Add(key, Encoding.UTF8.GetBytes(at.ToString()), epoch);
 
-    private void Checkpoint(long next, long epoch) => Add(Ownership.CheckpointPrefix + epoch, new Checkpoint(next, "").ToJson(), epoch);
+    private void Checkpoint(long next, long epoch) => Add(OwnerEpochs.CheckpointPrefix + epoch, new Checkpoint(next, "").ToJson(), epoch);
 
-    private void Add(string key, byte[] value, long? epoch) => ownership.Add(new LogRecord
+    private void Add(string key, byte[] value, long? epoch) => owners.Add(new LogRecord
     {
         Partition = 0,
         Offset = offset++,

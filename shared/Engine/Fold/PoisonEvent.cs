@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>Tells an event that cannot be folded from a process that cannot fold.</summary>
-public static class Unfoldable
+public static class PoisonEvent
 {
     /// <summary>Messages may repeat what a client has sent, however long.</summary>
     private const int MostShown = 500;

@@ -4,7 +4,7 @@ using System.Text;
 namespace ServerlessEvents.Domain;
 
 /// <summary>Every aggregate of a context, found by its subject or by the type of its events.</summary>
-public sealed class Aggregates(params IEnumerable<Aggregate> aggregates)
+public sealed class AggregateRegistry(params IEnumerable<Aggregate> aggregates)
 {
     private readonly FrozenDictionary<string, Aggregate> byName = aggregates.ToFrozenDictionary(aggregate => aggregate.Name);
     private readonly FrozenDictionary<string, Aggregate> byEventType = aggregates

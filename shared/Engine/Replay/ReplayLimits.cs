@@ -4,7 +4,7 @@ namespace ServerlessEvents.Engine.Replay;
 /// <param name="Notifications">How many are sent at most.</param>
 /// <param name="Records">How many records are looked at in each partition, whoever they are for.</param>
 /// <param name="Bytes">How many bytes of notifications are held of each partition.</param>
-public sealed record ReplayBounds(int Notifications = 1_000, int Records = 50_000, int Bytes = 4 * 1024 * 1024)
+public sealed record ReplayLimits(int Notifications = 1_000, int Records = 50_000, int Bytes = 4 * 1024 * 1024)
 {
-    public static readonly ReplayBounds Usual = new();
+    public static readonly ReplayLimits Default = new();
 }

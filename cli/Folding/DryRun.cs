@@ -5,16 +5,16 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Cli.Folding;
 
 /// <summary>A rebuild of one partition that is not written: all events folded from the start, to be held against what is stored.</summary>
-public sealed class Rehearsal(FoldPlan plan, StoredPartition stored)
+public sealed class DryRun(FoldOptions options, StoredPartition stored)
 {
     private readonly Dictionary<string, byte[]> folded = [];
-    private readonly List<string> unfoldable = [];
+    private readonly List<string> poison = [];
 
     /// <summary>How many events it has folded.</summary>
     public int Events { get; private set; }
 
     /// <summary>The events that this code cannot fold, with the reason.</summary>
-    public IReadOnlyList<string> Unfoldable => unfoldable;
+    public IReadOnlyList<string> PoisonEvents => poison;
 
     /// <summary>How many aggregates it has folded.</summary>
     public int Count => folded.Count;
@@ -36,17 +36,17 @@ public sealed class Rehearsal(FoldPlan plan, StoredPartition stored)
 
     private bool TryFold(LogRecord[] due, bool triesEach)
     {
-        var batch = new FoldBatch(plan, stored.Partition, new Checkpoint(due[0].Offset, plan.Aggregates.FoldVersion), Before, triesEach);
+        var batch = new FoldTransaction(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before, triesEach);
         foreach (var record in due) batch.Fold(record);
         RecordBuffer writes;
         try { writes = batch.Close(due[^1].Offset + 1); }
-        catch (Exception error) when (!triesEach && ServerlessEvents.Engine.Fold.Unfoldable.IsCausedBy(error)) { return false; }
+        catch (Exception error) when (!triesEach && ServerlessEvents.Engine.Fold.PoisonEvent.IsCausedBy(error)) { return false; }
         foreach (var snapshot in batch.Snapshots) folded[Encoding.UTF8.GetString(snapshot.Key!)] = snapshot.Value!;
-        unfoldable.AddRange(writes.Where(write => write.Topic == plan.Topics.DeadLetters).Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
+        poison.AddRange(writes.Where(write => write.Topic == options.Topics.DeadLetters).Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
         return true;
     }
 
-    private Snapshot? Before(string subject) => folded.TryGetValue(subject, out var value) ? SnapshotJson.Read(plan.Aggregates.OfSubject(subject)!, value) : null;
+    private Snapshot? Before(string subject) => folded.TryGetValue(subject, out var value) ? SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, value) : null;
 }
 
 /// <summary>What a rebuild would do to one aggregate.</summary>

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="Version">The aggregate's version after the event.</param>
 /// <param name="At">When it was answered, by the log's clock.</param>
 /// <param name="Refusal">Why not; null when accepted.</param>
-public sealed record Answer(long Event, long Version, DateTimeOffset At, Refusal? Refusal)
+public sealed record RecordedOutcome(long Event, long Version, DateTimeOffset At, Refusal? Refusal)
 {
     /// <summary>
     /// The first 8 bytes of SHA-256 over actor and event id. The actor is part of it so that nobody can use up another's ids;

@@ -6,23 +6,23 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>An answer as a snapshot has it: <c>[event,version,unix-ms]</c>, or <c>[event,version,unix-ms,"code","reason"]</c> when refused.</summary>
-internal static class AnswerJson
+internal static class OutcomeJson
 {
     /// <summary>Three numbers of at most 20 characters, and what is around them.</summary>
     public const int MostOfAccepted = 64;
 
     /// <param name="room">At least <see cref="MostOfAccepted"/>; only an answer that refuses takes more.</param>
-    public static ReadOnlySpan<byte> Write(Answer answer, Span<byte> room)
+    public static ReadOnlySpan<byte> Write(RecordedOutcome outcome, Span<byte> room)
     {
-        if (answer.Refusal is { } refusal) return WriteRefused(answer, refusal);
-        var at = Put(answer.Event, room, 0, (byte)'[');
-        at = Put(answer.Version, room, at, (byte)',');
-        at = Put(answer.At.ToUnixTimeMilliseconds(), room, at, (byte)',');
+        if (outcome.Refusal is { } refusal) return WriteRefused(outcome, refusal);
+        var at = Put(outcome.Event, room, 0, (byte)'[');
+        at = Put(outcome.Version, room, at, (byte)',');
+        at = Put(outcome.At.ToUnixTimeMilliseconds(), room, at, (byte)',');
         room[at++] = (byte)']';
         return room[..at];
     }
 
-    public static Answer Read(ReadOnlySpan<byte> text)
+    public static RecordedOutcome Read(ReadOnlySpan<byte> text)
     {
         var json = new Utf8JsonReader(text);
         Expect(ref json, JsonTokenType.StartArray);
@@ -32,13 +32,13 @@ internal static class AnswerJson
         return new(@event, version, at, refusal);
     }
 
-    private static byte[] WriteRefused(Answer answer, Refusal refusal)
+    private static byte[] WriteRefused(RecordedOutcome outcome, Refusal refusal)
     {
         var json = JsonBytes.Begin();
         json.WriteStartArray();
-        json.WriteNumberValue(answer.Event);
-        json.WriteNumberValue(answer.Version);
-        json.WriteNumberValue(answer.At.ToUnixTimeMilliseconds());
+        json.WriteNumberValue(outcome.Event);
+        json.WriteNumberValue(outcome.Version);
+        json.WriteNumberValue(outcome.At.ToUnixTimeMilliseconds());
         json.WriteStringValue(refusal.Code);
         json.WriteStringValue(refusal.Reason);
         json.WriteEndArray();

@@ -5,7 +5,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Engine.Notify;
 
 /// <summary>Writes the records of <c>results</c>: each says in its headers to which MQTT topic it goes, and its value is the payload as it is.</summary>
-public sealed class Outbox(string topic, string context)
+public sealed class ResultWriter(string topic, string context)
 {
     internal const string Json = "application/json";
     internal const string SpecVersion = "1.0";

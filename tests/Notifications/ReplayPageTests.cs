@@ -5,7 +5,7 @@ using ServerlessEvents.Engine.Replay;
 namespace ServerlessEvents.Tests.Notifications;
 
 /// <summary>What is sent again, from a log in memory of several partitions.</summary>
-public class ReplayTests
+public class ReplayPageTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
@@ -18,7 +18,7 @@ public class ReplayTests
     [InlineData("replies/alice", false)]
     public async Task Only_notifications_to_the_user_or_to_everybody_are_found(string to, bool isFound)
     {
-        var scan = await Scan([Record(0, 0, 0, to), new() { Partition = 0, Offset = 1, Time = Start }], 0, ReplayBounds.Usual);
+        var scan = await Scan([Record(0, 0, 0, to), new() { Partition = 0, Offset = 1, Time = Start }], 0, ReplayLimits.Default);
         Assert.Equal((isFound ? 1 : 0, 2, true), (scan.Found.Count, scan.Next, scan.IsComplete));
     }
 
@@ -26,7 +26,7 @@ public class ReplayTests
     public async Task Partitions_are_merged_by_time_and_each_keeps_its_own_order()
     {
         LogRecord[][] log = [[Mine(0, 0, 5), Mine(0, 1, 4), Mine(0, 2, 30)], [Mine(1, 0, 6), Mine(1, 1, 20)]];
-        var replay = await Find(log, new(), ReplayBounds.Usual);
+        var replay = await Find(log, new(), ReplayLimits.Default);
         Assert.Equal("0-0 0-1 1-0 1-1 0-2", string.Join(' ', replay.Missed.Select(Place)));
         Assert.Equal(("0-2,1-1", true), (replay.Position.ToString(), replay.IsComplete));
     }
@@ -56,12 +56,12 @@ public class ReplayTests
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 60], Gen.Int[0, 2].Array[0, 12].Array[1, 4], Gen.Int[0, 3]).Sample(async (notifications, records, bytes, whose, gap) =>
         {
             var log = whose.Select((users, partition) => users.Select((user, i) => Record(partition, i * (gap + 1), (i * 7 + partition) % 11, user switch { 0 => "notifications/alice/order/o-1", 1 => "notifications/bob/order/o-1", _ => "notifications/all/order/o-1" }, new byte[20])).ToArray()).ToArray();
-            var bounds = new ReplayBounds(notifications, records, bytes);
+            var limits = new ReplayLimits(notifications, records, bytes);
             var (got, position, isComplete) = (new List<LogRecord>(), new LogPosition(), false);
             for (var asked = 0; !isComplete; asked++)
             {
                 Assert.True(asked < 100, "It never ends.");
-                var replay = await Find(log, position, bounds);
+                var replay = await Find(log, position, limits);
                 got.AddRange(replay.Missed);
                 (position, isComplete) = (LogPosition.Read(replay.Position.ToString(), out _)!, replay.IsComplete);
             }
@@ -71,13 +71,13 @@ public class ReplayTests
             }
         });
 
-    private static async Task<Replay> Find(LogRecord[][] log, LogPosition position, ReplayBounds bounds)
+    private static async Task<ReplayPage> Find(LogRecord[][] log, LogPosition position, ReplayLimits limits)
     {
-        var scans = await Task.WhenAll(log.Select((records, partition) => PartitionScan.Run(Reader(records), partition, position.Next(partition) ?? 0, "alice", bounds, default)));
-        return Replay.Of(scans, bounds, []);
+        var scans = await Task.WhenAll(log.Select((records, partition) => PartitionScan.Run(Reader(records), partition, position.Next(partition) ?? 0, "alice", limits, default)));
+        return ReplayPage.Of(scans, limits, []);
     }
 
-    private static Task<PartitionScan> Scan(LogRecord[] records, long from, ReplayBounds bounds) => PartitionScan.Run(Reader(records), 0, from, "alice", bounds, default);
+    private static Task<PartitionScan> Scan(LogRecord[] records, long from, ReplayLimits limits) => PartitionScan.Run(Reader(records), 0, from, "alice", limits, default);
 
     private static Func<long, int, CancellationToken, Task<LogPage>> Reader(LogRecord[] records) => (from, most, _) =>
     {

@@ -14,7 +14,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// than the one it has overwritten: the events from there on are due again. Checkpoints have a key for each epoch, so none overwrites
 /// another owner's. What an epoch's checkpoint says holds for all snapshots that are not stale.
 /// </remarks>
-public sealed class Ownership
+public sealed class OwnerEpochs
 {
     public const string OwnerPrefix = "@owner/";
     public const string CheckpointPrefix = Checkpoint.Key + "/";

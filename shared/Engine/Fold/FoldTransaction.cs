@@ -15,7 +15,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="triesEach">Whether the state after each event is written once, only to see whether it can be.</param>
 /// <param name="writes">What the records are put into, instead of a buffer of its own; what was in it is forgotten.</param>
 /// <param name="decoders">For each schema by which events are stored that are not JSON, how to read them; null where all are.</param>
-public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null, RecordBuffer? writes = null)
+public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null, RecordBuffer? writes = null)
 {
     /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
     private const int MostBytes = 900_000;
@@ -24,8 +24,8 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
     private readonly Dictionary<string, Snapshot> stored = []; // before this batch
     private readonly RecordBuffer writes = Emptied(writes ?? new());
     private readonly List<int> snapshots = []; // their places in writes
-    private readonly FoldAudit audit = new(plan.Topics);
-    private readonly Outbox outbox = new(plan.Topics.Results, plan.Topics.Context);
+    private readonly FoldAudit audit = new(options.Topics);
+    private readonly ResultWriter results = new(options.Topics.Results, options.Topics.Context);
     private long due = start.Next;
 
     /// <summary>The changed aggregates by subject.</summary>
@@ -41,30 +41,30 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
     {
         if (record.Offset < due) throw new ArgumentException($"Offset {record.Offset} is folded already; {due} is next.");
         due = record.Offset + 1;
-        var quiet = record.Offset < start.QuietUntil;
-        if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why, quiet);
-        else if (plan.Aggregates.OfSubject(e.Subject) is not { } aggregate || plan.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", quiet);
-        else Fold(aggregate, e, quiet);
+        var suppressed = record.Offset < start.SuppressUntil;
+        if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why, suppressed);
+        else if (options.Aggregates.OfSubject(e.Subject) is not { } aggregate || options.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", suppressed);
+        else Fold(aggregate, e, suppressed);
     }
 
     /// <summary>Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.</summary>
     /// <param name="next">The offset of the next event to fold: after the last record, or further where the log is known to be empty.</param>
     public RecordBuffer Close(long next)
     {
-        var isQuiet = next <= start.QuietUntil;
+        var isSuppressed = next <= start.SuppressUntil;
         Span<byte> key = stackalloc byte[Subject.MaxLength];
         foreach (var (subject, snapshot) in changed)
         {
-            var aggregate = plan.Aggregates.OfSubject(subject)!;
-            writes.Begin(plan.Topics.Aggregates, key[..Encoding.UTF8.GetBytes(subject, key)], partition);
+            var aggregate = options.Aggregates.OfSubject(subject)!;
+            writes.Begin(options.Topics.Aggregates, key[..Encoding.UTF8.GetBytes(subject, key)], partition);
             var state = SnapshotJson.Write(writes.BeginJson(), aggregate, snapshot);
             writes.EndJson();
             snapshots.Add(writes.Count - 1);
             var written = writes.ValueOf(writes.Count - 1);
             RequireFit(written.Length, "snapshot");
-            if (!isQuiet) Show(aggregate, subject, snapshot, written[state]);
+            if (!isSuppressed) Show(aggregate, subject, snapshot, written[state]);
         }
-        writes.Add((start with { Next = next }).ToRecord(plan.Topics, partition));
+        writes.Add((start with { Next = next }).ToRecord(options.Topics, partition));
         return writes;
     }
 
@@ -73,11 +73,11 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
     {
         var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
         var audience = aggregate.AudienceOf(snapshot.State);
-        if (shown is not null && shown != audience) outbox.NoState(writes, subject, shown, snapshot.Version);
-        if (audience is not null) outbox.State(writes, subject, audience, snapshot.Version, state);
+        if (shown is not null && shown != audience) results.NoState(writes, subject, shown, snapshot.Version);
+        if (audience is not null) results.State(writes, subject, audience, snapshot.Version, state);
     }
 
-    private void Fold(Aggregate aggregate, StoredEvent e, bool quiet)
+    private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed)
     {
         var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject) ?? Snapshot.Of(aggregate);
         if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
@@ -90,17 +90,17 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
             for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
             if (triesEach) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
         }
-        catch (Exception error) when (Unfoldable.IsCausedBy(error))
+        catch (Exception error) when (PoisonEvent.IsCausedBy(error))
         {
-            Reject(e.Record, Unfoldable.Describe(error), quiet);
+            Reject(e.Record, PoisonEvent.Describe(error), suppressed);
             return;
         }
         if (!folded.IsRepeat) changed[e.Subject] = folded.After;
-        if (quiet) return;
-        outbox.Reply(writes, e, folded.Answer);
+        if (suppressed) return;
+        results.Reply(writes, e, folded.Outcome);
         if (audience is not null)
         {
-            for (var i = 0; i < folded.Results.Count; i++) outbox.Notification(writes, e, folded.Answer.Version, audience, folded.Results[i], i);
+            for (var i = 0; i < folded.Results.Count; i++) results.Notification(writes, e, folded.Outcome.Version, audience, folded.Results[i], i);
         }
         audit.Write(writes, e, folded);
     }
@@ -131,16 +131,16 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
     }
 
     /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
-    private void Reject(LogRecord record, string why, bool quiet)
+    private void Reject(LogRecord record, string why, bool suppressed)
     {
-        if (quiet) return;
+        if (suppressed) return;
         var headers = record.Headers;
-        var origin = $"{plan.Topics.Events}/{record.Partition}/{record.Offset}";
+        var origin = $"{options.Topics.Events}/{record.Partition}/{record.Offset}";
         var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
         var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
         var invalid = new InvalidEvent(InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
-        writes.Add(DeadLetter.Write(plan.Topics.DeadLetters, record, origin, invalid));
-        if (actor is not null && UserName.IsValid(actor)) outbox.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), invalid, origin, record.Time);
+        writes.Add(DeadLetter.Write(options.Topics.DeadLetters, record, origin, invalid));
+        if (actor is not null && UserName.IsValid(actor)) results.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), invalid, origin, record.Time);
         writes.Add(new AuditRecord
         {
             Actor = actor ?? "unknown",
@@ -151,8 +151,8 @@ public sealed class FoldBatch(FoldPlan plan, int partition, Checkpoint start, Fu
             Reason = why,
             Event = invalid.Id,
             At = record.Time,
-            Context = plan.Topics.Context,
+            Context = options.Topics.Context,
             Origin = origin,
-        }.ToRecord(plan.Topics));
+        }.ToRecord(options.Topics));
     }
 }
