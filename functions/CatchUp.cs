@@ -6,12 +6,12 @@ namespace ServerlessEvents.Functions;
 /// Folds what no trigger will announce: a last batch that the host has lost with nothing after it, and what older code has folded of partitions
 /// where nothing comes. And says how far the functions lag behind.
 /// </summary>
-public sealed class CatchUp(LostTail tail, Lag lag)
+public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag)
 {
     [Function(nameof(CatchUp))]
     public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
     {
-        try { await tail.Fold(stop).PutBack(stop); } // first: what was lost must not wait for a number
+        try { await stalled.Fold(stop).PutBack(stop); } // first: what was lost must not wait for a number
         finally
         {
             if (!stop.IsCancellationRequested) await lag.Measure(); // a partition that cannot be folded fails each time, and the alerts need the number all the more

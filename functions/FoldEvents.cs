@@ -12,11 +12,11 @@ public sealed class FoldEvents(FoldPartitions partitions, Settings settings)
         KafkaRecord[] batch,
         CancellationToken stop)
     {
-        var wakefulness = batch.Wakefulness(settings.Awake);
+        var linger = batch.LingerFor(settings.Linger);
         await Task.WhenAll(batch.ByPartition().Select(partition => partitions.In(partition.Key, async fold =>
         {
             await fold.Fold([.. partition], stop);
-            await fold.StayAwake(wakefulness, stop);
+            await fold.FoldWhileLingering(linger, stop);
         }))).PutBack(stop);
         partitions.ReleaseIdle();
     }

@@ -59,7 +59,7 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Durab
 
     private Entry Open(int partition) => new(new PartitionFold(options, partition, () => new ObservedPartitionLog(OpenLog(partition), telemetry), backOff.Wait));
 
-    private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == Delivery.ExactlyOnce
+    private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == DeliveryGuarantee.ExactlyOnce
         ? new KafkaPartitionLog(settings.Kafka, options.Topics, partition)
         : new UnfencedPartitionLog(settings.Kafka, producer, options, partition, $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref uses)}");
 

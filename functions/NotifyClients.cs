@@ -5,7 +5,7 @@ using ServerlessEvents.Mqtt;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Results → MQTT at QoS 1, pipelined. Returns when all are acknowledged; a broker that is away makes it throw, and the host tries again.</summary>
-public sealed class NotifyClients(MqttConnection mqtt, UndeliverableResults undeliverable, ResultsFeed results)
+public sealed class NotifyClients(MqttConnection mqtt, UndeliverableResults undeliverable, ResultsConsumer results)
 {
     [Function(nameof(NotifyClients))]
     public Task Run(

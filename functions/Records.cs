@@ -10,8 +10,8 @@ internal static class Records
         batch.Select(ToRecord).GroupBy(record => record.Partition);
 
     /// <summary>How the function that was called with the batch goes on after it.</summary>
-    public static Wakefulness Wakefulness(this KafkaRecord[] batch, TimeSpan awake) =>
-        new(awake, UnixTime.OfRecord(batch.Max(record => record.Timestamp.UnixTimestampMs)), TimeProvider.System);
+    public static Linger LingerFor(this KafkaRecord[] batch, TimeSpan lingerTime) =>
+        new(lingerTime, UnixTime.OfRecord(batch.Max(record => record.Timestamp.UnixTimestampMs)), TimeProvider.System);
 
     private static LogRecord ToRecord(KafkaRecord record) => new()
     {

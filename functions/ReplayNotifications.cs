@@ -15,7 +15,7 @@ namespace ServerlessEvents.Functions;
 /// Who was away longer than its MQTT session asks, and gets what it missed: below its own reply topic, then the one reply to its event, the
 /// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
 /// </summary>
-public sealed class ReplayNotifications(MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Topics topics, ResumesFeed resumes)
+public sealed class ReplayNotifications(MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Topics topics, ResumesConsumer resumes)
 {
     private readonly InvalidEventWriter invalidWriter = new(topics);
 

@@ -37,13 +37,13 @@ public sealed record Settings
     public string? SiemRuleId { get; init; }
 
     /// <summary><c>exactly-once</c>, or <c>at-least-once</c> for a Kafka without transactions.</summary>
-    public string Delivery { get; init; } = Deliveries.ExactlyOnce;
+    public string Delivery { get; init; } = DeliveryGuarantees.ExactlyOnce;
 
     /// <summary>How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's routing).</summary>
     public string InboundShape { get; init; } = "ingress";
 
     /// <summary>How long a function goes on reading after the last record; none by default.</summary>
-    public TimeSpan Awake { get; init; }
+    public TimeSpan Linger { get; init; }
 
     /// <summary>The shape of audit lines: <c>asim</c> (Microsoft Sentinel) or <c>ocsf</c> (API Activity).</summary>
     public string AuditFormat { get; init; } = "asim";
@@ -54,7 +54,7 @@ public sealed record Settings
     /// <summary>How many MiB the snapshots of one partition may take; beyond it the coldest are read again when needed.</summary>
     public int PartitionMemoryMiB { get; init; } = 64;
 
-    internal ServerlessEvents.Kafka.Delivery FoldDelivery => Deliveries.Read(Delivery) ?? ServerlessEvents.Kafka.Delivery.ExactlyOnce;
+    internal ServerlessEvents.Kafka.DeliveryGuarantee FoldDelivery => DeliveryGuarantees.Read(Delivery) ?? ServerlessEvents.Kafka.DeliveryGuarantee.ExactlyOnce;
 
     public KafkaAddress Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
 
@@ -96,8 +96,8 @@ public sealed record Settings
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
         if (!InboundShapes.All.ContainsKey(InboundShape)) yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
         if (!AuditFormats.All.ContainsKey(AuditFormat)) yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
-        if (Awake < TimeSpan.Zero || Awake > TimeSpan.FromSeconds(1)) yield return $"Awake is {Awake}; set it to 00:00:00 to 00:00:01.";
-        if (Deliveries.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{Deliveries.ExactlyOnce}' or '{Deliveries.AtLeastOnce}'.";
+        if (Linger < TimeSpan.Zero || Linger > TimeSpan.FromSeconds(1)) yield return $"Linger is {Linger}; set it to 00:00:00 to 00:00:01.";
+        if (DeliveryGuarantees.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
         if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId)) yield return "SiemEndpoint and SiemRuleId belong together; set both or neither.";

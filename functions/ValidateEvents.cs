@@ -6,7 +6,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>What clients sent → valid events in <c>events</c>, or rejections: dead letter, reply and audit.</summary>
-public sealed class ValidateEvents(InboundValidator validator, DurableProducer producer, Telemetry telemetry, InboundFeed inbound)
+public sealed class ValidateEvents(InboundValidator validator, DurableProducer producer, Telemetry telemetry, InboundConsumer inbound)
 {
     [Function(nameof(ValidateEvents))]
     public Task Run(

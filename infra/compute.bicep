@@ -35,7 +35,7 @@ param schemaRegistry schemaRegistryType
 param delivery string
 
 @description('Required. How long functions go on reading.')
-param awake string
+param linger string
 
 @description('Required. Shape of audit records.')
 param auditFormat string
@@ -133,7 +133,7 @@ module functionApp 'modules/function-app/main.bicep' = {
       AuditTopic: 'audit'
       InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : mqtt.carriedBy
       Delivery: delivery
-      Awake: awake
+      Linger: linger
       MaxOwnedPartitions: '16'
       PartitionMemoryMiB: string(instanceMemoryMB / 32) // sixteen partitions take at most half of the instance
       AuditFormat: auditFormat

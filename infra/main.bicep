@@ -63,7 +63,7 @@ param network 'public' | 'private' = 'public'
 param delivery ('exactly-once' | 'at-least-once')?
 
 @description('Optional. How long functions go on reading after the last record, `hh:mm:ss`.')
-param awake string = '00:00:00'
+param linger string = '00:00:00'
 
 @description('Optional. Shape of audit records: Microsoft Sentinel ASIM or OCSF.')
 param auditFormat 'asim' | 'ocsf' = 'asim'
@@ -188,7 +188,7 @@ module compute 'compute.bicep' = {
     mqtt: mqtt
     schemaRegistry: schemaRegistry
     delivery: promised
-    awake: awake
+    linger: linger
     auditFormat: auditFormat
     alwaysReady: alwaysReady
     instanceMemoryMB: instanceMemoryMB

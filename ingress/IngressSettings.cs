@@ -21,16 +21,16 @@ public sealed record IngressSettings
     public string? InboundTopic { get; init; }
 
     /// <summary>Which of several this is: <c>1/1</c> when it is the only one, <c>2/3</c> for the second of three.</summary>
-    public string IngressPart { get; init; } = "1/1";
+    public string IngressShard { get; init; } = "1/1";
 
     /// <summary>Of this one's connections the MQTT broker keeps what it has not acknowledged for as long; as long as Kafka keeps what it has.</summary>
     private static readonly TimeSpan s_sessionExpiry = TimeSpan.FromDays(7);
 
     public KafkaAddress Kafka => new(KafkaBrokers, Given(KafkaUsername), Given(KafkaPassword));
     public string Inbound => Given(InboundTopic) ?? new Topics(Context).Inbound;
-    public IngressPart Part => Ingress.IngressPart.Read(IngressPart)!;
+    public IngressShard Shard => Ingress.IngressShard.Read(IngressShard)!;
 
-    public MqttConnectionOptions Mqtt => new(new Uri(MqttUrl), Part.ClientId)
+    public MqttConnectionOptions Mqtt => new(new Uri(MqttUrl), Shard.ClientId)
     {
         Username = MqttUsername,
         Password = MqttPassword,
@@ -52,7 +52,7 @@ public sealed record IngressSettings
     {
         if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
         if (MqttConnectionOptions.Fault(MqttUrl, MqttClientCertificate) is { } fault) yield return fault;
-        if (Ingress.IngressPart.Read(IngressPart) is null) yield return $"IngressPart is '{IngressPart}'; set it to NUMBER/OF, from 1/1 to {Ingress.IngressPart.Most}/{Ingress.IngressPart.Most}.";
+        if (Ingress.IngressShard.Read(IngressShard) is null) yield return $"IngressShard is '{IngressShard}'; set it to NUMBER/OF, from 1/1 to {Ingress.IngressShard.Most}/{Ingress.IngressShard.Most}.";
         if (Given(KafkaUsername) is null != Given(KafkaPassword) is null) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
     }
 }

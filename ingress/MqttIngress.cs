@@ -11,7 +11,7 @@ namespace ServerlessEvents.Ingress;
 /// </summary>
 public sealed class MqttIngress : IAsyncDisposable
 {
-    /// <summary>What every ingress reads. Several divide the users among them: <see cref="IngressPart"/> says why they do not share the subscription.</summary>
+    /// <summary>What every ingress reads. Several divide the users among them: <see cref="IngressShard"/> says why they do not share the subscription.</summary>
     public const string Filter = "events/+";
 
     /// <summary>How long a stop waits for Kafka.</summary>
@@ -19,7 +19,7 @@ public sealed class MqttIngress : IAsyncDisposable
 
     private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
     private readonly string inboundTopic;
-    private readonly IngressPart part;
+    private readonly IngressShard shard;
     private readonly DurableProducer producer;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -27,9 +27,9 @@ public sealed class MqttIngress : IAsyncDisposable
     private readonly Task acknowledging;
     private readonly CancellationTokenSource leaving = new();
 
-    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressPart part, TimeProvider time, Random chance, ILogger logger)
+    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressShard shard, TimeProvider time, Random chance, ILogger logger)
     {
-        (this.inboundTopic, this.part, this.time, this.logger) = (inboundTopic, part, time, logger);
+        (this.inboundTopic, this.shard, this.time, this.logger) = (inboundTopic, shard, time, logger);
         producer = new(kafka, waitsForEver: true); // one that gives up on a message lets a later one overtake it
         acknowledging = AcknowledgeAll();
         connection = new MqttConnection(mqtt, time, chance, logger, Filter, Receive);
@@ -66,7 +66,7 @@ public sealed class MqttIngress : IAsyncDisposable
     private Task Deliver(MqttApplicationMessage message)
     {
         var record = InboundWriter.Write(inboundTopic, message, time.GetUtcNow());
-        return part.Takes(record.Key) ? producer.Deliver([record]) : Task.CompletedTask;
+        return shard.Takes(record.Key) ? producer.Deliver([record]) : Task.CompletedTask;
     }
 
     private async Task AcknowledgeAll()

@@ -132,19 +132,19 @@ public sealed class LocalCloud : IAsyncDisposable
                 [nameof(Settings.ResumesTopic)] = topics.Resumes,
                 [nameof(Settings.AuditTopic)] = topics.Audit,
                 [nameof(Settings.AuditEventHub)] = "audit",
-                [nameof(Settings.Awake)] = "00:00:00.200",
+                [nameof(Settings.Linger)] = "00:00:00.200",
             },
         };
         return await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(async _ => Own(await FunctionsHost.Start(app, web.Services.GetRequiredService<ILogger<FunctionsHost>>(), stop))));
     }
 
     private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
-        new MqttConnectionOptions(options.MqttUrl, IngressPart.Whole.ClientId)
+        new MqttConnectionOptions(options.MqttUrl, IngressShard.Whole.ClientId)
         {
             Username = options.Mqtt is null ? LocalUsers.Ingress : null,
             Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : null,
         },
-        kafka, new Topics("orders").Inbound, IngressPart.Whole, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
+        kafka, new Topics("orders").Inbound, IngressShard.Whole, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
 
     private T Own<T>(T part) where T : IAsyncDisposable
     {

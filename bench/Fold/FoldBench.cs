@@ -4,7 +4,7 @@ using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Orders;
-using Delivery = ServerlessEvents.Kafka.Delivery;
+using DeliveryGuarantee = ServerlessEvents.Kafka.DeliveryGuarantee;
 
 namespace ServerlessEvents.Bench.Fold;
 
@@ -56,8 +56,8 @@ public static class FoldBench
     private static async Task<IReadOnlyList<(string Name, Spent Took)>> Measure(KafkaAddress kafka, string load, string run, CancellationToken stop) =>
     [
         (Floor, await PassOn(kafka, load, run)),
-        ("fold, exactly once", await Fold(kafka, load, $"{run}-once", Delivery.ExactlyOnce, stop)),
-        ("fold, at least once", await Fold(kafka, load, $"{run}-least", Delivery.AtLeastOnce, stop)),
+        ("fold, exactly once", await Fold(kafka, load, $"{run}-once", DeliveryGuarantee.ExactlyOnce, stop)),
+        ("fold, at least once", await Fold(kafka, load, $"{run}-least", DeliveryGuarantee.AtLeastOnce, stop)),
     ];
 
     private static async Task<Spent> PassOn(KafkaAddress kafka, string load, string run)
@@ -68,7 +68,7 @@ public static class FoldBench
         return watch.Stop();
     }
 
-    private static async Task<Spent> Fold(KafkaAddress kafka, string load, string run, Delivery delivery, CancellationToken stop)
+    private static async Task<Spent> Fold(KafkaAddress kafka, string load, string run, DeliveryGuarantee delivery, CancellationToken stop)
     {
         var options = new FoldOptions(Aggregates, new Topics(run) { Events = EventsOf(load), Audit = $"{run}.audit" }, TimeProvider.System);
         await TopicAdmin.CreateMissing(kafka, options.Topics.Declare(Partitions));
@@ -85,7 +85,7 @@ public static class FoldBench
         }
         return took;
 
-        PartitionFold Open(int partition) => new(options, partition, () => delivery == Delivery.ExactlyOnce
+        PartitionFold Open(int partition) => new(options, partition, () => delivery == DeliveryGuarantee.ExactlyOnce
             ? new KafkaPartitionLog(kafka, options.Topics, partition)
             : new UnfencedPartitionLog(kafka, producer, options, partition, "bench"), (_, _) => Task.CompletedTask);
     }

@@ -17,7 +17,7 @@ public sealed record KnownSubject(string Subject, int Partition)
         if (!ServerlessEvents.Domain.Subject.IsValid(subject)) throw new Failure($"'{subject}' is no subject; one is {ServerlessEvents.Domain.Subject.Rule}.");
         if (aggregates.OfSubject(subject) is null) throw new Failure($"No aggregate is called '{subject[..subject.IndexOf('/')]}' here; there is {string.Join(", ", aggregates.Names)}.");
         var partitions = await Partitions(kafka, topics, stop);
-        return new(subject, KeyPartition.Of(Encoding.UTF8.GetBytes(subject), partitions));
+        return new(subject, Murmur2Partitioner.Of(Encoding.UTF8.GetBytes(subject), partitions));
     }
 
     /// <summary>How many partitions the fold has; says which topic is missing.</summary>

@@ -30,9 +30,9 @@ public sealed class AggregatesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Delivery.ExactlyOnce)]
-    [InlineData(Delivery.AtLeastOnce)]
-    public async Task Get_shows_an_order_as_it_is_and_disturbs_nobody(Delivery delivery)
+    [InlineData(DeliveryGuarantee.ExactlyOnce)]
+    [InlineData(DeliveryGuarantee.AtLeastOnce)]
+    public async Task Get_shows_an_order_as_it_is_and_disturbs_nobody(DeliveryGuarantee delivery)
     {
         await Send("order/o-1", "e-1", new OrderEvent.Placed("EUR", [new("A", "Lamp", 2, 149.90m)]));
         var owner = await FoldAll(delivery, Order.Aggregate);
@@ -75,9 +75,9 @@ public sealed class AggregatesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Delivery.ExactlyOnce)]
-    [InlineData(Delivery.AtLeastOnce)]
-    public async Task A_rehearsed_rebuild_shows_key_by_key_what_would_change(Delivery delivery)
+    [InlineData(DeliveryGuarantee.ExactlyOnce)]
+    [InlineData(DeliveryGuarantee.AtLeastOnce)]
+    public async Task A_rehearsed_rebuild_shows_key_by_key_what_would_change(DeliveryGuarantee delivery)
     {
         var generous = new Aggregate<Order, OrderEvent, OrderResult>("order", Order.Initial, Order.Decide, (order, e, context) => Order.Evolve(order, e is OrderEvent.Paid paid ? new OrderEvent.Paid(paid.Amount * 2) : e, context), Order.CustomerOf, OrderJson.Default);
         for (var id = 0; id < 20; id++) await Send($"order/o-{id}", "e-1", new OrderEvent.Placed("EUR", [new("A", "Lamp", 2, 10m)]));
@@ -102,8 +102,8 @@ public sealed class AggregatesTests : IAsyncLifetime
     {
         await producer.Deliver([new(kafka.Topics.Events, "order/o-1"u8.ToArray(), "?"u8.ToArray(), [])]);
         await Send("order/o-1", "e-1", new OrderEvent.Placed("EUR", [new("A", "Lamp", 2, 10m)]));
-        foreach (var fold in await FoldAll(Delivery.ExactlyOnce, Order.Aggregate)) fold.Release();
-        var partition = KeyPartition.Of("order/o-1"u8, 3);
+        foreach (var fold in await FoldAll(DeliveryGuarantee.ExactlyOnce, Order.Aggregate)) fold.Release();
+        var partition = Murmur2Partitioner.Of("order/o-1"u8, 3);
         using var reader = new LogReader(kafka.Address, kafka.Topics.Aggregates, partition);
         var snapshot = (await reader.Read(0, 1, default)).Records[0];
         await producer.Deliver([new(kafka.Topics.Aggregates, "order/o-5"u8.ToArray(), snapshot.Value, [], partition), new(kafka.Topics.Aggregates, snapshot.Key, null, [], partition)]);
@@ -120,7 +120,7 @@ public sealed class AggregatesTests : IAsyncLifetime
     public async Task Code_that_may_not_rebuild_says_so()
     {
         await Send("order/o-1", "e-1", new OrderEvent.Placed("EUR", [new("A", "Lamp", 2, 10m)]));
-        foreach (var fold in await FoldAll(Delivery.ExactlyOnce, Order.Aggregate, Counter.Aggregate)) fold.Release();
+        foreach (var fold in await FoldAll(DeliveryGuarantee.ExactlyOnce, Order.Aggregate, Counter.Aggregate)) fold.Release();
         var run = await Sevents("rebuild", "--dry-run");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("is folded by counter:1,order:1, and this code lacks counter:1", run.Errors);
@@ -156,10 +156,10 @@ public sealed class AggregatesTests : IAsyncLifetime
 
     private Task<CommandRun> Sevents(params string[] args) => CommandRun.Of(["aggregates", .. args, "--kafka", kafka.BootstrapServers, "--context", kafka.Name]);
 
-    private async Task<PartitionFold[]> FoldAll(Delivery delivery, params Aggregate[] aggregates)
+    private async Task<PartitionFold[]> FoldAll(DeliveryGuarantee delivery, params Aggregate[] aggregates)
     {
         var options = new FoldOptions(new AggregateRegistry(aggregates), kafka.Topics, TimeProvider.System);
-        PartitionFold[] folds = [.. Enumerable.Range(0, 3).Select(partition => new PartitionFold(options, partition, () => delivery == Delivery.ExactlyOnce
+        PartitionFold[] folds = [.. Enumerable.Range(0, 3).Select(partition => new PartitionFold(options, partition, () => delivery == DeliveryGuarantee.ExactlyOnce
             ? new KafkaPartitionLog(kafka.Address, options.Topics, partition)
             : new UnfencedPartitionLog(kafka.Address, producer, options, partition, "test"), (_, _) => Task.CompletedTask))];
         foreach (var fold in folds) await fold.CatchUp(default);

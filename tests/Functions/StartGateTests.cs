@@ -19,7 +19,7 @@ public sealed class StartGateTests
     [Fact]
     public async Task Without_a_schema_registry_no_function_is_called()
     {
-        var refused = await Start(Nobody, Deliveries.AtLeastOnce);
+        var refused = await Start(Nobody, DeliveryGuarantees.AtLeastOnce);
         Assert.StartsWith($"The schema registry http://{Nobody}/ does not answer", refused.Message);
     }
 
@@ -28,7 +28,7 @@ public sealed class StartGateTests
     {
         await using var broker = await TestBroker.Start();
         using var fault = broker.Faults.Always(ApiKey.InitProducerId, new Fault(ErrorCode.TransactionalIdAuthorizationFailed));
-        var refused = await Start(broker.BootstrapServers, Deliveries.ExactlyOnce);
+        var refused = await Start(broker.BootstrapServers, DeliveryGuarantees.ExactlyOnce);
         Assert.StartsWith($"Delivery is 'exactly-once', but the Kafka at {broker.BootstrapServers} has no transactions", refused.Message);
     }
 

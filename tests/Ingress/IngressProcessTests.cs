@@ -66,9 +66,9 @@ public class IngressProcessTests
     [Fact]
     public async Task Settings_that_cannot_be_end_it_with_every_fault()
     {
-        await using var ingress = new IngressProcess(new Dictionary<string, string> { ["MqttUrl"] = "mqtt://127.0.0.1:1", ["MqttClientCertificate"] = "PEM", ["IngressPart"] = "3/2", ["KafkaPassword"] = "x" });
+        await using var ingress = new IngressProcess(new Dictionary<string, string> { ["MqttUrl"] = "mqtt://127.0.0.1:1", ["MqttClientCertificate"] = "PEM", ["IngressShard"] = "3/2", ["KafkaPassword"] = "x" });
         Assert.NotEqual(0, await ingress.Ended());
-        foreach (var fault in new[] { "KafkaBrokers is missing; set it to", "MqttClientCertificate cannot be read", "IngressPart is '3/2'; set it to NUMBER/OF", "KafkaUsername and KafkaPassword belong together" }) Assert.Contains(fault, ingress.Output);
+        foreach (var fault in new[] { "KafkaBrokers is missing; set it to", "MqttClientCertificate cannot be read", "IngressShard is '3/2'; set it to NUMBER/OF", "KafkaUsername and KafkaPassword belong together" }) Assert.Contains(fault, ingress.Output);
     }
 
     private static Dictionary<string, string> Settings(MosquittoBroker mosquitto, string kafka, string certificate) => new()

@@ -31,9 +31,9 @@ public sealed class PartitionLogTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Delivery.ExactlyOnce)]
-    [InlineData(Delivery.AtLeastOnce)]
-    public async Task A_new_owner_goes_on_where_the_old_one_was_and_the_old_one_changes_nothing(Delivery delivery)
+    [InlineData(DeliveryGuarantee.ExactlyOnce)]
+    [InlineData(DeliveryGuarantee.AtLeastOnce)]
+    public async Task A_new_owner_goes_on_where_the_old_one_was_and_the_old_one_changes_nothing(DeliveryGuarantee delivery)
     {
         var (old, young, third) = (Fold(delivery, "old"), Fold(delivery, "young"), Fold(delivery, "third"));
         await Send("e-1", 1);
@@ -41,7 +41,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
         await Send("e-2", 2);
         await young.CatchUp(default);
         await Send("e-3", 4);
-        if (delivery == Delivery.ExactlyOnce) await Assert.ThrowsAnyAsync<Exception>(() => old.CatchUp(default));
+        if (delivery == DeliveryGuarantee.ExactlyOnce) await Assert.ThrowsAnyAsync<Exception>(() => old.CatchUp(default));
         else await old.CatchUp(default); // nothing stops it; it writes the same once more
         await Send("e-4", 8);
         await young.CatchUp(default);
@@ -50,7 +50,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
         Assert.Contains("\"sum\":15,\"count\":4", await Snapshot());
         var replies = await Replies();
         Assert.Equal(4, replies.Distinct().Count());
-        if (delivery == Delivery.ExactlyOnce) Assert.Equal(4, replies.Count);
+        if (delivery == DeliveryGuarantee.ExactlyOnce) Assert.Equal(4, replies.Count);
         Assert.Equal(0, (await FoldProgress.Read(Kafka, options.Topics, 0, default)).Behind);
         foreach (var fold in new[] { old, young, third }) fold.Release();
     }
@@ -69,9 +69,9 @@ public sealed class PartitionLogTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Delivery.ExactlyOnce)]
-    [InlineData(Delivery.AtLeastOnce)]
-    public async Task A_log_says_where_its_events_begin(Delivery delivery)
+    [InlineData(DeliveryGuarantee.ExactlyOnce)]
+    [InlineData(DeliveryGuarantee.AtLeastOnce)]
+    public async Task A_log_says_where_its_events_begin(DeliveryGuarantee delivery)
     {
         for (var i = 0; i < 3; i++) await Send($"e-{i}", 1);
         using var admin = new AdminClientBuilder(Kafka.Client).Build();
@@ -80,9 +80,9 @@ public sealed class PartitionLogTests : IAsyncLifetime
         Assert.Equal(2, await log.FirstEvent(default));
     }
 
-    private PartitionFold Fold(Delivery delivery, string owner) => new(options, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
+    private PartitionFold Fold(DeliveryGuarantee delivery, string owner) => new(options, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
 
-    private IPartitionLog Log(Delivery delivery, string owner) => delivery == Delivery.ExactlyOnce
+    private IPartitionLog Log(DeliveryGuarantee delivery, string owner) => delivery == DeliveryGuarantee.ExactlyOnce
         ? new KafkaPartitionLog(Kafka, options.Topics, 0)
         : new UnfencedPartitionLog(Kafka, producer, options, 0, owner);
 

@@ -18,7 +18,7 @@ internal static class EdgePart
             [nameof(IngressSettings.Context)] = EdgeOptions.Context,
             [nameof(IngressSettings.KafkaBrokers)] = brokers,
             [nameof(IngressSettings.MqttUrl)] = mqttUrl,
-            [nameof(IngressSettings.IngressPart)] = part,
+            [nameof(IngressSettings.IngressShard)] = part,
         }).Build());
         using var logging = Instance.Logging();
         await using var ingress = new MqttIngress(settings.Mqtt, settings.Kafka, settings.Inbound, settings.Part, TimeProvider.System, new Random(), logging.CreateLogger<MqttIngress>());
@@ -42,7 +42,7 @@ internal static class EdgePart
             [nameof(Settings.ResultsTopic)] = topics.Results,
             [nameof(Settings.AuditTopic)] = topics.Audit,
             [nameof(Settings.AuditEventHub)] = "none",
-            [nameof(Settings.Awake)] = "00:00:00.200",
+            [nameof(Settings.Linger)] = "00:00:00.200",
         });
         return Instance.Run(app, _ => { }, stop);
     }

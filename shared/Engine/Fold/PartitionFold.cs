@@ -42,9 +42,9 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
     /// <summary>Folds everything that the log holds, without being told of it.</summary>
     public Task CatchUp(CancellationToken stop) => AsOwner(() => ReadOn(int.MaxValue, stop), stop);
 
-    /// <summary>Folds what comes in while the call is awake; see <see cref="Wakefulness"/>.</summary>
-    public Task StayAwake(Wakefulness wakefulness, CancellationToken stop) => IsOwned
-        ? AsOwner(() => wakefulness.Follow(async wait =>
+    /// <summary>Folds what comes in while the call lingers; see <see cref="Linger"/>.</summary>
+    public Task FoldWhileLingering(Linger linger, CancellationToken stop) => IsOwned
+        ? AsOwner(() => linger.Follow(async wait =>
         {
             var page = await log!.ReadEvents(cursor!.Next!.Value, Cursor.PageSize, wait, stop);
             if (page.Next > cursor.Next) await Commit(page, stop);

@@ -2,10 +2,10 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Events;
 
-/// <summary>A call stays awake while events come, and never so long that later batches wait for it.</summary>
-public class WakefulnessTests
+/// <summary>A call lingers while events come, and never so long that later batches wait for it.</summary>
+public class LingerTests
 {
-    private static readonly TimeSpan Awake = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);
     private readonly Clock clock = new();
 
     [Fact]
@@ -13,16 +13,16 @@ public class WakefulnessTests
     {
         var waits = new List<TimeSpan>();
         await New().Follow(wait => Reads(wait, waits, waits.Count < 3 ? 100 : 200, found: waits.Count < 3));
-        Assert.Equal([Awake, Awake, Awake, Awake], waits);
+        Assert.Equal([Linger, Linger, Linger, Linger], waits);
     }
 
     [Fact]
-    public async Task A_quiet_partition_stays_awake_while_another_goes_on()
+    public async Task A_quiet_partition_lingers_while_another_goes_on()
     {
-        var (wakefulness, waits) = (New(), new List<TimeSpan>());
+        var (linger, waits) = (New(), new List<TimeSpan>());
         var comes = new Queue<TaskCompletionSource<bool>>([new(), new()]);
-        var other = wakefulness.Follow(_ => comes.Peek().Task);
-        await wakefulness.Follow(wait =>
+        var other = linger.Follow(_ => comes.Peek().Task);
+        await linger.Follow(wait =>
         {
             if (waits.Count > 0) return Reads(wait, waits, 150, found: false);
             clock.Passed += TimeSpan.FromMilliseconds(150);
@@ -31,7 +31,7 @@ public class WakefulnessTests
         });
         comes.Dequeue().SetResult(false);
         await other;
-        Assert.Equal([Awake, TimeSpan.FromMilliseconds(150)], waits);
+        Assert.Equal([Linger, TimeSpan.FromMilliseconds(150)], waits);
     }
 
     [Fact]
@@ -42,13 +42,13 @@ public class WakefulnessTests
     }
 
     [Fact]
-    public async Task With_an_old_batch_or_no_time_to_stay_awake_it_does_not_begin()
+    public async Task With_an_old_batch_or_no_time_to_linger_it_does_not_begin()
     {
         await New(newest: -1251).Follow(_ => throw new InvalidOperationException("It reads."));
-        await new Wakefulness(TimeSpan.Zero, clock.GetUtcNow(), clock).Follow(_ => throw new InvalidOperationException("It reads."));
+        await new Linger(TimeSpan.Zero, clock.GetUtcNow(), clock).Follow(_ => throw new InvalidOperationException("It reads."));
     }
 
-    private Wakefulness New(int newest = 0) => new(Awake, clock.GetUtcNow().AddMilliseconds(newest), clock);
+    private Linger New(int newest = 0) => new(Linger, clock.GetUtcNow().AddMilliseconds(newest), clock);
 
     private Task<bool> Reads(TimeSpan wait, List<TimeSpan> waits, int takes, bool found)
     {

@@ -6,7 +6,7 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>The lag that alerts page on: what a function's group has not committed yet, or all there is when it never has.</summary>
-public sealed class LagTests
+public sealed class ConsumerLagTests
 {
     [Fact]
     public async Task It_is_the_ends_of_the_topic_less_what_the_group_has_committed()
@@ -21,7 +21,7 @@ public sealed class LagTests
         Commit(broker, "orders.validate-events", new(settings.Topics.Inbound, 0, 3));
 
         using var measured = new Measured(settings.Topics);
-        await new Lag(settings, measured.Telemetry).Measure();
+        await new ConsumerLag(settings, measured.Telemetry).Measure();
         Assert.Equal(
             [(Telemetry.Lag, 7, "ValidateEvents"), (Telemetry.Lag, 0, "FoldEvents"), (Telemetry.Lag, 10, "NotifyClients"), (Telemetry.Lag, 0, "ReplayNotifications"), (Telemetry.Lag, 0, "ForwardAudit")],
             measured.All);

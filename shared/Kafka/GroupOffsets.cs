@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace ServerlessEvents.Kafka;
 
 /// <summary>How far a group has come, by what it has committed; seen from outside, without joining it.</summary>
-public sealed class GroupPosition(KafkaAddress kafka, string group) : IDisposable
+public sealed class GroupOffsets(KafkaAddress kafka, string group) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig(kafka.Client) { GroupId = group, EnableAutoCommit = false }).Build();

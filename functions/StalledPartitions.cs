@@ -7,7 +7,7 @@ namespace ServerlessEvents.Functions;
 /// Compares the checkpoint of every partition with the log's end and with this code, and where nobody has gone on for a while folds the
 /// rest, or all of it again. It does so once: should two instances take the same partition, the one that fenced last folds it, and the other leaves it.
 /// </summary>
-public sealed class LostTail(Settings settings, FoldPartitions partitions, TimeProvider time)
+public sealed class StalledPartitions(Settings settings, FoldPartitions partitions, TimeProvider time)
 {
     /// <summary>How long a partition may stand still with something to be folded. Longer than the host's poll window and a slow transaction.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

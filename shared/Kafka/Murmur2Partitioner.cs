@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ServerlessEvents.Kafka;
 
 /// <summary>In which partition a key lies: murmur2 with the seed of Kafka's Java clients, which our producers use too.</summary>
-public static class KeyPartition
+public static class Murmur2Partitioner
 {
     private const uint Seed = 0x9747b28c;
     private const uint Mixer = 0x5bd1e995;

@@ -7,17 +7,17 @@ namespace ServerlessEvents.Ingress;
 /// what is its own, so one user's messages stay in order. A shared subscription would not keep the order, and at a broker like
 /// mosquitto any client may join it and swallow its part of what others send.
 /// </summary>
-public sealed record IngressPart(int Number, int Of)
+public sealed record IngressShard(int Number, int Of)
 {
     public const int Most = 25;
 
-    public static readonly IngressPart Whole = new(1, 1);
+    public static readonly IngressShard Whole = new(1, 1);
 
     /// <summary>The name of its session, the same after every start; no user has it, as names of users hold no colon.</summary>
     public string ClientId => $"ingress:{Number.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Reads <c>2/3</c>; null when it is not one.</summary>
-    public static IngressPart? Read(string text) =>
+    public static IngressShard? Read(string text) =>
         text.Split('/') is [var number, var of] && Parse(number) is { } n && Parse(of) is { } all && n >= 1 && n <= all && all <= Most ? new(n, all) : null;
 
     public bool Takes(ReadOnlySpan<byte> user) => Of == 1 || Hash(user) % (uint)Of == Number - 1;

@@ -5,7 +5,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>How many records each function has before it: the ends of its topic against what its group has committed.</summary>
-public sealed class Lag(Settings settings, Telemetry telemetry)
+public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
 {
     /// <summary>Measures all functions. A marker of a transaction counts like a record, so on such a topic the lag stays above 0.</summary>
     public async Task Measure()

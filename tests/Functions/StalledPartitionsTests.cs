@@ -8,7 +8,7 @@ using ServerlessEvents.Tests.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>What no trigger announces is folded, also what older code has folded, and who is at work is left alone.</summary>
-public sealed class LostTailTests
+public sealed class StalledPartitionsTests
 {
     [Fact]
     public async Task A_last_batch_that_the_host_has_lost_is_folded()
@@ -114,7 +114,7 @@ public sealed class LostTailTests
         using var admin = new AdminClientBuilder(kafka.Address.Client).Build();
         await admin.DeleteRecordsAsync([new(kafka.Topics.Events, 0, 1)]);
         using var measured = new Measured(kafka.Topics);
-        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => new CatchUp(Tail(instance), new Lag(instance.Settings, measured.Telemetry)).Run(new TimerInfo(), default));
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => new CatchUp(Tail(instance), new ConsumerLag(instance.Settings, measured.Telemetry)).Run(new TimerInfo(), default));
         Assert.StartsWith($"{kafka.Topics.Events}/0 begins at offset 1, but counter:2 must fold it from offset 0 on", thrown.Message);
         Assert.Equal(("counter:1", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
         Assert.Contains(measured.All, measurement => measurement is { Name: Telemetry.Lag, Function: nameof(FoldEvents) });
@@ -122,7 +122,7 @@ public sealed class LostTailTests
 
     private static Task Fold(FoldingInstance instance, Func<Task>? meanwhile = null) => Tail(instance, meanwhile).Fold(default);
 
-    private static LostTail Tail(FoldingInstance instance, Func<Task>? meanwhile = null) => new(instance.Settings, instance.Partitions, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
+    private static StalledPartitions Tail(FoldingInstance instance, Func<Task>? meanwhile = null) => new(instance.Settings, instance.Partitions, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
 
     /// <summary>An instance of newer code, after older code has folded an event of each partition and was stopped.</summary>
     private static async Task<FoldingInstance> AfterDeployment(SomeKafka kafka, int partitions = 2, int maxOwnedPartitions = 16)

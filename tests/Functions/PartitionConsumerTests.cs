@@ -8,12 +8,12 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>A partition that was another instance's for a while: what that one has dealt with does not come again, be it still in the log or not.</summary>
-public sealed class FeedTests : IAsyncLifetime
+public sealed class PartitionConsumerTests : IAsyncLifetime
 {
     private readonly List<long> handled = [];
     private TestBroker broker = null!;
     private Settings settings = null!;
-    private Feed feed = null!;
+    private PartitionConsumer consumer = null!;
 
     public async Task InitializeAsync()
     {
@@ -21,13 +21,13 @@ public sealed class FeedTests : IAsyncLifetime
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
         using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(settings.Topics.Inbound, null, [1], [], 0))]);
-        feed = new InboundFeed(settings);
+        consumer = new InboundConsumer(settings);
         await Trigger(0, 1);
     }
 
     public async Task DisposeAsync()
     {
-        feed.Dispose();
+        consumer.Dispose();
         await broker.DisposeAsync();
     }
 
@@ -65,7 +65,7 @@ public sealed class FeedTests : IAsyncLifetime
     {
         if (committed is { } offset) Commit(offset);
         if (expiredBefore > 0) await Delete(expiredBefore);
-        Restart(s => new InboundFeed(s));
+        Restart(s => new InboundConsumer(s));
         await Trigger(7);
         Assert.Equal(Enumerable.Range(first, 10 - first).Take(first == 7 ? 1 : 10).Select(offset => (long)offset), handled);
     }
@@ -73,7 +73,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task So_it_is_with_every_topic_that_is_fed()
     {
-        foreach (var (topic, fed) in new (string, Func<Settings, Feed>)[] { (settings.Topics.Results, s => new ResultsFeed(s)), (settings.Topics.Resumes, s => new ResumesFeed(s)) })
+        foreach (var (topic, fed) in new (string, Func<Settings, PartitionConsumer>)[] { (settings.Topics.Results, s => new ResultsConsumer(s)), (settings.Topics.Resumes, s => new ResumesConsumer(s)) })
         {
             using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(topic, null, [1], [], 0))]);
             Restart(fed);
@@ -82,14 +82,14 @@ public sealed class FeedTests : IAsyncLifetime
         }
     }
 
-    private void Restart(Func<Settings, Feed> fed)
+    private void Restart(Func<Settings, PartitionConsumer> fed)
     {
-        feed.Dispose();
-        feed = fed(settings);
+        consumer.Dispose();
+        consumer = fed(settings);
         handled.Clear();
     }
 
-    private Task Trigger(params long[] offsets) => feed.Each(
+    private Task Trigger(params long[] offsets) => consumer.Each(
         Array.ConvertAll(offsets, offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
         (_, records) =>
         {

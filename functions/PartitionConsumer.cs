@@ -7,10 +7,10 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped.</summary>
-public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeSpan awake, BackOff? backOff) : IDisposable
+public abstract class PartitionConsumer(KafkaAddress kafka, string topic, string group, TimeSpan lingerTime, BackOff? backOff) : IDisposable
 {
     private readonly RepeatedBatch? repeated = backOff is null ? null : new(backOff);
-    private readonly GroupPosition position = new(kafka, group);
+    private readonly GroupOffsets position = new(kafka, group);
     private readonly ConcurrentDictionary<int, (Cursor Cursor, LogReader Reader)> partitions = [];
 
     /// <summary>
@@ -20,8 +20,8 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
     public async Task Each(KafkaRecord[] batch, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
     {
         if (repeated is not null) await repeated.Pause(batch, stop);
-        var wakefulness = batch.Wakefulness(awake);
-        await Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, wakefulness, stop)));
+        var linger = batch.LingerFor(lingerTime);
+        await Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, linger, stop)));
     }
 
     public void Dispose()
@@ -30,7 +30,7 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
         position.Dispose();
     }
 
-    private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, Wakefulness wakefulness, CancellationToken stop)
+    private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, Linger linger, CancellationToken stop)
     {
         var (cursor, reader) = partitions.GetOrAdd(partition, Open);
         while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next)
@@ -38,7 +38,7 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
             if (due.Records.Count > 0) await handle(partition, due.Records);
             cursor.MoveTo(due.Next);
         }
-        await wakefulness.Follow(async wait =>
+        await linger.Follow(async wait =>
         {
             var page = await reader.Read(cursor.Next!.Value, Cursor.PageSize, wait, stop);
             if (page.Records.Count > 0) await handle(partition, page.Records);
@@ -69,10 +69,10 @@ public abstract class Feed(KafkaAddress kafka, string topic, string group, TimeS
 }
 
 /// <summary>The feed of <see cref="ValidateEvents"/>.</summary>
-public sealed class InboundFeed(Settings settings, BackOff? backOff = null) : Feed(settings.Kafka, settings.Topics.Inbound, $"{settings.Context}.validate-events", settings.Awake, backOff);
+public sealed class InboundConsumer(Settings settings, BackOff? backOff = null) : PartitionConsumer(settings.Kafka, settings.Topics.Inbound, $"{settings.Context}.validate-events", settings.Linger, backOff);
 
 /// <summary>The feed of <see cref="NotifyClients"/>.</summary>
-public sealed class ResultsFeed(Settings settings, BackOff? backOff = null) : Feed(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Awake, backOff);
+public sealed class ResultsConsumer(Settings settings, BackOff? backOff = null) : PartitionConsumer(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Linger, backOff);
 
 /// <summary>The feed of <see cref="ReplayNotifications"/>.</summary>
-public sealed class ResumesFeed(Settings settings, BackOff? backOff = null) : Feed(settings.Kafka, settings.Topics.Resumes, $"{settings.Context}.replay-notifications", settings.Awake, backOff);
+public sealed class ResumesConsumer(Settings settings, BackOff? backOff = null) : PartitionConsumer(settings.Kafka, settings.Topics.Resumes, $"{settings.Context}.replay-notifications", settings.Linger, backOff);
