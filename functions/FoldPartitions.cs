@@ -8,7 +8,7 @@ namespace ServerlessEvents.Functions;
 public sealed class FoldPartitions(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry, BackOff backOff) : IDisposable
 {
     /// <summary>How long a transaction may take to end when the host stops; a host does not wait much longer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<int, Entry> folds = [];
     private volatile bool isStopped;
@@ -51,7 +51,7 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Durab
         isStopped = true;
         foreach (var entry in folds.Values)
         {
-            if (!entry.One.Wait(Patience)) continue; // Kafka is away: the producer is still at work, and must not be closed under its hands
+            if (!entry.One.Wait(Timeout)) continue; // Kafka is away: the producer is still at work, and must not be closed under its hands
             entry.Fold.Release();
             entry.One.Release();
         }

@@ -23,13 +23,13 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
     private async Task<Validated<ReplayPage>> FindNow(ResumeRequest request, CancellationToken stop)
     {
         var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
-        if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Wrong(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
+        if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Invalid(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
         var looks = await Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Look(request, partition, stop), stop)));
-        if (looks.Select(look => look.Wrong).OfType<string>().FirstOrDefault() is { } wrong) return Wrong(request, wrong);
+        if (looks.Select(look => look.Error).OfType<string>().FirstOrDefault() is { } wrong) return Invalid(request, wrong);
         return ReplayPage.Of([.. looks.Select(look => look.Scan!)], limits, [.. looks.Select(look => look.Gone).OfType<Gone>()]);
     }
 
-    private async Task<(PartitionScan? Scan, Gone? Gone, string? Wrong)> Look(ResumeRequest request, int partition, CancellationToken stop)
+    private async Task<(PartitionScan? Scan, Gone? Gone, string? Error)> Look(ResumeRequest request, int partition, CancellationToken stop)
     {
         using var reader = new LogReader(kafka, topics.Results, partition);
         var (first, end) = reader.Bounds();
@@ -40,6 +40,6 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
         return (await PartitionScan.Run(reader.Read, partition, Math.Max(from, first), request.Inbound.User, limits, stop), gone, null);
     }
 
-    private static InvalidEvent Wrong(ResumeRequest request, string why) =>
+    private static InvalidEvent Invalid(ResumeRequest request, string why) =>
         new(InvalidEventCode.SchemaMismatch, [new SchemaError("/data/position", "position", why)], request.Id, ResumeRequest.Type);
 }

@@ -10,13 +10,13 @@ namespace ServerlessEvents.Functions;
 public sealed class StalledPartitions(Settings settings, FoldPartitions partitions, TimeProvider time)
 {
     /// <summary>How long a partition may stand still with something to be folded. Longer than the host's poll window and a slow transaction.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public async Task Fold(CancellationToken stop)
     {
         var before = (await Look(stop)).Where(IsDue).ToDictionary(progress => progress.Partition);
         if (before.Count == 0) return;
-        await Task.Delay(Patience, time, stop);
+        await Task.Delay(Timeout, time, stop);
         var stuck = (await Look(stop)).Where(now => IsDue(now) && before.TryGetValue(now.Partition, out var then) && then.Checkpoint == now.Checkpoint);
         using var room = new SemaphoreSlim(settings.MaxOwnedPartitions);
         await Task.WhenAll(stuck.Select(progress => CatchUp(progress.Partition, room, stop)));

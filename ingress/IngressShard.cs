@@ -9,7 +9,7 @@ namespace ServerlessEvents.Ingress;
 /// </summary>
 public sealed record IngressShard(int Number, int Of)
 {
-    public const int Most = 25;
+    public const int Max = 25;
 
     public static readonly IngressShard Whole = new(1, 1);
 
@@ -18,7 +18,7 @@ public sealed record IngressShard(int Number, int Of)
 
     /// <summary>Reads <c>2/3</c>; null when it is not one.</summary>
     public static IngressShard? Read(string text) =>
-        text.Split('/') is [var number, var of] && Parse(number) is { } n && Parse(of) is { } all && n >= 1 && n <= all && all <= Most ? new(n, all) : null;
+        text.Split('/') is [var number, var of] && Parse(number) is { } n && Parse(of) is { } all && n >= 1 && n <= all && all <= Max ? new(n, all) : null;
 
     public bool Takes(ReadOnlySpan<byte> user) => Of == 1 || Hash(user) % (uint)Of == Number - 1;
 

@@ -15,7 +15,7 @@ public sealed class MqttIngress : IAsyncDisposable
     public const string Filter = "events/+";
 
     /// <summary>How long a stop waits for Kafka.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
     private readonly string inboundTopic;
@@ -48,7 +48,7 @@ public sealed class MqttIngress : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         unacknowledged.Writer.TryComplete();
-        leaving.CancelAfter(Patience);
+        leaving.CancelAfter(Timeout);
         await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waits for Completion hears of it
         await connection.DisposeAsync();
         producer.Dispose();

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Local;
 /// <param name="mqtt">The embedded MQTT broker; null where it is another's, which the ingress then stands for.</param>
 public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> functions, MqttServer? mqtt, KafkaAddress kafka, Uri registry)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The client id of each worker's notifier begins with it.</summary>
     private const string NotifierPrefix = "notify:";
@@ -18,10 +18,10 @@ public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> fun
     private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(2) };
 
     /// <summary>What is in the way; null when nothing is.</summary>
-    public async Task<string?> WhyNot()
+    public async Task<string?> Error()
     {
         if (!ingress.IsReady) return "The ingress is not connected to the MQTT broker.";
-        if (functions.Select(host => host.WhyNot).FirstOrDefault(why => why is not null) is { } why) return why;
+        if (functions.Select(host => host.Error).FirstOrDefault(why => why is not null) is { } why) return why;
         if (mqtt is not null && (await mqtt.GetClientsAsync()).Count(client => client.Id.StartsWith(NotifierPrefix, StringComparison.Ordinal)) < functions.Count) return "NotifyClients is not connected to the MQTT broker.";
         if (!await Task.Run(KafkaAnswers)) return "Kafka does not answer.";
         if (!await RegistryAnswers()) return "The schema registry does not answer.";
@@ -30,10 +30,10 @@ public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> fun
 
     public async Task UntilReady(CancellationToken stop)
     {
-        var until = TimeProvider.System.GetUtcNow() + Patience;
-        while (await WhyNot() is { } why)
+        var until = TimeProvider.System.GetUtcNow() + Timeout;
+        while (await Error() is { } why)
         {
-            if (TimeProvider.System.GetUtcNow() > until) throw new TimeoutException($"Not ready after {Patience.TotalSeconds} s. {why}");
+            if (TimeProvider.System.GetUtcNow() > until) throw new TimeoutException($"Not ready after {Timeout.TotalSeconds} s. {why}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
         }
     }
@@ -59,6 +59,6 @@ public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> fun
     {
         public Health? Health { get; set; }
 
-        public Task<string?> WhyNot() => Health?.WhyNot() ?? Task.FromResult<string?>("Still starting.");
+        public Task<string?> Error() => Health?.Error() ?? Task.FromResult<string?>("Still starting.");
     }
 }

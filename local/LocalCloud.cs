@@ -22,7 +22,7 @@ public sealed class LocalCloud : IAsyncDisposable
     private readonly LocalOptions options;
     private readonly LocalUsers users = new();
     private readonly Stack<IAsyncDisposable> started = [];
-    private LocalMqttBroker? door;
+    private LocalMqttBroker? publicBroker;
 
     private LocalCloud(LocalOptions options) => this.options = options;
 
@@ -63,7 +63,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (door is not null) await door.Close();
+        if (publicBroker is not null) await publicBroker.Close();
         while (started.TryPop(out var part)) await part.DisposeAsync();
     }
 
@@ -78,8 +78,8 @@ public sealed class LocalCloud : IAsyncDisposable
         var ingress = Own(StartIngress(web, kafka));
         var health = new Health(ingress, functions, options.Mqtt is null ? web.Services.GetRequiredService<MqttServer>() : null, kafka, options.SchemaRegistryUrl);
         await health.UntilReady(stop);
-        door = web.Services.GetRequiredService<LocalMqttBroker>();
-        door.Open();
+        publicBroker = web.Services.GetRequiredService<LocalMqttBroker>();
+        publicBroker.Open();
         web.Services.GetRequiredService<Health.Holder>().Health = health; // last: from 200 on, everybody gets in
     }
 
@@ -102,7 +102,7 @@ public sealed class LocalCloud : IAsyncDisposable
         app.Use(LoopbackOnly.Check);
         app.MapConnectionHandler<MqttConnectionHandler>("/mqtt", http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "").RequireHost($"*:{options.HttpPort}");
         app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
-            await holder.WhyNot() is { } why ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok()).RequireHost($"*:{options.HttpPort}");
+            await holder.Error() is { } why ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok()).RequireHost($"*:{options.HttpPort}");
         app.MapSchemaRegistry().RequireHost($"*:{options.RegistryPort}");
         app.UseMqttServer(app.Services.GetRequiredService<LocalMqttBroker>().Attach);
         await app.StartAsync(stop);

@@ -14,8 +14,8 @@ public static class RestoreBench
     private const int Partitions = 4;
     private const int Snapshots = 1_000_000;
     private const int SnapshotSize = 300;
-    private const double MostSeconds = 3;
-    private const double MostBytes = 400;
+    private const double MaxSeconds = 3;
+    private const double MaxBytes = 400;
 
     public static async Task<IReadOnlyList<Measurement>> Run(KafkaAddress kafka, CancellationToken stop)
     {
@@ -30,9 +30,9 @@ public static class RestoreBench
         foreach (var fold in folds) fold.Release();
         return
         [
-            new($"restore, {Snapshots:N0} × {SnapshotSize} B, of at most {MostSeconds} s", restored.Seconds, "s", consumed.Seconds),
+            new($"restore, {Snapshots:N0} × {SnapshotSize} B, of at most {MaxSeconds} s", restored.Seconds, "s", consumed.Seconds),
             new("restore, by processor time", restored.CpuSeconds, "CPU s", consumed.CpuSeconds),
-            new($"restored, each, of at most {MostBytes} B", bytes, "B", SnapshotSize),
+            new($"restored, each, of at most {MaxBytes} B", bytes, "B", SnapshotSize),
         ];
     }
 

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Bench.Roundtrip;
 /// <summary>The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and an empty data folder; killed when disposed.</summary>
 internal sealed class CloudChild : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("roundtrip-");
     private readonly Process process;
@@ -50,7 +50,7 @@ internal sealed class CloudChild : IDisposable
         var since = Stopwatch.GetTimestamp();
         while (await tick.WaitForNextTickAsync(stop) && !await IsHealthy(http, cloud.HealthUrl, stop))
         {
-            if (!cloud.process.HasExited && Stopwatch.GetElapsedTime(since) < Patience) continue;
+            if (!cloud.process.HasExited && Stopwatch.GetElapsedTime(since) < Timeout) continue;
             cloud.Dispose();
             throw new InvalidOperationException("The local cloud did not get healthy.");
         }

@@ -10,7 +10,7 @@ public sealed class Child : IDisposable
     /// <summary>What an instance says of each worker that it starts, before the id of its process.</summary>
     public const string WorkerIs = "worker is ";
 
-    private const int MostErrors = 20;
+    private const int MaxErrors = 20;
     private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll");
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -90,7 +90,7 @@ public sealed class Child : IDisposable
         lock (errors)
         {
             errors.Enqueue(line);
-            if (errors.Count > MostErrors) errors.Dequeue();
+            if (errors.Count > MaxErrors) errors.Dequeue();
         }
     }
 

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Bench.Torture;
 /// <param name="Happened">Kills, faults, lost batches and all else that was counted, by name; what is not there did not happen.</param>
 /// <param name="Verified">What was found and is right; null when something is not.</param>
 /// <param name="Wrong">What is not right; null when all is.</param>
-public sealed record TortureReport(TortureOptions Options, int Events, int Acknowledged, IReadOnlyDictionary<string, int> Happened, TortureReport.Found? Verified, string? Wrong)
+public sealed record TortureReport(TortureOptions Options, int Events, int Acknowledged, IReadOnlyDictionary<string, int> Happened, TortureReport.Found? Verified, string? Error)
 {
     /// <summary>What the fold has written.</summary>
     public sealed record Found(int Folded, int RepeatedIds, int Replies, int RepeatedResults, int AuditRecords, int RepeatedAuditRecords, int Snapshots)

@@ -11,7 +11,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private const int LastKeys = 300;
 
     /// <summary>How long nothing may be folded at the end before the run gives up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly Tallies tallies = new();
     private readonly TimeProvider time = TimeProvider.System;
@@ -87,7 +87,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
                 var behind = await Task.WhenAll(partitions.Select(partition => partition.Behind(stop)));
                 if (behind.All(events => events == 0)) return true;
                 if (behind.All(events => events is not null) && behind.Sum() < least) (since, least) = (time.GetTimestamp(), behind.Sum()!.Value);
-                if (time.GetElapsedTime(since) < Patience) continue;
+                if (time.GetElapsedTime(since) < Timeout) continue;
                 output.WriteLine($"behind by partition: {string.Join(' ', behind)}");
                 return false;
             }

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Local.Hosting;
 /// <summary>The failed calls of one function in a row: what is known and logged of them, and how long the host waits before it calls again.</summary>
 internal sealed class FailedCalls(string function, TimeProvider time, ILogger logger)
 {
-    private const int MostShown = 300;
+    private const int MaxShown = 300;
     private readonly Retries retries = new(time);
 
     /// <summary>Since when the function fails and why, in a sentence; null when its latest call succeeded.</summary>
@@ -34,6 +34,6 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
     private static string Describe(Exception e)
     {
         var why = (e is FunctionFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}").ReplaceLineEndings(" "); // the one names what was thrown in the worker
-        return why.Length <= MostShown ? why : why[..MostShown] + "…";
+        return why.Length <= MaxShown ? why : why[..MaxShown] + "…";
     }
 }

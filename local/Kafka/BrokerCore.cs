@@ -13,7 +13,7 @@ public sealed class BrokerCore : IDisposable
     private readonly DataFolder folder;
     private readonly Journal journal;
     private readonly TransactionCoordinator transactions;
-    private readonly Upkeep upkeep;
+    private readonly LogMaintenance maintenance;
 
     /// <summary>Opens the data folder and settles what the last stop left undone.</summary>
     public BrokerCore(KafkaBrokerOptions options, TimeProvider time, ILogger<BrokerCore> logger)
@@ -30,7 +30,7 @@ public sealed class BrokerCore : IDisposable
             transactions = new(Topics, offsets, journal, settings);
             transactions.Recover();
             Apis = new(AllApis(offsets, settings), options);
-            upkeep = new(Topics, settings, options.UpkeepInterval);
+            maintenance = new(Topics, settings, options.UpkeepInterval);
         }
         catch
         {
@@ -48,7 +48,7 @@ public sealed class BrokerCore : IDisposable
 
     public void Dispose()
     {
-        upkeep.Dispose();
+        maintenance.Dispose();
         transactions.Dispose();
         Groups.Dispose();
         Topics.Close();

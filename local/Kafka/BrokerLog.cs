@@ -24,7 +24,7 @@ public static partial class BrokerLog
     public static partial void DiskFailed(ILogger logger, ApiKey api, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "{Task} failed and is made up for at the next turn or start")]
-    public static partial void UpkeepFailed(ILogger logger, string task, Exception exception);
+    public static partial void LogMaintenanceFailed(ILogger logger, string task, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Transaction {TransactionalId} (producer {ProducerId}) was left open and is aborted: {Reason}")]
     public static partial void TransactionAborted(ILogger logger, string transactionalId, long producerId, string reason);

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Local.Mqtt;
 /// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (<see cref="MqttTopics"/>), and that no event is taken while nobody would carry it on.</summary>
 public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, string> owners = [];
     private readonly ClientRate rate = new(TimeProvider.System);
     private volatile bool isOpen;
@@ -24,7 +24,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         isOpen = false;
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         var closing = TimeProvider.System.GetTimestamp();
-        while (Volatile.Read(ref underway) > 0 && TimeProvider.System.GetElapsedTime(closing) < Patience) await tick.WaitForNextTickAsync();
+        while (Volatile.Read(ref underway) > 0 && TimeProvider.System.GetElapsedTime(closing) < Timeout) await tick.WaitForNextTickAsync();
     }
 
     public void Attach(MqttServer server)

@@ -3,10 +3,10 @@ namespace ServerlessEvents.Domain;
 /// <summary>The aggregate says no: a code for programs and a reason for people, of at most 500 characters.</summary>
 public sealed record Refusal(string Code, string Reason)
 {
-    private const int MostShown = 500;
+    private const int MaxShown = 500;
 
     /// <summary>Kept with the answer, in the reply and in the audit; so one that repeats what a client has sent is cut.</summary>
-    public string Reason { get; } = Reason.To(MostShown);
+    public string Reason { get; } = Reason.To(MaxShown);
 
     /// <summary>The aggregate is not at the version that the event expects.</summary>
     public static Refusal VersionMismatch(long expected, long actual) =>

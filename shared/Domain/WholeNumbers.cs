@@ -13,7 +13,7 @@ namespace ServerlessEvents.Domain;
 /// </summary>
 internal static class WholeNumbers
 {
-    private const int MostShown = 40;
+    private const int MaxShown = 40;
 
     /// <summary>The same options, but that every integral type and enum is read so. They are for reading only.</summary>
     public static JsonSerializerOptions In(JsonSerializerOptions options)
@@ -44,8 +44,8 @@ internal static class WholeNumbers
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => $"\"{reader.GetString()!.To(MostShown)}\"",
-        _ => Encoding.UTF8.GetString(reader.ValueSpan).To(MostShown),
+        JsonTokenType.String => $"\"{reader.GetString()!.To(MaxShown)}\"",
+        _ => Encoding.UTF8.GetString(reader.ValueSpan).To(MaxShown),
     };
 
     private sealed class Of<T> : JsonConverter<T> where T : struct, IBinaryInteger<T>, IMinMaxValue<T>

@@ -5,12 +5,12 @@ namespace ServerlessEvents.Kafka;
 /// <summary>How far a group has come, by what it has committed; seen from outside, without joining it.</summary>
 public sealed class GroupOffsets(KafkaAddress kafka, string group) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig(kafka.Client) { GroupId = group, EnableAutoCommit = false }).Build();
 
     /// <summary>The offset that the group will go on at; 0 when it has never committed.</summary>
     public Task<long> Committed(string topic, int partition, CancellationToken stop) =>
-        Task.Run(() => Math.Max(0, consumer.Committed([new TopicPartition(topic, partition)], Patience)[0].Offset.Value), stop);
+        Task.Run(() => Math.Max(0, consumer.Committed([new TopicPartition(topic, partition)], Timeout)[0].Offset.Value), stop);
 
     public void Dispose() => consumer.Dispose();
 }

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Kafka;
 /// <summary>The log of one partition's fold in Kafka: a producer whose transactional id fences, and readers of what is committed.</summary>
 public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int partition) : IPartitionLog
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly LogReader events = new(kafka, topics.Events, partition);
     private readonly LogReader aggregates = new(kafka, topics.Aggregates, partition);
     private readonly TransactionalProducer producer = new(new ProducerConfig(DurableProducer.Config(kafka))
@@ -19,7 +19,7 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
         RetryBackoffMs = 1, // a commit right after a commit is answered "not yet"; the default of 100 ms would be its latency
         RetryBackoffMaxMs = 4,
         LingerMs = 5, // costs nothing in the end: a commit sends at once what waits
-    }, Patience);
+    }, Timeout);
 
     public Task Fence(CancellationToken stop) => Task.Run(producer.InitTransactions, stop);
 

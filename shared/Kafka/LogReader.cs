@@ -8,7 +8,7 @@ namespace ServerlessEvents.Kafka;
 public sealed class LogReader(KafkaAddress kafka, string topic, int partition) : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim one = new(1);
     private readonly PartitionReader reader = new(new ConsumerConfig(kafka.Client)
     {
@@ -43,15 +43,15 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     }
 
     /// <summary>The first offset that the log still holds, and the one after the last.</summary>
-    public (long First, long End) Bounds() => reader.Bounds(Patience);
+    public (long First, long End) Bounds() => reader.Bounds(Timeout);
 
     /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
-    public long FirstSince(DateTimeOffset time) => reader.FirstSince(time, Patience) ?? Bounds().End;
+    public long FirstSince(DateTimeOffset time) => reader.FirstSince(time, Timeout) ?? Bounds().End;
 
     /// <summary>Waits for who is reading: under it the client would be taken away. One that does not come back goes with the process.</summary>
     public void Dispose()
     {
-        if (one.Wait(Patience)) reader.Dispose();
+        if (one.Wait(Timeout)) reader.Dispose();
     }
 
     private async Task<LogPage> Alone(Func<LogPage> read, CancellationToken stop)

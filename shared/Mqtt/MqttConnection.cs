@@ -13,7 +13,7 @@ namespace ServerlessEvents.Mqtt;
 /// <param name="receive">Called for each message in order; whoever is called acknowledges.</param>
 public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider time, Random chance, ILogger logger, string? filter = null, Func<MqttApplicationMessageReceivedEventArgs, Task>? receive = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(10);
     private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource stopping = new();
@@ -35,7 +35,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
     }
 
     /// <summary>Returns when there is a connection; throws when there is none for long.</summary>
-    public Task Connected(CancellationToken stop) => connected.Task.WaitAsync(Patience, time, stop);
+    public Task Connected(CancellationToken stop) => connected.Task.WaitAsync(Timeout, time, stop);
 
     /// <summary>
     /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when it says no, anything else when it cannot be reached: at

@@ -53,8 +53,8 @@ public abstract record Order
         (_, Placed) => OrderRefusal.AlreadyPlaced,
         _ when CustomerOf(order) != context.Actor => OrderRefusal.NotYours,
 
-        (Open o, ItemAdded e) => OrderItems.WhyNotAdd(o.Items, e) is { } refusal ? refusal : [],
-        (Open o, ItemRemoved e) => OrderItems.WhyNotRemove(o.Items, e) is { } refusal ? refusal : WhenPaid(o with { Items = OrderItems.Remove(o.Items, e) }),
+        (Open o, ItemAdded e) => OrderItems.RefusalToAdd(o.Items, e) is { } refusal ? refusal : [],
+        (Open o, ItemRemoved e) => OrderItems.RefusalToRemove(o.Items, e) is { } refusal ? refusal : WhenPaid(o with { Items = OrderItems.Remove(o.Items, e) }),
         (Settled or Closed, ItemAdded or ItemRemoved) => OrderRefusal.NotOpen,
 
         (Open o, Paid e) => WhenPaid(o with { Paid = o.Paid + e.Amount }),

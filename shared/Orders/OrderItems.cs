@@ -13,7 +13,7 @@ internal static class OrderItems
         return total;
     }
 
-    public static Refusal? WhyNotAdd(Item[] items, ItemAdded added) => Array.FindIndex(items, item => IsLike(item, added)) switch
+    public static Refusal? RefusalToAdd(Item[] items, ItemAdded added) => Array.FindIndex(items, item => IsLike(item, added)) switch
     {
         < 0 => items.Length < Order.MaxItems ? null : OrderRefusal.TooManyItems,
         var at => items[at].Quantity + added.Quantity <= Order.MaxQuantity ? null : OrderRefusal.TooManyItems,
@@ -28,7 +28,7 @@ internal static class OrderItems
         return joined;
     }
 
-    public static Refusal? WhyNotRemove(Item[] items, ItemRemoved removed)
+    public static Refusal? RefusalToRemove(Item[] items, ItemRemoved removed)
     {
         var (held, others) = (0L, 0);
         foreach (var item in items)

@@ -13,7 +13,7 @@ public static class BicepCli
     public static string InfraFolder { get; } = System.IO.Path.Combine(RepositoryRoot, "infra");
 
     /// <summary>Why Bicep tests cannot run here; null when they can, and null in CI, where they must.</summary>
-    public static string? WhyNot =>
+    public static string? Error =>
         File.Exists(Path) || Environment.GetEnvironmentVariable("CI") == "true" ? null : "The Bicep compiler is known to restore for Linux on x64 only; run this test there.";
 
     public static ProcessStartInfo Start(string folder, params string[] arguments) => new(Found, arguments)

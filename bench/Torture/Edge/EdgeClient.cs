@@ -22,7 +22,7 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
     public int Connections { get; private set; }
 
     /// <summary>The first thing that was not as it must be; null when nothing was.</summary>
-    public string? Wrong { get; private set; }
+    public string? Error { get; private set; }
 
     public int Count { get { lock (events) return events.Count; } }
     public int Acknowledged { get { lock (events) return events.Count(sent => sent.IsAcknowledged); } }
@@ -79,7 +79,7 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
             {
                 var answer = await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"events/{user}").WithPayload(sent.Payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), stop);
                 if (answer.ReasonCode == MqttClientPublishReasonCode.Success) sent.IsAcknowledged = true;
-                else Wrong ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}"; // NoMatchingSubscribers too: an ingress has no session
+                else Error ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}"; // NoMatchingSubscribers too: an ingress has no session
             }
             catch (Exception) { failed = true; } // not acknowledged: sent again on the next connection
         }
@@ -99,7 +99,7 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
             var sent = byId[data.GetProperty("event").GetString()!];
             if (sent.IsReplied) RepeatedReplies++;
             sent.IsReplied = true;
-            if (type != "event.accepted.v1" || data.GetProperty("version").GetInt64() != sent.Version) Wrong ??= $"{sent.Id} must be accepted at version {sent.Version}, but: {json.RootElement}";
+            if (type != "event.accepted.v1" || data.GetProperty("version").GetInt64() != sent.Version) Error ??= $"{sent.Id} must be accepted at version {sent.Version}, but: {json.RootElement}";
         }
         return Task.CompletedTask;
     }

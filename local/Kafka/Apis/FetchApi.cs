@@ -7,7 +7,7 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// Fetch (key 1), v4-18: reads batches back, waiting for the bytes asked for. v5 log start, v7 sessions (declined: id 0), v9 leader epoch,
 /// v11 rack (ignored), v12 flexible, v13 topic ids, v15 no replica. Not: message sets of before v2.
 /// </summary>
-public sealed class FetchApi(TopicStore topics, FetchWaiting waiting) : KafkaApi<FetchApi.Request, FetchApi.Response>(ApiKey.Fetch, 4, 18, flexibleFrom: 12)
+public sealed class FetchApi(TopicStore topics, DelayedFetch waiting) : KafkaApi<FetchApi.Request, FetchApi.Response>(ApiKey.Fetch, 4, 18, flexibleFrom: 12)
 {
     private const short ById = 13;
 

@@ -90,7 +90,7 @@ public sealed class Journal : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             written?.Dispose();
-            BrokerLog.UpkeepFailed(settings.Logger, $"Rewriting {path}", e);
+            BrokerLog.LogMaintenanceFailed(settings.Logger, $"Rewriting {path}", e);
             return;
         }
         file.Dispose();

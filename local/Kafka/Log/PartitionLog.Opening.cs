@@ -114,7 +114,7 @@ public sealed partial class PartitionLog
             }
             catch (IOException e)
             {
-                BrokerLog.UpkeepFailed(settings.Logger, $"The last checkpoint of {folder}", e); // the next start reads on from the one before
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"The last checkpoint of {folder}", e); // the next start reads on from the one before
             }
             gone = true;
             foreach (var segment in segments) segment.Close();

@@ -53,7 +53,7 @@ public sealed partial class TransactionCoordinator
             }
             catch (IOException e)
             {
-                BrokerLog.UpkeepFailed(settings.Logger, $"Aborting transaction {transaction.Id}", e);
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"Aborting transaction {transaction.Id}", e);
                 transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, RetryAfter, Timeout.InfiniteTimeSpan);
             }
         }

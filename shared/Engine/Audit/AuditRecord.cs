@@ -53,7 +53,7 @@ public sealed record AuditRecord
     public const int MostText = 1_000;
 
     /// <summary>The largest that is forwarded. Ours are smaller; and a line, with what JSON escapes in it, must be one that an Event Hub takes.</summary>
-    private const int MostBytes = 128 * 1024;
+    private const int MaxBytes = 128 * 1024;
 
     /// <summary>The record of the audit topic, with the actor as its key. A text that is too long is shown by its beginning.</summary>
     public NewRecord ToRecord(Topics topics)
@@ -83,7 +83,7 @@ public sealed record AuditRecord
     /// <param name="topics">Which audit topic it lies in.</param>
     public static AuditRecord Read(LogRecord record, Topics topics)
     {
-        if (record.Value is { Length: <= MostBytes })
+        if (record.Value is { Length: <= MaxBytes })
         {
             try { return FromJson(record.Value); }
             catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is none
@@ -93,7 +93,7 @@ public sealed record AuditRecord
             Actor = "unknown",
             Action = "audit.written",
             Outcome = AuditOutcome.Unreadable,
-            Reason = $"This is not an audit record of at most {MostBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
+            Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
             At = record.Time,
             Context = topics.Context,
             Origin = $"{topics.Audit}/{record.Partition}/{record.Offset}",

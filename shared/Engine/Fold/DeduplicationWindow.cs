@@ -28,7 +28,7 @@ public sealed class DeduplicationWindow : IReadOnlyList<RecordedOutcome>
         var from = end - Math.Min(Count, window - 1);
         var isShared = store.Count == end && end > 0 && from < Math.Max(MinCapacity, window); // or what nobody remembers would pile up
         var next = isShared ? store : store.Copy(from, end, Math.Max(MinCapacity, 2 * (end - from)));
-        next.Add(outcome.Event, OutcomeJson.Write(outcome, stackalloc byte[OutcomeJson.MostOfAccepted]));
+        next.Add(outcome.Event, OutcomeJson.Write(outcome, stackalloc byte[OutcomeJson.MaxAcceptedLength]));
         return new(next, isShared ? from : 0, next.Count);
     }
 

@@ -49,11 +49,11 @@ public sealed class FoldAudit(Topics topics)
 
     private void WriteOrigin(Utf8JsonWriter json, LogRecord record)
     {
-        Span<char> origin = stackalloc char[MostOfOrigin];
+        Span<char> origin = stackalloc char[MaxOriginLength];
         if (origin.TryWrite($"{topics.Events}/{record.Partition}/{record.Offset}", out var length)) json.WriteString("origin"u8, origin[..length]);
         else json.WriteString("origin"u8, $"{topics.Events}/{record.Partition}/{record.Offset}");
     }
 
     /// <summary>The name of a topic has at most 249 characters.</summary>
-    private const int MostOfOrigin = 300;
+    private const int MaxOriginLength = 300;
 }

@@ -18,7 +18,7 @@ namespace ServerlessEvents.Engine.Fold;
 public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null, RecordBuffer? writes = null)
 {
     /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
-    private const int MostBytes = 900_000;
+    private const int MaxBytes = 900_000;
 
     private readonly Dictionary<string, Snapshot> changed = [];
     private readonly Dictionary<string, Snapshot> stored = []; // before this batch
@@ -121,7 +121,7 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
 
     private static void RequireFit(int length, string what)
     {
-        if (length > MostBytes) throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MostBytes} that Kafka takes.");
+        if (length > MaxBytes) throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MaxBytes} that Kafka takes.");
     }
 
     private static RecordBuffer Emptied(RecordBuffer records)

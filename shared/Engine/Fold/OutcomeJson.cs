@@ -9,9 +9,9 @@ namespace ServerlessEvents.Engine.Fold;
 internal static class OutcomeJson
 {
     /// <summary>Three numbers of at most 20 characters, and what is around them.</summary>
-    public const int MostOfAccepted = 64;
+    public const int MaxAcceptedLength = 64;
 
-    /// <param name="room">At least <see cref="MostOfAccepted"/>; only an answer that refuses takes more.</param>
+    /// <param name="room">At least <see cref="MaxAcceptedLength"/>; only an answer that refuses takes more.</param>
     public static ReadOnlySpan<byte> Write(RecordedOutcome outcome, Span<byte> room)
     {
         if (outcome.Refusal is { } refusal) return WriteRefused(outcome, refusal);

@@ -17,7 +17,7 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
     private const int Backlog = 500;
 
     /// <summary>How many pages it reads on at most before it lets the host go on.</summary>
-    private const int MostPages = 60;
+    private const int MaxPages = 60;
 
     private static readonly IReadOnlyDictionary<string, Snapshot> NothingChanged = new Dictionary<string, Snapshot>();
 
@@ -36,7 +36,7 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
     public Task Fold(IReadOnlyList<LogRecord> batch, CancellationToken stop) => AsOwner(async () =>
     {
         while (await cursor!.Due(batch, stop) is var due && due.Next > cursor.Next) await Commit(due, stop);
-        if (batch.Count >= Backlog) await ReadOn(MostPages, stop);
+        if (batch.Count >= Backlog) await ReadOn(MaxPages, stop);
     }, stop);
 
     /// <summary>Folds everything that the log holds, without being told of it.</summary>

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Engine.Fold;
 public static class PoisonEvent
 {
     /// <summary>Messages may repeat what a client has sent, however long.</summary>
-    private const int MostShown = 500;
+    private const int MaxShown = 500;
 
     /// <summary>
     /// Whether what Decide, Evolve or the writing of the state has thrown will be thrown again wherever the event is folded. Not so when memory
@@ -16,5 +16,5 @@ public static class PoisonEvent
         is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException);
 
     /// <summary>What was thrown, in a sentence; of data that do not fit, the message says enough.</summary>
-    public static string Describe(Exception error) => (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MostShown);
+    public static string Describe(Exception error) => (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MaxShown);
 }

@@ -8,7 +8,7 @@ namespace ServerlessEvents.Engine.Fold;
 public sealed class SnapshotStore(long limit = long.MaxValue)
 {
     /// <summary>How many slots one eviction looks at: far more than what takes the room of one snapshot.</summary>
-    private const int MostSteps = 256;
+    private const int MaxSteps = 256;
 
     private SnapshotArena arena = new();
     private long[] slots = new long[64]; // an address + 1; 0 is free
@@ -107,7 +107,7 @@ public sealed class SnapshotStore(long limit = long.MaxValue)
     private void Evict()
     {
         HasEvicted = true;
-        for (var steps = 0; arena.Live > limit && steps < MostSteps; steps++)
+        for (var steps = 0; arena.Live > limit && steps < MaxSteps; steps++)
         {
             hand = (hand + 1) & (slots.Length - 1);
             if (slots[hand] > 0) arena.EvictIfCold(slots[hand] - 1);

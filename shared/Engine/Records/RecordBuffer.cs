@@ -50,7 +50,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     {
         entries.Clear();
         headers.Clear();
-        (end, MostHeaders) = (0, 0);
+        (end, MaxHeaders) = (0, 0);
         if (bytes.Length > LargestKept) bytes = new byte[FirstSize];
     }
 
@@ -135,7 +135,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     public ReadOnlySpan<byte> Bytes => bytes;
 
     /// <summary>Of the record that has most.</summary>
-    public int MostHeaders { get; private set; }
+    public int MaxHeaders { get; private set; }
 
     /// <summary>Null where the producer's partitioner chooses by key.</summary>
     public int? PartitionOf(int index) => entries[index].Partition;
@@ -158,7 +158,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     private void Finish(Packed value)
     {
         entries.Add(current with { Value = value, EndOfHeaders = headers.Count });
-        MostHeaders = Math.Max(MostHeaders, headers.Count - current.FirstHeader);
+        MaxHeaders = Math.Max(MaxHeaders, headers.Count - current.FirstHeader);
     }
 
     private Packed Put(ReadOnlySpan<byte> value)

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Engine.Reject;
 public sealed record InvalidEvent(string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)
 {
     /// <summary>How many faults are shown, as many as a schema lists.</summary>
-    public static readonly int MostErrors = SchemaOptions.Default.MaxErrors;
+    public static readonly int MaxErrors = SchemaOptions.Default.MaxErrors;
 
     /// <summary>The most characters of all faults together; the first is always shown.</summary>
     public const int MostText = 4_000;
@@ -31,8 +31,8 @@ public sealed record InvalidEvent(string Code, IReadOnlyList<SchemaError> Errors
 
     private static SchemaError[] Shown(IReadOnlyList<SchemaError> errors)
     {
-        var shown = new List<SchemaError>(Math.Min(errors.Count, MostErrors));
-        for (var (i, left) = (0, MostText); i < errors.Count && i < MostErrors; i++)
+        var shown = new List<SchemaError>(Math.Min(errors.Count, MaxErrors));
+        for (var (i, left) = (0, MostText); i < errors.Count && i < MaxErrors; i++)
         {
             var error = new SchemaError(errors[i].Pointer.To(MostPointer), errors[i].Keyword.To(64), errors[i].Message.To(MostMessage));
             left -= error.Pointer.Length + error.Keyword.Length + error.Message.Length;

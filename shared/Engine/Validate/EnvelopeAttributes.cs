@@ -87,6 +87,6 @@ internal sealed class EnvelopeAttributes
     /// <summary>What is more than a rejection shows is not even kept: a payload has room for tens of thousands of faults.</summary>
     private void AddError(string name, string keyword, string message)
     {
-        if (errors.Count < InvalidEvent.MostErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
+        if (errors.Count < InvalidEvent.MaxErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
     }
 }

@@ -9,11 +9,11 @@ namespace ServerlessEvents.Kafka.Native;
 /// <summary>Reads one partition, many records at a call. One thread at a time.</summary>
 internal sealed unsafe class PartitionReader : IDisposable
 {
-    private const int MostAtOnce = 1_000;
+    private const int MaxAtOnce = 1_000;
     private readonly Client client;
     private readonly string topic;
     private readonly int partition;
-    private readonly Message*[] messages = new Message*[MostAtOnce];
+    private readonly Message*[] messages = new Message*[MaxAtOnce];
     private readonly HeaderRow row = new();
     private readonly ArrayBufferWriter<byte> values = new(1024);
     private bool isStarted;
@@ -45,7 +45,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     {
         fixed (Message** first = messages)
         {
-            var count = Librdkafka.Consume(client.Topic(topic), partition, 0, first, (nuint)Math.Min(most, MostAtOnce));
+            var count = Librdkafka.Consume(client.Topic(topic), partition, 0, first, (nuint)Math.Min(most, MaxAtOnce));
             if (count == 0) count = Librdkafka.Consume(client.Topic(topic), partition, (int)wait.TotalMilliseconds, first, 1);
             if (count < 0) throw Client.Failure(Librdkafka.LastError());
             try { return Take(records, first, (int)count); }
@@ -53,21 +53,21 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
     }
 
-    public (long First, long End) Bounds(TimeSpan patience)
+    public (long First, long End) Bounds(TimeSpan timeout)
     {
-        var error = Librdkafka.QueryWatermarks(client.Handle, topic, partition, out var low, out var high, (int)patience.TotalMilliseconds);
+        var error = Librdkafka.QueryWatermarks(client.Handle, topic, partition, out var low, out var high, (int)timeout.TotalMilliseconds);
         return error == 0 ? (low, high) : throw Client.Failure(error);
     }
 
     /// <summary>The first offset whose record is not older than this; null when there is none.</summary>
-    public long? FirstSince(DateTimeOffset time, TimeSpan patience)
+    public long? FirstSince(DateTimeOffset time, TimeSpan timeout)
     {
         var places = Librdkafka.NewPlaces(1);
         try
         {
             var place = Librdkafka.AddPlace(places, topic, partition);
             place->Offset = Math.Max(0, time.ToUnixTimeMilliseconds()); // a time in, an offset out
-            var error = Librdkafka.FindTimes(client.Handle, places, (int)patience.TotalMilliseconds);
+            var error = Librdkafka.FindTimes(client.Handle, places, (int)timeout.TotalMilliseconds);
             if (error != 0 || place->Error != 0) throw Client.Failure(error != 0 ? error : place->Error);
             return place->Offset >= 0 ? place->Offset : null;
         }

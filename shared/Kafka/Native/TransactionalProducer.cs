@@ -14,11 +14,11 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private const int PartsAround = 6;
 
     private readonly Client client;
-    private readonly TimeSpan patience;
+    private readonly TimeSpan timeout;
     private readonly long* last = (long*)NativeMemory.Alloc(sizeof(long));
     private Part[] parts = new Part[16];
 
-    public TransactionalProducer(ProducerConfig config, TimeSpan patience) => (client, this.patience) = (Client.Producer(config, &Report), patience);
+    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) => (client, this.timeout) = (Client.Producer(config, &Report), timeout);
 
     public void InitTransactions() => Check(Librdkafka.InitTransactions(client.Handle, Milliseconds));
 
@@ -36,7 +36,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// <summary>Copies all records to the client, in order, and waits while the client has no room for one.</summary>
     public void Produce(RecordBuffer records)
     {
-        if (parts.Length < records.MostHeaders + PartsAround) parts = new Part[records.MostHeaders + PartsAround];
+        if (parts.Length < records.MaxHeaders + PartsAround) parts = new Part[records.MaxHeaders + PartsAround];
         fixed (byte* pinned = records.Bytes) // and with it what the spans of the records show
         fixed (Part* first = parts)
         {
@@ -59,7 +59,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
         NativeMemory.Free(last);
     }
 
-    private int Milliseconds => (int)patience.TotalMilliseconds;
+    private int Milliseconds => (int)timeout.TotalMilliseconds;
 
     /// <summary>Says where the parts of a record lie.</summary>
     private int Lay(RecordBuffer records, int index, Part* parts)

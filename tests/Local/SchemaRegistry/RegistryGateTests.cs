@@ -5,7 +5,7 @@ namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 /// <summary>Changes come one at a time, but a schema that takes long to compile keeps nobody else waiting.</summary>
 public class RegistryGateTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Others_register_while_a_decision_takes_its_time_and_it_then_decides_on_what_they_left()
@@ -18,15 +18,15 @@ public class RegistryGateTests
         {
             seen.Add(state.HighestId);
             deciding.Release();
-            goOn.Wait(Patience);
+            goOn.Wait(Timeout);
             return Register(state, "slow", "{}");
         }, CancellationToken.None));
-        await deciding.WaitAsync(Patience);
+        await deciding.WaitAsync(Timeout);
 
-        var fast = await registry.Change(state => Register(state, "fast", "true"), CancellationToken.None).WaitAsync(Patience);
+        var fast = await registry.Change(state => Register(state, "fast", "true"), CancellationToken.None).WaitAsync(Timeout);
         goOn.Set();
 
-        Assert.Equal((1, 2), (fast.Id, (await slow.WaitAsync(Patience)).Id));
+        Assert.Equal((1, 2), (fast.Id, (await slow.WaitAsync(Timeout)).Id));
         Assert.Equal([0, 1], seen);
         Assert.Equal(["fast", "slow"], (await registry.State(CancellationToken.None)).Subjects.Keys);
     }
@@ -42,7 +42,7 @@ public class RegistryGateTests
             var other = registry.Change(now => Register(now, $"other{overtaken++}", "true"), CancellationToken.None);
             if (overtaken < 50) other.Wait(TimeSpan.FromSeconds(1));
             return Register(state, "last", "{}");
-        }, CancellationToken.None)).WaitAsync(Patience);
+        }, CancellationToken.None)).WaitAsync(Timeout);
 
         Assert.Equal("last", last.Subject);
         Assert.InRange(overtaken, 2, 10);

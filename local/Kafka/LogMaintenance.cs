@@ -3,14 +3,14 @@ using ServerlessEvents.Local.Kafka.Log;
 namespace ServerlessEvents.Local.Kafka;
 
 /// <summary>What is done every few seconds to every partition: a checkpoint, retention, compaction.</summary>
-public sealed class Upkeep : IDisposable
+public sealed class LogMaintenance : IDisposable
 {
     private readonly TopicStore topics;
     private readonly LogSettings settings;
     private readonly ITimer timer;
     private readonly Lock running = new();
 
-    public Upkeep(TopicStore topics, LogSettings settings, TimeSpan interval)
+    public LogMaintenance(TopicStore topics, LogSettings settings, TimeSpan interval)
     {
         (this.topics, this.settings) = (topics, settings);
         timer = settings.Time.CreateTimer(_ => Turn(), null, interval, interval);
@@ -48,7 +48,7 @@ public sealed class Upkeep : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            BrokerLog.UpkeepFailed(settings.Logger, $"Upkeep of {partition.Folder}", e);
+            BrokerLog.LogMaintenanceFailed(settings.Logger, $"Upkeep of {partition.Folder}", e);
         }
     }
 }

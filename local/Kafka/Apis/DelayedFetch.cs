@@ -7,7 +7,7 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// The waiting half of Fetch: reads until the client's minimum is there or its time is over, never more than the limits allow. Only the first
 /// batch of the first partition that has any may exceed them, or a client with limits that are too small would never get on.
 /// </summary>
-public sealed class FetchWaiting(TopicStore topics, LogSettings settings)
+public sealed class DelayedFetch(TopicStore topics, LogSettings settings)
 {
     /// <summary>The most that one answer holds, whatever the client allows; a larger first batch goes alone.</summary>
     private const int MaxAnswer = 16 * 1024 * 1024;
