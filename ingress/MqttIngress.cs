@@ -83,7 +83,7 @@ public sealed class MqttIngress : IAsyncDisposable
             catch (Exception e) when (e is not Confluent.Kafka.KafkaException { Error.IsFatal: true })
             {
                 // Not acknowledged is not lost: on the next connection of this session the broker sends it again.
-                Log.NotAcknowledged(logger, taken.Message.ApplicationMessage.Topic, e.Message);
+                IngressLog.NotAcknowledged(logger, taken.Message.ApplicationMessage.Topic, e.Message);
                 await connection.Reconnect(taken.Generation);
             }
         }

@@ -106,7 +106,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
             var verifier = await LogScan.Verify(kafka, TopicsOf(context), Topics.DefaultPartitions, options.ExactlyOnce, load.Acknowledged, stop);
             return Report(load, verifier, null);
         }
-        catch (Difference difference) { return Report(load, null, difference.Message); }
+        catch (Deviation difference) { return Report(load, null, difference.Message); }
     }
 
     private TortureReport Report(Load load, Verifier? verifier, string? wrong) =>

@@ -21,24 +21,24 @@ public static class AsyncApiDocument
     {
         var shapes = SystemShapes();
         shapes[ResumeRequest.Type] = Embedded(ResumeRequest.Type, System.Text.Encoding.UTF8.GetString(ResumeRequest.SchemaText));
-        var events = new List<Message> { Message.Of(ResumeRequest.Type, isOurs: false, TitleOf(shapes, ResumeRequest.Type)) };
+        var events = new List<AsyncApiMessage> { AsyncApiMessage.Of(ResumeRequest.Type, isOurs: false, TitleOf(shapes, ResumeRequest.Type)) };
         var channels = new Channels();
-        var replies = Replies.Select(type => Message.Of(type, isOurs: true, TitleOf(shapes, type))).ToList();
-        var messages = new List<Message>(replies);
+        var replies = Replies.Select(type => AsyncApiMessage.Of(type, isOurs: true, TitleOf(shapes, type))).ToList();
+        var messages = new List<AsyncApiMessage>(replies);
         foreach (var aggregate in aggregates.All)
         {
             foreach (var type in aggregate.EventTypes.Order(StringComparer.Ordinal))
             {
                 shapes[type] = files.FirstOrDefault(file => file.Type == type) is { } file ? Embedded(type, file) : throw new Failure($"There is no {type}.schema.json; give the folder that holds the schemas.");
-                events.Add(Message.Of(type, isOurs: false, TitleOf(shapes, type), aggregate.Name));
+                events.Add(AsyncApiMessage.Of(type, isOurs: false, TitleOf(shapes, type), aggregate.Name));
             }
-            var results = new List<Message>();
+            var results = new List<AsyncApiMessage>();
             foreach (var (type, schema) in aggregate.ResultSchemas.OrderBy(result => result.Key, StringComparer.Ordinal))
             {
                 shapes[type] = Rooted(type, schema);
-                results.Add(Message.Of(type, isOurs: true, $"{aggregate.Name}: {type}", aggregate.Name));
+                results.Add(AsyncApiMessage.Of(type, isOurs: true, $"{aggregate.Name}: {type}", aggregate.Name));
             }
-            var state = Message.StateOf(aggregate.Name);
+            var state = AsyncApiMessage.StateOf(aggregate.Name);
             shapes[state.Name] = Rooted(state.Name, aggregate.StateSchema);
             channels.Add(aggregate.Name, results, state);
             messages.AddRange([.. results, state]);

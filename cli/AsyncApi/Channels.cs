@@ -16,14 +16,14 @@ internal sealed class Channels
 
     private readonly JsonObject channels = [];
     private readonly JsonObject operations = [];
-    private readonly List<Message> replayed = [];
+    private readonly List<AsyncApiMessage> replayed = [];
 
     public JsonObject ToJson() => channels;
 
     public JsonObject Operations() => operations;
 
     /// <summary>What is told of one kind of aggregate.</summary>
-    public void Add(string aggregate, IReadOnlyList<Message> results, Message state)
+    public void Add(string aggregate, IReadOnlyList<AsyncApiMessage> results, AsyncApiMessage state)
     {
         Channel($"notifications.{aggregate}", MqttTopics.Notification("{audience}", $"{aggregate}/{{id}}"), "What follows from events.", results);
         Operation($"notify.{aggregate}", "send", $"notifications.{aggregate}");
@@ -33,7 +33,7 @@ internal sealed class Channels
     }
 
     /// <summary>What clients send, and what they are answered.</summary>
-    public void Add(IReadOnlyList<Message> events, IReadOnlyList<Message> replies)
+    public void Add(IReadOnlyList<AsyncApiMessage> events, IReadOnlyList<AsyncApiMessage> replies)
     {
         Channel("events", MqttTopics.EventsOf("{user}"), "What clients say happened; only that user may publish here.", events);
         Channel("replies", MqttTopics.RepliesTo("{user}"), "One reply to each event: here, or on the MQTT 5 response topic below it that the client gave, with its correlation data.", replies);
@@ -47,7 +47,7 @@ internal sealed class Channels
         Operation("replay", "send", "replays");
     }
 
-    private void Channel(string name, string address, string description, IReadOnlyList<Message> messages)
+    private void Channel(string name, string address, string description, IReadOnlyList<AsyncApiMessage> messages)
     {
         channels[name] = new JsonObject
         {

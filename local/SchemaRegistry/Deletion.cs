@@ -4,7 +4,7 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 public static class Deletion
 {
     /// <summary>Deletes a subject; answers the versions that it deleted.</summary>
-    public static Decision<IReadOnlyList<int>> Subject(RegistryState state, string subject, bool permanent)
+    public static RegistryChange<IReadOnlyList<int>> Subject(RegistryState state, string subject, bool permanent)
     {
         CheckMode(state, subject);
         var all = state.Versions(subject, deleted: true).ToList();
@@ -24,7 +24,7 @@ public static class Deletion
     }
 
     /// <summary>Deletes one version; answers its number.</summary>
-    public static Decision<int> Version(RegistryState state, string subject, string version, bool permanent)
+    public static RegistryChange<int> Version(RegistryState state, string subject, string version, bool permanent)
     {
         CheckMode(state, subject);
         var found = Versions.Find(state, subject, version, deleted: true);

@@ -4,7 +4,7 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 public static class Registration
 {
     /// <summary>The version that the request stands for: the one already there, or a new one.</summary>
-    public static Decision<SchemaVersion> Register(RegistryState state, string subject, SchemaRequest request, CompatibilityLevel byDefault)
+    public static RegistryChange<SchemaVersion> Register(RegistryState state, string subject, SchemaRequest request, CompatibilityLevel byDefault)
     {
         CheckName(subject);
         var mode = state.Mode(subject);

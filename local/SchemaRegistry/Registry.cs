@@ -27,12 +27,12 @@ public sealed class Registry(ISchemaStore store) : IDisposable
     /// <summary>Decides on the current state, keeps what was decided, then answers.</summary>
     /// <param name="decide">May be asked more than once: it decides while others go on, as a schema may take long to compile, and again where the state is another by then.</param>
     /// <param name="stop">Ends the wait, not a write that has begun.</param>
-    public async Task<T> Change<T>(Func<RegistryState, Decision<T>> decide, CancellationToken stop)
+    public async Task<T> Change<T>(Func<RegistryState, RegistryChange<T>> decide, CancellationToken stop)
     {
         for (var tries = 1; ; tries++)
         {
             var before = await State(stop);
-            Decision<T>? decided = tries < TriesWithoutGate ? decide(before) : null;
+            RegistryChange<T>? decided = tries < TriesWithoutGate ? decide(before) : null;
             if (decided is { Records.Count: 0 } nothing) return nothing.Answer;
             await _gate.WaitAsync(stop);
             try
@@ -78,4 +78,4 @@ public sealed class Registry(ISchemaStore store) : IDisposable
 }
 
 /// <summary>What a change answers, and the records that make it true; none = nothing changes.</summary>
-public readonly record struct Decision<T>(T Answer, params IReadOnlyList<RegistryRecord> Records);
+public readonly record struct RegistryChange<T>(T Answer, params IReadOnlyList<RegistryRecord> Records);

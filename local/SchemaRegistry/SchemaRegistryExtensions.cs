@@ -15,8 +15,8 @@ public static class SchemaRegistryExtensions
     /// <summary>Maps the API at the root; the result takes conventions, for example <c>RequireHost("*:8081")</c>.</summary>
     public static RouteGroupBuilder MapSchemaRegistry(this IEndpointRouteBuilder app)
     {
-        var registry = app.MapGroup("").AddEndpointFilter(Answer.Errors);
-        registry.MapGet("/", () => Answer.Json(new { }));
+        var registry = app.MapGroup("").AddEndpointFilter(RegistryResponse.Errors);
+        registry.MapGet("/", () => RegistryResponse.Json(new { }));
         SubjectsApi.Map(registry);
         VersionsApi.Map(registry);
         SchemasApi.Map(registry);

@@ -88,7 +88,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
             catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or MqttRefusedException)
             {
                 failures++;
-                Log.Unreachable(logger, options.Url, e.Message);
+                MqttLog.Unreachable(logger, options.Url, e.Message);
             }
             await BackOff(failures, stop);
         }

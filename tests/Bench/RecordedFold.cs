@@ -52,7 +52,7 @@ public sealed class RecordedFold
             verifier.End(new Dictionary<int, long> { [0] = Logs[Topics.Events].Count }, Enumerable.Range(0, acknowledged));
             return null;
         }
-        catch (Difference difference) { return difference.Message; }
+        catch (Deviation difference) { return difference.Message; }
     }
 
     public static LogRecord With(LogRecord record, string? replace = null, string by = "") => new()

@@ -15,15 +15,15 @@ public sealed class BicepServer : IDisposable
 
     /// <summary>What a parameter file would make.</summary>
     /// <exception cref="BicepException">The parameters do not go together, or do not compile.</exception>
-    public async Task<Snapshot> TakeSnapshot(string parameterFile)
+    public async Task<InfraSnapshot> TakeSnapshot(string parameterFile)
     {
         var result = await Call("bicep/getSnapshot", new
         {
             path = parameterFile,
-            metadata = new { tenantId = Snapshot.NoId, subscriptionId = Snapshot.NoId, location = Snapshot.Location, deploymentName = Snapshot.DeploymentName },
+            metadata = new { tenantId = InfraSnapshot.NoId, subscriptionId = InfraSnapshot.NoId, location = InfraSnapshot.Location, deploymentName = InfraSnapshot.DeploymentName },
             externalInputs = Array.Empty<object>(),
         });
-        return Snapshot.Parse(Path.GetFileName(parameterFile), (string)result["snapshot"]!);
+        return InfraSnapshot.Parse(Path.GetFileName(parameterFile), (string)result["snapshot"]!);
     }
 
     public async Task<JsonNode> Metadata(string file) => await Call("bicep/getMetadata", new { path = file });

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Infra;
 /// <summary>The compiler has nothing to say about any file.</summary>
 public sealed class BuildTests
 {
-    public static TheoryData<string> Environments => [.. Snapshot.Environments];
+    public static TheoryData<string> Environments => [.. InfraSnapshot.Environments];
 
     [BicepFact]
     public async Task Every_file_builds_and_the_compiler_has_nothing_to_say()
@@ -33,8 +33,8 @@ public sealed class BuildTests
         var (exitCode, output, errors) = await BicepCli.Run(
             BicepCli.InfraFolder,
             "snapshot", $"main.{environment}.bicepparam", "--mode", update ? "overwrite" : "validate",
-            "--tenant-id", Snapshot.NoId, "--subscription-id", Snapshot.NoId, "--location", Snapshot.Location, "--deployment-name", Snapshot.DeploymentName);
-        if (update) SortOutputs(Snapshot.FileOf(environment));
+            "--tenant-id", InfraSnapshot.NoId, "--subscription-id", InfraSnapshot.NoId, "--location", InfraSnapshot.Location, "--deployment-name", InfraSnapshot.DeploymentName);
+        if (update) SortOutputs(InfraSnapshot.FileOf(environment));
         Assert.Equal("", errors);
         Assert.True(exitCode == 0, output);
     }

@@ -23,7 +23,7 @@ public sealed record CostTable(string About, decimal Hours, IReadOnlyDictionary<
             "| choice | part | arithmetic | USD a month | price |", "| --- | --- | --- | ---: | --- |",
             .. Lines.Select(line => $"| {line.Choice} | {line.Part} | {string.Join(" × ", line.Factors.Select(Grouped))} × ${Prices[line.Price].Usd} per {Prices[line.Price].Unit} | {Money(Month(line))} | {Prices[line.Price].From} |"),
             "", "| parameter file | sum of its lines | USD a month |", "| --- | --- | ---: |",
-            .. Snapshot.Environments.Select(environment => Sum(environment, [.. Lines.Where(line => line.In.Contains(environment)).Select(Month)])),
+            .. InfraSnapshot.Environments.Select(environment => Sum(environment, [.. Lines.Where(line => line.In.Contains(environment)).Select(Month)])),
         ]);
 
     private static string Sum(string environment, IReadOnlyList<decimal> parts) =>

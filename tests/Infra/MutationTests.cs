@@ -8,7 +8,7 @@ public sealed class MutationTests(BicepServer bicep)
 {
     [Fact]
     public void Every_rule_is_broken_at_least_once() =>
-        Assert.Equal(Rule.All.Select(rule => rule.Name).Order(), Mutation.All.Select(mutation => mutation.Rule).Distinct().Order());
+        Assert.Equal(InfraRule.All.Select(rule => rule.Name).Order(), Mutation.All.Select(mutation => mutation.Rule).Distinct().Order());
 
     [BicepFact]
     public async Task A_broken_rule_is_noticed()
@@ -17,8 +17,8 @@ public sealed class MutationTests(BicepServer bicep)
         {
             using var copy = new InfraCopy();
             copy.Replace(mutation.File, mutation.Text, mutation.With);
-            var broken = await bicep.TakeSnapshot(Snapshot.ParameterFile(copy.Folder, mutation.Environment));
-            Assert.True(Rule.All.Single(rule => rule.Name == mutation.Rule).Violations(broken).Any(), $"{mutation.File} with {mutation.With} is not noticed by: {mutation.Rule}");
+            var broken = await bicep.TakeSnapshot(InfraSnapshot.ParameterFile(copy.Folder, mutation.Environment));
+            Assert.True(InfraRule.All.Single(rule => rule.Name == mutation.Rule).Violations(broken).Any(), $"{mutation.File} with {mutation.With} is not noticed by: {mutation.Rule}");
         }
     }
 }

@@ -16,12 +16,12 @@ public static class ReadmeTables
                 metadata["parameters"]!.AsArray().Select(parameter => $"| `{parameter!["name"]}` | {TypeOf(parameter)} | {DefaultOf(template["parameters"]![(string)parameter["name"]!]!)} | {Cell(parameter["description"])} |")),
             ["outputs"] = Table("| name | type | description |", "| --- | --- | --- |",
                 metadata["outputs"]!.AsArray().Select(output => $"| `{output!["name"]}` | {TypeOf(output)} | {Cell(output["description"])} |")),
-            ["resources"] = Resources([.. Snapshot.Environments.Select(Snapshot.Committed)]),
+            ["resources"] = Resources([.. InfraSnapshot.Environments.Select(InfraSnapshot.Committed)]),
             ["cost"] = CostTable.Read().Render(),
         };
     }
 
-    private static string Resources(IReadOnlyList<Snapshot> snapshots)
+    private static string Resources(IReadOnlyList<InfraSnapshot> snapshots)
     {
         var types = snapshots.SelectMany(snapshot => snapshot.Resources).Select(resource => (resource.Type, resource.ApiVersion)).Distinct().OrderBy(type => type.Type, StringComparer.OrdinalIgnoreCase);
         return Table($"| type | version | {string.Join(" | ", snapshots.Select(snapshot => snapshot.Name))} |", "| --- | --- | ---: | ---: | ---: |",

@@ -43,6 +43,6 @@ public sealed class WrongCombinationTests(BicepServer bicep)
     {
         using var copy = new InfraCopy();
         copy.Replace("main.dev.bicepparam", right, wrong);
-        Assert.NotEmpty(await bicep.CompileParameters(Snapshot.ParameterFile(copy.Folder, "dev")));
+        Assert.NotEmpty(await bicep.CompileParameters(InfraSnapshot.ParameterFile(copy.Folder, "dev")));
     }
 }

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Bench.Torture.Verification;
 /// Checks <c>results</c>: as its keys are partitioned like those of <c>events</c>, a partition holds what follows from the events of that
 /// partition in their order. Without transactions a run of it may come again, with the same ids and the same bytes.
 /// </summary>
-public sealed class ResultsCheck(string topic, PlainFold plain, bool exactlyOnce)
+public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactlyOnce)
 {
     private readonly Dictionary<int, Line> lines = [];
     private readonly Dictionary<string, (long Version, JsonElement State)> states = [];
@@ -19,7 +19,7 @@ public sealed class ResultsCheck(string topic, PlainFold plain, bool exactlyOnce
 
     public void Add(LogRecord record)
     {
-        var where = Difference.At(topic, record.Partition, record.Offset);
+        var where = Deviation.At(topic, record.Partition, record.Offset);
         if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) AddState(record, where);
         else LineOf(record.Partition).Add(Read(record), record.Value!, where);
     }
@@ -28,13 +28,13 @@ public sealed class ResultsCheck(string topic, PlainFold plain, bool exactlyOnce
     {
         foreach (var partition in plain.Partitions)
         {
-            if (LineOf(partition).Next is { } missing) throw new Difference($"{topic}[{partition}]", $"it ends before {missing}.");
+            if (LineOf(partition).Next is { } missing) throw new Deviation($"{topic}[{partition}]", $"it ends before {missing}.");
         }
         foreach (var (subject, tally) in plain.Tallies)
         {
-            if (!states.TryGetValue(subject, out var said)) throw new Difference(topic, $"no state of {subject} was announced.");
+            if (!states.TryGetValue(subject, out var said)) throw new Deviation(topic, $"no state of {subject} was announced.");
             var sum = said.State.GetProperty("sum").GetInt64();
-            if (said.Version != tally.Count || sum != tally.Sum) throw new Difference(topic, $"the last announced state of {subject} is version {said.Version} with sum {sum}; right is version {tally.Count} with sum {tally.Sum}.");
+            if (said.Version != tally.Count || sum != tally.Sum) throw new Deviation(topic, $"the last announced state of {subject} is version {said.Version} with sum {sum}; right is version {tally.Count} with sum {tally.Sum}.");
         }
     }
 
@@ -51,7 +51,7 @@ public sealed class ResultsCheck(string topic, PlainFold plain, bool exactlyOnce
         var version = json.RootElement.GetProperty("version").GetInt64();
         if (states.TryGetValue(subject, out var last) && version < last.Version)
         {
-            if (exactlyOnce) throw new Difference(where, $"the state of {subject} goes back from version {last.Version} to {version}.");
+            if (exactlyOnce) throw new Deviation(where, $"the state of {subject} goes back from version {last.Version} to {version}.");
             return;
         }
         states[subject] = (version, json.RootElement.GetProperty("state").Clone());
@@ -82,10 +82,10 @@ public sealed class ResultsCheck(string topic, PlainFold plain, bool exactlyOnce
         public void Add(Said said, byte[] value, string where)
         {
             var text = Encoding.UTF8.GetString(value);
-            if (bytes.TryGetValue((said.Id, said.Time), out var first) && first != text) throw new Difference(where, $"{said} has other bytes than the first answer: {text} and not {first}.");
+            if (bytes.TryGetValue((said.Id, said.Time), out var first) && first != text) throw new Deviation(where, $"{said} has other bytes than the first answer: {text} and not {first}.");
             if (said == Next) MoveOn();
             else if (seen.TryGetValue(said, out var before)) check.ComesAgain(said, before, where);
-            else throw new Difference(where, $"{said} where {Next?.ToString() ?? "nothing"} must follow{(next < expected.Count ? $", of the event at offset {expected[next].Offset}" : "")}.");
+            else throw new Deviation(where, $"{said} where {Next?.ToString() ?? "nothing"} must follow{(next < expected.Count ? $", of the event at offset {expected[next].Offset}" : "")}.");
             seen.TryAdd(said, where);
             bytes.TryAdd((said.Id, said.Time), text);
         }
@@ -100,7 +100,7 @@ public sealed class ResultsCheck(string topic, PlainFold plain, bool exactlyOnce
 
     private void ComesAgain(Said said, string before, string where)
     {
-        if (exactlyOnce) throw new Difference(where, $"{said} lies at {before} already: it is doubled.");
+        if (exactlyOnce) throw new Deviation(where, $"{said} lies at {before} already: it is doubled.");
         Repeated++;
     }
 }

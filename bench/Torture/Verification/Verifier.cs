@@ -6,20 +6,20 @@ namespace ServerlessEvents.Bench.Torture.Verification;
 
 /// <summary>
 /// Checks everything that the fold has written against a plain computation over the events. Give it all events first, then the rest;
-/// it throws the first <see cref="Difference"/>.
+/// it throws the first <see cref="Deviation"/>.
 /// </summary>
 public sealed class Verifier
 {
     private readonly Topics topics;
     private readonly bool exactlyOnce;
-    private readonly PlainFold plain;
+    private readonly ReferenceFold plain;
     private ResultsCheck? results;
     private AuditCheck? audit;
     private AggregatesCheck? aggregates;
 
     public Verifier(Topics topics, bool exactlyOnce) => (this.topics, this.exactlyOnce, plain) = (topics, exactlyOnce, new(topics.Events));
 
-    public PlainFold Plain => plain;
+    public ReferenceFold Plain => plain;
     public ResultsCheck Results => results ??= new(topics.Results, plain, exactlyOnce);
     public AuditCheck Audit => audit ??= new(topics.Audit, topics.Events, plain, exactlyOnce);
     public AggregatesCheck Aggregates => aggregates ??= new(topics.Aggregates, plain, exactlyOnce);
@@ -30,7 +30,7 @@ public sealed class Verifier
         else if (topic == topics.Results) Results.Add(record);
         else if (topic == topics.Audit) Audit.Add(record);
         else if (topic == topics.Aggregates) Aggregates.Add(record);
-        else throw new Difference(Difference.At(topic, record.Partition, record.Offset), "nothing must lie here.");
+        else throw new Deviation(Deviation.At(topic, record.Partition, record.Offset), "nothing must lie here.");
     }
 
     /// <param name="logEnds">The end of each partition of events.</param>
@@ -39,7 +39,7 @@ public sealed class Verifier
     {
         foreach (var number in acknowledged)
         {
-            if (!plain.Has(number.ToString(CultureInfo.InvariantCulture))) throw new Difference(topics.Events, $"event number {number} was acknowledged and is not there.");
+            if (!plain.Has(number.ToString(CultureInfo.InvariantCulture))) throw new Deviation(topics.Events, $"event number {number} was acknowledged and is not there.");
         }
         Aggregates.End(logEnds);
         Results.End();

@@ -79,7 +79,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
         try { return consumer!.Consume(wait); }
         catch (ConsumeException e)
         {
-            Log.ClientError(logger, function, e.Error.Reason);
+            LocalLog.ClientError(logger, function, e.Error.Reason);
             return null;
         }
     }
@@ -114,7 +114,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
                 stop.ThrowIfCancellationRequested();
                 if (host.CommitOnFailure || (host.MaxRetries >= 0 && attempt > host.MaxRetries))
                 {
-                    Log.GivenUp(logger, function, batch.Count);
+                    LocalLog.GivenUp(logger, function, batch.Count);
                     break;
                 }
                 await failed.Pause(stop);
@@ -123,7 +123,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
         }
         catch (ArgumentException e) when (KafkaActivities.Source.HasListeners())
         {
-            Log.Dropped(logger, function, batch.Count, e);
+            LocalLog.Dropped(logger, function, batch.Count, e);
             return false;
         }
     }
@@ -150,13 +150,13 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
         foreach (var last in batch.GroupBy(record => record.Partition.Value).Select(partition => partition.Last()))
         {
             try { consumer!.StoreOffset(new TopicPartitionOffset(last.Topic, last.Partition, last.Offset + 1)); }
-            catch (KafkaException e) { Log.ClientError(logger, function, e.Error.Reason); }
+            catch (KafkaException e) { LocalLog.ClientError(logger, function, e.Error.Reason); }
         }
     }
 
     private IConsumer<byte[]?, byte[]?> Open() => new ConsumerBuilder<byte[]?, byte[]?>(Config())
         .SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!)
-        .SetErrorHandler((_, error) => Log.ClientError(logger, function, error.Reason))
+        .SetErrorHandler((_, error) => LocalLog.ClientError(logger, function, error.Reason))
         .SetPartitionsAssignedHandler((_, _) => IsAssigned = true)
         .SetPartitionsRevokedHandler((_, _) => IsAssigned = false)
         .SetPartitionsLostHandler((_, _) => IsAssigned = false)

@@ -19,7 +19,7 @@ public static class Admission
             var records = header.Compression == 0 ? batch[BatchHeader.Size..header.Length] : Decompression.Inflate(header.Compression, batch[BatchHeader.Size..header.Length].ToArray());
             return Refusal(header, records, config.Compacts, earliest, latest);
         }
-        catch (Exception e) when (Records.IsUnreadable(e))
+        catch (Exception e) when (RecordsOfBatch.IsUnreadable(e))
         {
             return new(ErrorCode.InvalidRecord, Faults: [new(0, "The records of this batch cannot be read.")]);
         }
@@ -30,13 +30,13 @@ public static class Admission
         List<RecordFault>? keyless = null, untimely = null;
         for (var (index, at) = (0, 0); index < header.Count; index++)
         {
-            var length = Records.Varint(records, ref at);
+            var length = RecordsOfBatch.Varint(records, ref at);
             var next = at + length;
             if (length <= 0 || next > records.Length) throw new InvalidDataException("A record is longer than its batch.");
             at++; // attributes, unused
-            var timestamp = header.BaseTimestamp + Records.Varint(records, ref at);
-            Records.Varint(records, ref at); // offset
-            if (compacts && Records.Varint(records, ref at) < 0) (keyless ??= []).Add(new(index, "A compacted topic takes no record without a key: there would be no way to supersede it."));
+            var timestamp = header.BaseTimestamp + RecordsOfBatch.Varint(records, ref at);
+            RecordsOfBatch.Varint(records, ref at); // offset
+            if (compacts && RecordsOfBatch.Varint(records, ref at) < 0) (keyless ??= []).Add(new(index, "A compacted topic takes no record without a key: there would be no way to supersede it."));
             if (timestamp < earliest || timestamp > latest) (untimely ??= []).Add(new(index, $"The time of the record, {timestamp}, is out of the topic's bounds: {earliest} to {latest}."));
             at = (int)next;
         }

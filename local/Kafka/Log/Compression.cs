@@ -17,7 +17,7 @@ public static class Compression
             BatchHeader.Write(changed, header);
             return changed;
         }
-        catch (Exception e) when (Records.IsUnreadable(e))
+        catch (Exception e) when (RecordsOfBatch.IsUnreadable(e))
         {
             return null;
         }

@@ -18,7 +18,7 @@ public sealed class LatestKeys(ILookup<long, TransactionTable.Aborted> aborted)
         {
             new SegmentScan(segment, 0, segment.Size).Run((header, batch, _) =>
             {
-                if (header.IsControl || IsAborted(header, aborted) || Records.TryRead(header, batch) is not { } records) return true;
+                if (header.IsControl || IsAborted(header, aborted) || RecordsOfBatch.TryRead(header, batch) is not { } records) return true;
                 foreach (var record in records)
                 {
                     if (record.Key is { } key) offsets[Hash(key.Span)] = record.Offset;

@@ -16,7 +16,7 @@ public sealed partial class PartitionLog
         Directory.CreateDirectory(folder);
         foreach (var path in Directory.EnumerateFiles(folder, "*.draft")) File.Delete(path); // never finished, so never in use
         var files = new DirectoryInfo(folder).GetFiles("*.log").OrderBy(file => file.Name, StringComparer.Ordinal);
-        var checkpoint = Checkpoint.Load(log.CheckpointPath, log.producers, log.transactions);
+        var checkpoint = RecoveryPoint.Load(log.CheckpointPath, log.producers, log.transactions);
         foreach (var file in files)
         {
             if (!long.TryParse(Path.GetFileNameWithoutExtension(file.Name), out var first)) throw new DataFolderException($"{file.FullName} is not named after an offset: it does not belong here.");
@@ -28,7 +28,7 @@ public sealed partial class PartitionLog
         return log;
     }
 
-    private void ReadOn(Checkpoint from)
+    private void ReadOn(RecoveryPoint from)
     {
         (LogStart, NextOffset, cleanTo) = (from.LogStart, from.NextOffset, from.CleanTo);
         var tail = segments.FindIndex(segment => segment.BaseOffset == from.Segment);
@@ -79,7 +79,7 @@ public sealed partial class PartitionLog
             if (Active.Size > 0) Active.Save();
             var dayAgo = settings.Time.GetUtcNow().AddDays(-1).ToUnixTimeMilliseconds();
             producers.Forget(dayAgo, transactions.IsOpen);
-            Checkpoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, cleanTo), producers, transactions, settings.WriteThrough);
+            RecoveryPoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, cleanTo), producers, transactions, settings.WriteThrough);
             checkpointed = (NextOffset, LogStart);
         }
     }

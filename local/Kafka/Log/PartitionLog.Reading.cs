@@ -69,7 +69,7 @@ public sealed partial class PartitionLog
             new SegmentScan(segment, position, isLast ? end : segment.Size).Run((header, batch, _) =>
             {
                 if (header.MaxTimestamp < timestamp || header.IsControl || header.LastOffset < LogStart) return true;
-                if (Records.TryRead(header, batch) is not { } records)
+                if (RecordsOfBatch.TryRead(header, batch) is not { } records)
                 {
                     found = (header.BaseOffset, header.MaxTimestamp);
                     return false;

@@ -8,28 +8,28 @@ public static class SchemasApi
         app.MapGet("/schemas", async (Registry registry, CancellationToken stop, string? subjectPrefix, bool deleted = false, bool latestOnly = false) =>
         {
             var state = await registry.State(stop);
-            return Answer.Json(state.Subjects.Keys
+            return RegistryResponse.Json(state.Subjects.Keys
                 .Where(subject => subject.StartsWith(subjectPrefix ?? "", StringComparison.Ordinal))
                 .SelectMany(subject => state.Versions(subject, deleted).TakeLast(latestOnly ? 1 : int.MaxValue))
-                .Select(SchemaAnswer.Of));
+                .Select(SchemaResponse.Of));
         });
 
-        app.MapGet("/schemas/types", () => Answer.Json(SchemaLanguages.Types));
+        app.MapGet("/schemas/types", () => RegistryResponse.Json(SchemaLanguages.Types));
 
         app.MapGet("/schemas/ids/{id:int}", async (int id, Registry registry, CancellationToken stop) =>
-            Answer.Json(SchemaAnswer.Of(Find(await registry.State(stop), id))));
+            RegistryResponse.Json(SchemaResponse.Of(Find(await registry.State(stop), id))));
 
         app.MapGet("/schemas/ids/{id:int}/schema", async (int id, Registry registry, CancellationToken stop) =>
-            Results.Text(Find(await registry.State(stop), id).Text, Answer.MediaType));
+            Results.Text(Find(await registry.State(stop), id).Text, RegistryResponse.MediaType));
 
         app.MapGet("/schemas/ids/{id:int}/subjects", async (int id, Registry registry, CancellationToken stop, bool deleted = false) =>
-            Answer.Json(VersionsOf(await registry.State(stop), id, deleted).Select(version => version.Subject).Distinct()));
+            RegistryResponse.Json(VersionsOf(await registry.State(stop), id, deleted).Select(version => version.Subject).Distinct()));
 
         app.MapGet("/schemas/ids/{id:int}/versions", async (int id, Registry registry, CancellationToken stop, bool deleted = false) =>
-            Answer.Json(VersionsOf(await registry.State(stop), id, deleted).Select(version => new { version.Subject, version.Version })));
+            RegistryResponse.Json(VersionsOf(await registry.State(stop), id, deleted).Select(version => new { version.Subject, version.Version })));
 
         app.MapGet("/schemas/guids/{guid:guid}", async (Guid guid, Registry registry, CancellationToken stop) =>
-            Answer.Json(SchemaAnswer.Of((await registry.State(stop)).Contents.Values.FirstOrDefault(content => content.Guid == guid) ?? throw RegistryException.SchemaNotFound($"{guid}"))));
+            RegistryResponse.Json(SchemaResponse.Of((await registry.State(stop)).Contents.Values.FirstOrDefault(content => content.Guid == guid) ?? throw RegistryException.SchemaNotFound($"{guid}"))));
     }
 
     private static SchemaContent Find(RegistryState state, int id) => state.Contents.GetValueOrDefault(id) ?? throw RegistryException.SchemaNotFound($"{id}");

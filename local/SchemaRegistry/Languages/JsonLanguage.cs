@@ -12,9 +12,9 @@ public sealed class JsonLanguage : ISchemaLanguage
 
     public string Canonical(string text, IReadOnlyList<ReferredSchema> references)
     {
-        var root = JsonText.Parse(text);
+        var root = CanonicalJson.Parse(text);
         if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
-        var canonical = JsonText.Write(root);
+        var canonical = CanonicalJson.Write(root);
         Compile(canonical, references);
         return canonical;
     }
@@ -35,5 +35,5 @@ public sealed class JsonLanguage : ISchemaLanguage
     }
 
     private static SchemaSource Source(SchemaText schema) =>
-        new(schema.Name, JsonText.Parse(schema.Text), schema.References.ToDictionary(reference => reference.Name, reference => JsonText.Parse(reference.Text)));
+        new(schema.Name, CanonicalJson.Parse(schema.Text), schema.References.ToDictionary(reference => reference.Name, reference => CanonicalJson.Parse(reference.Text)));
 }

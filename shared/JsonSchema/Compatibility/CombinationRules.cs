@@ -47,7 +47,7 @@ internal static class CombinationRules
     public static void If(Question ask)
     {
         if (ask.IsUnchanged("if", "then", "else")) return;
-        var same = ask.Written.Parts.Where(part => part.Sub("if") is { } condition && SchemaDocument.MeanTheSame(condition, ask.Reader.Sub("if")!.Value)).ToList();
+        var same = ask.Written.Parts.Where(part => part.Sub("if") is { } condition && ComparedDocument.MeanTheSame(condition, ask.Reader.Sub("if")!.Value)).ToList();
         // Under the same condition each side is one case; otherwise both sides must hold whatever the condition says.
         var met = ask.Written.And(same.SelectMany(part => new[] { part.Sub("if"), part.Sub("then") }).OfType<Place>());
         var unmet = ask.Written.And(same.Select(part => part.Sub("else")).OfType<Place>());

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServerlessEvents.Schemas.Compatibility;
 
 /// <summary>A schema within a document: an object, true or false.</summary>
-internal readonly record struct Place(SchemaDocument Document, JsonElement Element, string Pointer)
+internal readonly record struct Place(ComparedDocument Document, JsonElement Element, string Pointer)
 {
     /// <summary>Keywords that evaluate the same value again, so that <c>unevaluated…</c> depends on them.</summary>
     private static readonly string[] InPlace = ["$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "contains"];

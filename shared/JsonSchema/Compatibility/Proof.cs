@@ -55,7 +55,7 @@ internal sealed class Proof
     private void CheckDirectly(Written written, Place reader)
     {
         if (!reader.IsObject && !reader.IsNever) return;
-        if (written.IsEmpty() || written.Parts.Any(part => SchemaDocument.MeanTheSame(part, reader))) return;
+        if (written.IsEmpty() || written.Parts.Any(part => ComparedDocument.MeanTheSame(part, reader))) return;
         if (reader.IsNever)
         {
             Add(new(reader.Pointer, "nothing-allowed", $"{reader.Document.Name} allows no value here, and one may have been written"));

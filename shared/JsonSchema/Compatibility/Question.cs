@@ -22,7 +22,7 @@ internal readonly record struct Question(Proof Proof, Written Written, Place Rea
         return Written.Parts.Any(part => keywords.All(keyword => (part.Get(keyword), reader.Get(keyword)) switch
         {
             (null, null) => true,
-            ({ } a, { } b) => SchemaDocument.MeanTheSame(part with { Element = a }, reader with { Element = b }),
+            ({ } a, { } b) => ComparedDocument.MeanTheSame(part with { Element = a }, reader with { Element = b }),
             _ => false,
         }));
     }

@@ -12,7 +12,7 @@ public static class SchemaCompatibility
         var proof = new Proof();
         try
         {
-            proof.Check(Written.By(new SchemaDocument(writer).Root), new SchemaDocument(reader).Root);
+            proof.Check(Written.By(new ComparedDocument(writer).Root), new ComparedDocument(reader).Root);
             return proof.Differences;
         }
         catch (Exception exception) when (exception is SchemaException or InvalidOperationException)

@@ -20,7 +20,7 @@ internal static unsafe partial class Librdkafka
     public static partial int SetConfig(nint config, string name, string value, byte* error, nuint errorSize);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_conf_set_dr_msg_cb")]
-    public static partial void SetDeliveryReport(nint config, delegate* unmanaged[Cdecl]<nint, Message*, nint, void> report);
+    public static partial void SetDeliveryReport(nint config, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, void> report);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_new")]
     public static partial nint NewClient(int type, nint config, byte* error, nuint errorSize);
@@ -50,7 +50,7 @@ internal static unsafe partial class Librdkafka
     public static partial nint NewPlaces(int room);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_add", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial Place* AddPlace(nint places, string topic, int partition);
+    public static partial NativePartition* AddPlace(nint places, string topic, int partition);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_topic_partition_list_destroy")]
     public static partial void DestroyPlaces(nint places);
@@ -65,16 +65,16 @@ internal static unsafe partial class Librdkafka
     public static partial int StopConsuming(nint topic, int partition);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_consume_batch")]
-    public static partial nint Consume(nint topic, int partition, int milliseconds, Message** messages, nuint most);
+    public static partial nint Consume(nint topic, int partition, int milliseconds, NativeMessage** messages, nuint most);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_message_destroy")]
-    public static partial void DestroyMessage(Message* message);
+    public static partial void DestroyMessage(NativeMessage* message);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_message_timestamp"), SuppressGCTransition]
-    public static partial long TimestampOf(Message* message, out int type);
+    public static partial long TimestampOf(NativeMessage* message, out int type);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_message_headers")]
-    public static partial int HeadersOf(Message* message, out nint headers);
+    public static partial int HeadersOf(NativeMessage* message, out nint headers);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_header_cnt"), SuppressGCTransition]
     public static partial nuint CountHeaders(nint headers);

@@ -10,17 +10,17 @@ namespace ServerlessEvents.Kafka.Native;
 internal sealed unsafe class PartitionReader : IDisposable
 {
     private const int MaxAtOnce = 1_000;
-    private readonly Client client;
+    private readonly NativeClient client;
     private readonly string topic;
     private readonly int partition;
-    private readonly Message*[] messages = new Message*[MaxAtOnce];
+    private readonly NativeMessage*[] messages = new NativeMessage*[MaxAtOnce];
     private readonly HeaderRow row = new();
     private readonly ArrayBufferWriter<byte> values = new(1024);
     private bool isStarted;
 
     public PartitionReader(ConsumerConfig config, string topic, int partition)
     {
-        client = Client.Consumer(config);
+        client = NativeClient.Consumer(config);
         (this.topic, this.partition) = (topic, partition);
     }
 
@@ -28,14 +28,14 @@ internal sealed unsafe class PartitionReader : IDisposable
     public void Start(long offset)
     {
         Stop();
-        if (Librdkafka.StartConsuming(client.Topic(topic), partition, offset) != 0) throw Client.Failure(Librdkafka.LastError());
+        if (Librdkafka.StartConsuming(client.Topic(topic), partition, offset) != 0) throw NativeClient.Failure(Librdkafka.LastError());
         isStarted = true;
     }
 
     /// <summary>Fetches nothing more.</summary>
     public void Stop()
     {
-        if (isStarted && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0) throw Client.Failure(Librdkafka.LastError());
+        if (isStarted && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0) throw NativeClient.Failure(Librdkafka.LastError());
         isStarted = false;
     }
 
@@ -43,11 +43,11 @@ internal sealed unsafe class PartitionReader : IDisposable
     /// <returns>The offset of the end of the partition when it was reached; null when it was not.</returns>
     public long? Read(List<LogRecord> records, int most, TimeSpan wait)
     {
-        fixed (Message** first = messages)
+        fixed (NativeMessage** first = messages)
         {
             var count = Librdkafka.Consume(client.Topic(topic), partition, 0, first, (nuint)Math.Min(most, MaxAtOnce));
             if (count == 0) count = Librdkafka.Consume(client.Topic(topic), partition, (int)wait.TotalMilliseconds, first, 1);
-            if (count < 0) throw Client.Failure(Librdkafka.LastError());
+            if (count < 0) throw NativeClient.Failure(Librdkafka.LastError());
             try { return Take(records, first, (int)count); }
             finally { for (var i = 0; i < count; i++) Librdkafka.DestroyMessage(first[i]); }
         }
@@ -56,7 +56,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     public (long First, long End) Bounds(TimeSpan timeout)
     {
         var error = Librdkafka.QueryWatermarks(client.Handle, topic, partition, out var low, out var high, (int)timeout.TotalMilliseconds);
-        return error == 0 ? (low, high) : throw Client.Failure(error);
+        return error == 0 ? (low, high) : throw NativeClient.Failure(error);
     }
 
     /// <summary>The first offset whose record is not older than this; null when there is none.</summary>
@@ -68,7 +68,7 @@ internal sealed unsafe class PartitionReader : IDisposable
             var place = Librdkafka.AddPlace(places, topic, partition);
             place->Offset = Math.Max(0, time.ToUnixTimeMilliseconds()); // a time in, an offset out
             var error = Librdkafka.FindTimes(client.Handle, places, (int)timeout.TotalMilliseconds);
-            if (error != 0 || place->Error != 0) throw Client.Failure(error != 0 ? error : place->Error);
+            if (error != 0 || place->Error != 0) throw NativeClient.Failure(error != 0 ? error : place->Error);
             return place->Offset >= 0 ? place->Offset : null;
         }
         finally { Librdkafka.DestroyPlaces(places); }
@@ -80,7 +80,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         client.Dispose();
     }
 
-    private long? Take(List<LogRecord> records, Message** messages, int count)
+    private long? Take(List<LogRecord> records, NativeMessage** messages, int count)
     {
         long? end = null;
         for (var i = 0; i < count; i++)
@@ -98,7 +98,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         return end;
     }
 
-    private LogRecord ToRecord(Message* message) => new()
+    private LogRecord ToRecord(NativeMessage* message) => new()
     {
         Partition = message->Partition,
         Offset = message->Offset,
@@ -108,7 +108,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         Headers = HeadersOf(message),
     };
 
-    private IReadOnlyList<Header> HeadersOf(Message* message)
+    private IReadOnlyList<Header> HeadersOf(NativeMessage* message)
     {
         if (Librdkafka.HeadersOf(message, out var native) != 0) return [];
         var ends = new int[Librdkafka.CountHeaders(native)];

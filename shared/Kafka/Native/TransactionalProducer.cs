@@ -13,12 +13,12 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     /// <summary>How many parts a record has besides its headers, at most.</summary>
     private const int PartsAround = 6;
 
-    private readonly Client client;
+    private readonly NativeClient client;
     private readonly TimeSpan timeout;
     private readonly long* last = (long*)NativeMemory.Alloc(sizeof(long));
     private Part[] parts = new Part[16];
 
-    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) => (client, this.timeout) = (Client.Producer(config, &Report), timeout);
+    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) => (client, this.timeout) = (NativeClient.Producer(config, &Report), timeout);
 
     public void InitTransactions() => Check(Librdkafka.InitTransactions(client.Handle, Milliseconds));
 
@@ -85,7 +85,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private static byte* At(ReadOnlySpan<byte> pinned) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pinned));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Report(nint client, Message* message, nint opaque)
+    private static void Report(nint client, NativeMessage* message, nint opaque)
     {
         if (message->Opaque != 0) *(long*)message->Opaque = message->Error == 0 ? message->Offset : -1;
     }

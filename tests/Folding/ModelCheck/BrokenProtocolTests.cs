@@ -66,9 +66,9 @@ public class BrokenProtocolTests(ITestOutputHelper output)
     /// <summary>What breaks without a second owner too.</summary>
     private static Scenario Alone() => Small() with { Owners = [Scenario.Plan] };
 
-    private static Scenario Small() => new(History.Short)
+    private static Scenario Small() => new(ExecutionHistory.Short)
     {
-        Calls = [HostCall.Of(History.Short, 0, 1), HostCall.Of(History.Short, 0, 2), HostCall.CatchUp],
+        Calls = [HostCall.Of(ExecutionHistory.Short, 0, 1), HostCall.Of(ExecutionHistory.Short, 0, 2), HostCall.CatchUp],
         CallsEach = 2,
     };
 }

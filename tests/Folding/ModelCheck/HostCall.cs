@@ -8,11 +8,11 @@ internal sealed record HostCall(string Name, IReadOnlyList<LogRecord>? Batch)
     public static readonly HostCall CatchUp = new("catch-up", null);
 
     /// <summary>A batch of these events of the history, by their place in it: dropped, repeated or out of order as one likes.</summary>
-    public static HostCall Of(History history, params int[] places) =>
+    public static HostCall Of(ExecutionHistory history, params int[] places) =>
         new($"[{string.Join(' ', places.Select(place => history.Events[place].Offset))}]", [.. places.Select(place => history.Events[place])]);
 
     /// <summary>Every slice of the history, contiguous or with holes, in order.</summary>
-    public static IEnumerable<HostCall> EverySlice(History history) =>
+    public static IEnumerable<HostCall> EverySlice(ExecutionHistory history) =>
         from slice in Enumerable.Range(1, (1 << history.Events.Count) - 1)
         select Of(history, [.. Enumerable.Range(0, history.Events.Count).Where(place => (slice >> place & 1) == 1)]);
 }

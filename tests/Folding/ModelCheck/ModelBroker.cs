@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// Kafka as far as one partition's fold depends on it: one transactional id with its epoch, at most one open transaction, and readers that see
 /// what is committed. Each commit is followed by its marker, which takes an offset.
 /// </summary>
-internal sealed class ModelBroker(Topics topics, History history, BrokerFlaw flaw)
+internal sealed class ModelBroker(Topics topics, ExecutionHistory history, BrokerFlaw flaw)
 {
     private readonly List<LogRecord> aggregates = [];
     private readonly List<NewRecord> open = [];

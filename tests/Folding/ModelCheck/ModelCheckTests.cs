@@ -9,31 +9,31 @@ public class ModelCheckTests(ITestOutputHelper output)
     private static readonly FoldOptions Version2 = Scenario.Plan with { Aggregates = new(Counter.Version(2)) };
 
     [Fact]
-    public void Any_slice_of_the_history_for_two_owners() => Check(new(History.Short)
+    public void Any_slice_of_the_history_for_two_owners() => Check(new(ExecutionHistory.Short)
     {
-        Calls = [.. HostCall.EverySlice(History.Short), HostCall.Of(History.Short, 2, 1, 0), HostCall.CatchUp],
+        Calls = [.. HostCall.EverySlice(ExecutionHistory.Short), HostCall.Of(ExecutionHistory.Short, 2, 1, 0), HostCall.CatchUp],
         Crashes = 2,
         Faults = 2,
     });
 
     [Fact]
-    public void Two_calls_to_each_of_two_owners() => Check(new(History.Short)
+    public void Two_calls_to_each_of_two_owners() => Check(new(ExecutionHistory.Short)
     {
-        Calls = [HostCall.Of(History.Short, 0), HostCall.Of(History.Short, 0, 2)],
+        Calls = [HostCall.Of(ExecutionHistory.Short, 0), HostCall.Of(ExecutionHistory.Short, 0, 2)],
         CallsEach = 2,
     });
 
     [Fact]
-    public void Two_aggregates_and_a_hole_in_the_log() => Check(new(History.Mixed)
+    public void Two_aggregates_and_a_hole_in_the_log() => Check(new(ExecutionHistory.Mixed)
     {
-        Calls = [HostCall.Of(History.Mixed, 0, 1), HostCall.Of(History.Mixed, 0, 1, 0, 2), HostCall.Of(History.Mixed, 3, 1), HostCall.CatchUp],
+        Calls = [HostCall.Of(ExecutionHistory.Mixed, 0, 1), HostCall.Of(ExecutionHistory.Mixed, 0, 1, 0, 2), HostCall.Of(ExecutionHistory.Mixed, 3, 1), HostCall.CatchUp],
         Faults = 2,
     });
 
     [Fact]
-    public void Something_that_nobody_validated() => Check(new(History.Poisoned)
+    public void Something_that_nobody_validated() => Check(new(ExecutionHistory.Poisoned)
     {
-        Calls = [.. HostCall.EverySlice(History.Poisoned)],
+        Calls = [.. HostCall.EverySlice(ExecutionHistory.Poisoned)],
         Faults = 2,
     });
 
@@ -41,10 +41,10 @@ public class ModelCheckTests(ITestOutputHelper output)
     public void Something_that_the_aggregate_cannot_bear()
     {
         var fragile = Scenario.Plan with { Aggregates = new(new FragileCounter()) };
-        Check(new(History.Unbearable)
+        Check(new(ExecutionHistory.Unbearable)
         {
             Owners = [fragile, fragile],
-            Calls = [HostCall.Of(History.Unbearable, 0, 1), HostCall.Of(History.Unbearable, 1, 2), HostCall.Of(History.Unbearable, 3), HostCall.CatchUp],
+            Calls = [HostCall.Of(ExecutionHistory.Unbearable, 0, 1), HostCall.Of(ExecutionHistory.Unbearable, 1, 2), HostCall.Of(ExecutionHistory.Unbearable, 3), HostCall.CatchUp],
             Faults = 2,
         });
     }
@@ -53,20 +53,20 @@ public class ModelCheckTests(ITestOutputHelper output)
     public void Snapshots_that_do_not_fit_into_memory()
     {
         var tiny = Scenario.Plan with { MemoryLimit = 1 };
-        Check(new(History.Mixed) { Owners = [tiny, tiny], Before = (tiny, 2), Calls = [HostCall.Of(History.Mixed, 2), HostCall.CatchUp] });
+        Check(new(ExecutionHistory.Mixed) { Owners = [tiny, tiny], Before = (tiny, 2), Calls = [HostCall.Of(ExecutionHistory.Mixed, 2), HostCall.CatchUp] });
     }
 
     [Fact]
-    public void New_code_that_folds_everything_again() => Check(new(History.Mixed)
+    public void New_code_that_folds_everything_again() => Check(new(ExecutionHistory.Mixed)
     {
         Owners = [Version2, Version2],
         Before = (Scenario.Plan, 3),
-        Calls = [HostCall.Of(History.Mixed, 3), HostCall.CatchUp],
+        Calls = [HostCall.Of(ExecutionHistory.Mixed, 3), HostCall.CatchUp],
         Faults = 2,
     });
 
     [Fact]
-    public void Old_code_beside_the_new() => Check(new(History.Short)
+    public void Old_code_beside_the_new() => Check(new(ExecutionHistory.Short)
     {
         Owners = [Scenario.Plan, Version2],
         Before = (Scenario.Plan, 1),
@@ -78,7 +78,7 @@ public class ModelCheckTests(ITestOutputHelper output)
     [Fact]
     public void Leaving_what_was_seen_before_hides_nothing()
     {
-        var scenario = new Scenario(History.Short) { Calls = [HostCall.Of(History.Short, 0, 2)], Crashes = 0 };
+        var scenario = new Scenario(ExecutionHistory.Short) { Calls = [HostCall.Of(ExecutionHistory.Short, 0, 2)], Crashes = 0 };
         var (pruned, whole) = (new ModelChecker(scenario), new ModelChecker(scenario with { IsPruned = false }));
         output.WriteLine($"{pruned.Check().StateSpace}\n{whole.Check().StateSpace}");
         Assert.True(pruned.Ends.SetEquals(whole.Ends));

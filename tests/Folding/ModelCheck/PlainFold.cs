@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>What a history of counters must lead to, by a loop and a dictionary: it shares nothing with the fold that is checked.</summary>
 internal static class PlainFold
 {
-    public static Outcome Of(History history, int version)
+    public static Outcome Of(ExecutionHistory history, int version)
     {
         var (told, audited, dead) = (new List<string>(), new List<string>(), new List<string>());
         var first = new Dictionary<string, (string Reply, string Code)>();

@@ -6,7 +6,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
 /// <summary>What is explored: a history, the code of each owner, what the host does, and how much may go wrong in one run.</summary>
-internal sealed record Scenario(History History)
+internal sealed record Scenario(ExecutionHistory History)
 {
     public static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("model"), new StoppedClock());
 

@@ -34,7 +34,7 @@ public static partial class AccessRules
         "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", // Storage Blob Data Owner
     };
 
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("No local authentication or shared key where it can be avoided", NoKeys),
         new("No key in any setting or output", NoKeyInSettings),
@@ -44,13 +44,13 @@ public static partial class AccessRules
         new("Deleted secrets can be recovered", SecretsCanBeRecovered),
     ];
 
-    private static IEnumerable<string> NoKeys(Snapshot snapshot) =>
+    private static IEnumerable<string> NoKeys(InfraSnapshot snapshot) =>
         from entry in Switches
         from resource in snapshot.OfType(entry.Type)
         where !resource.Name.StartsWith(KafkaNamespace, StringComparison.Ordinal) && resource.Text(entry.Property) != entry.Value
         select $"{resource}: {entry.Property} is not {entry.Value}";
 
-    private static IEnumerable<string> NoKeyInSettings(Snapshot snapshot) =>
+    private static IEnumerable<string> NoKeyInSettings(InfraSnapshot snapshot) =>
         snapshot.Resources
             .Where(resource => !resource.Is("Microsoft.KeyVault/vaults/secrets") && ListedKey().IsMatch(resource.Json.ToJsonString()))
             .Select(resource => $"{resource} holds a key")
@@ -59,22 +59,22 @@ public static partial class AccessRules
                     where SecretName().IsMatch(setting.Key) && setting.Value is not ("" or FunctionAppRules.FromVault) && !setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
                     select $"setting {setting.Key} is not a key vault reference");
 
-    private static IEnumerable<string> RolesBelowOneResource(Snapshot snapshot) =>
+    private static IEnumerable<string> RolesBelowOneResource(InfraSnapshot snapshot) =>
         from assignment in snapshot.OfType("Microsoft.Authorization/roleAssignments")
         where !BelowOneResource().IsMatch(assignment.Id)
         select $"{assignment.Id} is wider than one resource";
 
-    private static IEnumerable<string> OnlyDataRoles(Snapshot snapshot) =>
+    private static IEnumerable<string> OnlyDataRoles(InfraSnapshot snapshot) =>
         from assignment in snapshot.OfType("Microsoft.Authorization/roleAssignments")
         where !Roles.Contains(assignment.Text("roleDefinitionId").Split('/')[^1])
         select $"{assignment.Id} gives {assignment.Text("roleDefinitionId")}";
 
-    private static IEnumerable<string> IdentitiesAreUsed(Snapshot snapshot) =>
+    private static IEnumerable<string> IdentitiesAreUsed(InfraSnapshot snapshot) =>
         from identity in snapshot.OfType("Microsoft.ManagedIdentity/userAssignedIdentities")
         where !snapshot.Resources.Any(resource => resource.Json["identity"]?.ToJsonString().Contains(identity.Id, StringComparison.OrdinalIgnoreCase) ?? false)
         select $"{identity} is used by nothing";
 
-    private static IEnumerable<string> SecretsCanBeRecovered(Snapshot snapshot) =>
+    private static IEnumerable<string> SecretsCanBeRecovered(InfraSnapshot snapshot) =>
         from vault in snapshot.OfType("Microsoft.KeyVault/vaults")
         where vault.Text("enablePurgeProtection") != "true" || vault.Text("enableSoftDelete") == "false"
         select $"{vault} can be purged";

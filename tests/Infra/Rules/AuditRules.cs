@@ -3,7 +3,7 @@ namespace ServerlessEvents.Tests.Infra.Rules;
 /// <summary>What was audited stays, and every reader has a place of its own.</summary>
 public static class AuditRules
 {
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("There is an audit event hub", snapshot => AuditHubs(snapshot).Any() ? [] : ["no event hub is named audit"]),
         new("Every audit hub is captured", CapturedAudit),
@@ -16,19 +16,19 @@ public static class AuditRules
     /// <summary>Words of the query language that a collection rule does not know.</summary>
     private static readonly IReadOnlyList<string> Unsupported = ["coalesce", "summarize", "join ", "union ", "sort ", "order by", "make-series", "top "];
 
-    private static IEnumerable<Resource> Hubs(Snapshot snapshot) => snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs");
+    private static IEnumerable<Resource> Hubs(InfraSnapshot snapshot) => snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs");
 
-    private static IEnumerable<Resource> AuditHubs(Snapshot snapshot) => Hubs(snapshot).Where(hub => hub.ShortName == "audit");
+    private static IEnumerable<Resource> AuditHubs(InfraSnapshot snapshot) => Hubs(snapshot).Where(hub => hub.ShortName == "audit");
 
-    private static IEnumerable<string> CapturedAudit(Snapshot snapshot) => NotCaptured(AuditHubs(snapshot));
+    private static IEnumerable<string> CapturedAudit(InfraSnapshot snapshot) => NotCaptured(AuditHubs(snapshot));
 
-    private static IEnumerable<string> CapturedEvents(Snapshot snapshot) =>
+    private static IEnumerable<string> CapturedEvents(InfraSnapshot snapshot) =>
         NotCaptured(Hubs(snapshot).Where(hub => hub.ShortName.EndsWith(".events", StringComparison.Ordinal)));
 
     private static IEnumerable<string> NotCaptured(IEnumerable<Resource> hubs) =>
         from hub in hubs where hub.Text("captureDescription.enabled") != "true" select $"{hub} is not captured";
 
-    private static IEnumerable<string> ImmutableArchive(Snapshot snapshot) =>
+    private static IEnumerable<string> ImmutableArchive(InfraSnapshot snapshot) =>
         from hub in Hubs(snapshot)
         where hub["captureDescription"] is not null
         let account = hub.Text("captureDescription.destination.properties.storageAccountResourceId")
@@ -37,13 +37,13 @@ public static class AuditRules
             .Any(policy => policy.Id.StartsWith($"{account}/blobServices/default/containers/{container}/", StringComparison.OrdinalIgnoreCase))
         select $"{hub} is captured to {container}, which is not immutable";
 
-    private static IEnumerable<string> ConsumerGroups(Snapshot snapshot) =>
+    private static IEnumerable<string> ConsumerGroups(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
         let asked = rule["dataSources.dataImports.eventHub.consumerGroup"]?.ToString() ?? "sentinel"
         where !snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs/consumergroups").Any(made => made.ShortName == asked)
         select $"{rule} reads consumer group {asked}, which nobody makes";
 
-    private static IEnumerable<string> CollectionQueries(Snapshot snapshot) =>
+    private static IEnumerable<string> CollectionQueries(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
         from flow in rule["dataFlows"]!.AsArray()
         from word in Unsupported

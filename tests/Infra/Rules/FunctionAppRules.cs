@@ -8,7 +8,7 @@ public static class FunctionAppRules
 
     private static readonly IReadOnlyList<string> KafkaFunctions = ["ValidateEvents", "FoldEvents", "NotifyClients", "ReplayNotifications", "ForwardAudit"];
 
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("Every app setting that the code reads is set, and no other", AppSettings),
         new("The ingress gets the settings that it reads, and no other", IngressSettings),
@@ -16,22 +16,22 @@ public static class FunctionAppRules
         new("Who routes is who the function app expects", InboundShape),
     ];
 
-    public static IEnumerable<KeyValuePair<string, string>> Settings(Snapshot snapshot) =>
+    public static IEnumerable<KeyValuePair<string, string>> Settings(InfraSnapshot snapshot) =>
         from config in snapshot.OfType("Microsoft.Web/sites/config")
         where config.ShortName == "appsettings"
         from setting in config.Json["properties"]!.AsObject()
         select KeyValuePair.Create(setting.Key, setting.Value!.ToString());
 
-    public static IEnumerable<KeyValuePair<string, string>> IngressVariables(Snapshot snapshot) =>
+    public static IEnumerable<KeyValuePair<string, string>> IngressVariables(InfraSnapshot snapshot) =>
         from app in snapshot.OfType("Microsoft.App/containerApps")
         from container in app["template.containers"]!.AsArray()
         from variable in container!["env"]!.AsArray()
         select KeyValuePair.Create(variable!["name"]!.ToString(), variable["secretRef"] is null ? variable["value"]!.ToString() : FromVault);
 
-    private static IEnumerable<string> AppSettings(Snapshot snapshot) =>
+    private static IEnumerable<string> AppSettings(InfraSnapshot snapshot) =>
         Compare("app setting", Settings(snapshot).Select(setting => setting.Key), [.. AppSettingsTests.ReadByTheCode, .. AppSettingsTests.ReadByTheHost]);
 
-    private static IEnumerable<string> IngressSettings(Snapshot snapshot) =>
+    private static IEnumerable<string> IngressSettings(InfraSnapshot snapshot) =>
         snapshot.OfType("Microsoft.App/containerApps").Any()
             ? Compare("variable", IngressVariables(snapshot).Select(variable => variable.Key), AppSettingsTests.ReadByTheIngress)
             : [];
@@ -43,13 +43,13 @@ public static class FunctionAppRules
             .Concat(names.Where(name => !read.Contains(name)).Select(name => $"{what} {name} is set but not read"));
     }
 
-    private static IEnumerable<string> AlwaysReady(Snapshot snapshot) =>
+    private static IEnumerable<string> AlwaysReady(InfraSnapshot snapshot) =>
         from app in snapshot.OfType("Microsoft.Web/sites")
         from function in KafkaFunctions
         where !app["functionAppConfig.scaleAndConcurrency.alwaysReady"]!.AsArray().Any(ready => ready!["name"]!.ToString() == $"function:{function}" && (int)ready["instanceCount"]! > 0)
         select $"{app}: {function} sleeps";
 
-    private static IEnumerable<string> InboundShape(Snapshot snapshot)
+    private static IEnumerable<string> InboundShape(InfraSnapshot snapshot)
     {
         var shape = Settings(snapshot).First(setting => setting.Key == "InboundShape").Value;
         var (routed, ingress) = (snapshot.OfType("Microsoft.EventGrid/namespaces").Any(), snapshot.OfType("Microsoft.App/containerApps").Any());

@@ -16,21 +16,21 @@ public static partial class MonitoringRules
 
     private static readonly IReadOnlyList<string> Paging = ["alert-lag-", "alert-dead-letters-", "alert-audit-", "alert-fences-", "alert-silence-", "alert-capture-"];
 
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("Everything that can has diagnostic settings", Diagnostics),
         new("Lag, dead letters, failed audit, fences and silence page somebody", Alerts),
         new("Alerts read the metrics that the code writes, and all of them", Metrics),
     ];
 
-    private static IEnumerable<string> Diagnostics(Snapshot snapshot) =>
+    private static IEnumerable<string> Diagnostics(InfraSnapshot snapshot) =>
         from type in Reporting
         from resource in snapshot.OfType(type)
         where !snapshot.OfType("Microsoft.Insights/diagnosticSettings")
             .Any(setting => setting.Id.StartsWith($"{resource.Id}/providers/Microsoft.Insights/", StringComparison.OrdinalIgnoreCase) && setting.Text("workspaceId") != "")
         select $"{resource} has no diagnostic settings";
 
-    private static IEnumerable<string> Alerts(Snapshot snapshot)
+    private static IEnumerable<string> Alerts(InfraSnapshot snapshot)
     {
         var alerts = snapshot.Resources.Where(resource => resource.Is("Microsoft.Insights/scheduledQueryRules") || resource.Is("Microsoft.Insights/metricAlerts")).ToList();
         var pagers = snapshot.OfType("Microsoft.Insights/actionGroups").Where(group => group["emailReceivers"]?.AsArray().Count > 0).Select(group => group.Id).ToList();
@@ -44,7 +44,7 @@ public static partial class MonitoringRules
         }
     }
 
-    private static IEnumerable<string> Metrics(Snapshot snapshot)
+    private static IEnumerable<string> Metrics(InfraSnapshot snapshot)
     {
         var read = snapshot.OfType("Microsoft.Insights/scheduledQueryRules").SelectMany(alert => MetricName().Matches(alert["criteria"]!.ToJsonString())).Select(match => match.Groups[1].Value).ToHashSet();
         var written = new[] { Telemetry.DeadLetters, Telemetry.Fences, Telemetry.Lag };

@@ -12,14 +12,14 @@ public static class MqttRules
         ["Subscriber"] = [$"replies/{Self}/#", $"notifications/{Self}/#", "notifications/all/#", $"state/{Self}/#", "state/all/#"],
     };
 
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("An MQTT client sends and reads what is its own or for all", OwnTopics),
         new("Only what clients send is routed to Kafka", RoutedTopics),
         new("One user stays in one partition", PartitionKey),
     ];
 
-    private static IEnumerable<string> OwnTopics(Snapshot snapshot) =>
+    private static IEnumerable<string> OwnTopics(InfraSnapshot snapshot) =>
         from binding in snapshot.OfType("Microsoft.EventGrid/namespaces/permissionBindings")
         where binding.Text("clientGroupName") != "system"
         from space in snapshot.OfType("Microsoft.EventGrid/namespaces/topicSpaces")
@@ -28,12 +28,12 @@ public static class MqttRules
         where !Allowed[binding.Text("permission")].Contains(template!.ToString())
         select $"{binding} reaches {template}";
 
-    private static IEnumerable<string> RoutedTopics(Snapshot snapshot) =>
+    private static IEnumerable<string> RoutedTopics(InfraSnapshot snapshot) =>
         from subscription in snapshot.OfType("Microsoft.EventGrid/topics/eventSubscriptions")
         where subscription.Text("filter.subjectBeginsWith") != "events/"
         select $"{subscription} routes more than events/";
 
-    private static IEnumerable<string> PartitionKey(Snapshot snapshot) =>
+    private static IEnumerable<string> PartitionKey(InfraSnapshot snapshot) =>
         from subscription in snapshot.OfType("Microsoft.EventGrid/topics/eventSubscriptions")
         let mappings = subscription["deliveryWithResourceIdentity.destination.properties.deliveryAttributeMappings"]?.AsArray() ?? []
         where !mappings.Any(mapping => mapping!["name"]!.ToString() == "PartitionKey" && mapping["properties"]!["sourceField"]!.ToString() == "subject")

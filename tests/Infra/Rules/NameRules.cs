@@ -27,22 +27,22 @@ public static class NameRules
         ["Microsoft.Web/sites"] = "^[a-zA-Z0-9][a-zA-Z0-9-]{0,58}[a-zA-Z0-9]$",
     };
 
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("Every name is within Azure's limits", WithinLimits),
         new("Every name is known before deployment", Known),
         new("Everything that can be tagged is tagged", Tagged),
     ];
 
-    private static IEnumerable<string> WithinLimits(Snapshot snapshot) =>
+    private static IEnumerable<string> WithinLimits(InfraSnapshot snapshot) =>
         from resource in snapshot.Resources
         where Limits.TryGetValue(resource.Type, out var limit) && !Regex.IsMatch(resource.ShortName, limit)
         select $"{resource} does not match {Limits[resource.Type]}";
 
-    private static IEnumerable<string> Known(Snapshot snapshot) =>
+    private static IEnumerable<string> Known(InfraSnapshot snapshot) =>
         from resource in snapshot.Resources where resource.Id.Contains('[', StringComparison.Ordinal) select $"{resource.Id} is not known";
 
-    private static IEnumerable<string> Tagged(Snapshot snapshot) =>
+    private static IEnumerable<string> Tagged(InfraSnapshot snapshot) =>
         from resource in snapshot.Resources
         where resource.Json["location"] is not null && resource.Json["tags"]?["azd-env-name"] is null
         select $"{resource} has no tags";

@@ -37,7 +37,7 @@ public static class NetworkRules
         ("Microsoft.Web/sites", "publicNetworkAccess", true),
     ];
 
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly IReadOnlyList<InfraRule> All =
     [
         new("TLS 1.2 or later everywhere", Tls),
         new("No public network in a private environment", NoPublicNetwork),
@@ -45,20 +45,20 @@ public static class NetworkRules
         new("In a private environment functions and ingress are in the network and leave by one address", Inside),
     ];
 
-    private static IEnumerable<string> Tls(Snapshot snapshot) =>
+    private static IEnumerable<string> Tls(InfraSnapshot snapshot) =>
         from entry in Encrypted
         from resource in snapshot.OfType(entry.Type)
         where !entry.Values.Contains(resource.Text(entry.Property))
         select $"{resource}: {entry.Property} is {resource.Text(entry.Property)}";
 
-    private static IEnumerable<string> NoPublicNetwork(Snapshot snapshot) =>
+    private static IEnumerable<string> NoPublicNetwork(InfraSnapshot snapshot) =>
         !snapshot.IsPrivate ? [] :
         from entry in Public
         from resource in snapshot.OfType(entry.Type)
         where !resource.Text(entry.Property).Equals("Disabled", StringComparison.OrdinalIgnoreCase)
         select $"{resource}: {entry.Property} is {resource.Text(entry.Property)}";
 
-    private static IEnumerable<string> Endpoints(Snapshot snapshot)
+    private static IEnumerable<string> Endpoints(InfraSnapshot snapshot)
     {
         if (!snapshot.IsPrivate) return [];
         var reached = snapshot.OfType("Microsoft.Network/privateEndpoints").Select(endpoint => endpoint["privateLinkServiceConnections"]!.ToJsonString()).ToList();
@@ -69,7 +69,7 @@ public static class NetworkRules
                select $"no private endpoint leads to {resource}";
     }
 
-    private static IEnumerable<string> Inside(Snapshot snapshot)
+    private static IEnumerable<string> Inside(InfraSnapshot snapshot)
     {
         if (!snapshot.IsPrivate) yield break;
         foreach (var app in snapshot.OfType("Microsoft.Web/sites").Where(app => app.Text("virtualNetworkSubnetId") == "")) yield return $"{app} is outside";

@@ -4,14 +4,14 @@ using System.Reflection;
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>A client that no one here wrote: how to run its scenarios, and how to tell whether it is installed.</summary>
-public sealed record Client(string Name, string[] Command, string[] Probe)
+public sealed record ForeignClient(string Name, string[] Command, string[] Probe)
 {
-    public static readonly Client Kcat = new("kcat", ["bash", "scenarios.sh"], ["kcat", "-V"]);
-    public static readonly Client PythonKafka = new("python3-kafka", ["/usr/bin/python3", "scenarios.py"], ["/usr/bin/python3", "-c", "import kafka, snappy, lz4, zstandard"]);
-    public static readonly Client KafkaJs = new("kafkajs", ["node", "scenarios.mjs"], ["node", "--input-type=module", "-e", "import 'kafkajs'"]);
+    public static readonly ForeignClient Kcat = new("kcat", ["bash", "scenarios.sh"], ["kcat", "-V"]);
+    public static readonly ForeignClient PythonKafka = new("python3-kafka", ["/usr/bin/python3", "scenarios.py"], ["/usr/bin/python3", "-c", "import kafka, snappy, lz4, zstandard"]);
+    public static readonly ForeignClient KafkaJs = new("kafkajs", ["node", "scenarios.mjs"], ["node", "--input-type=module", "-e", "import 'kafkajs'"]);
 
     private static readonly string Folder = Path.Combine(
-        typeof(Client).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "tests", "clients");
+        typeof(ForeignClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "tests", "clients");
 
     /// <summary>Null where the client is installed; under CI always, so that a missing one fails.</summary>
     public string? WhySkipped() => Environment.GetEnvironmentVariable("CI") == "true" || Succeeds(Probe) ? null : $"{Name} is not installed: run tests/install-clients.";
@@ -55,7 +55,7 @@ public sealed record Client(string Name, string[] Command, string[] Probe)
 /// <summary>A theory that needs an installed client, and says so where it is missing.</summary>
 public sealed class ClientTheoryAttribute : TheoryAttribute
 {
-    private static readonly Dictionary<string, string?> Known = new Client[] { Client.Kcat, Client.PythonKafka, Client.KafkaJs }.ToDictionary(client => client.Name, client => client.WhySkipped());
+    private static readonly Dictionary<string, string?> Known = new ForeignClient[] { ForeignClient.Kcat, ForeignClient.PythonKafka, ForeignClient.KafkaJs }.ToDictionary(client => client.Name, client => client.WhySkipped());
 
     public ClientTheoryAttribute(string client) => Skip = Known[client];
 }

@@ -56,6 +56,6 @@ public class RegistryGateTests
         Assert.Equal(Enumerable.Range(1, 40), versions.Select(version => version.Id).Order());
     }
 
-    private static Decision<SchemaVersion> Register(RegistryState state, string subject, string schema) =>
+    private static RegistryChange<SchemaVersion> Register(RegistryState state, string subject, string schema) =>
         Registration.Register(state, subject, new SchemaRequest(schema, "JSON"), CompatibilityLevel.BACKWARD);
 }

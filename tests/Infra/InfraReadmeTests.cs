@@ -4,7 +4,7 @@ namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>infra/README.md is current and complete.</summary>
 [Collection(nameof(UsesBicep))]
-public sealed partial class ReadmeTests(BicepServer bicep)
+public sealed partial class InfraReadmeTests(BicepServer bicep)
 {
     private static readonly string _file = Path.Combine(BicepCli.InfraFolder, "README.md");
 
@@ -37,7 +37,7 @@ public sealed partial class ReadmeTests(BicepServer bicep)
     {
         var readme = File.ReadAllText(_file);
         var workflow = File.ReadAllText(Path.Combine(BicepCli.RepositoryRoot, ".github/workflows/deploy.yml"));
-        var variables = Snapshot.Environments.SelectMany(environment => Variable().Matches(File.ReadAllText(Snapshot.ParameterFile(BicepCli.InfraFolder, environment)))).Select(match => match.Groups[1].Value).Distinct();
+        var variables = InfraSnapshot.Environments.SelectMany(environment => Variable().Matches(File.ReadAllText(InfraSnapshot.ParameterFile(BicepCli.InfraFolder, environment)))).Select(match => match.Groups[1].Value).Distinct();
         Assert.All(variables, variable =>
         {
             Assert.Contains($"`{variable}`", readme, StringComparison.Ordinal);

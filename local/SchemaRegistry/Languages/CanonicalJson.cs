@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
 /// <summary>JSON without insignificant space, members in the order sent.</summary>
-public static class JsonText
+public static class CanonicalJson
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -5,12 +5,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>One partition's log by itself.</summary>
-public sealed class PartitionLogTests : IDisposable
+public sealed class BrokerPartitionLogTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("log-");
     private readonly PartitionLog log;
 
-    public PartitionLogTests() => log = Open();
+    public BrokerPartitionLogTests() => log = Open();
 
     [Fact]
     public void A_batch_that_comes_again_is_known_however_old_its_records_say_they_are()

@@ -4,19 +4,19 @@ using ServerlessEvents.Schemas.Values;
 namespace ServerlessEvents.Schemas.Compatibility;
 
 /// <summary>A schema document and the documents that it refers to: finds what a <c>$ref</c> means.</summary>
-internal sealed class SchemaDocument
+internal sealed class ComparedDocument
 {
     private readonly SchemaSource _source;
     private readonly string _prefix;
     private readonly bool _hasInnerIds;
-    private readonly Dictionary<string, SchemaDocument> _others;
+    private readonly Dictionary<string, ComparedDocument> _others;
 
-    public SchemaDocument(SchemaSource source)
+    public ComparedDocument(SchemaSource source)
         : this(source, "", [])
     {
     }
 
-    private SchemaDocument(SchemaSource source, string prefix, Dictionary<string, SchemaDocument> others)
+    private ComparedDocument(SchemaSource source, string prefix, Dictionary<string, ComparedDocument> others)
     {
         (_source, _prefix, _others) = (source, prefix, others);
         var dialect = Text(source.Root, "$schema") ?? "";
@@ -41,11 +41,11 @@ internal sealed class SchemaDocument
         return document?.Find(fragment);
     }
 
-    private SchemaDocument? Other(string address)
+    private ComparedDocument? Other(string address)
     {
         if (_others.TryGetValue(address, out var known)) return known;
         if (_source.References is not { } references || !references.TryGetValue(address, out var root)) return null;
-        return _others[address] = new SchemaDocument(_source with { Root = root }, $"{address}#", _others);
+        return _others[address] = new ComparedDocument(_source with { Root = root }, $"{address}#", _others);
     }
 
     private Place? Find(string fragment)

@@ -3,16 +3,16 @@ using ServerlessEvents.Tests.Infra.Rules;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>Every committed snapshot keeps every rule.</summary>
-public sealed class RuleTests
+public sealed class InfraRuleTests
 {
     public static TheoryData<string, string> Cases
     {
         get
         {
             var cases = new TheoryData<string, string>();
-            foreach (var environment in Snapshot.Environments)
+            foreach (var environment in InfraSnapshot.Environments)
             {
-                foreach (var rule in Rule.All) cases.Add(environment, rule.Name);
+                foreach (var rule in InfraRule.All) cases.Add(environment, rule.Name);
             }
             return cases;
         }
@@ -21,8 +21,8 @@ public sealed class RuleTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_snapshot_keeps_the_rule(string environment, string rule) =>
-        Assert.Empty(Rule.All.Single(one => one.Name == rule).Violations(Snapshot.Committed(environment)));
+        Assert.Empty(InfraRule.All.Single(one => one.Name == rule).Violations(InfraSnapshot.Committed(environment)));
 
     [Fact]
-    public void No_two_rules_have_the_same_name() => Assert.Distinct(Rule.All.Select(rule => rule.Name));
+    public void No_two_rules_have_the_same_name() => Assert.Distinct(InfraRule.All.Select(rule => rule.Name));
 }

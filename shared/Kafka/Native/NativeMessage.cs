@@ -4,7 +4,7 @@ namespace ServerlessEvents.Kafka.Native;
 
 /// <summary><c>rd_kafka_message_t</c>: a record that was read, or that was delivered.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct Message
+internal unsafe struct NativeMessage
 {
     public int Error;
     public nint Topic;

@@ -3,9 +3,9 @@ using System.Reflection;
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>What the broker's README says of it is so.</summary>
-public class ReadmeTests
+public class KafkaReadmeTests
 {
-    private static readonly string Folder = Path.Combine(typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "local", "Kafka");
+    private static readonly string Folder = Path.Combine(typeof(KafkaReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "local", "Kafka");
 
     [EmbeddedFact]
     public async Task The_table_of_versions_is_what_the_broker_speaks()

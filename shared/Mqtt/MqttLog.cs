@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ServerlessEvents.Mqtt;
 
 /// <summary>What the connection logs.</summary>
-internal static partial class Log
+internal static partial class MqttLog
 {
     [LoggerMessage(LogLevel.Warning, "No connection to the MQTT broker at {Url} ({Reason}); trying again")]
     public static partial void Unreachable(ILogger logger, Uri url, string reason);

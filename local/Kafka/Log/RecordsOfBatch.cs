@@ -9,7 +9,7 @@ namespace ServerlessEvents.Local.Kafka.Log;
 public readonly record struct Record(long Offset, long Timestamp, ReadOnlyMemory<byte>? Key, bool IsTombstone, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Takes a batch apart into its records.</summary>
-public static class Records
+public static class RecordsOfBatch
 {
     /// <summary>Null if the records cannot be read: the producer's fault, which the broker neither mends nor hides.</summary>
     public static List<Record>? TryRead(BatchHeader header, ReadOnlySpan<byte> batch)

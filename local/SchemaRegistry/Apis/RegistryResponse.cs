@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace ServerlessEvents.Local.SchemaRegistry.Apis;
 
 /// <summary>Answers and bodies in the registry's media type, and its errors.</summary>
-public static class Answer
+public static class RegistryResponse
 {
     public const string MediaType = "application/vnd.schemaregistry.v1+json";
 

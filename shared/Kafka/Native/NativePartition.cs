@@ -4,7 +4,7 @@ namespace ServerlessEvents.Kafka.Native;
 
 /// <summary><c>rd_kafka_topic_partition_t</c>: a partition, and an offset or a time in it.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct Place
+internal struct NativePartition
 {
     public nint Topic;
     public int Partition;

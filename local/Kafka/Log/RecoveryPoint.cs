@@ -9,11 +9,11 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <param name="NextOffset">The offset after the last known record.</param>
 /// <param name="LogStart">The first offset not deleted.</param>
 /// <param name="CleanTo">The offset before which the log has been compacted.</param>
-public sealed record Checkpoint(long Segment, long Position, long NextOffset, long LogStart, long CleanTo)
+public sealed record RecoveryPoint(long Segment, long Position, long NextOffset, long LogStart, long CleanTo)
 {
     private const byte Format = 1;
 
-    public static void Save(string path, Checkpoint at, ProducerTable producers, TransactionTable transactions, Action<SafeFileHandle>? writeThrough)
+    public static void Save(string path, RecoveryPoint at, ProducerTable producers, TransactionTable transactions, Action<SafeFileHandle>? writeThrough)
     {
         using var memory = new MemoryStream();
         using var w = new BinaryWriter(memory);
@@ -55,14 +55,14 @@ public sealed record Checkpoint(long Segment, long Position, long NextOffset, lo
     }
 
     /// <summary>Null if there is none that can be trusted: then the whole log is read instead.</summary>
-    public static Checkpoint? Load(string path, ProducerTable producers, TransactionTable transactions)
+    public static RecoveryPoint? Load(string path, ProducerTable producers, TransactionTable transactions)
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < 5 || bytes[0] != Format || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(bytes.AsSpan(..^4))) return null;
         using var r = new BinaryReader(new MemoryStream(bytes));
         r.ReadByte();
-        var at = new Checkpoint(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());
+        var at = new RecoveryPoint(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());
         for (var n = r.ReadInt32(); n > 0; n--)
         {
             var (id, epoch, last) = (r.ReadInt64(), r.ReadInt16(), r.ReadInt64());

@@ -8,15 +8,15 @@ namespace ServerlessEvents.Cli.AsyncApi;
 /// <param name="IsOurs">Whether the system sends it.</param>
 /// <param name="ContentType">The MQTT 5 content type.</param>
 /// <param name="Title">For people.</param>
-internal sealed record Message(string Name, JsonObject Payload, bool IsOurs, string ContentType, string Title)
+internal sealed record AsyncApiMessage(string Name, JsonObject Payload, bool IsOurs, string ContentType, string Title)
 {
     private const string CloudEvent = "application/cloudevents+json";
 
     /// <summary>A CloudEvent with this type, whose data lies under components.</summary>
-    public static Message Of(string type, bool isOurs, string title, string? subjectOf = null) => new(type, Envelope(type, isOurs, subjectOf), isOurs, CloudEvent, title);
+    public static AsyncApiMessage Of(string type, bool isOurs, string title, string? subjectOf = null) => new(type, Envelope(type, isOurs, subjectOf), isOurs, CloudEvent, title);
 
     /// <summary>A retained state: bare, without an envelope.</summary>
-    public static Message StateOf(string aggregate) => new($"{aggregate}.state", new JsonObject
+    public static AsyncApiMessage StateOf(string aggregate) => new($"{aggregate}.state", new JsonObject
     {
         ["type"] = "object",
         ["required"] = new JsonArray("subject", "version", "state"),

@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Local;
 
 /// <summary>What the local cloud logs.</summary>
-internal static partial class Log
+internal static partial class LocalLog
 {
     [LoggerMessage(LogLevel.Warning, "Connection of '{User}' refused: {Why}")]
     public static partial void RefusedConnection(ILogger logger, string? user, string why);

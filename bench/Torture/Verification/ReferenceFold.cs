@@ -6,7 +6,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Bench.Torture.Verification;
 
 /// <summary>All events folded plainly: what every key must be at, and what must follow from each record.</summary>
-public sealed class PlainFold(string topic)
+public sealed class ReferenceFold(string topic)
 {
     private readonly Dictionary<string, PlainTally> tallies = [];
     private readonly Dictionary<int, List<Expected>> partitions = [];
@@ -25,7 +25,7 @@ public sealed class PlainFold(string topic)
     {
         var headers = record.Headers;
         var (actor, id, number) = (Text(HeaderNames.Actor), Text(HeaderNames.Id), Text(HeaderNames.Correlation));
-        if (!numbers.Add(number)) throw new Difference(Difference.At(topic, record.Partition, record.Offset), $"event number {number} lies here for the second time.");
+        if (!numbers.Add(number)) throw new Deviation(Deviation.At(topic, record.Partition, record.Offset), $"event number {number} lies here for the second time.");
         var subject = Encoding.UTF8.GetString(record.Key!);
         if (!tallies.TryGetValue(subject, out var tally)) tallies[subject] = tally = new();
         var first = tally.AnswerTo(actor, id);
@@ -43,7 +43,7 @@ public sealed class PlainFold(string topic)
         if (!partitions.TryGetValue(record.Partition, out var list)) partitions[record.Partition] = list = [];
         list.Add(new(record.Offset, record.Time, subject, first.Value, isRepeat, Text(HeaderNames.ReplyTo), number, rose));
 
-        string Text(string name) => headers.FindText(name) ?? throw new Difference(Difference.At(topic, record.Partition, record.Offset), $"the event lacks the header {name}.");
+        string Text(string name) => headers.FindText(name) ?? throw new Deviation(Deviation.At(topic, record.Partition, record.Offset), $"the event lacks the header {name}.");
     }
 
     private static long ValueOf(byte[]? framed)

@@ -4,7 +4,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Functions;
 
 /// <summary>From the trigger's records to ours, by partition and in order.</summary>
-internal static class Records
+internal static class TriggerRecords
 {
     public static IEnumerable<IGrouping<int, LogRecord>> ByPartition(this KafkaRecord[] batch) =>
         batch.Select(ToRecord).GroupBy(record => record.Partition);

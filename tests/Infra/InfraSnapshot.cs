@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>Everything that a parameter file would make, as Bicep predicts it without Azure.</summary>
-public sealed record Snapshot(string Name, IReadOnlyList<Resource> Resources, JsonNode Outputs)
+public sealed record InfraSnapshot(string Name, IReadOnlyList<Resource> Resources, JsonNode Outputs)
 {
     public const string NoId = "00000000-0000-0000-0000-000000000000";
     public const string Location = "westeurope";
@@ -19,9 +19,9 @@ public sealed record Snapshot(string Name, IReadOnlyList<Resource> Resources, Js
     public static string FileOf(string environment) => Path.Combine(BicepCli.InfraFolder, $"main.{environment}.snapshot.json");
 
     /// <summary>The committed snapshot of an environment; a test holds it against the compiler.</summary>
-    public static Snapshot Committed(string environment) => Parse(environment, File.ReadAllText(FileOf(environment)));
+    public static InfraSnapshot Committed(string environment) => Parse(environment, File.ReadAllText(FileOf(environment)));
 
-    public static Snapshot Parse(string name, string json)
+    public static InfraSnapshot Parse(string name, string json)
     {
         var snapshot = JsonNode.Parse(json)!;
         return new(name, [.. snapshot["predictedResources"]!.AsArray().Select(resource => new Resource(resource!))], snapshot["outputs"]!);

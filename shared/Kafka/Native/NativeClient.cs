@@ -4,19 +4,19 @@ using Confluent.Kafka;
 namespace ServerlessEvents.Kafka.Native;
 
 /// <summary>A librdkafka client, configured as a Confluent.Kafka one would be.</summary>
-internal sealed unsafe class Client : IDisposable
+internal sealed unsafe class NativeClient : IDisposable
 {
     private const int ErrorSize = 512;
     private readonly Dictionary<string, nint> topics = [];
 
-    private Client(nint handle) => Handle = handle;
+    private NativeClient(nint handle) => Handle = handle;
 
     public nint Handle { get; private set; }
 
-    public static Client Consumer(ConsumerConfig config) => New(type: 1, config, report: null);
+    public static NativeClient Consumer(ConsumerConfig config) => New(type: 1, config, report: null);
 
     /// <param name="report">Called for each record that is delivered, or is not, by the thread that polls or commits.</param>
-    public static Client Producer(ProducerConfig config, delegate* unmanaged[Cdecl]<nint, Message*, nint, void> report) => New(type: 0, config, report);
+    public static NativeClient Producer(ProducerConfig config, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, void> report) => New(type: 0, config, report);
 
     /// <summary>The topic's handle, which lives as long as the client.</summary>
     public nint Topic(string name)
@@ -36,7 +36,7 @@ internal sealed unsafe class Client : IDisposable
         Handle = 0;
     }
 
-    private static Client New(int type, ClientConfig config, delegate* unmanaged[Cdecl]<nint, Message*, nint, void> report)
+    private static NativeClient New(int type, ClientConfig config, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, void> report)
     {
         var native = Librdkafka.NewConfig();
         var error = stackalloc byte[ErrorSize];
