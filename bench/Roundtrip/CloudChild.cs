@@ -76,12 +76,6 @@ internal sealed class CloudChild : IDisposable
         return ports;
     }
 
-    private static TimeSpan CpuOf(int worker)
-    {
-        using var of = Process.GetProcessById(worker);
-        return of.TotalProcessorTime;
-    }
-
     private static async Task<bool> IsHealthy(HttpClient http, Uri url, CancellationToken stop)
     {
         try { return (await http.GetAsync(url, stop)).IsSuccessStatusCode; }

@@ -51,7 +51,7 @@ public static class TortureCommand
             var report = await new TortureRun(options, Console.Out).Run(stop);
             report.Print(Console.Out);
             if (parsed.GetValue(json) is { } file) report.Write(file);
-            return report.Wrong is null ? 0 : 1;
+            return report.Error is null ? 0 : 1;
         });
         return command;
     }

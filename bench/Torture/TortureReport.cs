@@ -9,7 +9,7 @@ namespace ServerlessEvents.Bench.Torture;
 /// <param name="Acknowledged">How many of them the producer was told are safe.</param>
 /// <param name="Happened">Kills, faults, lost batches and all else that was counted, by name; what is not there did not happen.</param>
 /// <param name="Verified">What was found and is right; null when something is not.</param>
-/// <param name="Wrong">What is not right; null when all is.</param>
+/// <param name="Error">What is not right; null when all is.</param>
 public sealed record TortureReport(TortureOptions Options, int Events, int Acknowledged, IReadOnlyDictionary<string, int> Happened, TortureReport.Found? Verified, string? Error)
 {
     /// <summary>What the fold has written.</summary>
@@ -34,7 +34,7 @@ public sealed record TortureReport(TortureOptions Options, int Events, int Ackno
             output.WriteLine($"events folded {found.Folded:N0} (repeated ids {found.RepeatedIds:N0}), replies {found.Replies:N0}, audit records {found.AuditRecords:N0}, snapshots {found.Snapshots:N0}");
             output.WriteLine($"results that came again {found.RepeatedResults:N0}, audit records that came again {found.RepeatedAuditRecords:N0}");
         }
-        output.WriteLine(Wrong is null ? "ALL RIGHT" : $"WRONG: {Wrong}");
+        output.WriteLine(Error is null ? "ALL RIGHT" : $"WRONG: {Error}");
     }
 
     public void Write(FileInfo file) => File.WriteAllText(file.FullName, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));

@@ -9,7 +9,7 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
     private readonly Retries retries = new(time);
 
     /// <summary>Since when the function fails and why, in a sentence; null when its latest call succeeded.</summary>
-    public string? WhyNot => retries.Now is { } failing ? $"{function} fails since {failing.Since:O}, in {failing.Times} calls until now: {failing.Why}" : null;
+    public string? Error => retries.Now is { } failing ? $"{function} fails since {failing.Since:O}, in {failing.Times} calls until now: {failing.Why}" : null;
 
     /// <summary>The first is logged whole; of those after it the second, fourth, eighth and so on, in one line with their count.</summary>
     public void Add(Exception e, int records)

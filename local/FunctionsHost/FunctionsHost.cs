@@ -25,13 +25,13 @@ public sealed class FunctionsHost : IAsyncDisposable
     public Task Completion => running;
 
     /// <summary>What keeps a record from being dealt with; null when nothing does.</summary>
-    public string? WhyNot =>
-        worker.WhyNot is { } why ? $"The worker of the functions does not run. {why}"
+    public string? Error =>
+        worker.Error is { } why ? $"The worker of the functions does not run. {why}"
         : listeners.Any(listener => !listener.IsAssigned) ? "A function has no partitions of its topic yet."
         : null;
 
     /// <summary>Which functions fail at present, since when and why; null when none does.</summary>
-    public string? Failing => listeners.Select(listener => listener.WhyNot).OfType<string>().ToArray() is { Length: > 0 } failing ? string.Join(' ', failing) : null;
+    public string? Failing => listeners.Select(listener => listener.Error).OfType<string>().ToArray() is { Length: > 0 } failing ? string.Join(' ', failing) : null;
 
     /// <summary>The process of the worker, for as long as it runs.</summary>
     public int? WorkerId => worker.ProcessId;

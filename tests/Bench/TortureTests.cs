@@ -51,7 +51,7 @@ public class TortureTests(ITestOutputHelper output)
     private static void SaysTheSame(string json, string printed)
     {
         var run = JsonDocument.Parse(json).RootElement;
-        Assert.Equal(JsonValueKind.Null, run.GetProperty("wrong").ValueKind);
+        Assert.Equal(JsonValueKind.Null, run.GetProperty("error").ValueKind);
         Assert.Equal(Printed(@"^events ([\d,.]+),"), Of("events"));
         Assert.Equal(Printed(@"of them acknowledged ([\d,.]+)"), Of("acknowledged"));
         Assert.Equal(Printed(@"^events folded ([\d,.]+)"), Of("verified", "folded"));

@@ -23,7 +23,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
     public bool IsAssigned { get; private set; }
 
     /// <summary>What the function fails on; null when its last call succeeded.</summary>
-    public string? WhyNot => failed.WhyNot;
+    public string? Error => failed.Error;
 
     public async Task Run(CancellationToken stop)
     {

@@ -14,7 +14,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     private Task running = Task.CompletedTask;
 
     /// <summary>Why it does not run at the moment; null when it does.</summary>
-    public string? WhyNot { get; private set; } = "The worker is starting.";
+    public string? Error { get; private set; } = "The worker is starting.";
 
     /// <summary>The id of its process, for as long as it runs.</summary>
     public int? ProcessId => current.Task is { IsCompletedSuccessfully: true } session ? session.Result.Process.Id : null;
@@ -73,7 +73,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
             catch (Exception e) when (e is WorkerStartException or WorkerEndedException or TimeoutException)
             {
                 retries.Failed(e.Message);
-                WhyNot = e.Message;
+                Error = e.Message;
                 if (!loaded.Task.IsCompleted && retries.Count >= options.Tries)
                 {
                     loaded.TrySetException(new WorkerStartException(e.Message));
@@ -101,7 +101,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
             if (!functions.IsCompletedSuccessfully && session.Process.Exited.IsCompleted) throw new WorkerStartException(session.Process.LastWords);
             var names = await functions;
             session.Process.IsReady();
-            WhyNot = null;
+            Error = null;
             current.TrySetResult(session);
             loaded.TrySetResult(names);
             return session;

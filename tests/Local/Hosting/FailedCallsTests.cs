@@ -36,14 +36,14 @@ public sealed class FailedCallsTests : ILogger
     [Fact]
     public async Task What_fails_says_since_when_and_why_in_a_sentence_and_nothing_once_it_works()
     {
-        Assert.Null(failed.WhyNot);
+        Assert.Null(failed.Error);
         var since = clock.GetUtcNow();
         await Fail();
         failed.Add(new InvalidOperationException($"Line one\nline two {new string('x', 5_000)}"), 3);
-        Assert.StartsWith($"Function fails since {since:O}, in 2 calls until now: InvalidOperationException: Line one line two xxx", failed.WhyNot, StringComparison.Ordinal);
-        Assert.InRange(failed.WhyNot!.Length, 100, 450);
+        Assert.StartsWith($"Function fails since {since:O}, in 2 calls until now: InvalidOperationException: Line one line two xxx", failed.Error, StringComparison.Ordinal);
+        Assert.InRange(failed.Error!.Length, 100, 450);
         failed.End();
-        Assert.Null(failed.WhyNot);
+        Assert.Null(failed.Error);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class FunctionsHostTests
         await Until.True(() => app.Committed() == 1);
         Assert.Equal(["called with 1 records of 9 bytes: hang once", "called with 1 records of 9 bytes: hang once", "done with 1 records"], app.Said);
         Assert.Equal(2, app.Workers.Count);
-        Assert.Null(app.Host.WhyNot);
+        Assert.Null(app.Host.Error);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class FunctionsHostTests
         var options = RunningApp.OptionsOf(RunningApp.TestApp, new() { ["Brokers"] = kafka.BootstrapServers, ["Topic"] = "things", ["Hub"] = "audit" }) with { Said = said.Enqueue };
         var one = await Start(options);
         await using var other = await Start(options);
-        await Until.True(() => one.WhyNot is null && other.WhyNot is null);
+        await Until.True(() => one.Error is null && other.Error is null);
         await one.DisposeAsync();
         using var producer = kafka.Producer();
         foreach (var partition in new[] { 0, 1 }) await producer.ProduceAsync(new Confluent.Kafka.TopicPartition("things", partition), new() { Value = "x" });

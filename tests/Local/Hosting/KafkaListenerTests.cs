@@ -101,9 +101,9 @@ public class KafkaListenerTests
         await using var running = await RunningListener.Start(Keeps with { MaxBatchSize = 1 }, calls => calls.Then = (_, _) => failing ? throw new IOException("Not yet.") : Task.CompletedTask, ["0"], time: time);
         await Until.True(() => time.Waits.Count >= 10);
         Assert.Equal([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000], time.Waits.Take(10).Select(pause => pause.TotalMilliseconds));
-        Assert.Matches(@"^Things fails since [^ ]+, in \d+ calls until now: IOException: Not yet\.$", running.WhyNot);
+        Assert.Matches(@"^Things fails since [^ ]+, in \d+ calls until now: IOException: Not yet\.$", running.Error);
         failing = false;
-        await Until.True(() => running.WhyNot is null);
+        await Until.True(() => running.Error is null);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class RunningListener : IAsyncDisposable
     public RecordedCalls Calls { get; } = new();
 
     public RecordingSink Sink { get; } = new();
-    public string? WhyNot => listener.WhyNot;
+    public string? Error => listener.Error;
     public IEnumerable<string> Seen => Calls.Batches.SelectMany(batch => batch).Select(Text);
 
     /// <summary>Sets up the topic with what it holds at the start, then the listener.</summary>
