@@ -64,6 +64,7 @@ internal static class WholeNumbers
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
+        [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = "An enum has no constructor.")]
         [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Compiled ahead of time, an enum whose number is written 1.0 is not read; every other number of it is, for that is read without these options.")]
         public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
             (JsonConverter)Activator.CreateInstance(typeof(OfEnum<>).MakeGenericType(typeToConvert), original.GetTypeInfo(typeToConvert).Converter)!;

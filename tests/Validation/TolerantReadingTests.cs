@@ -73,7 +73,7 @@ public class TolerantReadingTests
     private static async Task<List<NewRecord>> Take(string shape, LogRecord record)
     {
         var writes = new List<NewRecord>();
-        await new InboundValidator(OrdersContext.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Take(record, writes);
+        await new InboundValidator(OrdersContext.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Validate(record, writes);
         return writes;
     }
 

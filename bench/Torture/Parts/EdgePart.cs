@@ -11,17 +11,17 @@ internal static class EdgePart
 {
     private static readonly string[] s_notHere = [nameof(ForwardAudit), nameof(ReplayNotifications)];
 
-    public static async Task<int> Ingress(string brokers, string mqttUrl, string part, CancellationToken stop)
+    public static async Task<int> Ingress(string brokers, string mqttUrl, string shard, CancellationToken stop)
     {
         var settings = IngressSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             [nameof(IngressSettings.Context)] = EdgeOptions.Context,
             [nameof(IngressSettings.KafkaBrokers)] = brokers,
             [nameof(IngressSettings.MqttUrl)] = mqttUrl,
-            [nameof(IngressSettings.IngressShard)] = part,
+            [nameof(IngressSettings.IngressShard)] = shard,
         }).Build());
         using var logging = Instance.Logging();
-        await using var ingress = new MqttIngress(settings.Mqtt, settings.Kafka, settings.Inbound, settings.Part, TimeProvider.System, new Random(), logging.CreateLogger<MqttIngress>());
+        await using var ingress = new MqttIngress(settings.Mqtt, settings.Kafka, settings.Inbound, settings.Shard, TimeProvider.System, new Random(), logging.CreateLogger<MqttIngress>());
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!ingress.IsReady) await tick.WaitForNextTickAsync(stop);
         await UntilTold(ingress.Completion, stop);

@@ -67,7 +67,7 @@ public sealed class TranscriptTests : IAsyncLifetime
             await Talk(worker, functions["FoldEvents"], "no event"u8.ToArray(), meanwhile: ApiKey.EndTxn);
             await Talk(worker, functions["ReplayNotifications"], "no request"u8.ToArray(), meanwhile: ApiKey.Produce);
             await Talk(worker, functions["ForwardAudit"], audit, meanwhile: ApiKey.ListOffsets, skipped: 5);
-            await Cancel(worker, functions["NotifyClients"], TriggerRecords("orders.results", 0, "a result"u8.ToArray()));
+            await Cancel(worker, functions["NotifyClients"], Records("orders.results", 0, "a result"u8.ToArray()));
             await Fail(worker, functions["NotifyClients"]);
             await worker.Invoke(functions["CatchUp"], new() { Json = """{"IsPastDue":false}""" }, default);
             transcript.End("CatchUp is called");
@@ -82,9 +82,9 @@ public sealed class TranscriptTests : IAsyncLifetime
     private async Task Talk(Worker worker, FunctionDefinition function, byte[] value, ApiKey meanwhile, int skipped = 0)
     {
         var topic = ((KafkaTrigger)function.Trigger).Topic;
-        await worker.Invoke(function, TriggerRecords(topic, 0, value), default);
+        await worker.Invoke(function, Records(topic, 0, value), default);
         transcript.End($"{function.Name} is called");
-        using (broker.Faults.Always(meanwhile, new Fault(Delay: TimeSpan.FromSeconds(2)))) await Cancel(worker, function, TriggerRecords(topic, 1 + skipped, value));
+        using (broker.Faults.Always(meanwhile, new Fault(Delay: TimeSpan.FromSeconds(2)))) await Cancel(worker, function, Records(topic, 1 + skipped, value));
         await Fail(worker, function);
     }
 
@@ -99,7 +99,7 @@ public sealed class TranscriptTests : IAsyncLifetime
 
     private async Task Fail(Worker worker, FunctionDefinition function)
     {
-        var wrong = TriggerRecords("t", 0, [1]);
+        var wrong = Records("t", 0, [1]);
         wrong.CollectionModelBindingData.ModelBindingData[0].Source = "AzureStorageBlobs";
         await Assert.ThrowsAsync<FunctionFailedException>(() => worker.Invoke(function, wrong, default));
         transcript.End($"{function.Name} fails");
