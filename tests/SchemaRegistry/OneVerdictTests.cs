@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using ServerlessEvents.Cli;
 using ServerlessEvents.Cli.Schemas;
@@ -63,7 +64,7 @@ public sealed class OneVerdictTests : IAsyncLifetime, IDisposable
     private static async Task<string?> WhyRegistryRefuses(string text)
     {
         await using var registry = await RunningRegistry.Start();
-        using var answer = await registry.Http.PostAsync("/subjects/a.v1/versions", new StringContent(JsonSerializer.Serialize(new { schema = text, schemaType = "JSON" })));
+        using var answer = await registry.Http.PostAsJsonAsync("/subjects/a.v1/versions", new { schema = text, schemaType = "JSON" });
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return body.RootElement.TryGetProperty("message", out var message) ? message.GetString() : null;
     }

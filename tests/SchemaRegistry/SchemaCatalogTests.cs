@@ -151,7 +151,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
     {
         await Keep("order.paid.v1", type, text);
         await registry.Client.RegisterSchemaAsync("order.shipped.v1", new Schema("true", SchemaType.Json));
-        await new RegistryCheck(catalog, OrdersContext.Aggregates, new Settings { SchemaRegistryUrl = registry.Url }).StartAsync(CancellationToken.None);
+        await new RegistryCheck(catalog, OrdersContext.Aggregates, new Settings { SchemaRegistryUrl = registry.Url }).StartingAsync(CancellationToken.None);
 
         var validator = new InboundValidator(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, catalog.Find);
         Assert.Equal("orders.events", Assert.Single(await Take(validator, "order.shipped.v1")).Topic);

@@ -20,7 +20,7 @@ public class DeepSchemaTests
     public void A_chain_of_references_that_is_too_long_is_refused(string link)
     {
         Assert.EndsWith(TooLong, Assert.Throws<SchemaException>(() => Compile(Chain(5000, link))).Message);
-        Assert.EndsWith(TooLong, Assert.Throws<SchemaException>(() => Compile(Chain(100_000, """{"$ref":"#/$defs/d{0}"}"""))).Message);
+        Assert.EndsWith(TooLong, Assert.Throws<SchemaException>(() => Compile(Chain(20_000, """{"$ref":"#/$defs/d{0}"}"""))).Message);
     }
 
     [Theory]
