@@ -60,7 +60,7 @@ public class FramesTests
     public async Task Absurd_sizes_and_counts_close_the_connection_and_cost_no_memory()
     {
         await using var broker = await TestBroker.Start();
-        var before = GC.GetTotalAllocatedBytes();
+        var (before, held) = (GC.GetTotalAllocatedBytes(), GC.GetTotalMemory(forceFullCollection: true));
         foreach (var size in new[] { int.MinValue, -1, 0, 7, 100 * 1024 * 1024 + 1, int.MaxValue })
         {
             var frame = new byte[12];
@@ -76,7 +76,7 @@ public class FramesTests
                 await Survives(broker, Frame(api.Api.Key, api.Max, api.Api.IsFlexible(api.Max) ? 2 : 1, [.. new byte[at], 0xff, 0xff, 0xff, 0xff, 0x07, .. new byte[8]]));
             }
         }
-        Assert.True(GC.GetTotalMemory(forceFullCollection: true) < 500_000_000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - held, long.MinValue, 500_000_000); // other tests of the process hold some as well
         Assert.True(GC.GetTotalAllocatedBytes() - before < 50_000_000_000, "Counts are believed."); // all tests of the process allocate; to believe only these would take terabytes
     }
 
