@@ -31,6 +31,7 @@ public static class Composition
                 FindDecoder = s.GetRequiredService<SchemaCatalog>().FindDecoder,
             })
             .AddSingleton(new BackOff(TimeProvider.System, new Random()))
+            .AddLogging()
             .AddMetrics()
             .AddSingleton<Telemetry>()
             .AddAzureMonitor(configuration)
