@@ -22,7 +22,7 @@ internal sealed class LeanClient : IDisposable
     private readonly Queue<int> waiting = [];
     private readonly TaskCompletionSource<int> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Load? load;
+    private PipelineLoad? load;
     private OrderPacket? order;
     private ushort identifier;
     private int inFlight;
@@ -51,7 +51,7 @@ internal sealed class LeanClient : IDisposable
 
     /// <summary>Takes part in a load from here on.</summary>
     /// <param name="mostInFlight">How many orders may be on their way to the broker, unacknowledged; fewer when the broker says so.</param>
-    public async Task Join(Load load, int mostInFlight)
+    public async Task Join(PipelineLoad load, int mostInFlight)
     {
         window = Math.Min(mostInFlight, await connected.Task);
         (this.load, order) = (load, new OrderPacket(user, ReplyTo, load.Name));

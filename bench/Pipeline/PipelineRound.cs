@@ -48,7 +48,7 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
         return Measure(new(name, latencies), LeanClient.MaxInFlight, start => latencies.Send(number => clients[number % clients.Length].Place(number), start), stop);
     }
 
-    private async Task<PipelineRun> Measure(Load load, int mostInFlight, Func<CancellationToken, Task> send, CancellationToken stop)
+    private async Task<PipelineRun> Measure(PipelineLoad load, int mostInFlight, Func<CancellationToken, Task> send, CancellationToken stop)
     {
         foreach (var client in clients) await client.Join(load, mostInFlight);
         GC.Collect(); // what is left of the round before is not this one's
@@ -96,6 +96,6 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
         };
     }
 
-    private static bool IsAllThere(Load load, AuditLines audit) =>
+    private static bool IsAllThere(PipelineLoad load, AuditLines audit) =>
         load.Heard is var heard && heard.Replies >= load.Events && heard.Notifications >= load.Events && heard.States >= load.Events && audit.Lines >= load.Events && audit.Orders == load.Events;
 }

@@ -16,8 +16,8 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
     {
         retries.Failed(Describe(e));
         var failing = retries.Now!;
-        if (failing.Times == 1) LocalLog.Failed(logger, function, records, e);
-        else if (BitOperations.IsPow2(failing.Times)) LocalLog.FailsStill(logger, function, failing.Times, failing.Since, failing.Why);
+        if (failing.Times == 1) HostLog.Failed(logger, function, records, e);
+        else if (BitOperations.IsPow2(failing.Times)) HostLog.FailsStill(logger, function, failing.Times, failing.Since, failing.Why);
     }
 
     /// <summary>Waits twice as long after each further failure; see <see cref="Retries"/>.</summary>
@@ -28,7 +28,7 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
     {
         if (retries.Now is not { } failing) return;
         retries.Succeeded();
-        LocalLog.WorksAgain(logger, function, failing.Times);
+        HostLog.WorksAgain(logger, function, failing.Times);
     }
 
     private static string Describe(Exception e)

@@ -12,7 +12,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly Worker worker;
     private readonly HostJson json;
     private readonly ILogger logger;
-    private IReadOnlyList<KafkaListener> listeners = [];
+    private IReadOnlyList<KafkaTriggerListener> listeners = [];
     private Task running = Task.CompletedTask;
 
     private FunctionsHost(FunctionsHostOptions options, ILogger logger)
@@ -66,7 +66,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value))).Build();
         var functions = metadata.Where(function => !FunctionDefinition.IsDisabled(function.Name, settings)).Select(function => FunctionDefinition.Read(function, settings)).ToArray();
-        listeners = [.. functions.Where(function => function.Trigger is KafkaTrigger).Select(function => new KafkaListener(function.Name, (KafkaTrigger)function.Trigger, json, Call(function).Run, TimeProvider.System, logger))];
+        listeners = [.. functions.Where(function => function.Trigger is KafkaTrigger).Select(function => new KafkaTriggerListener(function.Name, (KafkaTrigger)function.Trigger, json, Call(function).Run, TimeProvider.System, logger))];
         var timers = functions.Where(function => function.Trigger is TimerTrigger).Select(function => new TimerListener(function.Name, (TimerTrigger)function.Trigger, Call(function).Run, logger)).ToArray();
         running = Task.WhenAll([.. listeners.Select(listener => listener.Run(stopping.Token)), .. timers.Select(timer => timer.Run(stopping.Token))]);
     }

@@ -38,7 +38,7 @@ public class TortureTests(ITestOutputHelper output)
     [Fact]
     public async Task A_folder_for_the_counts_that_is_not_there_is_said_before_the_run()
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Worker.dll"), "torture", "--json", "/no/such/folder/run.json"];
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--json", "/no/such/folder/run.json"];
         using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (said, errors) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
         await run.WaitForExitAsync();

@@ -31,8 +31,8 @@ const values = messages => messages.map(message => message.value?.toString() ?? 
 async function sending(topic, config, messages, compression = CompressionTypes.None) {
   const producer = kafka.producer(config);
   await producer.connect();
-  await producer.send({ topic, messages, compression, acks: -1 });
-  await producer.disconnect();
+  try { await producer.send({ topic, messages, compression, acks: -1 }); }
+  finally { await producer.disconnect(); } // one that stays connected keeps this process alive
 }
 
 const scenarios = {

@@ -24,7 +24,7 @@ internal sealed partial class TimerListener(string function, TimerTrigger trigge
         try { await call(stop); }
         catch (Exception e)
         {
-            if (!stop.IsCancellationRequested) LocalLog.TimerFailed(logger, function, e);
+            if (!stop.IsCancellationRequested) HostLog.TimerFailed(logger, function, e);
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
                     loaded.TrySetException(new WorkerStartException(e.Message));
                     return;
                 }
-                if (loaded.Task.IsCompleted) LocalLog.WorkerEnded(logger, e.Message);
+                if (loaded.Task.IsCompleted) HostLog.WorkerEnded(logger, e.Message);
                 await retries.Pause(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -140,7 +140,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     private void Said(RpcLog said)
     {
         var level = (LogLevel)said.Level;
-        if (logger.IsEnabled(level)) LocalLog.FromWorker(logger, level, said.Category, said.Exception is { } thrown ? $"{said.Message}\n{thrown.Type}: {thrown.Message}" : said.Message);
+        if (logger.IsEnabled(level)) HostLog.FromWorker(logger, level, said.Category, said.Exception is { } thrown ? $"{said.Message}\n{thrown.Type}: {thrown.Message}" : said.Message);
     }
 
     /// <summary>A process and the stream to it.</summary>

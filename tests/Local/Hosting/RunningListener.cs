@@ -14,7 +14,7 @@ internal sealed class RunningListener : IAsyncDisposable
 {
     public const int Partitions = 3;
     private readonly CancellationTokenSource stopping = new();
-    private readonly KafkaListener listener;
+    private readonly KafkaTriggerListener listener;
     private readonly Task running;
     private bool ownsKafka = true;
 

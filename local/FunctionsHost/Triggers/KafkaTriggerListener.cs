@@ -10,7 +10,7 @@ namespace ServerlessEvents.Local.Hosting.Triggers;
 /// </summary>
 /// <param name="call">Returns when the function has dealt with the batch; throws when it has not.</param>
 /// <param name="time">By which it waits before a failed batch is called again.</param>
-internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJson host, Func<Batch, CancellationToken, Task> call, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger, HostJson host, Func<Batch, CancellationToken, Task> call, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
@@ -79,7 +79,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
         try { return consumer!.Consume(wait); }
         catch (ConsumeException e)
         {
-            LocalLog.ClientError(logger, function, e.Error.Reason);
+            HostLog.ClientError(logger, function, e.Error.Reason);
             return null;
         }
     }
@@ -114,7 +114,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
                 stop.ThrowIfCancellationRequested();
                 if (host.CommitOnFailure || (host.MaxRetries >= 0 && attempt > host.MaxRetries))
                 {
-                    LocalLog.GivenUp(logger, function, batch.Count);
+                    HostLog.GivenUp(logger, function, batch.Count);
                     break;
                 }
                 await failed.Pause(stop);
@@ -123,7 +123,7 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
         }
         catch (ArgumentException e) when (KafkaActivities.Source.HasListeners())
         {
-            LocalLog.Dropped(logger, function, batch.Count, e);
+            HostLog.Dropped(logger, function, batch.Count, e);
             return false;
         }
     }
@@ -150,13 +150,13 @@ internal sealed class KafkaListener(string function, KafkaTrigger trigger, HostJ
         foreach (var last in batch.GroupBy(record => record.Partition.Value).Select(partition => partition.Last()))
         {
             try { consumer!.StoreOffset(new TopicPartitionOffset(last.Topic, last.Partition, last.Offset + 1)); }
-            catch (KafkaException e) { LocalLog.ClientError(logger, function, e.Error.Reason); }
+            catch (KafkaException e) { HostLog.ClientError(logger, function, e.Error.Reason); }
         }
     }
 
     private IConsumer<byte[]?, byte[]?> Open() => new ConsumerBuilder<byte[]?, byte[]?>(Config())
         .SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!)
-        .SetErrorHandler((_, error) => LocalLog.ClientError(logger, function, error.Reason))
+        .SetErrorHandler((_, error) => HostLog.ClientError(logger, function, error.Reason))
         .SetPartitionsAssignedHandler((_, _) => IsAssigned = true)
         .SetPartitionsRevokedHandler((_, _) => IsAssigned = false)
         .SetPartitionsLostHandler((_, _) => IsAssigned = false)

@@ -6,7 +6,7 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>The local host calls as the Kafka extension does, with its vices too.</summary>
-public class KafkaListenerTests
+public class KafkaTriggerListenerTests
 {
     private static readonly HostJson Keeps = new() { CommitOnFailure = false, MaxRetries = -1, MaxBatchSize = 1000 };
 

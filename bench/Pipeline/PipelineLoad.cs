@@ -5,7 +5,7 @@ namespace ServerlessEvents.Bench.Pipeline;
 /// <summary>A number of orders that several clients place, and what they have heard of them so far.</summary>
 /// <param name="name">What the ids and subjects of its orders begin with.</param>
 /// <param name="latencies">Of each order, from publish to reply.</param>
-internal sealed class Load(string name, Latencies latencies)
+internal sealed class PipelineLoad(string name, Latencies latencies)
 {
     private int acknowledged;
     private int replies;

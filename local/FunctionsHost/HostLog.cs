@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Local.Hosting;
 
 /// <summary>What the local host logs.</summary>
-internal static partial class LocalLog
+internal static partial class HostLog
 {
     [LoggerMessage(LogLevel.Warning, "{Function}: {Reason}")]
     public static partial void ClientError(ILogger logger, string function, string reason);
