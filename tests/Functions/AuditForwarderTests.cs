@@ -94,6 +94,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         var lines = await one.Forward(0, whole, default);
         Assert.Equal(Enumerable.Range(0, 11).Select(offset => (long)offset), Offsets(lines));
         Assert.Equal(["accepted", "unreadable", "unreadable", "accepted"], lines[7..].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("AdditionalFields").GetProperty("outcome").GetString()));
+        Commit(10);
         Assert.Equal(lines[10..], await other.Forward(0, [whole[10]], default)); // it computes the chain before it
     }
 

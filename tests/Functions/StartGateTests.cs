@@ -30,7 +30,7 @@ public sealed class StartGateTests
     private static async Task<string> Refused(string brokers, string delivery)
     {
         var words = 0;
-        var options = RunningApp.OptionsOf(RunningApp.ProductApp, new()
+        var settings = new Dictionary<string, string?>
         {
             [nameof(Settings.Context)] = "orders",
             [nameof(Settings.KafkaBrokers)] = brokers,
@@ -38,7 +38,8 @@ public sealed class StartGateTests
             [nameof(Settings.SchemaRegistryUrl)] = $"http://{Nobody}/",
             [nameof(Settings.MqttUrl)] = $"mqtt://{Nobody}",
             [nameof(Settings.AuditEventHub)] = "audit",
-        }) with { Tries = 1, Heard = (_, _) => words++ };
+        };
+        var options = RunningApp.OptionsOf(RunningApp.ProductApp, settings) with { Tries = 1, Heard = (_, _) => words++ };
         var refused = await Assert.ThrowsAsync<WorkerStartException>(() => FunctionsHost.Start(options, NullLogger.Instance, default));
         Assert.Equal(0, words);
         return refused.Message;
