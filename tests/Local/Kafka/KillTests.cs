@@ -9,7 +9,7 @@ public class KillTests
         var folder = Directory.CreateTempSubdirectory("kills-");
         try
         {
-            var run = new KillRun(folder.FullName, kills: 5, seed: 9);
+            var run = new KillRun(folder.FullName, kills: 10, seed: 9);
             Assert.Null(await run.Run());
             Assert.True(run.Acknowledged > 100 && run.Committed > 0, $"{run.Acknowledged} acknowledged, {run.Committed} committed");
         }
