@@ -1,4 +1,5 @@
 using ServerlessEvents.Local.Kafka.Wire;
+using static ServerlessEvents.Tests.Local.Kafka.TransactionRequests;
 using Wire = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
@@ -248,56 +249,5 @@ public class DescribeTests
             r.SkipTags();
         }
         return (string.Join(' ', page), next);
-    });
-
-    private static Task<(long Id, short Epoch)> InitProducer(RawKafka raw, string id) => raw.Ask(ApiKey.InitProducerId, 5, flexible: true, (ref w) =>
-    {
-        w.String(id);
-        w.Int32(60_000);
-        w.Int64(-1);
-        w.Int16(-1);
-    }, static (ref r) =>
-    {
-        Assert.Equal((0, 0), (r.Int32(), r.Int16()));
-        return (r.Int64(), r.Int16());
-    });
-
-    private static Task<Wire> Add(RawKafka raw, long producer, short epoch, bool onlyChecks) => raw.Ask(ApiKey.AddPartitionsToTxn, 5, flexible: true, (ref w) => w.Structs(["t"], (ref w, id) =>
-    {
-        w.String(id);
-        w.Int64(producer);
-        w.Int16(epoch);
-        w.Bool(onlyChecks);
-        w.Structs(["orders"], static (ref w, topic) =>
-        {
-            w.String(topic);
-            w.Int32s([0]);
-        });
-    }), static (ref r) =>
-    {
-        Assert.Equal((0, 0), (r.Int32(), r.Int16()));
-        return r.Structs(static (ref r) =>
-        {
-            _ = r.String();
-            return r.Structs(static (ref r) =>
-            {
-                _ = r.String();
-                return r.Structs(static (ref r) => { _ = r.Int32(); return (Wire)r.Int16(); }).Single();
-            }).Single();
-        }).Single();
-    });
-
-    private static Task<(Wire Error, int Epoch)> End(RawKafka raw, long producer, short epoch, bool commit) => raw.Ask(ApiKey.EndTxn, 5, flexible: true, (ref w) =>
-    {
-        w.String("t");
-        w.Int64(producer);
-        w.Int16(epoch);
-        w.Bool(commit);
-    }, static (ref r) =>
-    {
-        _ = r.Int32();
-        var error = (Wire)r.Int16();
-        _ = r.Int64();
-        return (error, (int)r.Int16());
     });
 }
