@@ -79,5 +79,16 @@ public class ClientTests
     [InlineData("""hello""")]
     public void What_is_no_reply_is_an_error_in_JSON(string payload) => Assert.ThrowsAny<JsonException>(() => Reply.Read(Encoding.UTF8.GetBytes(payload)));
 
+    [Theory]
+    [InlineData("""{"subject":"order/o-1","version":"2","state":{}}""")]
+    [InlineData("""{"subject":"order/o-1","version":2}""")]
+    [InlineData("""[]""")]
+    public void What_is_no_state_is_an_error_in_JSON(string payload) => Assert.ThrowsAny<JsonException>(() => AggregateState.Read(Encoding.UTF8.GetBytes(payload)));
+
+    [Theory]
+    [InlineData("""{"id":"n-1","type":"order.settled.v1","subject":"order/o-1","time":5,"data":{}}""")]
+    [InlineData("""{"id":"n-1","type":"order.settled.v1","subject":"order/o-1","time":"yesterday","data":{}}""")]
+    public void What_is_no_notification_is_an_error_in_JSON(string payload) => Assert.ThrowsAny<JsonException>(() => Notification.Read(Encoding.UTF8.GetBytes(payload)));
+
     private static byte[] Data(string json) => Encoding.UTF8.GetBytes(json);
 }

@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Engine.Records;
 
 /// <summary>
-/// The next offset due in one partition. The trigger wakes; the log feeds: of a batch it takes what is due, drops what is below,
+/// The next offset due in one partition. The trigger says when to read, the log says what: of a batch the cursor takes what is due, drops what is below,
 /// and reads from the log what is missing. A marker of a transaction is a hole too: the log confirms it empty.
 /// </summary>
 /// <param name="read">Reads the log from an offset on, at most so many records.</param>
