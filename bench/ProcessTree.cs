@@ -31,6 +31,16 @@ public sealed class ProcessTree
         }
     }
 
+    /// <summary>How many threads they have at the moment.</summary>
+    public int Threads
+    {
+        get
+        {
+            Find();
+            return members.Sum(id => Stat(id) is { } stat ? int.Parse(stat[NumThreads], CultureInfo.InvariantCulture) : 0);
+        }
+    }
+
     /// <summary>In bytes: the most that each process of now has had in memory, added up. Pages that two of them share count twice.</summary>
     public long PeakWorkingSet
     {
@@ -41,10 +51,11 @@ public sealed class ProcessTree
         }
     }
 
-    // Fields of /proc/…/stat after the name, which may have anything in it (proc_pid_stat(5) counts from 1 and with two before): utime, stime, cutime, cstime.
+    // Fields of /proc/…/stat after the name, which may have anything in it (proc_pid_stat(5) counts from 1 and with two before): ppid, utime, stime, cutime, cstime, num_threads.
     private const int Parent = 1;
     private const int Utime = 11;
     private const int Cstime = 14;
+    private const int NumThreads = 17;
 
     private void Find()
     {

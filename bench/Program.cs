@@ -4,6 +4,7 @@ using System.Text.Json;
 using ServerlessEvents.Bench;
 using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Bench.Pipeline;
+using ServerlessEvents.Bench.Roundtrip;
 using ServerlessEvents.Bench.Torture;
 
 var json = TortureCommand.Json;
@@ -20,8 +21,18 @@ broker.Hidden = true;
 broker.SetAction((parsed, stop) => MqttBrokerProcess.Serve(parsed.GetValue(port), stop));
 root.Add(broker);
 root.Add(PipelineCommand.Pipeline(json));
+root.Add(Lone(json));
 root.Add(TortureCommand.Torture(json)); // not a measurement: it is right or wrong
 return await root.Parse(args).InvokeAsync();
+
+static Command Lone(Option<FileInfo?> json)
+{
+    var starts = new Option<int>("--starts") { Description = "How many times each build is started; 50 events follow each time.", HelpName = "N", DefaultValueFactory = _ => 4 };
+    var against = new Option<string?>("--against") { Description = $"Another checkout with a {Checkout.Configuration} build, beside this one.", HelpName = "DIR" };
+    var command = new Command("lone", "From publish to reply of events that come one at a time, and what the local cloud takes while none comes.") { starts, against };
+    command.SetAction(async (parsed, stop) => Report(await LoneBench.Run(parsed.GetValue(starts), parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, stop), parsed.GetValue(json)));
+    return command;
+}
 
 static int Report(IReadOnlyList<Measurement> measurements, FileInfo? json)
 {

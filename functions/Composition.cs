@@ -6,6 +6,7 @@ using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Engine.Validate;
+using ServerlessEvents.Functions.Following;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Mqtt;
 using ServerlessEvents.SchemaRegistry;
@@ -50,8 +51,12 @@ public static class Composition
             .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))
             .AddSingleton(s => new InboundValidator(s.GetRequiredService<AggregateRegistry>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundConsumer>()
+            .AddSingleton<EventsConsumer>()
             .AddSingleton<ResultsConsumer>()
             .AddSingleton<ResumesConsumer>()
+            .AddSingleton<Follower>()
+            .AddHostedService(s => s.GetRequiredService<Follower>())
+            .AddHostedService<FollowAtStart>()
             .AddSingleton<MissedNotifications>()
             .AddSingleton(ReplayLimits.Default)
             .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());

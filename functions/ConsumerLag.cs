@@ -11,21 +11,12 @@ public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
     public async Task Measure()
     {
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
-        foreach (var (function, topic, group) in Consumers)
+        foreach (var (function, topic, group) in ConsumerGroup.All(settings))
         {
             var partitions = Enumerable.Range(0, await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, topic))).Select(partition => new TopicPartition(topic, partition)).ToList();
             telemetry.Lags(function, await Behind(admin, group, partitions));
         }
     }
-
-    private IEnumerable<(string Function, string Topic, string Group)> Consumers =>
-    [
-        (nameof(ValidateEvents), settings.Topics.Inbound, $"{settings.Context}.validate-events"),
-        (nameof(FoldEvents), settings.Topics.Events, $"{settings.Context}.fold-events"),
-        (nameof(NotifyClients), settings.Topics.Results, $"{settings.Context}.notify-clients"),
-        (nameof(ReplayNotifications), settings.Topics.Resumes, $"{settings.Context}.replay-notifications"),
-        (nameof(ForwardAudit), settings.Topics.Audit, $"{settings.Context}.forward-audit"),
-    ];
 
     /// <summary>What a group has never committed it reads from the start.</summary>
     private static async Task<long> Behind(IAdminClient admin, string group, List<TopicPartition> partitions)

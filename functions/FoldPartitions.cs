@@ -18,15 +18,15 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Durab
     public string FoldVersion => options.Aggregates.FoldVersion;
 
     /// <summary>Folds in one partition; calls for the same partition wait for each other.</summary>
-    public async Task In(int partition, Func<PartitionFold, Task> work)
+    public async Task<T> In<T>(int partition, Func<PartitionFold, Task<T>> work, CancellationToken stop)
     {
         var entry = folds.GetOrAdd(partition, Open);
-        await entry.One.WaitAsync();
+        await entry.One.WaitAsync(stop);
         try
         {
             ObjectDisposedException.ThrowIf(isStopped, this); // or it would take the partition back from whoever has it now
             entry.LastUse = Interlocked.Increment(ref uses);
-            await work(entry.Fold);
+            return await work(entry.Fold);
         }
         finally { entry.One.Release(); }
     }

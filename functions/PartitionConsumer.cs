@@ -2,57 +2,80 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Functions.Following;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped.</summary>
-public abstract class PartitionConsumer(KafkaAddress kafka, string topic, string group, TimeSpan lingerTime, BackOff? backOff) : IDisposable
+/// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped, and what is read on between its calls.</summary>
+/// <param name="follower">Reads on between the calls; null where nobody does.</param>
+/// <param name="backOff">Waits before a batch that comes again; null where nobody does.</param>
+public abstract class PartitionConsumer(KafkaAddress kafka, ConsumerGroup group, Follower? follower, BackOff? backOff) : IFollowed, IDisposable
 {
     private readonly RepeatedBatch? repeated = backOff is null ? null : new(backOff);
-    private readonly GroupOffsets position = new(kafka, group);
-    private readonly ConcurrentDictionary<int, (Cursor Cursor, LogReader Reader)> partitions = [];
+    private readonly GroupOffsets position = new(kafka, group.Name);
+    private readonly ConcurrentDictionary<int, Partition> partitions = [];
+
+    public ConsumerGroup Group => group;
 
     /// <summary>
-    /// Gives each partition's due records to <paramref name="handle"/>, partitions side by side. A cursor moves on only after its
-    /// records are dealt with; when one fails the call throws, and the host brings the batch again, before which this waits.
+    /// Deals with each partition's due records, partitions side by side. A cursor moves on only after its records are dealt with; when
+    /// one fails the call throws, and the host brings the batch again, before which this waits.
     /// </summary>
-    public async Task Each(KafkaRecord[] batch, Func<int, IReadOnlyList<LogRecord>, Task> handle, CancellationToken stop)
+    public async Task Each(KafkaRecord[] batch, CancellationToken stop)
     {
         if (repeated is not null) await repeated.Pause(batch, stop);
-        var linger = batch.LingerFor(lingerTime);
-        await Task.WhenAll(batch.ByPartition().Select(partition => Handle(partition.Key, [.. partition], handle, linger, stop)));
+        await Task.WhenAll(batch.ByPartition().Select(partition => Each(partition.Key, [.. partition], stop)));
     }
+
+    public Task<long> Begin(int partition, CancellationToken stop) => In(partition, cursor => cursor.Begin(stop).AsTask(), stop);
+
+    public Task<bool> Follow(int partition, LogPage page, CancellationToken stop) => In(partition, async cursor =>
+    {
+        if (cursor.Next is null) return false;
+        await Handle(partition, cursor, cursor.After(page), stop);
+        return true;
+    }, stop);
 
     public void Dispose()
     {
-        foreach (var (_, reader) in partitions.Values) reader.Dispose();
+        foreach (var partition in partitions.Values) partition.Reader.Dispose();
         position.Dispose();
     }
 
-    private async Task Handle(int partition, IReadOnlyList<LogRecord> records, Func<int, IReadOnlyList<LogRecord>, Task> handle, Linger linger, CancellationToken stop)
+    /// <summary>Deals with records of one partition, in order. When it throws, all of them come again.</summary>
+    protected abstract Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop);
+
+    private async Task Each(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
     {
-        var (cursor, reader) = partitions.GetOrAdd(partition, Open);
-        while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next)
+        var next = await In(partition, async cursor =>
         {
-            if (due.Records.Count > 0) await handle(partition, due.Records);
-            cursor.MoveTo(due.Next);
-        }
-        await linger.Follow(async wait =>
-        {
-            var page = await reader.Read(cursor.Next!.Value, Cursor.PageSize, wait, stop);
-            if (page.Records.Count > 0) await handle(partition, page.Records);
-            cursor.MoveTo(page.Next);
-            return page.Records.Count > 0;
-        });
+            while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next) await Handle(partition, cursor, due, stop);
+            return cursor.Next!.Value;
+        }, stop);
+        follower?.Brought(this, partition, records[^1].Offset + 1, next);
     }
 
-    private (Cursor, LogReader) Open(int partition)
+    private async Task Handle(int partition, Cursor cursor, LogPage due, CancellationToken stop)
     {
-        var reader = new LogReader(kafka, topic, partition);
-        Task<long> Committed(CancellationToken stop) => position.Committed(topic, partition, stop);
+        if (due.Records.Count > 0) await Handle(partition, due.Records, stop);
+        cursor.MoveTo(due.Next);
+    }
+
+    private async Task<T> In<T>(int partition, Func<Cursor, Task<T>> work, CancellationToken stop)
+    {
+        var entry = partitions.GetOrAdd(partition, Open);
+        await entry.One.WaitAsync(stop);
+        try { return await work(entry.Cursor); }
+        finally { entry.One.Release(); }
+    }
+
+    private Partition Open(int partition)
+    {
+        var reader = new LogReader(kafka, group.Topic, partition);
+        Task<long> Committed(CancellationToken stop) => position.Committed(group.Topic, partition, stop);
         async Task<long> Begin(CancellationToken stop) => Math.Max(await Committed(stop), await Task.Run(() => reader.Bounds().First, stop)); // as the trigger does: with what is left, and from the log's start where the group has never committed
-        return (new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader);
+        return new(new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader, new(1));
     }
 
     /// <summary>What the log does not hold any more, others have dealt with while the partition was theirs; else it is lost.</summary>
@@ -63,16 +86,9 @@ public abstract class PartitionConsumer(KafkaAddress kafka, string topic, string
         {
             return await committed(stop) is var next && next > from
                 ? LogPage.Empty(next)
-                : throw new InvalidDataException($"{topic} has lost offset {from} of a partition before anybody has dealt with it: keep records longer, and restart the app to go on with those that are left.", e);
+                : throw new InvalidDataException($"{group.Topic} has lost offset {from} of a partition before anybody has dealt with it: keep records longer, and restart the app to go on with those that are left.", e);
         }
     }
+
+    private sealed record Partition(Cursor Cursor, LogReader Reader, SemaphoreSlim One);
 }
-
-/// <summary>The feed of <see cref="ValidateEvents"/>.</summary>
-public sealed class InboundConsumer(Settings settings, BackOff? backOff = null) : PartitionConsumer(settings.Kafka, settings.Topics.Inbound, $"{settings.Context}.validate-events", settings.Linger, backOff);
-
-/// <summary>The feed of <see cref="NotifyClients"/>.</summary>
-public sealed class ResultsConsumer(Settings settings, BackOff? backOff = null) : PartitionConsumer(settings.Kafka, settings.Topics.Results, $"{settings.Context}.notify-clients", settings.Linger, backOff);
-
-/// <summary>The feed of <see cref="ReplayNotifications"/>.</summary>
-public sealed class ResumesConsumer(Settings settings, BackOff? backOff = null) : PartitionConsumer(settings.Kafka, settings.Topics.Resumes, $"{settings.Context}.replay-notifications", settings.Linger, backOff);

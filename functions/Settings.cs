@@ -42,8 +42,8 @@ public sealed record Settings
     /// <summary>How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's routing).</summary>
     public string InboundShape { get; init; } = "ingress";
 
-    /// <summary>How long a function goes on reading after the last record; none by default.</summary>
-    public TimeSpan Linger { get; init; }
+    /// <summary>Whether functions read their partitions on between the calls of the trigger: events take milliseconds then, and an instance is never idle for good.</summary>
+    public bool Follow { get; init; } = true;
 
     /// <summary>The shape of audit lines: <c>asim</c> (Microsoft Sentinel) or <c>ocsf</c> (API Activity).</summary>
     public string AuditFormat { get; init; } = "asim";
@@ -96,7 +96,6 @@ public sealed record Settings
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
         if (!InboundShapes.All.ContainsKey(InboundShape)) yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
         if (!AuditFormats.All.ContainsKey(AuditFormat)) yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
-        if (Linger < TimeSpan.Zero || Linger > TimeSpan.FromSeconds(1)) yield return $"Linger is {Linger}; set it to 00:00:00 to 00:00:01.";
         if (DeliveryGuarantees.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";

@@ -26,7 +26,7 @@ public sealed class StalledPartitions(Settings settings, FoldPartitions partitio
     private async Task CatchUp(int partition, SemaphoreSlim room, CancellationToken stop)
     {
         await room.WaitAsync(stop);
-        try { await partitions.In(partition, fold => fold.CatchUp(stop)); }
+        try { await partitions.In(partition, fold => fold.CatchUp(stop), stop); }
         finally
         {
             partitions.ReleaseIdle();

@@ -9,10 +9,6 @@ internal static class TriggerRecords
     public static IEnumerable<IGrouping<int, LogRecord>> ByPartition(this KafkaRecord[] batch) =>
         batch.Select(ToRecord).GroupBy(record => record.Partition);
 
-    /// <summary>How the function that was called with the batch goes on after it.</summary>
-    public static Linger LingerFor(this KafkaRecord[] batch, TimeSpan lingerTime) =>
-        new(lingerTime, UnixTime.OfRecord(batch.Max(record => record.Timestamp.UnixTimestampMs)), TimeProvider.System);
-
     private static LogRecord ToRecord(KafkaRecord record) => new()
     {
         Partition = record.Partition,

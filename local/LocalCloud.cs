@@ -132,7 +132,6 @@ public sealed class LocalCloud : IAsyncDisposable
                 [nameof(Settings.ResumesTopic)] = topics.Resumes,
                 [nameof(Settings.AuditTopic)] = topics.Audit,
                 [nameof(Settings.AuditEventHub)] = "audit",
-                [nameof(Settings.Linger)] = "00:00:00.200",
             },
         };
         return await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(async _ => Own(await FunctionsHost.Start(app, web.Services.GetRequiredService<ILogger<FunctionsHost>>(), stop))));

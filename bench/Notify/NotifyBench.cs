@@ -35,8 +35,8 @@ internal static class NotifyBench
         using var producer = new DurableProducer(settings.Kafka);
         using var services = new ServiceCollection().AddMetrics().AddSingleton(settings.Topics).AddSingleton<Telemetry>().BuildServiceProvider();
         await using var connection = new MqttConnection(new(mqtt.Url, "notify"), TimeProvider.System, new Random(1), NullLogger.Instance).Start();
-        using var consumer = new ResultsConsumer(settings);
-        var ours = new NotifyClients(connection, new UndeliverableResults(producer, services.GetRequiredService<Telemetry>(), settings.Topics), consumer);
+        using var consumer = new ResultsConsumer(connection, new UndeliverableResults(producer, services.GetRequiredService<Telemetry>(), settings.Topics), settings);
+        var ours = new NotifyClients(consumer);
         using var plain = new MqttClientFactory().CreateMqttClient();
         await plain.ConnectAsync(new MqttClientOptionsBuilder().WithConnectionUri(mqtt.Url).WithProtocolVersion(MqttProtocolVersion.V500).WithClientId("plain").Build(), stop);
 

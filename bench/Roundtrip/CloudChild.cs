@@ -30,6 +30,9 @@ internal sealed class CloudChild : IDisposable
     /// <summary>Processor time of all its parts so far, the processes that it has started included.</summary>
     public TimeSpan Cpu => tree.Cpu;
 
+    /// <summary>Of all its processes, at the moment.</summary>
+    public int Threads => tree.Threads;
+
     /// <summary>Of all its processes, in bytes.</summary>
     public long PeakWorkingSet => tree.PeakWorkingSet;
 

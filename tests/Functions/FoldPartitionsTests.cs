@@ -37,13 +37,13 @@ public sealed class FoldPartitionsTests
             await fold.CatchUp(default);
             begun.SetResult();
             await end.Task;
-            Assert.True(fold.IsOwned);
-        });
+            return fold.IsOwned;
+        }, default);
         await begun.Task;
         await instance.CatchUp(1);
         instance.Partitions.ReleaseIdle();
         end.SetResult();
-        await busy;
+        Assert.True(await busy);
         instance.Partitions.ReleaseIdle();
         Assert.Equal((false, true), (await instance.Owns(0), await instance.Owns(1)));
     }

@@ -37,18 +37,9 @@ internal sealed class FoldingInstance : IDisposable
     public Task Send(int partition, string id) => producer.Deliver([StoredEvent.Write(
         Topics.Events, new CloudEvent(id, "test", "counter.added.v1", $"counter/c-{partition}", Encoding.UTF8.GetBytes("""{"amount":1}""")), 1, "alice", "events/alice", "replies/alice", null, null) with { Partition = partition }]);
 
-    public Task CatchUp(int partition) => Partitions.In(partition, fold => fold.CatchUp(default));
+    public Task CatchUp(int partition) => Partitions.In(partition, fold => fold.CatchUp(default), default);
 
-    public async Task<bool> Owns(int partition)
-    {
-        var owns = false;
-        await Partitions.In(partition, fold =>
-        {
-            owns = fold.IsOwned;
-            return Task.CompletedTask;
-        });
-        return owns;
-    }
+    public Task<bool> Owns(int partition) => Partitions.In(partition, fold => Task.FromResult(fold.IsOwned), default);
 
     public async Task<long> Behind(int partition) => (await Progress(partition)).Behind;
 

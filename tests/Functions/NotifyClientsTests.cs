@@ -91,11 +91,11 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         var settings = new Settings { Context = "test", KafkaBrokers = kafka.BootstrapServers };
         using var producer = new DurableProducer(settings.Kafka);
         using var measured = new Measured(Topics);
-        using var consumer = new ResultsConsumer(settings);
         await using var mqtt = new MqttConnection(new(new Uri($"mqtt://127.0.0.1:{mosquitto!.SystemPort}"), "notify:test") { Username = "notifier", Password = "notifier", SessionExpiry = TimeSpan.Zero },
             TimeProvider.System, new Random(1), NullLogger.Instance).Start();
         for (var i = 0; i < batch.Length; i++) batch[i].Offset = i;
-        await new NotifyClients(mqtt, new UndeliverableResults(producer, measured.Telemetry, Topics), consumer).Run(batch, CancellationToken.None);
+        using var consumer = new ResultsConsumer(mqtt, new UndeliverableResults(producer, measured.Telemetry, Topics), settings);
+        await new NotifyClients(consumer).Run(batch, CancellationToken.None);
     }
 
     private async Task Connect()

@@ -21,7 +21,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
         using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(settings.Topics.Inbound, null, [1], [], 0))]);
-        consumer = new InboundConsumer(settings);
+        consumer = New(nameof(ValidateEvents));
         await Trigger(0, 1);
     }
 
@@ -65,7 +65,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     {
         if (committed is { } offset) Commit(offset);
         if (expiredBefore > 0) await Delete(expiredBefore);
-        Restart(s => new InboundConsumer(s));
+        Restart(nameof(ValidateEvents));
         await Trigger(7);
         Assert.Equal(Enumerable.Range(first, 10 - first).Take(first == 7 ? 1 : 10).Select(offset => (long)offset), handled);
     }
@@ -73,29 +73,26 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     [Fact]
     public async Task So_it_is_with_every_topic_that_is_fed()
     {
-        foreach (var (topic, fed) in new (string, Func<Settings, PartitionConsumer>)[] { (settings.Topics.Results, s => new ResultsConsumer(s)), (settings.Topics.Resumes, s => new ResumesConsumer(s)) })
+        foreach (var (topic, function) in new[] { (settings.Topics.Results, nameof(NotifyClients)), (settings.Topics.Resumes, nameof(ReplayNotifications)) })
         {
             using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(topic, null, [1], [], 0))]);
-            Restart(fed);
+            Restart(function);
             await Trigger(7);
             Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), handled);
         }
     }
 
-    private void Restart(Func<Settings, PartitionConsumer> fed)
+    private void Restart(string function)
     {
         consumer.Dispose();
-        consumer = fed(settings);
+        consumer = New(function);
         handled.Clear();
     }
 
+    private Recording New(string function) => new(settings, function, handled);
+
     private Task Trigger(params long[] offsets) => consumer.Each(
         Array.ConvertAll(offsets, offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
-        (_, records) =>
-        {
-            handled.AddRange(records.Select(record => record.Offset));
-            return Task.CompletedTask;
-        },
         default);
 
     private void Commit(long offset)
@@ -109,5 +106,14 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     {
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
         await admin.DeleteRecordsAsync([new(settings.Topics.Inbound, 0, before)]);
+    }
+
+    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(settings.Kafka, ConsumerGroup.Of(function, settings), null, null)
+    {
+        protected override Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+        {
+            handled.AddRange(records.Select(record => record.Offset));
+            return Task.CompletedTask;
+        }
     }
 }

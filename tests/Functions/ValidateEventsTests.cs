@@ -42,9 +42,10 @@ public class ValidateEventsTests(ITestOutputHelper output)
             ["AuditEventHub"] = "audit",
         }).Build());
         using var producer = new DurableProducer(settings.Kafka);
-        using var consumer = new InboundConsumer(settings);
         using var measured = new Measured(topics);
-        var function = new ValidateEvents(new InboundValidator(OrdersContext.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find), producer, measured.Telemetry, consumer);
+        var validator = new InboundValidator(OrdersContext.Aggregates, topics, InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
+        using var consumer = new InboundConsumer(validator, producer, measured.Telemetry, settings);
+        var function = new ValidateEvents(consumer);
         var hostile = new HostileRecords(seed: 7);
 
         var heaps = new List<long>();

@@ -42,7 +42,6 @@ internal static class EdgePart
             [nameof(Settings.ResultsTopic)] = topics.Results,
             [nameof(Settings.AuditTopic)] = topics.Audit,
             [nameof(Settings.AuditEventHub)] = "none",
-            [nameof(Settings.Linger)] = "00:00:00.200",
         });
         return Instance.Run(app, _ => { }, stop);
     }

@@ -4,14 +4,14 @@ using ServerlessEvents.Functions;
 namespace ServerlessEvents.Bench.Torture.Worker;
 
 /// <summary>Stands between the host and <see cref="FoldEvents"/>, on the same trigger and group, and spoils what comes through.</summary>
-public sealed class LossyFoldEvents(FoldPartitions partitions, Settings settings, BadHost host)
+public sealed class LossyFoldEvents(EventsConsumer consumer, BadHost host)
 {
     [Function(nameof(LossyFoldEvents))]
     public async Task Run(
-        [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = "%Context%.fold-events", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)]
+        [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = ConsumerGroup.FoldEvents, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)]
         KafkaRecord[] batch,
         CancellationToken stop)
     {
-        foreach (var part in host.Spoil(batch)) await host.Watch(part, new FoldEvents(partitions, settings).Run(part, stop));
+        foreach (var part in host.Spoil(batch)) await host.Watch(part, new FoldEvents(consumer).Run(part, stop));
     }
 }

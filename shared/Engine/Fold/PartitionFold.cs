@@ -32,25 +32,30 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
     /// <summary>Whether the partition is ours, as far as we know.</summary>
     public bool IsOwned => cursor is not null;
 
-    /// <summary>Folds what the trigger brought, and what it lost before that.</summary>
-    public Task Fold(IReadOnlyList<LogRecord> batch, CancellationToken stop) => AsOwner(async () =>
+    /// <summary>Takes the partition, if it is not ours; says which event is due.</summary>
+    public Task<long> Begin(CancellationToken stop) => AsOwner(() => Task.CompletedTask, stop);
+
+    /// <summary>Folds what the trigger brought, and what it lost before that; says which event is due next.</summary>
+    public Task<long> Fold(IReadOnlyList<LogRecord> batch, CancellationToken stop) => AsOwner(async () =>
     {
-        while (await cursor!.Due(batch, stop) is var due && due.Next > cursor.Next) await Commit(due, stop);
-        if (batch.Count >= Backlog) await ReadOn(MaxPages, stop);
+        var before = cursor!.Next;
+        while (await cursor.Due(batch, stop) is var due && due.Next > cursor.Next) await Commit(due, stop);
+        if (batch.Count >= Backlog && cursor.Next > before) await ReadOn(MaxPages, stop);
     }, stop);
 
-    /// <summary>Folds everything that the log holds, without being told of it.</summary>
-    public Task CatchUp(CancellationToken stop) => AsOwner(() => ReadOn(int.MaxValue, stop), stop);
-
-    /// <summary>Folds what comes in while the call lingers; see <see cref="Linger"/>.</summary>
-    public Task FoldWhileLingering(Linger linger, CancellationToken stop) => IsOwned
-        ? AsOwner(() => linger.Follow(async wait =>
+    /// <summary>Folds what is due of a page that was read from the log, from an event that was due then or before; false when the partition is not ours, and only what the trigger brings may take it.</summary>
+    public async Task<bool> FoldOn(LogPage page, CancellationToken stop)
+    {
+        if (!IsOwned) return false;
+        await AsOwner(async () =>
         {
-            var page = await log!.ReadEvents(cursor!.Next!.Value, Cursor.PageSize, wait, stop);
-            if (page.Next > cursor.Next) await Commit(page, stop);
-            return page.Records.Count > 0;
-        }), stop)
-        : Task.CompletedTask;
+            if (cursor!.After(page) is var due && due.Next > cursor.Next) await Commit(due, stop);
+        }, stop);
+        return true;
+    }
+
+    /// <summary>Folds everything that the log holds, without being told of it; says where that ends.</summary>
+    public Task<long> CatchUp(CancellationToken stop) => AsOwner(() => ReadOn(int.MaxValue, stop), stop);
 
     /// <summary>Lets the partition go; whoever folds next acquires it.</summary>
     public void Release()
@@ -60,7 +65,7 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
         Forget();
     }
 
-    private async Task AsOwner(Func<Task> work, CancellationToken stop)
+    private async Task<long> AsOwner(Func<Task> work, CancellationToken stop)
     {
         if (failures > 0) await backOff(failures, stop);
         try
@@ -68,6 +73,7 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
             if (cursor is null) await Acquire(stop);
             await work();
             failures = 0;
+            return cursor!.Next!.Value;
         }
         catch (TransactionAbortedException) when (IsOwned)
         {

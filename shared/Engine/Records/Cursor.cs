@@ -29,7 +29,7 @@ public sealed class Cursor(
     public async ValueTask<LogPage> Due(IReadOnlyList<LogRecord> batch, CancellationToken stop)
     {
         if (batch.Count == 0) return LogPage.Empty(Next ?? 0);
-        var from = Next ??= begin is null ? batch[0].Offset : Math.Min(await begin(stop), batch[0].Offset);
+        var from = Next ??= begin is null ? batch[0].Offset : Math.Min(await Begin(stop), batch[0].Offset);
         var end = batch[^1].Offset + 1;
         if (end <= from) return LogPage.Empty(from);
         var first = 0;
@@ -42,6 +42,17 @@ public sealed class Cursor(
         if (Next > from) return await Due(batch, stop);
         Next = from; // nobody has dealt with it: the host lost it
         return page;
+    }
+
+    /// <summary>The offset due before any batch has come.</summary>
+    public async ValueTask<long> Begin(CancellationToken stop) => Next ??= begin is null ? 0 : await begin(stop);
+
+    /// <summary>What is due of a page that was read from the log, from an offset that was due then or before: it has no holes but those of the log.</summary>
+    public LogPage After(LogPage page)
+    {
+        var first = 0;
+        while (first < page.Records.Count && page.Records[first].Offset < Next) first++;
+        return first == 0 ? page : new([.. page.Records.Skip(first)], Math.Max(page.Next, Next!.Value));
     }
 
     /// <summary>Says that everything before this offset is dealt with.</summary>

@@ -67,6 +67,21 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Name, EntryPoint = "rd_kafka_consume_batch")]
     public static partial nint Consume(nint topic, int partition, int milliseconds, NativeMessage** messages, nuint most);
 
+    [LibraryImport(Name, EntryPoint = "rd_kafka_queue_new")]
+    public static partial nint NewQueue(nint client);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_queue_destroy")]
+    public static partial void DestroyQueue(nint queue);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_consume_start_queue")]
+    public static partial int StartConsumingInto(nint topic, int partition, long offset, nint queue);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_consume_batch_queue")]
+    public static partial nint ConsumeFrom(nint queue, int milliseconds, NativeMessage** messages, nuint most);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_topic_name")]
+    public static partial nint NameOf(nint topic);
+
     [LibraryImport(Name, EntryPoint = "rd_kafka_message_destroy")]
     public static partial void DestroyMessage(NativeMessage* message);
 

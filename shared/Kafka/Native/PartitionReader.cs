@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using ServerlessEvents.Engine.Records;
-using Header = ServerlessEvents.Engine.Records.Header;
 
 namespace ServerlessEvents.Kafka.Native;
 
@@ -14,8 +11,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     private readonly string topic;
     private readonly int partition;
     private readonly NativeMessage*[] messages = new NativeMessage*[MaxAtOnce];
-    private readonly HeaderRow row = new();
-    private readonly ArrayBufferWriter<byte> values = new(1024);
+    private readonly RecordMaker maker = new();
     private bool isStarted;
 
     public PartitionReader(ConsumerConfig config, string topic, int partition)
@@ -91,39 +87,10 @@ internal sealed unsafe class PartitionReader : IDisposable
                 end = message->Offset;
                 continue;
             }
-            if (message->Error != 0) throw new KafkaException(new Error((ErrorCode)message->Error, Text(message->Value, message->ValueSize)));
-            records.Add(ToRecord(message));
+            if (message->Error != 0) throw RecordMaker.FailureOf(message);
+            records.Add(maker.ToRecord(message));
             end = null; // it had been, and went on
         }
         return end;
     }
-
-    private LogRecord ToRecord(NativeMessage* message) => new()
-    {
-        Partition = message->Partition,
-        Offset = message->Offset,
-        Time = UnixTime.OfRecord(Librdkafka.TimestampOf(message, out _)),
-        Key = Bytes(message->Key, message->KeySize),
-        Value = Bytes(message->Value, message->ValueSize),
-        Headers = HeadersOf(message),
-    };
-
-    private IReadOnlyList<Header> HeadersOf(NativeMessage* message)
-    {
-        if (Librdkafka.HeadersOf(message, out var native) != 0) return [];
-        var ends = new int[Librdkafka.CountHeaders(native)];
-        values.ResetWrittenCount();
-        for (var i = 0; i < ends.Length; i++)
-        {
-            Librdkafka.GetHeader(native, (nuint)i, out var name, out var value, out var size);
-            row.Put(i, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
-            values.Write(new ReadOnlySpan<byte>(value, (int)size));
-            ends[i] = values.WrittenCount;
-        }
-        return new PackedHeaders(row.Names, values.WrittenSpan.ToArray(), ends);
-    }
-
-    private static byte[]? Bytes(byte* bytes, nuint size) => bytes is null ? null : new ReadOnlySpan<byte>(bytes, (int)size).ToArray();
-
-    private static string Text(byte* bytes, nuint size) => bytes is null ? "" : System.Text.Encoding.UTF8.GetString(bytes, (int)size);
 }

@@ -1,0 +1,87 @@
+using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Engine.Notify;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
+using ServerlessEvents.Engine.Replay;
+using ServerlessEvents.Functions.Following;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Mqtt;
+
+namespace ServerlessEvents.Functions;
+
+/// <summary>
+/// Who was away longer than its MQTT session asks, and gets what it missed: below its own reply topic, then the one reply to its event, the
+/// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
+/// </summary>
+public sealed class ResumesConsumer(
+    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Settings settings, Follower? follower = null, BackOff? backOff = null)
+    : PartitionConsumer(settings.Kafka, ConsumerGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
+{
+    private readonly Topics topics = settings.Topics;
+    private readonly InvalidEventWriter invalidWriter = new(settings.Topics);
+
+    protected override async Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    {
+        foreach (var record in records)
+        {
+            var writes = await Answer(record, stop);
+            await producer.Deliver(writes);
+            telemetry.Written(writes);
+        }
+    }
+
+    private async Task<List<NewRecord>> Answer(LogRecord record, CancellationToken stop)
+    {
+        var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
+        if (ResumeRequest.Read(record) is not { } request)
+        {
+            invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
+            return writes;
+        }
+        var found = await log.Find(request, stop);
+        if (!found.Ok)
+        {
+            invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent, origin);
+            return writes;
+        }
+        foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))
+        {
+            await mqtt.Connected(stop);
+            await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
+        }
+        var reply = new RecordBuffer();
+        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, found.Value, origin, record.Time);
+        writes.AddRange(reply);
+        writes.Add(Audit(request, found.Value, origin, record.Time));
+        return writes;
+    }
+
+    private async Task Publish(LogRecord missed, string replyTo, CancellationToken stop)
+    {
+        if (ResultMessage.Read(missed, out _) is not { } message) return; // NotifyClients has made it a dead letter
+        message.Topic = MqttTopics.Replay(replyTo, message.Topic);
+        try { await mqtt.Publish(message, stop); }
+        catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }
+    }
+
+    private NewRecord Audit(ResumeRequest request, ReplayPage replay, string origin, DateTimeOffset at)
+    {
+        var from = string.Join(" and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
+        return new AuditRecord
+        {
+            Actor = request.Inbound.User,
+            Action = ResumeRequest.Type,
+            Object = topics.Results,
+            Outcome = AuditOutcome.Accepted,
+            Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}{(replay.IsComplete ? "" : ", and there is more")}.",
+            Event = request.Id,
+            ReceivedAt = request.Inbound.Received,
+            At = at,
+            MqttTopic = request.Inbound.MqttTopic,
+            Context = topics.Context,
+            Origin = origin,
+        }.ToRecord(topics);
+    }
+}
