@@ -14,7 +14,7 @@ namespace ServerlessEvents.Functions;
 public sealed class AuditForwarder(Settings settings) : IDisposable
 {
     private readonly ConcurrentDictionary<int, Partition> partitions = [];
-    private readonly GroupOffsets position = new(settings.Kafka, ConsumerGroup.Of(nameof(ForwardAudit), settings).Name);
+    private readonly GroupOffsets position = new(settings.Kafka, FunctionGroup.Of(nameof(ForwardAudit), settings).Name);
 
     /// <summary>The lines of the batch and of what was lost before it, and none of what lies behind it.</summary>
     public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) => partitions.GetOrAdd(partition, Open).Forward(batch, stop);

@@ -4,27 +4,38 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>How many records each function has before it: the ends of its topic against what its group has committed.</summary>
+/// <summary>How many records each function has before it: the ends of its topic against the first record that its group has not committed.</summary>
 public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
 {
-    /// <summary>Measures all functions. A marker of a transaction counts like a record, so on such a topic the lag stays above 0.</summary>
-    public async Task Measure()
+    /// <summary>Measures all functions. Among what lies before one, the marker of a transaction counts like a record; where there is nothing else, it does not.</summary>
+    public async Task Measure(CancellationToken stop)
     {
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
-        foreach (var (function, topic, group) in ConsumerGroup.All(settings))
+        foreach (var (function, topic, group) in FunctionGroup.All(settings))
         {
-            var partitions = Enumerable.Range(0, await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, topic))).Select(partition => new TopicPartition(topic, partition)).ToList();
-            telemetry.Lags(function, await Behind(admin, group, partitions));
+            var partitions = Enumerable.Range(0, await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, topic), stop)).Select(partition => new TopicPartition(topic, partition)).ToList();
+            telemetry.Lags(function, await Behind(admin, group, partitions, stop));
         }
     }
 
     /// <summary>What a group has never committed it reads from the start.</summary>
-    private static async Task<long> Behind(IAdminClient admin, string group, List<TopicPartition> partitions)
+    private async Task<long> Behind(IAdminClient admin, string group, List<TopicPartition> partitions, CancellationToken stop)
     {
         var committed = (await admin.ListConsumerGroupOffsetsAsync([new(group, partitions)]))[0].Partitions;
         var starts = await Ask(admin, partitions, OffsetSpec.Earliest());
         var ends = await Ask(admin, partitions, OffsetSpec.Latest());
-        return committed.Sum(at => Math.Max(0, ends[at.TopicPartition] - Math.Max(at.Offset.Value, starts[at.TopicPartition])));
+        var behind = 0L;
+        foreach (var at in committed) behind += await Behind(at.TopicPartition, Math.Max(at.Offset.Value, starts[at.TopicPartition]), ends[at.TopicPartition], stop);
+        return behind;
+    }
+
+    /// <summary>The host commits behind the last record, and never behind the marker that follows it: so the log is asked what is really there.</summary>
+    private async Task<long> Behind(TopicPartition partition, long from, long end, CancellationToken stop)
+    {
+        if (from >= end) return 0;
+        using var reader = new LogReader(settings.Kafka, partition.Topic, partition.Partition);
+        var page = await reader.Read(from, 1, stop);
+        return Math.Max(0, end - (page.Records is [var first] ? first.Offset : page.Next)); // of a transaction that is open, everything counts
     }
 
     private static async Task<Dictionary<TopicPartition, long>> Ask(IAdminClient admin, List<TopicPartition> partitions, OffsetSpec which)

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Functions;
 /// <summary>Events → snapshots, results and audit, exactly once: each partition in transactions of its own, partitions side by side.</summary>
 public sealed class EventsConsumer(FoldPartitions partitions, Settings settings, Follower? follower = null) : IFollowed
 {
-    public ConsumerGroup Group { get; } = ConsumerGroup.Of(nameof(FoldEvents), settings);
+    public FunctionGroup Group { get; } = FunctionGroup.Of(nameof(FoldEvents), settings);
 
     /// <summary>Folds what is due of the batch; when a partition fails the call throws, and the host brings the batch again.</summary>
     public async Task Each(KafkaRecord[] batch, CancellationToken stop)

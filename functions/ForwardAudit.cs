@@ -8,7 +8,7 @@ public sealed class ForwardAudit(AuditForwarder forwarder, RepeatedBatch repeate
     [Function(nameof(ForwardAudit))]
     [EventHubOutput("%AuditEventHub%", Connection = "AuditEventHubConnection")]
     public async Task<string[]> Run(
-        [KafkaTrigger("%KafkaBrokers%", "%AuditTopic%", ConsumerGroup = ConsumerGroup.ForwardAudit, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+        [KafkaTrigger("%KafkaBrokers%", "%AuditTopic%", ConsumerGroup = FunctionGroup.ForwardAudit, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
         CancellationToken stop)

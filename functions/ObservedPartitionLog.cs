@@ -16,8 +16,6 @@ public sealed class ObservedPartitionLog(IPartitionLog log, Telemetry telemetry)
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => log.ReadEvents(from, most, stop);
 
-    public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => log.ReadEvents(from, most, wait, stop);
-
     public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
     {
         try

@@ -10,13 +10,13 @@ namespace ServerlessEvents.Functions;
 /// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped, and what is read on between its calls.</summary>
 /// <param name="follower">Reads on between the calls; null where nobody does.</param>
 /// <param name="backOff">Waits before a batch that comes again; null where nobody does.</param>
-public abstract class PartitionConsumer(KafkaAddress kafka, ConsumerGroup group, Follower? follower, BackOff? backOff) : IFollowed, IDisposable
+public abstract class PartitionConsumer(KafkaAddress kafka, FunctionGroup group, Follower? follower, BackOff? backOff) : IFollowed, IDisposable
 {
     private readonly RepeatedBatch? repeated = backOff is null ? null : new(backOff);
     private readonly GroupOffsets position = new(kafka, group.Name);
     private readonly ConcurrentDictionary<int, Partition> partitions = [];
 
-    public ConsumerGroup Group => group;
+    public FunctionGroup Group => group;
 
     /// <summary>
     /// Deals with each partition's due records, partitions side by side. A cursor moves on only after its records are dealt with; when
@@ -74,7 +74,7 @@ public abstract class PartitionConsumer(KafkaAddress kafka, ConsumerGroup group,
     {
         var reader = new LogReader(kafka, group.Topic, partition);
         Task<long> Committed(CancellationToken stop) => position.Committed(group.Topic, partition, stop);
-        async Task<long> Begin(CancellationToken stop) => Math.Max(await Committed(stop), await Task.Run(() => reader.Bounds().First, stop)); // as the trigger does: with what is left, and from the log's start where the group has never committed
+        Task<long> Begin(CancellationToken stop) => position.Beginning(group.Topic, partition, stop); // as the trigger does
         return new(new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader, new(1));
     }
 

@@ -7,7 +7,7 @@ public sealed class ReplayNotifications(ResumesConsumer consumer)
 {
     [Function(nameof(ReplayNotifications))]
     public Task Run(
-        [KafkaTrigger("%KafkaBrokers%", "%ResumesTopic%", ConsumerGroup = ConsumerGroup.ReplayNotifications, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+        [KafkaTrigger("%KafkaBrokers%", "%ResumesTopic%", ConsumerGroup = FunctionGroup.ReplayNotifications, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
             Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
         CancellationToken stop) => consumer.Each(batch, stop).PutBack(stop);

@@ -17,7 +17,7 @@ namespace ServerlessEvents.Functions;
 /// </summary>
 public sealed class ResumesConsumer(
     MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Settings settings, Follower? follower = null, BackOff? backOff = null)
-    : PartitionConsumer(settings.Kafka, ConsumerGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
+    : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
 {
     private readonly Topics topics = settings.Topics;
     private readonly InvalidEventWriter invalidWriter = new(settings.Topics);

@@ -34,8 +34,8 @@ param schemaRegistry schemaRegistryType
 @description('Required. What the fold promises.')
 param delivery string
 
-@description('Required. How long functions go on reading.')
-param linger string
+@description('Required. Whether functions read on between the calls of the trigger.')
+param follow bool
 
 @description('Required. Shape of audit records.')
 param auditFormat string
@@ -133,7 +133,7 @@ module functionApp 'modules/function-app/main.bicep' = {
       AuditTopic: 'audit'
       InboundShape: mqtt.kind == 'eventGrid' ? 'event-grid' : mqtt.carriedBy
       Delivery: delivery
-      Linger: linger
+      Follow: string(follow)
       MaxOwnedPartitions: '16'
       PartitionMemoryMiB: string(instanceMemoryMB / 32) // sixteen partitions take at most half of the instance
       AuditFormat: auditFormat

@@ -62,8 +62,8 @@ param network 'public' | 'private' = 'public'
 @description('Optional. What the fold promises; by default exactly-once where Kafka has released transactions.')
 param delivery ('exactly-once' | 'at-least-once')?
 
-@description('Optional. How long functions go on reading after the last record, `hh:mm:ss`.')
-param linger string = '00:00:00'
+@description('Optional. Whether functions read on between the calls of the trigger: milliseconds for a lone event, not seconds. Off where instances are to go idle.')
+param follow bool = true
 
 @description('Optional. Shape of audit records: Microsoft Sentinel ASIM or OCSF.')
 param auditFormat 'asim' | 'ocsf' = 'asim'
@@ -188,7 +188,7 @@ module compute 'compute.bicep' = {
     mqtt: mqtt
     schemaRegistry: schemaRegistry
     delivery: promised
-    linger: linger
+    follow: follow
     auditFormat: auditFormat
     alwaysReady: alwaysReady
     instanceMemoryMB: instanceMemoryMB

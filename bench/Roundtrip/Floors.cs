@@ -46,14 +46,18 @@ internal static class Floors
         await TopicAdmin.CreateMissing(kafka, [new TopicDeclaration(topic, 1, TimeSpan.FromHours(1))]);
         var latencies = new Latencies(count, perSecond);
         using var producer = new DurableProducer(kafka);
-        using var reader = new LogReader(kafka, topic, 0);
-        var reading = Task.Run(async () =>
+        using var tail = new LogTail(kafka);
+        tail.Start(topic, 0, 0);
+        var reading = Task.Run(() =>
         {
-            for (var (next, got) = (0L, 0); got < count;)
+            for (var got = 0; got < count; stop.ThrowIfCancellationRequested())
             {
-                var page = await reader.Read(next, 5_000, TimeSpan.FromMinutes(1), stop);
-                foreach (var record in page.Records) latencies.Arrived(BinaryPrimitives.ReadInt32LittleEndian(record.Key));
-                (next, got) = (page.Next, got + page.Records.Count);
+                tail.Read(TimeSpan.FromSeconds(1), Arrived, (_, _, failure) => throw failure);
+                void Arrived(string _, LogRecord record)
+                {
+                    latencies.Arrived(BinaryPrimitives.ReadInt32LittleEndian(record.Key));
+                    got++;
+                }
             }
         }, stop);
         await latencies.Run(i => _ = producer.Deliver([new NewRecord(topic, Number(i), Payload, [])]), stop);

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Functions.Following;
 /// One partition that is read on between the calls of the trigger: what waits to be dealt with, and what the trigger has not brought yet of that
 /// which is. It is the trigger that says whose a partition is: what it does not bring in time, it brings to somebody else.
 /// </summary>
-internal sealed class FollowedPartition(TimeProvider time)
+public sealed class FollowedPartition(TimeProvider time)
 {
     /// <summary>How long the trigger may take to bring what was read before it: two poll windows, and the pauses between them.</summary>
     public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.5);

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Functions.Following;
 public interface IFollowed
 {
     /// <summary>The topic that it consumes, and its group.</summary>
-    ConsumerGroup Group { get; }
+    FunctionGroup Group { get; }
 
     /// <summary>Makes ready for the partition before anything of it has come; says which offset is due.</summary>
     Task<long> Begin(int partition, CancellationToken stop);

@@ -12,5 +12,9 @@ public sealed class GroupOffsets(KafkaAddress kafka, string group) : IDisposable
     public Task<long> Committed(string topic, int partition, CancellationToken stop) =>
         Task.Run(() => Math.Max(0, consumer.Committed([new TopicPartition(topic, partition)], Timeout)[0].Offset.Value), stop);
 
+    /// <summary>Where the group begins: as it has committed, or with the first record that the log still holds.</summary>
+    public async Task<long> Beginning(string topic, int partition, CancellationToken stop) =>
+        Math.Max(await Committed(topic, partition, stop), await Task.Run(() => consumer.QueryWatermarkOffsets(new(topic, partition), Timeout).Low.Value, stop));
+
     public void Dispose() => consumer.Dispose();
 }

@@ -40,8 +40,6 @@ public sealed class UnfencedPartitionLog(KafkaAddress kafka, DurableProducer pro
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
-    public Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => events.Read(from, most, wait, stop);
-
     public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
     {
         var ofAggregates = records.ToLookup(record => record.Topic == options.Topics.Aggregates); // one pass, as packed records are made by it

@@ -86,6 +86,26 @@ public class CursorTests
         Assert.Empty((await cursor.Due(Batch(3, 4), default)).Records);
     }
 
+    [Theory]
+    [InlineData(3, "3 4 6", 7)] // 5 is a marker
+    [InlineData(4, "4 6", 7)]
+    [InlineData(5, "6", 7)]
+    [InlineData(7, "", 7)]
+    [InlineData(9, "", 9)] // the trigger has brought more meanwhile
+    public void Of_a_page_of_the_log_it_takes_what_is_due(long next, string due, long then)
+    {
+        var page = Cursor(next).After(new(Batch(3, 4, 6), 7));
+        Assert.Equal((due, then), (string.Join(' ', Offsets(page)), page.Next));
+    }
+
+    [Fact]
+    public async Task It_can_begin_before_any_batch_has_come_and_stays_there()
+    {
+        var cursor = Cursor(next: null, begin: 4);
+        Assert.Equal((4L, 4L), (await cursor.Begin(default), cursor.Next));
+        Assert.Equal(4, Offsets(await cursor.Due(Batch(6), default)).First());
+    }
+
     private Cursor Cursor(long? next, long committed = 0, long begin = 0) => new((from, most, _) =>
     {
         reads.Add(from);

@@ -54,6 +54,23 @@ public class PartitionFoldTests
     }
 
     [Fact]
+    public async Task What_is_read_on_is_folded_once_whoever_brings_it_first_and_only_by_the_owner()
+    {
+        var fold = Fold();
+        var events = new[] { Added("e-1", 1), Added("e-2", 2), Added("e-3", 3), Added("e-4", 4) };
+        Assert.False(await fold.FoldOn(new(events[..1], 1), default)); // the partition is not its own yet
+        Assert.Equal(0, await fold.Begin(default));
+        Assert.Equal(2, await fold.Fold(events[..2], default));
+        Assert.True(await fold.FoldOn(new(events[1..3], 3), default));
+        Assert.Equal(3, await fold.Fold(events[..3], default)); // the trigger's echo
+        Assert.Contains("\"sum\":6", log.Snapshots["counter/c-1"]);
+        await Fold().Fold(events[..3], default); // another owner
+        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => fold.FoldOn(new(events[3..], 4), default))).Message);
+        Assert.False(await fold.FoldOn(new(events[3..], 4), default)); // it never takes the partition back
+        Assert.Contains("\"sum\":6", log.Snapshots["counter/c-1"]);
+    }
+
+    [Fact]
     public async Task A_batch_that_comes_again_changes_nothing()
     {
         var fold = Fold();

@@ -108,7 +108,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         await admin.DeleteRecordsAsync([new(settings.Topics.Inbound, 0, before)]);
     }
 
-    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(settings.Kafka, ConsumerGroup.Of(function, settings), null, null)
+    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(settings.Kafka, FunctionGroup.Of(function, settings), null, null)
     {
         protected override Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
         {

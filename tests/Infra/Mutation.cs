@@ -19,7 +19,7 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
         new("What is captured is immutable", "dev", "base.bicep", "    immutableDays: archiveDays\n", ""),
         new("Microsoft Sentinel has a consumer group of its own", "private", "messaging.bicep", "[{ name: 'sentinel' }]", "[]"),
         new("Collection rules use only what their query language has", "prod", "modules/siem/workspace.bicep", "iif(isnull(todatetime(r.EventStartTime)), now(), todatetime(r.EventStartTime))", "coalesce(todatetime(r.EventStartTime), now())"),
-        new("Every app setting that the code reads is set, and no other", "dev", "compute.bicep", "      Linger: linger\n", "      LingerFor: linger\n"),
+        new("Every app setting that the code reads is set, and no other", "dev", "compute.bicep", "      Follow: string(follow)\n", "      Followed: string(follow)\n"),
         new("The ingress gets the settings that it reads, and no other", "prod", "compute.bicep", "MqttUsername: mqttUsername\n        InboundTopic", "InboundTopic"),
         new("Every Kafka function has an instance that is always ready", "dev", "compute.bicep", "'NotifyClients', ", ""),
         new("Who routes is who the function app expects", "dev", "compute.bicep", "? 'event-grid' : mqtt.carriedBy", "? 'connect' : mqtt.carriedBy"),

@@ -23,9 +23,6 @@ public interface IPartitionLog : IDisposable
     /// <summary>The committed events from an offset on.</summary>
     Task<LogPage> ReadEvents(long from, int most, CancellationToken stop);
 
-    /// <summary>The same, and at the end of the log it may wait so long for a first event.</summary>
-    Task<LogPage> ReadEvents(long from, int most, TimeSpan wait, CancellationToken stop) => ReadEvents(from, most, stop);
-
     /// <summary>Writes all of the records in one transaction, or none. Returns the offset of the last one in <c>aggregates</c>; -1 when that is not known.</summary>
     Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop);
 }

@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Functions;
 
 /// <summary>Which function reads which topic, as which group of Kafka's. The triggers' attributes name the same by the settings of the app.</summary>
-public sealed record ConsumerGroup(string Function, string Topic, string Name)
+public sealed record FunctionGroup(string Function, string Topic, string Name)
 {
     /// <summary>The group of <see cref="Functions.ValidateEvents"/>, as its trigger names it.</summary>
     public const string ValidateEvents = "%Context%.validate-events";
@@ -19,7 +19,7 @@ public sealed record ConsumerGroup(string Function, string Topic, string Name)
     public const string ForwardAudit = "%Context%.forward-audit";
 
     /// <summary>All that read a topic of Kafka.</summary>
-    public static IReadOnlyList<ConsumerGroup> All(Settings settings)
+    public static IReadOnlyList<FunctionGroup> All(Settings settings)
     {
         var topics = settings.Topics;
         return
@@ -34,5 +34,5 @@ public sealed record ConsumerGroup(string Function, string Topic, string Name)
     }
 
     /// <summary>That of one function.</summary>
-    public static ConsumerGroup Of(string function, Settings settings) => All(settings).Single(group => group.Function == function);
+    public static FunctionGroup Of(string function, Settings settings) => All(settings).Single(group => group.Function == function);
 }
