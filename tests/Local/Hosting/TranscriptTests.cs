@@ -66,7 +66,7 @@ public sealed class TranscriptTests : IAsyncLifetime
             await Talk(worker, functions["ValidateEvents"], "no event"u8.ToArray(), meanwhile: ApiKey.Produce);
             await Talk(worker, functions["FoldEvents"], "no event"u8.ToArray(), meanwhile: ApiKey.EndTxn);
             await Talk(worker, functions["ReplayNotifications"], "no request"u8.ToArray(), meanwhile: ApiKey.Produce);
-            await Talk(worker, functions["ForwardAudit"], audit, meanwhile: ApiKey.ListOffsets, skipped: 5);
+            await Talk(worker, functions["ForwardAudit"], audit, meanwhile: ApiKey.Fetch, skipped: 5);
             await Cancel(worker, functions["NotifyClients"], Records("orders.results", 0, "a result"u8.ToArray()));
             await Fail(worker, functions["NotifyClients"]);
             await worker.Invoke(functions["CatchUp"], new() { Json = """{"IsPastDue":false}""" }, default);
