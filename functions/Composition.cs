@@ -36,6 +36,7 @@ public static class Composition
             .AddMetrics()
             .AddSingleton<Telemetry>()
             .AddAzureMonitor(configuration)
+            .AddSingleton<PartitionLogs>()
             .AddSingleton<FoldPartitions>()
             .AddSingleton<ConsumerLag>()
             .AddSingleton<StalledPartitions>()

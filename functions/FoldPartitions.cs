@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
 /// <summary>The folds of the partitions that this instance has seen; of those the most recently used are kept.</summary>
-public sealed class FoldPartitions(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry, BackOff backOff) : IDisposable
+public sealed class FoldPartitions(FoldOptions options, Settings settings, PartitionLogs logs, BackOff backOff) : IDisposable
 {
     /// <summary>How long a transaction may take to end when the host stops; a host does not wait much longer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -57,11 +56,7 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Durab
         }
     }
 
-    private Entry Open(int partition) => new(new PartitionFold(options, partition, () => new ObservedPartitionLog(OpenLog(partition), telemetry), backOff.Wait));
-
-    private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == DeliveryGuarantee.ExactlyOnce
-        ? new KafkaPartitionLog(settings.Kafka, options.Topics, partition)
-        : new UnfencedPartitionLog(settings.Kafka, producer, options, partition, $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref uses)}");
+    private Entry Open(int partition) => new(new PartitionFold(options, partition, () => logs.Open(partition), backOff.Wait));
 
     private sealed class Entry(PartitionFold fold)
     {

@@ -21,6 +21,7 @@ internal static class TorturePart
             [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
             [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
             [nameof(Settings.AuditEventHub)] = "none",
+            [nameof(Settings.Follow)] = seed % 2 == 0 ? "true" : "false", // where it follows, what the host spoils has mostly been read already
             ["TortureSeed"] = $"{seed}",
             ["TortureCalm"] = calm,
         });

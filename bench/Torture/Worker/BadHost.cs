@@ -1,10 +1,8 @@
-using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Engine.Fold;
 
 namespace ServerlessEvents.Bench.Torture.Worker;
 
-/// <summary>The host at its documented worst: loses a batch, hands one over twice, or the end of one before its beginning. Says what comes of each call.</summary>
+/// <summary>The host at its documented worst: loses a batch, hands one over twice, or the end of one before its beginning.</summary>
 /// <param name="calm">A file; from when it is there, the host behaves.</param>
 public sealed class BadHost(Random random, TextWriter output, string calm)
 {
@@ -29,7 +27,7 @@ public sealed class BadHost(Random random, TextWriter output, string calm)
         }
     }
 
-    /// <summary>Waits for a call and says how it ended: done (having healed gaps), fenced, aborted, or in doubt.</summary>
+    /// <summary>Waits for a call, and says when it has healed a gap.</summary>
     public async Task Watch(KafkaRecord[] batch, Task call)
     {
         var partitions = batch.GroupBy(record => record.Partition).ToDictionary(records => records.Key, records => (First: records.First().Offset, End: records.Last().Offset + 1));
@@ -45,16 +43,7 @@ public sealed class BadHost(Random random, TextWriter output, string calm)
         catch
         {
             foreach (var partition in partitions.Keys) reached.Remove(partition); // others may fold there meanwhile
-            foreach (var failure in call.Exception?.InnerExceptions ?? []) output.WriteLine(Describe(failure));
             throw;
         }
     }
-
-    private static string Describe(Exception failure) => failure switch
-    {
-        TransactionAbortedException e => $"aborted {e.Message}",
-        KafkaException { Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch } e => $"fenced {e.Error.Code}",
-        KafkaException e => $"doubt {e.GetType().Name} {e.Error.Code}{(e.Error.IsFatal ? " fatal" : "")}: {e.Error.Reason}",
-        _ => $"doubt {failure.GetType().Name}: {failure.Message}",
-    };
 }

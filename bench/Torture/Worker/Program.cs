@@ -12,5 +12,6 @@ using ServerlessEvents.Functions.Following;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services.AddServerlessEvents(builder.Configuration, new AggregateRegistry(Tally.Aggregate));
 foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(FollowAtStart) }) builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == unused)); // a tally has no schema, and the fold no MQTT
+builder.Services.AddSingleton<PartitionLogs, WatchedPartitionLogs>();
 builder.Services.AddSingleton(new BadHost(new Random(int.Parse(builder.Configuration["TortureSeed"]!, CultureInfo.InvariantCulture)), Console.Out, builder.Configuration["TortureCalm"]!));
 builder.Build().Run();
