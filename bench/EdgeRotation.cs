@@ -8,13 +8,15 @@ public static class EdgeRotation
     private const int Seconds = 60;
     private const int PerSecond = 2_000;
 
-    public static Task<IReadOnlyList<Measurement>> Run(CancellationToken stop) => Run(mqttCrashes: false, stop);
+    public static Task<IReadOnlyList<Measurement>> Run(CancellationToken stop) => Run(mqttCrashes: false, functionsOnly: false, stop);
 
-    public static Task<IReadOnlyList<Measurement>> RunWithCrashes(CancellationToken stop) => Run(mqttCrashes: true, stop);
+    public static Task<IReadOnlyList<Measurement>> RunWithCrashes(CancellationToken stop) => Run(mqttCrashes: true, functionsOnly: false, stop);
 
-    private static async Task<IReadOnlyList<Measurement>> Run(bool mqttCrashes, CancellationToken stop)
+    public static Task<IReadOnlyList<Measurement>> RunOfFunctions(CancellationToken stop) => Run(mqttCrashes: false, functionsOnly: true, stop);
+
+    private static async Task<IReadOnlyList<Measurement>> Run(bool mqttCrashes, bool functionsOnly, CancellationToken stop)
     {
-        if (await new EdgeRun(new(Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, Checkout.Root), Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
+        if (await new EdgeRun(new(Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, functionsOnly, Checkout.Root), Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
         return [new("acknowledged, replied to, and in order", Seconds * PerSecond, "events")];
     }
 }

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Functions.Following;
 public sealed class FollowedPartition(TimeProvider time)
 {
     /// <summary>How long the trigger may take to bring what was read before it: two poll windows, and the pauses between them.</summary>
-    public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.5);
+    public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.2);
 
     /// <summary>The most bytes that wait; more stay in Kafka meanwhile.</summary>
     private const int MaxWaitingBytes = 8 << 20;

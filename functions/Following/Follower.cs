@@ -36,7 +36,9 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
             if (partitions.Count >= MaxPartitions) return;
             followed = partitions.GetOrAdd(key, _ => (new(time), consumer));
         }
-        if (followed.State.Echo(upTo, due)) changed.Enqueue(key);
+        if (!followed.State.Echo(upTo, due)) return;
+        LogBegin(logger, key.Topic, partition, due);
+        changed.Enqueue(key);
     }
 
     /// <summary>Waits for what is being dealt with, too.</summary>
@@ -104,6 +106,9 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
         changed.Enqueue((topic, partition));
         LogEnd(logger, topic, partition, why);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Topic}/{Partition} is followed from offset {Due} on.")]
+    private static partial void LogBegin(ILogger logger, string topic, int partition, long due);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Topic}/{Partition} waits for the trigger again. {Why}")]
     private static partial void LogEnd(ILogger logger, string topic, int partition, string why);

@@ -6,6 +6,9 @@ internal static partial class HostLog
     [LoggerMessage(LogLevel.Warning, "{Function}: {Reason}")]
     public static partial void ClientError(ILogger logger, string function, string reason);
 
+    [LoggerMessage(LogLevel.Information, "{Function} has {Partitions}")]
+    public static partial void Assigned(ILogger logger, string function, string partitions);
+
     [LoggerMessage(LogLevel.Error, "{Function} failed and runs again when its time comes")]
     public static partial void TimerFailed(ILogger logger, string function, Exception e);
 

@@ -19,7 +19,7 @@ internal sealed class FoldingInstance : IDisposable
         (Topics, producer, measured) = (topics, new(kafka), new(topics));
         Plan = new(new AggregateRegistry(Counter.Version(version)), topics, TimeProvider.System);
         Settings = new() { KafkaBrokers = kafka.Brokers, Context = topics.Context, AuditTopic = topics.Audit, MaxOwnedPartitions = maxOwnedPartitions };
-        Partitions = new(Plan, Settings, producer, measured.Telemetry, new BackOff(TimeProvider.System, new Random(1)));
+        Partitions = new(Plan, Settings, new PartitionLogs(Plan, Settings, producer, measured.Telemetry), new BackOff(TimeProvider.System, new Random(1)));
     }
 
     public Topics Topics { get; }

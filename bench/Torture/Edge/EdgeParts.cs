@@ -6,11 +6,20 @@ namespace ServerlessEvents.Bench.Torture.Edge;
 public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, BrokerChild kafka, Uri registry) : IDisposable
 {
     private const int Two = 2;
+
+    /// <summary>Longer than the group waits for a member that says nothing.</summary>
+    private static readonly TimeSpan AwayFor = TimeSpan.FromMilliseconds(TortureOptions.SessionTimeoutMs + 4_000);
+
     private readonly Child?[] ingresses = new Child?[Two];
     private readonly Child?[] functions = new Child?[Two];
 
+    /// <summary>Who had which partition, and for how long.</summary>
+    public Moves Moves { get; } = new(TimeProvider.System);
+
     /// <summary>Kills a part and starts it again; one after the other in this order.</summary>
-    public IReadOnlyList<(string Name, Func<Task> Restart)> Rotation =>
+    public IReadOnlyList<(string Name, Func<Task> Restart)> Rotation => options.FunctionsOnly
+        ? [("functions 1", () => LeaveAway(0)), ("functions 2", () => LeaveAway(1))]
+        :
     [
         ("mosquitto", RestartMosquitto),
         ("ingress 1", () => StartIngress(0)),
@@ -45,15 +54,25 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
         return kafka.Start();
     }
 
+    /// <summary>Leaves the other alone for a while, until it has all partitions.</summary>
+    private async Task LeaveAway(int number)
+    {
+        Moves.Gone(number);
+        functions[number]!.Dispose();
+        functions[number] = null;
+        await Task.Delay(AwayFor, TimeProvider.System);
+        await StartFunctions(number);
+    }
+
     /// <summary>Kills the one that runs, if any.</summary>
-    private Task StartIngress(int number) => Restart(ingresses, number, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl("ingress").ToString(), $"{number + 1}/{Two}");
+    private Task StartIngress(int number) => Restart(ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl("ingress").ToString(), $"{number + 1}/{Two}");
 
-    private Task StartFunctions(int number) => Restart(functions, number, EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl("notifier").ToString(), registry.ToString());
+    private Task StartFunctions(int number) => Restart(functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl("notifier").ToString(), registry.ToString());
 
-    private static Task Restart(Child?[] children, int number, params string[] arguments)
+    private static Task Restart(Child?[] children, int number, Action<string> said, params string[] arguments)
     {
         children[number]?.Dispose();
-        children[number] = Child.Start(_ => { }, arguments);
+        children[number] = Child.Start(said, arguments);
         return children[number]!.Ready;
     }
 }

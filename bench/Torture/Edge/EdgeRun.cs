@@ -51,6 +51,7 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
             var all = await UntilReplied(clients, stop);
             output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: {clients.Sum(client => client.Acknowledged):N0} acknowledged, {clients.Sum(client => client.Replied):N0} replied to; "
                 + $"connections {clients.Sum(client => client.Connections):N0}, events sent again {clients.Sum(client => client.Resent):N0}, replies that came again {clients.Sum(client => client.RepeatedReplies):N0}");
+            if (options.FunctionsOnly) output.WriteLine(parts.Moves.ToString());
             return clients.Select(client => client.Error).FirstOrDefault(wrong => wrong is not null) ?? (all ? null : $"{clients.Sum(client => client.Count - client.Replied)} events got no reply.");
         }
         finally

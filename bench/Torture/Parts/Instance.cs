@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Hosting.Triggers;
 
@@ -25,7 +26,7 @@ internal static class Instance
     /// <summary>Runs it until told nothing more. No orderly stop: then the run is over, or gone.</summary>
     public static async Task<int> Run(FunctionsHostOptions options, Action<string> told, CancellationToken stop)
     {
-        using var logging = Logging();
+        using var logging = Logging(with => with.AddProvider(new MovesLog()));
         var host = await FunctionsHost.Start(options, logging.CreateLogger<FunctionsHost>(), stop);
         Console.WriteLine("ready");
         await Task.WhenAny(Task.Run(() => Listen(told), stop), host.Completion);
@@ -33,7 +34,11 @@ internal static class Instance
     }
 
     /// <summary>Standard output counts and says when it is ready, so that what is logged goes to standard error.</summary>
-    public static ILoggerFactory Logging() => LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+    public static ILoggerFactory Logging(Action<ILoggingBuilder>? with = null) => LoggerFactory.Create(logging =>
+    {
+        logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        with?.Invoke(logging);
+    });
 
     private static void Listen(Action<string> told)
     {

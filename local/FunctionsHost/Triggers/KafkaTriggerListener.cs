@@ -157,10 +157,16 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
     private IConsumer<byte[]?, byte[]?> Open() => new ConsumerBuilder<byte[]?, byte[]?>(Config())
         .SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!)
         .SetErrorHandler((_, error) => HostLog.ClientError(logger, function, error.Reason))
-        .SetPartitionsAssignedHandler((_, _) => IsAssigned = true)
+        .SetPartitionsAssignedHandler((_, given) => Assigned(given))
         .SetPartitionsRevokedHandler((_, _) => IsAssigned = false)
         .SetPartitionsLostHandler((_, _) => IsAssigned = false)
         .Build();
+
+    private void Assigned(IReadOnlyList<TopicPartition> given)
+    {
+        IsAssigned = true;
+        if (logger.IsEnabled(LogLevel.Information)) HostLog.Assigned(logger, function, given.Count == 0 ? "no partition" : string.Join(", ", given.Select(partition => $"{partition.Topic}/{partition.Partition.Value}")));
+    }
 
     private ConsumerConfig Config()
     {
