@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Tests.Local.Kafka;
@@ -15,6 +16,22 @@ public class FunctionsHostTests
         await app.Send("""send {"a":"ö"}""");
         await Until.True(() => app.Committed() == 1);
         Assert.Equal(("audit", """send {"a":"ö"}"""), (app.Sink.Sent.Single().Hub, app.Sink.Sent.Single().Events.Single()));
+    }
+
+    [Fact]
+    public async Task A_record_comes_to_the_function_with_all_that_it_has_and_what_is_not_there_stays_null()
+    {
+        await using var app = await RunningApp.Start();
+        var headers = new Headers { { "none", null }, { "twice", [1] }, { "twice", [] } };
+        await app.Send(new Message<byte[]?, byte[]?> { Value = "show"u8.ToArray(), Headers = headers, Timestamp = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123)) });
+        await app.Send(new Message<byte[]?, byte[]?> { Key = [], Value = "show"u8.ToArray(), Timestamp = new(DateTimeOffset.FromUnixTimeMilliseconds(1)) });
+        await Until.True(() => app.Committed() == 2);
+        Assert.Equal(
+            [
+                """{"Topic":"commands","Partition":0,"Offset":0,"Key":null,"Value":"c2hvdw==","Timestamp":{"UnixTimestampMs":1700000000123,"Type":0,"DateTimeOffset":"2023-11-14T22:13:20.123+00:00"},"Headers":[{"Key":"none","Value":null},{"Key":"twice","Value":"AQ=="},{"Key":"twice","Value":""}]}""",
+                """{"Topic":"commands","Partition":0,"Offset":1,"Key":"","Value":"c2hvdw==","Timestamp":{"UnixTimestampMs":1,"Type":0,"DateTimeOffset":"1970-01-01T00:00:00.001+00:00"},"Headers":[]}""",
+            ],
+            app.Said.Where(line => line.StartsWith('{')));
     }
 
     [Fact]

@@ -53,11 +53,13 @@ internal sealed class RunningApp : IAsyncDisposable
     public static string TestApp => Assembly(Path.Combine("tests", "App"), "ServerlessEvents.Tests.App.dll");
     public static string ProductApp => Assembly("functions", "ServerlessEvents.Functions.dll");
 
-    public async Task Send(params byte[][] records)
+    public async Task Send(params Message<byte[]?, byte[]?>[] records)
     {
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, LingerMs = 0, QueueBufferingMaxKbytes = 1 << 20 }).Build();
-        await Task.WhenAll(records.Select(record => producer.ProduceAsync(new TopicPartition(Topic, 0), new Message<Null, byte[]> { Value = record })));
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, LingerMs = 0, QueueBufferingMaxKbytes = 1 << 20 }).Build();
+        await Task.WhenAll(records.Select(record => producer.ProduceAsync(new TopicPartition(Topic, 0), record)));
     }
+
+    public Task Send(params byte[][] records) => Send(Array.ConvertAll(records, record => new Message<byte[]?, byte[]?> { Value = record }));
 
     public Task Send(string what) => Send(System.Text.Encoding.UTF8.GetBytes(what));
 
