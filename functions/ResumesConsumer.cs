@@ -16,46 +16,60 @@ namespace ServerlessEvents.Functions;
 /// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
 /// </summary>
 public sealed class ResumesConsumer(
-    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Settings settings, Follower? follower = null, BackOff? backOff = null)
+    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Settings settings, TimeProvider time, Follower? follower = null, BackOff? backOff = null)
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
 {
     private readonly Topics topics = settings.Topics;
+    private readonly ResumeThrottle throttle = new(time);
     private readonly InvalidEventWriter invalidWriter = new(settings.Topics);
 
     protected override async Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
     {
         foreach (var record in records)
         {
-            var writes = await Answer(record, stop);
+            var (writes, delivered) = await Answer(record, stop);
             await producer.Deliver(writes);
             telemetry.Written(writes);
+            delivered?.Invoke();
         }
     }
 
-    private async Task<List<NewRecord>> Answer(LogRecord record, CancellationToken stop)
+    /// <summary>What is to be written, and what is to be done once it is.</summary>
+    private async Task<(List<NewRecord> Writes, Action? Delivered)> Answer(LogRecord record, CancellationToken stop)
     {
         var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
         if (ResumeRequest.Read(record) is not { } request)
         {
             invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
-            return writes;
+            return (writes, null);
         }
+        if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record, origin), null);
+        if (throttle.Wait(request) is { } wait)
+        {
+            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+            invalidWriter.Write(writes, record, request.Inbound, new(InvalidEventCode.TooManyRequests, [new("", "rate", $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")], request.Id, ResumeRequest.Type), origin);
+            return (writes, null);
+        }
+        var searchedAt = time.GetUtcNow();
         var found = await log.Find(request, stop);
         if (!found.Ok)
         {
             invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent, origin);
-            return writes;
+            return (writes, null);
         }
         foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))
         {
             await mqtt.Connected(stop);
             await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
         }
+        return (Reply(request, found.Value, record, origin), () => throttle.Answered(request, found.Value, searchedAt));
+    }
+
+    private List<NewRecord> Reply(ResumeRequest request, ReplayPage page, LogRecord record, string origin)
+    {
         var reply = new RecordBuffer();
-        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, found.Value, origin, record.Time);
-        writes.AddRange(reply);
-        writes.Add(Audit(request, found.Value, origin, record.Time));
-        return writes;
+        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, page, origin, record.Time);
+        return [.. reply, Audit(request, page, origin, record.Time)];
     }
 
     private async Task Publish(LogRecord missed, string replyTo, CancellationToken stop)

@@ -11,6 +11,9 @@ public static class Events
     public static string Shipped(string id, string subject) => Of(id, "order.shipped.v1", subject, new { carrier = "DHL", tracking = "00340434161094042557" });
     public static string ItemAdded(string id, string subject) => Of(id, "order.item-added.v1", subject, new { sku = "AB-1234", name = "Lamp", quantity = 1, price = 149.90m });
 
+    /// <summary>A wish for what was missed; it is about no aggregate.</summary>
+    public static string Resume(string id, object data) => JsonSerializer.Serialize(new { specversion = "1.0", id, source = "shop-web", type = "notifications.resume.v1", data });
+
     public static string Of(string id, string type, string subject, object data) =>
         JsonSerializer.Serialize(new { specversion = "1.0", id, source = "shop-web", type, subject, time = "2026-11-23T12:00:00Z", data });
 }

@@ -17,7 +17,7 @@ public class ResumeTests(LocalCloudFixture fixture)
         {
             await alice.Send(Events.Placed("resume-1", before));
             await alice.Gets(message => message.Topic == $"notifications/alice/{before}");
-            await alice.Send(Resume("resume-now", new { since = TimeProvider.System.GetUtcNow() }));
+            await alice.Send(Events.Resume("resume-now", new { since = TimeProvider.System.GetUtcNow() }));
             position = (string)(await Marker(alice, "resume-now")).Data["position"]!;
         }
         await using (var other = await MqttUser.Connect(cloud, filters: ["replies/alice"]))
@@ -29,7 +29,7 @@ public class ResumeTests(LocalCloudFixture fixture)
         }
 
         await using var returned = await MqttUser.Connect(cloud, filters: "replies/alice/tab-7/#");
-        await returned.Send(Resume("resume-5", new { position }), with => with.WithResponseTopic("replies/alice/tab-7").WithCorrelationData("c-7"u8.ToArray()));
+        await returned.Send(Events.Resume("resume-5", new { position }), with => with.WithResponseTopic("replies/alice/tab-7").WithCorrelationData("c-7"u8.ToArray()));
         var marker = await Marker(returned, "resume-5");
         Assert.Equal(("replies/alice/tab-7", "c-7"), (marker.Topic, marker.Correlation));
         Assert.Equal((3, true, 0), ((int)marker.Data["replayed"]!, (bool)marker.Data["complete"]!, marker.Data["gone"]!.AsArray().Count));
@@ -38,7 +38,7 @@ public class ResumeTests(LocalCloudFixture fixture)
         Assert.Equal(3, returned.Received.Count(message => message.Topic.StartsWith("replies/alice/tab-7/notifications/alice/order/", StringComparison.Ordinal)));
         Assert.StartsWith("3 sent again, from ", (await fixture.Siem.Has("resume-5", "accepted")).GetProperty("EventResultDetails").GetString());
 
-        await returned.Send(Resume("resume-6", new { position = (string)marker.Data["position"]! }), with => with.WithResponseTopic("replies/alice/tab-7"));
+        await returned.Send(Events.Resume("resume-6", new { position = (string)marker.Data["position"]! }), with => with.WithResponseTopic("replies/alice/tab-7"));
         Assert.Equal(0, (int)(await Marker(returned, "resume-6")).Data["replayed"]!);
 
         static string[] Sent(MqttUser user, string order) => [.. user.Received.Where(message => message.Topic == $"replies/alice/tab-7/notifications/alice/{order}").Select(message => message.Type!)];
@@ -51,12 +51,12 @@ public class ResumeTests(LocalCloudFixture fixture)
         await alice.Send(Events.Placed("resume-hers", "order/resume-hers"));
         var since = (string)(await alice.Gets(message => message.Topic == "notifications/alice/order/resume-hers")).Json["time"]!;
         await using var again = await MqttUser.Connect(cloud, filters: "replies/alice/#");
-        await again.Send(Resume("resume-alice", new { since }));
+        await again.Send(Events.Resume("resume-alice", new { since }));
         await Marker(again, "resume-alice");
         Assert.Contains(again.Received, message => message.Topic == "replies/alice/notifications/alice/order/resume-hers");
 
         await using var bob = await MqttUser.Connect(cloud, "bob", filters: "replies/bob/#");
-        await bob.Send(Resume("resume-bob", new { since }));
+        await bob.Send(Events.Resume("resume-bob", new { since }));
         await Marker(bob, "resume-bob");
         Assert.All(bob.Received, message => Assert.True(message.Event == "resume-bob" || message.Topic.StartsWith("replies/bob/notifications/bob/", StringComparison.Ordinal) || message.Topic.StartsWith("replies/bob/notifications/all/", StringComparison.Ordinal), message.Topic));
     }
@@ -72,21 +72,12 @@ public class ResumeTests(LocalCloudFixture fixture)
     {
         var id = $"resume-{keyword}-{data.Length}";
         await using var alice = await MqttUser.Connect(cloud, filters: "replies/alice");
-        await alice.Send(Resume(id, JsonNode.Parse(data)!));
+        await alice.Send(Events.Resume(id, JsonNode.Parse(data)!));
         var reply = await alice.GetsReplyTo(id);
         var error = reply.Data["errors"]![0]!;
         Assert.Equal(("event.rejected.v1", pointer, keyword), (reply.Type, (string?)error["pointer"], (string?)error["keyword"]));
         await fixture.Siem.Has(id, "rejected");
     }
-
-    private static string Resume(string id, object data) => new JsonObject
-    {
-        ["specversion"] = "1.0",
-        ["id"] = id,
-        ["source"] = "shop-web",
-        ["type"] = "notifications.resume.v1",
-        ["data"] = System.Text.Json.JsonSerializer.SerializeToNode(data),
-    }.ToJsonString();
 
     private static async Task<Received> Marker(MqttUser user, string id)
     {

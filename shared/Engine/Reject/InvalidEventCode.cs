@@ -12,6 +12,9 @@ public static class InvalidEventCode
     /// <summary>The latest schema of the type cannot be used, and no earlier one is known: nobody can tell whether the event is valid.</summary>
     public const string UnusableSchema = "unusable-schema";
 
+    /// <summary>A user asks for missed notifications more often than the log is searched for one user; the message says how long to wait.</summary>
+    public const string TooManyRequests = "too-many-requests";
+
     /// <summary>A record of <c>inbound</c> that says no user: nobody can be answered.</summary>
     public const string NoUser = "no-user";
 
