@@ -9,7 +9,7 @@ namespace ServerlessEvents.Tests.Functions;
 public sealed class ConsumerLagTests
 {
     [Fact]
-    public async Task It_is_the_ends_of_the_topic_less_what_the_group_has_committed()
+    public async Task The_lag_is_the_ends_of_the_topic_less_what_the_group_has_committed()
     {
         await using var broker = await TestBroker.Start();
         var settings = new Settings { KafkaBrokers = broker.BootstrapServers };

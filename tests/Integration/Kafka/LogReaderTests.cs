@@ -8,7 +8,7 @@ namespace ServerlessEvents.Tests.Kafka;
 public sealed class LogReaderTests
 {
     [Fact]
-    public async Task It_finds_the_end_however_often_it_is_asked_and_what_comes_later()
+    public async Task A_reader_finds_the_end_however_often_it_is_asked_and_what_comes_later()
     {
         await using var broker = await TestBroker.Start();
         await broker.Create("log");

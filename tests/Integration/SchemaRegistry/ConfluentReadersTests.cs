@@ -22,7 +22,7 @@ public class ConfluentReadersTests
     private static readonly SerializationContext Value = new(MessageComponentType.Value, "orders.events");
 
     [Fact]
-    public async Task JSON_by_JsonDeserializer()
+    public async Task What_is_stored_as_JSON_is_read_by_JsonDeserializer()
     {
         await using var registry = await RunningRegistry.Start();
         var written = await Take(registry, new(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Orders", "order.paid.v1.schema.json")), SchemaType.Json));
@@ -33,7 +33,7 @@ public class ConfluentReadersTests
     }
 
     [Fact]
-    public async Task Avro_by_AvroDeserializer()
+    public async Task What_is_stored_as_Avro_is_read_by_AvroDeserializer()
     {
         await using var registry = await RunningRegistry.Start();
         var written = await Take(registry, new("""
@@ -49,7 +49,7 @@ public class ConfluentReadersTests
     }
 
     [Fact]
-    public async Task And_what_AvroSerializer_writes_is_read_here()
+    public async Task What_AvroSerializer_writes_is_read_here()
     {
         await using var registry = await RunningRegistry.Start();
         var schema = (RecordSchema)Avro.Schema.Parse("""{"type":"record","name":"R","fields":[{"name":"u","type":["null","string","long"]},{"name":"a","type":{"type":"array","items":"double"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-micros"}}]}""");

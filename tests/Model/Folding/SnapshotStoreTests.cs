@@ -10,7 +10,7 @@ public class SnapshotStoreTests
     private static readonly Gen<(int Key, int Length, bool Remove)> Steps = Gen.Select(Gen.Int[0, 200], Gen.Int[1, 300], Gen.Int[0, 9], (key, length, dice) => (key, length, dice == 0));
 
     [Fact]
-    public void It_holds_what_a_dictionary_would() => Steps.Array[1, 400].Sample(steps =>
+    public void A_store_holds_what_a_dictionary_would() => Steps.Array[1, 400].Sample(steps =>
     {
         var store = new SnapshotStore();
         var expected = new Dictionary<int, int>();

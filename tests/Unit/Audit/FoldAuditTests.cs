@@ -17,7 +17,7 @@ public class FoldAuditTests
     [InlineData(false, "no", AuditOutcome.Refused)]
     [InlineData(true, null, AuditOutcome.Repeated)]
     [InlineData(true, "no", AuditOutcome.Repeated)]
-    public void It_says_who_did_what_and_what_came_of_it(bool isRepeat, string? code, string outcome)
+    public void An_audit_record_says_who_did_what_and_what_came_of_it(bool isRepeat, string? code, string outcome)
     {
         var e = new CloudEvent("e-1", "shop/grün", "order.paid.v1", "order/o-1", "{}"u8.ToArray()) { Time = Time.AddHours(-1), TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
         var written = Write(Stored(StoredEvent.Write(Topics.Events, e, 1, "alice", "events/alice", "replies/alice", correlation: null, Time.AddSeconds(-1))), isRepeat, code is null ? null : new Refusal(code, "\"No\"."));

@@ -31,7 +31,7 @@ public class UnreadableAuditTests
     };
 
     [Theory, MemberData(nameof(Values))]
-    public void It_has_a_line_that_says_where_it_lies_and_which_bytes_it_has(string what, byte[]? value)
+    public void An_unreadable_record_has_a_line_that_says_where_it_lies_and_which_bytes_it_has(string what, byte[]? value)
     {
         var record = new LogRecord { Partition = 2, Offset = 7, Time = DateTimeOffset.UnixEpoch, Value = value };
         foreach (var format in AuditFormats.All)

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ServerlessEvents.Engine.Records;
+
 namespace ServerlessEvents.Tests.Bench;
 
 /// <summary>The verifier of the torture run finds whatever is tampered with, and nothing where nothing is.</summary>
@@ -40,8 +44,10 @@ public class VerifierTests
     [Fact]
     public void Replies_out_of_order_are_found()
     {
-        fold.Results.Reverse(fold.SomeReply, 2);
-        Assert.NotNull(fold.Verify());
+        var place = fold.SomeReply;
+        var (first, second) = (IdOf(fold.Results[place]), IdOf(fold.Results[place + 1]));
+        fold.Results.Reverse(place, 2);
+        Assert.Matches($@"^recorded\.results\[0\]@\d+: .*Id = {second}, .* where .*Id = {first}, .* must follow", fold.Verify());
     }
 
     [Theory]
@@ -100,4 +106,6 @@ public class VerifierTests
         fold.Results.RemoveAt(fold.SomeReply);
         Assert.Matches(@"^recorded\.results\[0\]@\d+: ", fold.Verify());
     }
+
+    private static string IdOf(LogRecord record) => Regex.Escape(JsonDocument.Parse(record.Value).RootElement.GetProperty("id").GetString()!);
 }

@@ -19,7 +19,7 @@ public class CursorTests
     [InlineData(7, 7)]
     [InlineData(4, 4)] // the host has lost a batch before the first that it brings
     [InlineData(9, 7)] // the group was set back: the trigger brings what it brings
-    public async Task It_begins_where_it_is_told_and_at_the_first_batch_at_the_latest(long begin, long first)
+    public async Task A_cursor_begins_where_it_is_told_and_at_the_first_batch_at_the_latest(long begin, long first)
     {
         var cursor = Cursor(next: null, begin: begin);
         Assert.Equal(first, (await cursor.Due(Batch(7, 8), default)).Records[0].Offset);
@@ -99,7 +99,7 @@ public class CursorTests
     }
 
     [Fact]
-    public async Task It_can_begin_before_any_batch_has_come_and_stays_there()
+    public async Task A_cursor_can_begin_before_any_batch_has_come_and_stays_there()
     {
         var cursor = Cursor(next: null, begin: 4);
         Assert.Equal((4L, 4L), (await cursor.Begin(default), cursor.Next));

@@ -34,7 +34,7 @@ public class FoldVersionTests
     public void What_was_folded_by_older_code_is_to_be_folded_again(string version, string than, bool isOlder) => Assert.Equal(isOlder, FoldVersion.IsOlder(version, than));
 
     [Fact]
-    public void It_is_an_order() => Gen.Select(Versions, Versions, Versions).Sample((a, b, c) =>
+    public void Which_fold_version_may_follow_which_is_an_order() => Gen.Select(Versions, Versions, Versions).Sample((a, b, c) =>
     {
         Assert.True(MayFollow(a, a));
         Assert.True(a == b || !MayFollow(a, b) || !MayFollow(b, a), $"{a} and {b} would rebuild against each other.");

@@ -58,7 +58,7 @@ public class HostileEventsTests
     }
 
     [Theory, MemberData(nameof(Records))]
-    public async Task It_is_folded_or_a_dead_letter_and_the_next_is_folded(string what, NewRecord hostile, bool isFolded)
+    public async Task A_hostile_event_is_folded_or_a_dead_letter_and_the_next_is_folded(string what, NewRecord hostile, bool isFolded)
     {
         var good = new Arrival("counter/c-2", "counter.added.v1", "{\"amount\":5}"u8.ToArray(), "alice", 2, null).ToRecord();
         LogRecord[] batch = [log.Append(hostile), log.Append(good)];

@@ -22,7 +22,7 @@ public class PoisonTests
     [InlineData(FragileCounter.CannotBeWritten, "NotSupportedException: Not a state.")]
     [InlineData(FragileCounter.WritesTooMuch, "InvalidOperationException: The snapshot would have 1000")]
     [InlineData(FragileCounter.MakesTooLargeAResult, "InvalidOperationException: The counter.round.v1 would have 1000002 bytes")]
-    public async Task It_is_a_dead_letter_with_its_bytes_a_reply_and_an_audit_record(long poison, string why)
+    public async Task A_poison_event_is_a_dead_letter_with_its_bytes_a_reply_and_an_audit_record(long poison, string why)
     {
         var first = Added(1, 1);
         var bad = Added(2, poison - 1);

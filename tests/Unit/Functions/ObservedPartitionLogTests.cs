@@ -34,7 +34,7 @@ public sealed class ObservedPartitionLogTests : IDisposable
         var memory = new MemoryLog(Topics);
         using var old = await Owner(memory);
         using var young = await Owner(memory);
-        await Assert.ThrowsAnyAsync<Exception>(() => Write(old, new NewRecord(Topics.Results, null, [1], [])));
+        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new NewRecord(Topics.Results, null, [1], [])))).Message);
         Assert.Equal([(Telemetry.Fences, 1, null)], measured.All);
     }
 

@@ -22,7 +22,7 @@ public class ResultMessageTests
     };
 
     [Theory, MemberData(nameof(Unsendable))]
-    public void It_is_no_message_and_says_why(string what, Header[] headers, string why)
+    public void A_strange_record_is_no_message_and_says_why(string what, Header[] headers, string why)
     {
         Assert.Null(ResultMessage.Read(Record(headers), out var said));
         Assert.True(said.Contains(why, StringComparison.Ordinal), $"{what}: {said}");

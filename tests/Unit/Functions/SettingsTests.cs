@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessEvents.Engine.Fold;
@@ -27,7 +29,7 @@ public class SettingsTests
     [Fact]
     public void Every_fault_is_in_one_message()
     {
-        var thrown = Assert.Throws<InvalidOperationException>(() => Read(new() { ["MqttUrl"] = "http://mqtt", ["KafkaUsername"] = "me", ["Delivery"] = "sometimes", ["MaxOwnedPartitions"] = "0", ["PartitionMemoryMiB"] = "0", ["SiemEndpoint"] = "dce" }));
+        var thrown = Assert.Throws<InvalidOperationException>(() => Read(new() { ["MqttUrl"] = "http://mqtt", ["InboundShape"] = "round", ["AuditFormat"] = "cef", ["KafkaUsername"] = "me", ["Delivery"] = "sometimes", ["MaxOwnedPartitions"] = "0", ["PartitionMemoryMiB"] = "0", ["SiemEndpoint"] = "dce" }));
         Assert.Equal(
             """
             The app settings are not right:
@@ -35,6 +37,8 @@ public class SettingsTests
               * SchemaRegistryUrl '' is no URL; set it to, for example, https://registry.example.com.
               * MqttUrl 'http://mqtt' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.
               * AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.
+              * InboundShape is 'round'; set it to one of connect, event-grid, ingress.
+              * AuditFormat is 'cef'; set it to one of asim, ocsf.
               * Delivery is 'sometimes'; set it to 'exactly-once' or 'at-least-once'.
               * MaxOwnedPartitions is 0; set it to 1 or more.
               * PartitionMemoryMiB is 0; set it to 1 or more.
@@ -42,6 +46,25 @@ public class SettingsTests
               * SiemEndpoint 'dce' is no URL; set it to the logs ingestion endpoint of the data collection rule.
               * KafkaUsername and KafkaPassword belong together; set both or neither.
             """, thrown.Message);
+    }
+
+    [Fact]
+    public void A_client_certificate_that_cannot_be_used_is_a_fault_too()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=functions", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var pem = $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}";
+        Assert.Equal("mqtts", new Uri(Read(With("mqtts://mqtt:8883", pem)).MqttUrl).Scheme);
+        Assert.Equal(
+            """
+            The app settings are not right:
+              * MqttClientCertificate needs TLS, which mqtt:// is without; set MqttUrl to mqtts://… or the certificate to nothing.
+            """, Assert.Throws<InvalidOperationException>(() => Read(With("mqtt://mqtt:1883", pem))).Message);
+        Assert.Matches(
+            @"^The app settings are not right:\n  \* MqttClientCertificate cannot be read \(.+\); set it to the certificate and its key, both as PEM\.$",
+            Assert.Throws<InvalidOperationException>(() => Read(With("mqtts://mqtt:8883", "no PEM"))).Message);
+
+        static Dictionary<string, string?> With(string url, string certificate) => new(Right) { ["MqttUrl"] = url, ["MqttClientCertificate"] = certificate };
     }
 
     [Fact]

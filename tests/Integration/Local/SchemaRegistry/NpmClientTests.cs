@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 public class NpmClientTests
 {
     [NpmClientFact]
-    public async Task It_registers_encodes_decodes_and_is_told_why_a_change_is_refused()
+    public async Task The_npm_client_registers_encodes_decodes_and_is_told_why_a_change_is_refused()
     {
         await using var registry = await RunningRegistry.Start();
 

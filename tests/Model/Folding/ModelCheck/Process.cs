@@ -6,6 +6,7 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>One process that takes itself for the owner: the real fold, with a host that calls it and a network that the explorer rules.</summary>
 internal sealed class Process : IOwner
 {
+    private readonly FoldOptions plan;
     private readonly PartitionFold fold;
     private readonly List<string> faults;
     private ModelLog? log;
@@ -17,8 +18,9 @@ internal sealed class Process : IOwner
     {
         this.faults = faults;
         (Number, CallsLeft) = (number, calls);
-        fold = new PartitionFold(scenario.PlanOf(number), 0, () => scenario.Flaw(Open(broker), () => batch), (_, _) => Task.CompletedTask);
-        memory = Memory.Of(fold);
+        plan = scenario.PlanOf(number);
+        fold = new PartitionFold(plan, 0, () => scenario.Flaw(Open(broker), () => batch), (_, _) => Task.CompletedTask);
+        memory = Memory.Of(fold, plan.Aggregates);
     }
 
     public int Number { get; }
@@ -89,6 +91,6 @@ internal sealed class Process : IOwner
         }
         if (call.Exception?.InnerException is { } error && error is not (RefusedException or TimeoutException or TransactionAbortedException) && !error.Message.Contains("deploy the newer code")) faults.Add($"A call ends with {error.GetType().Name}: {error.Message}");
         call = null;
-        memory = Memory.Of(fold);
+        memory = Memory.Of(fold, plan.Aggregates);
     }
 }

@@ -12,7 +12,7 @@ public sealed class FollowedPartitionTests
     public FollowedPartitionTests() => partition = new(clock);
 
     [Fact]
-    public void It_begins_when_the_trigger_brings_it_and_not_before()
+    public void A_partition_begins_when_the_trigger_brings_it_and_not_before()
     {
         Assert.False(partition.Add(Record(5)));
         Assert.True(partition.Echo(upTo: 6, due: 6));
@@ -51,7 +51,7 @@ public sealed class FollowedPartitionTests
     }
 
     [Fact]
-    public void It_is_forsaken_when_the_trigger_does_not_bring_what_was_dealt_with()
+    public void A_partition_is_forsaken_when_the_trigger_does_not_bring_what_was_dealt_with()
     {
         partition.Echo(0, 0);
         partition.Done(3);

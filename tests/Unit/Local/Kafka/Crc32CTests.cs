@@ -8,7 +8,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 public class Crc32CTests
 {
     [Fact]
-    public void It_is_the_checksum_of_RFC_3720() => Assert.Equal(0xE3069283u, Crc32C.Of(Encoding.ASCII.GetBytes("123456789")));
+    public void The_checksum_is_that_of_RFC_3720() => Assert.Equal(0xE3069283u, Crc32C.Of(Encoding.ASCII.GetBytes("123456789")));
 
     [Theory, InlineData(12 * 1024), InlineData(36 * 1024), InlineData(100_000)]
     public void Three_lanes_sum_up_to_what_one_byte_after_the_other_does(int length)

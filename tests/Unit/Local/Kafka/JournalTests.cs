@@ -10,7 +10,7 @@ public sealed class JournalTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("journal-");
 
     [Fact]
-    public void It_is_written_anew_when_most_of_it_is_old_and_holds_the_same()
+    public void A_journal_is_written_anew_when_most_of_it_is_old_and_holds_the_same()
     {
         Write(from: 0, to: 200);
         Assert.InRange(new FileInfo(FilePath).Length, 1, 1_100_000);
@@ -18,7 +18,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void Where_it_cannot_be_written_anew_it_goes_on_as_it_is_and_later_tries_again()
+    public void Where_a_journal_cannot_be_written_anew_it_goes_on_as_it_is_and_later_tries_again()
     {
         var inTheWay = folder.CreateSubdirectory("coordinator.journal.draft");
         Write(from: 0, to: 200);
