@@ -21,7 +21,7 @@ public class AsyncApiTests
     private static readonly Topics Topics = new("orders");
     private static readonly JsonObject Document = JsonNode.Parse(Write())!.AsObject();
 
-    /// <summary>With UPDATE_ASYNCAPI=true it is written anew.</summary>
+    /// <summary>With <c>UPDATE_ASYNCAPI=true ./test unit --filter AsyncApi</c> it is written anew.</summary>
     [Fact]
     public void The_committed_document_is_current()
     {

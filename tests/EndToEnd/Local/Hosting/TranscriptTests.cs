@@ -18,7 +18,7 @@ namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>
 /// What host and worker say to each other about each function, from start to stop, is what was recorded (transcript.txt) and then read beside the protocol.
-/// <c>RECORD=1</c> records it anew.
+/// <c>RECORD=1 ./test endtoend --filter Transcript</c> records it anew.
 /// </summary>
 public sealed class TranscriptTests : IAsyncLifetime
 {

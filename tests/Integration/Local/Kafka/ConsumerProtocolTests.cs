@@ -65,7 +65,13 @@ public class ConsumerProtocolTests
         await admin.CreatePartitionsAsync([new() { Topic = "orders.b", IncreaseTo = 4 }]);
         await Until.True(() => Poll(member) is [6]);
         await admin.DeleteTopicsAsync(["orders.a"]);
-        await Until.True(() => Poll(member) is [4]);
+        await Until.True(() => PollAfterDeletion() is [4]);
+
+        int[] PollAfterDeletion()
+        {
+            try { return Poll(member); }
+            catch (ConsumeException e) when (e.Error.Code == Confluent.Kafka.ErrorCode.UnknownTopicOrPart) { return []; } // on a busy machine the client was still looking for the beginning of what has gone
+        }
     }
 
     [EmbeddedFact]
