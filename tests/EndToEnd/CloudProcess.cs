@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Tests.EndToEnd;
@@ -10,12 +9,8 @@ namespace ServerlessEvents.Tests.EndToEnd;
 /// <summary>The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and a data folder that may outlive it.</summary>
 public sealed class CloudProcess : IAsyncDisposable
 {
-    /// <summary>No condition that is waited for takes anywhere near as long, however busy the machine.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
-
     private static readonly string Program = Path.Combine(
-        Repository.Root, "local", "bin", typeof(CloudProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Configuration").Value!,
-        "net10.0", "ServerlessEvents.Local.dll");
+        Repository.Root, "local", "bin", Repository.Configuration, "net10.0", "ServerlessEvents.Local.dll");
 
     private static readonly HttpClient Http = new();
     private readonly Process process;
@@ -97,7 +92,7 @@ public sealed class CloudProcess : IAsyncDisposable
 
     private async Task<int> Ended()
     {
-        await process.WaitForExitAsync().WaitAsync(Limit);
+        await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
         return process.ExitCode;
     }
 

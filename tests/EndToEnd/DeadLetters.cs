@@ -14,7 +14,7 @@ public static class DeadLetters
         consumer.Assign(Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new TopicPartitionOffset("orders.dead-letters", partition, Offset.Beginning)));
         return await Task.Run(() =>
         {
-            using var limit = new CancellationTokenSource(CloudProcess.Limit);
+            using var limit = new CancellationTokenSource(Eventually.Limit);
             while (true)
             {
                 if (consumer.Consume(limit.Token) is { } letter && which(letter)) return letter;

@@ -67,7 +67,7 @@ public class ForeignPagesTests(LocalCloudFixture fixture)
     public async Task A_page_that_a_local_port_serves_and_a_program_speak_MQTT_over_WebSocket(string? origin)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        var options = new MqttClientOptionsBuilder().WithCredentials("alice", "alice").WithTimeout(CloudProcess.Limit)
+        var options = new MqttClientOptionsBuilder().WithCredentials("alice", "alice").WithTimeout(Eventually.Limit)
             .WithWebSocketServer(web => web.WithUri($"ws://localhost:{cloud.Ports.Http}/mqtt").WithRequestHeaders(origin is null ? new Dictionary<string, string>() : new() { ["Origin"] = origin }));
         Assert.Equal(MqttClientConnectResultCode.Success, (await client.ConnectAsync(options.Build())).ResultCode);
         await client.DisconnectAsync();
@@ -102,7 +102,7 @@ public class ForeignPagesTests(LocalCloudFixture fixture)
     private static async Task<(int Status, string Text)> Send(int port, string request)
     {
         using var client = new TcpClient("127.0.0.1", port);
-        using var limit = new CancellationTokenSource(CloudProcess.Limit);
+        using var limit = new CancellationTokenSource(Eventually.Limit);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
         using var reader = new StreamReader(stream);

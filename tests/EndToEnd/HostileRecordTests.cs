@@ -104,7 +104,7 @@ public sealed class HostileRecordTests : IAsyncLifetime
         consumer.Assign(Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new TopicPartitionOffset(Topics.DeadLetters, partition, Offset.Beginning)));
         await Task.Run(() =>
         {
-            using var limit = new CancellationTokenSource(CloudProcess.Limit);
+            using var limit = new CancellationTokenSource(Eventually.Limit);
             while (hostile.Count > 0)
             {
                 try { hostile.Remove(DeadLetters.Header(consumer.Consume(limit.Token), HeaderNames.Origin)!); }

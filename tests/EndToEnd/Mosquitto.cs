@@ -22,7 +22,7 @@ public sealed class MosquittoSubscriber : IAsyncDisposable
         process.OutputDataReceived += (_, line) => subscriber.Take(line.Data);
         process.Start();
         process.BeginOutputReadLine();
-        await subscriber.subscribed.Task.WaitAsync(CloudProcess.Limit);
+        await subscriber.subscribed.Task.WaitAsync(Eventually.Limit);
         return subscriber;
     }
 
@@ -60,7 +60,7 @@ public static class Mosquitto
     public static async Task<string> Publish(CloudProcess cloud, string user, string version, string payload, params string[] more)
     {
         using var process = Process.Start(Command("mosquitto_pub", cloud, user, version, ["-q", "1", "-t", $"events/{user}", "-m", payload, .. more]))!;
-        var said = await process.StandardError.ReadToEndAsync().WaitAsync(CloudProcess.Limit);
+        var said = await process.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit);
         await process.WaitForExitAsync();
         Assert.Equal((0, said), (process.ExitCode, said));
         return said;

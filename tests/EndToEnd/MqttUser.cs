@@ -69,7 +69,7 @@ public sealed class MqttUser : IAsyncDisposable
     }
 
     private static MqttClientOptionsBuilder Options(CloudProcess cloud, string name, string password, string clientId, MqttProtocolVersion version) => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(version).WithTcpServer("127.0.0.1", cloud.Ports.Mqtt).WithCredentials(name, password).WithClientId(clientId).WithTimeout(CloudProcess.Limit);
+        .WithProtocolVersion(version).WithTcpServer("127.0.0.1", cloud.Ports.Mqtt).WithCredentials(name, password).WithClientId(clientId).WithTimeout(Eventually.Limit);
 
     private static Received Read(MqttApplicationMessage message) => new(
         message.Topic, message.ConvertPayloadToString() ?? "", message.Retain, message.CorrelationData is { } correlation ? Encoding.UTF8.GetString(correlation) : null);

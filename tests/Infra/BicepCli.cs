@@ -8,7 +8,7 @@ public static class BicepCli
 {
     public static string Path { get; } = Metadata("BicepPath");
 
-    public static string RepositoryRoot { get; } = System.IO.Path.GetFullPath(Metadata("RepositoryRoot"));
+    public static string RepositoryRoot { get; } = Repository.Root;
 
     public static string InfraFolder { get; } = System.IO.Path.Combine(RepositoryRoot, "infra");
 

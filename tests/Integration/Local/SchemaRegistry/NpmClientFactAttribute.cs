@@ -1,0 +1,10 @@
+namespace ServerlessEvents.Tests.Local.SchemaRegistry;
+
+/// <summary>A test that needs npm's registry client; skipped with the reason where it is not installed, never in CI.</summary>
+public sealed class NpmClientFactAttribute : FactAttribute
+{
+    public static readonly string Folder = Path.Combine(Repository.Root, "tests", "Integration", "clients-registry");
+
+    public NpmClientFactAttribute() =>
+        Skip = Directory.Exists(Path.Combine(Folder, "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true" ? null : "npm's registry client is not installed; tests/Integration/install-registry-clients does it.";
+}

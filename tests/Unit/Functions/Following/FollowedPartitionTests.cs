@@ -1,0 +1,103 @@
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Functions.Following;
+
+namespace ServerlessEvents.Tests.Functions.Following;
+
+/// <summary>What is read on of a partition: each record once and in order, never much of it, and only while the trigger brings the same.</summary>
+public sealed class FollowedPartitionTests
+{
+    private readonly HandSetClock clock = new();
+    private readonly FollowedPartition partition;
+
+    public FollowedPartitionTests() => partition = new(clock);
+
+    [Fact]
+    public void A_partition_begins_when_the_trigger_brings_it_and_not_before()
+    {
+        Assert.False(partition.Add(Record(5)));
+        Assert.True(partition.Echo(upTo: 6, due: 6));
+        Assert.False(partition.Echo(upTo: 7, due: 7)); // it is followed already, from 6
+        Assert.Equal((true, 6L), (partition.IsFollowed, partition.Next));
+        Assert.True(partition.Add(Record(6)));
+        Assert.Equal([6L], Offsets(partition.Take(out _)!));
+    }
+
+    [Fact]
+    public void Nobody_begins_to_deal_with_it_while_somebody_does_and_a_repeat_is_dropped()
+    {
+        partition.Echo(0, 0);
+        Assert.True(partition.Add(Record(0)));
+        Assert.False(partition.Add(Record(1)));
+        Assert.Equal([0L, 1], Offsets(partition.Take(out _)!));
+        Assert.False(partition.Add(Record(1)));
+        Assert.False(partition.Add(Record(3))); // 2 is a transaction's marker
+        Assert.Equal([3L], Offsets(partition.Take(out _)!));
+        Assert.Null(partition.Take(out _));
+        Assert.True(partition.Add(Record(4)));
+    }
+
+    [Fact]
+    public void So_much_waits_and_no_more_and_then_it_is_read_on()
+    {
+        partition.Echo(0, 0);
+        for (var i = 0; i < Cursor.PageSize - 1; i++) partition.Add(Record(i));
+        Assert.False(partition.IsFull());
+        partition.Add(Record(Cursor.PageSize - 1));
+        Assert.Equal((true, false), (partition.IsFull(), partition.IsFull())); // said once
+        partition.Take(out var readOn);
+        Assert.True(readOn);
+        partition.Add(new() { Partition = 0, Offset = Cursor.PageSize, Time = default, Value = new byte[9_000_000] });
+        Assert.True(partition.IsFull());
+    }
+
+    [Fact]
+    public void A_partition_is_forsaken_when_the_trigger_does_not_bring_what_was_dealt_with()
+    {
+        partition.Echo(0, 0);
+        partition.Done(3);
+        clock.Passed += FollowedPartition.EchoTimeout;
+        Assert.False(partition.IsForsaken());
+        partition.Echo(upTo: 3, due: 3);
+        clock.Passed += FollowedPartition.EchoTimeout;
+        Assert.False(partition.IsForsaken());
+        partition.Done(5);
+        partition.Echo(upTo: 4, due: 5); // not all of it
+        clock.Passed += FollowedPartition.EchoTimeout + TimeSpan.FromTicks(1);
+        Assert.True(partition.IsForsaken());
+    }
+
+    [Fact]
+    public void What_the_trigger_brought_first_needs_no_echo_and_a_quiet_partition_none_at_all()
+    {
+        partition.Echo(upTo: 9, due: 9);
+        partition.Done(9);
+        clock.Passed += TimeSpan.FromHours(1);
+        Assert.False(partition.IsForsaken());
+    }
+
+    [Fact]
+    public void After_its_end_nothing_waits_until_the_trigger_brings_it_again()
+    {
+        partition.Echo(0, 0);
+        partition.Add(Record(0));
+        partition.Done(1);
+        partition.End();
+        Assert.Null(partition.Take(out _));
+        Assert.False(partition.Add(Record(1)));
+        Assert.True(partition.Echo(upTo: 2, due: 2));
+        clock.Passed += TimeSpan.FromHours(1);
+        Assert.False(partition.IsForsaken());
+        Assert.True(partition.Add(Record(2)));
+    }
+
+    private static LogRecord Record(long offset) => new() { Partition = 0, Offset = offset, Time = default };
+
+    private static long[] Offsets(LogPage page) => [.. page.Records.Select(record => record.Offset)];
+
+    private sealed class HandSetClock : TimeProvider
+    {
+        public TimeSpan Passed { get; set; }
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+        public override long GetTimestamp() => Passed.Ticks;
+    }
+}

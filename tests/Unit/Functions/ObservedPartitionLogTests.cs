@@ -1,0 +1,49 @@
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Tests.Folding;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>What alerts page on is counted where it happens: dead letters once they are written, and owners that lose their partition.</summary>
+public sealed class ObservedPartitionLogTests : IDisposable
+{
+    private static readonly Topics Topics = new("test");
+    private readonly Measured measured = new(Topics);
+
+    public void Dispose() => measured.Dispose();
+
+    [Fact]
+    public async Task Dead_letters_count_when_their_transaction_is_committed()
+    {
+        var memory = new MemoryLog(Topics);
+        using var log = await Owner(memory);
+        NewRecord letter = new(Topics.DeadLetters, null, [1], []), result = new(Topics.Results, null, [1], []);
+        memory.Failure = WriteFailure.Abort;
+        await Assert.ThrowsAsync<TransactionAbortedException>(() => Write(log, letter));
+        Assert.Empty(measured.All);
+        await Write(log, letter, result, letter);
+        await Write(log, result);
+        Assert.Equal([(Telemetry.DeadLetters, 2, null)], measured.All);
+    }
+
+    [Fact]
+    public async Task An_owner_that_another_has_fenced_counts()
+    {
+        var memory = new MemoryLog(Topics);
+        using var old = await Owner(memory);
+        using var young = await Owner(memory);
+        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new NewRecord(Topics.Results, null, [1], [])))).Message);
+        Assert.Equal([(Telemetry.Fences, 1, null)], measured.All);
+    }
+
+    private async Task<ObservedPartitionLog> Owner(MemoryLog memory)
+    {
+        var log = new ObservedPartitionLog(memory.Open(), measured.Telemetry);
+        await log.Fence(default);
+        return log;
+    }
+
+    private static Task<long> Write(ObservedPartitionLog log, params NewRecord[] records) => log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
+}

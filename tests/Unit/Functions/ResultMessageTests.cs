@@ -1,0 +1,39 @@
+using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Functions;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>A record of results that MQTT cannot carry is told apart before the MQTT library or the broker meets it.</summary>
+public class ResultMessageTests
+{
+    public static TheoryData<string, Header[], string> Unsendable => new()
+    {
+        { "no topic", [], "lacks the header 'se-to'" },
+        { "empty topic", [new(HeaderNames.To, "")], "lacks the header 'se-to'" },
+        { "wildcards", [new(HeaderNames.To, "replies/+")], "is no topic" },
+        { "another wildcard", [new(HeaderNames.To, "replies/alice/#")], "is no topic" },
+        { "a zero", [new(HeaderNames.To, "replies/\0")], "'se-to' of the result is no text" },
+        { "no text", [new(HeaderNames.To, [0xff])], "'se-to' of the result is no text" },
+        { "a topic of 70 KB", [new(HeaderNames.To, new string('a', 70_000))], "'se-to' of the result is no text" },
+        { "a content type of 70 KB", [new(HeaderNames.To, "replies/alice"), new(HeaderNames.ContentType, new string('a', 70_000))], "'content-type' of the result is no text" },
+        { "an id of bytes", [new(HeaderNames.To, "replies/alice"), new(HeaderNames.Id, [0xc0, 0x80])], "'ce_id' of the result is no text" },
+        { "a version of 70 KB", [new(HeaderNames.To, "replies/alice"), new(HeaderNames.Version, new string('1', 70_000))], "'se-version' of the result is no text" },
+        { "correlation data of 70 KB", [new(HeaderNames.To, "replies/alice"), new(HeaderNames.Correlation, new byte[70_000])], "'se-correlation' of the result has 70000 bytes" },
+    };
+
+    [Theory, MemberData(nameof(Unsendable))]
+    public void A_strange_record_is_no_message_and_says_why(string what, Header[] headers, string why)
+    {
+        Assert.Null(ResultMessage.Read(Record(headers), out var said));
+        Assert.True(said.Contains(why, StringComparison.Ordinal), $"{what}: {said}");
+    }
+
+    [Fact]
+    public void What_is_odd_but_can_be_sent_is_sent()
+    {
+        var message = ResultMessage.Read(Record([new(HeaderNames.To, "replies/x"), new(HeaderNames.To, "replies/é"), new(HeaderNames.Version, "many"), new("nobody", [0xff])]), out _);
+        Assert.Equal(("replies/é", 0L), (message!.Topic, message.Payload.Length));
+    }
+
+    private static LogRecord Record(Header[] headers) => new() { Partition = 0, Offset = 0, Time = default, Headers = headers };
+}
