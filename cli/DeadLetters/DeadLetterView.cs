@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Reject;
@@ -40,8 +39,9 @@ public sealed class DeadLetterView(LogRecord record)
         get
         {
             if (record.Headers.Find(HeaderNames.Errors) is not { Length: > 0 } errors) return [];
-            using var json = JsonDocument.Parse(errors);
-            return [.. json.RootElement.EnumerateArray().Select(error => $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}")];
+            return Readable.Json(errors) is { ValueKind: JsonValueKind.Array } listed
+                ? [.. listed.EnumerateArray().Select(Describe)]
+                : [Readable.Bytes(errors)]; // not as we write them
         }
     }
 
@@ -49,19 +49,19 @@ public sealed class DeadLetterView(LogRecord record)
     {
         try
         {
-            return payload is null ? null : (JsonNode.Parse(payload) as JsonObject)?["id"] is JsonValue id && id.TryGetValue<string>(out var text) ? text : null;
+            using var json = JsonDocument.Parse(payload ?? [], new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return Readable.Property(json.RootElement, "id") is { ValueKind: JsonValueKind.String } id ? Readable.Text(id) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // dead letters are often no JSON: that is why they are here
-        }
-        catch (ArgumentException)
-        {
-            return null; // the same key twice
+            return null; // dead letters are often no JSON: that is why they are here; the latter: a property's name is no text
         }
     }
 
-    private static string Text(JsonElement error, string name) => error.TryGetProperty(name, out var value) ? value.ToString() : "";
+    private static string Describe(JsonElement error) =>
+        error.ValueKind == JsonValueKind.Object ? $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}" : Readable.Text(error);
+
+    private static string Text(JsonElement error, string name) => Readable.Property(error, name) is { } value ? Readable.Text(value) : "";
 
     public override string ToString() => $"{Name} {Reason} {Encoding.UTF8.GetString(record.Value ?? [])}";
 }

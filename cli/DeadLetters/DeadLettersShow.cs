@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Engine;
 
 namespace ServerlessEvents.Cli.DeadLetters;
@@ -20,7 +21,7 @@ public static class DeadLettersShow
             terminal.Line($"time    {letter.Record.Time:O}{(letter.OriginTime is { } arrived ? $", of the record that it came from {arrived:O}" : "")}");
             terminal.Line($"tried   {(letter.Attempts <= 1 ? "once" : $"{letter.Attempts} times")}");
             foreach (var error in letter.Errors) terminal.Line($"error   {error}");
-            foreach (var header in letter.Record.Headers) terminal.Line($"header  {header}");
+            foreach (var header in letter.Record.Headers) terminal.Line($"header  {header.Name}: {Readable.Bytes(header.Value)}");
             terminal.Line(letter.View.Value);
             return 0;
         });

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson.Exceptions;
+using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Records;
@@ -66,12 +67,13 @@ public static class Redrive
     {
         try
         {
-            if (JsonNode.Parse(letter.Record.Value ?? [], documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject parsed) return parsed;
+            var value = letter.Record.Value ?? [];
+            if (JsonNode.Parse(value, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject parsed && Readable.IsWhole(JsonElement.Parse(value))) return parsed;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Said below, for everything that a patch cannot be applied to.
         }
-        throw new Failure($"{letter.Name} is no JSON object, so a patch cannot be applied; export it, mend it and send it with `sevents send`.");
+        throw new Failure($"{letter.Name} is no JSON object whose texts can be read, so a patch cannot be applied; export it, mend it and send it with `sevents send`.");
     }
 }

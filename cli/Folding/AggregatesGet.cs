@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Orders;
@@ -9,8 +10,6 @@ namespace ServerlessEvents.Cli.Folding;
 /// <summary><c>sevents aggregates get</c>: an aggregate as the fold has left it.</summary>
 public static class AggregatesGet
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Build(Terminal terminal)
     {
         var subject = KnownSubject.Argument();
@@ -27,9 +26,10 @@ public static class AggregatesGet
             using var events = new LogReader(address, topics.Events, partition);
             terminal.Line($"subject  {name}");
             terminal.Line($"version  {snapshot.Version}");
-            terminal.Line($"offset   {snapshot.Offset} (its last event in {topics.Events}/{partition})");
-            terminal.Line($"folded   to {stored.Checkpoint?.Next ?? 0} of {events.Bounds().End}, by {stored.Checkpoint?.FoldVersion ?? "nobody"}");
-            terminal.Line(JsonSerializer.Serialize(JsonElement.Parse(snapshot.State), s_indented));
+            terminal.Line(snapshot.IsReadable ? $"offset   {snapshot.Offset} (its last event in {topics.Events}/{partition})" : "offset   none: this is no snapshot");
+            var folded = stored.IsCheckpointReadable ? $"to {stored.Checkpoint?.Next ?? 0} of {events.Bounds().End}, by {stored.Checkpoint?.FoldVersion ?? "nobody"}" : "nobody knows how far: the checkpoint cannot be read";
+            terminal.Line($"folded   {folded}");
+            terminal.Line((snapshot.IsReadable ? Readable.Indented(JsonElement.Parse(snapshot.State)) : null) ?? snapshot.State);
             return 0;
         });
         return command;

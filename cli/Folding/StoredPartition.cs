@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Records;
@@ -26,12 +26,22 @@ public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IRea
     public static StoredPartition Of(int partition, OwnerEpochs owners)
     {
         var snapshots = owners.Snapshots.ToDictionary(StoredSnapshot.KeyOf, record => StoredSnapshot.Read(record.Value));
-        return new(partition, owners.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots);
+        try
+        {
+            return new(partition, owners.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return new(partition, null, snapshots) { IsCheckpointReadable = false };
+        }
     }
+
+    /// <summary>Whether what lies where the checkpoint belongs is one, or nothing does.</summary>
+    public bool IsCheckpointReadable { get; private init; } = true;
 
     /// <summary>Whether an event is in the snapshot of its aggregate; without transactions a snapshot can be ahead of the checkpoint.</summary>
     public bool Holds(LogRecord e) =>
-        e.Offset < (Checkpoint?.Next ?? 0) || (e.Key is { } key && Snapshots.TryGetValue(Encoding.UTF8.GetString(key), out var snapshot) && e.Offset <= snapshot.Offset);
+        e.Offset < (Checkpoint?.Next ?? 0) || (e.Key is { } && Snapshots.TryGetValue(StoredSnapshot.KeyOf(e), out var snapshot) && e.Offset <= snapshot.Offset);
 
     /// <summary>Where the last event lies that is in any snapshot, and one further.</summary>
     public long End => Snapshots.Values.Select(snapshot => snapshot.Offset + 1).Append(Checkpoint?.Next ?? 0).Max();

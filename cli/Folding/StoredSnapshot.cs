@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Cli.Folding;
@@ -12,17 +12,27 @@ namespace ServerlessEvents.Cli.Folding;
 /// <param name="State">The state as JSON.</param>
 public sealed record StoredSnapshot(int Fold, long Version, long Offset, string Outcomes, string State)
 {
+    /// <summary>Whether it is a snapshot; what is none has version 0, lies before all events, and has its bytes for a state.</summary>
+    public bool IsReadable => Offset >= 0;
+
     public static StoredSnapshot Read(ReadOnlyMemory<byte> value)
     {
-        using var json = JsonDocument.Parse(value);
-        var root = json.RootElement;
-        return new(
-            root.GetProperty("fold").GetInt32(), root.GetProperty("version").GetInt64(), root.GetProperty("offset").GetInt64(),
-            root.GetProperty("answers").GetRawText(), root.GetProperty("state").GetRawText());
+        try
+        {
+            using var json = JsonDocument.Parse(value);
+            var root = json.RootElement;
+            return new(
+                root.GetProperty("fold").GetInt32(), root.GetProperty("version").GetInt64(), root.GetProperty("offset").GetInt64(),
+                root.GetProperty("answers").GetRawText(), root.GetProperty("state").GetRawText());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return new(0, 0, -1, "", Readable.Bytes(value.Span)); // anybody who may write the topic may have written it
+        }
     }
 
     /// <summary>What an aggregate is and not what it takes to tell that it has changed: its version and state.</summary>
-    public override string ToString() => $"version {Version} {State}";
+    public override string ToString() => IsReadable ? $"version {Version} {State}" : $"no snapshot {State}";
 
     /// <summary>In what another differs from it; nothing, if they are the same but for the version of the code.</summary>
     public string DifferenceTo(StoredSnapshot other) => string.Join(", ", new[]
@@ -33,5 +43,5 @@ public sealed record StoredSnapshot(int Fold, long Version, long Offset, string 
         Outcomes == other.Outcomes ? "" : "answers",
     }.Where(part => part.Length > 0));
 
-    public static string KeyOf(LogRecord record) => Encoding.UTF8.GetString(record.Key!);
+    public static string KeyOf(LogRecord record) => Readable.Bytes(record.Key);
 }

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text.Json;
 using Confluent.SchemaRegistry;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.SchemaRegistry;
+using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Cli.Records;
 
@@ -19,7 +21,7 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
     public async ValueTask<LogRecord> Read(LogRecord record)
     {
         if (WireFormat.AvroSchemaOf(record) is not { } id) return record;
-        if (!_decoders.TryGetValue(id, out var decoder)) _decoders[id] = decoder = await new RegistrySchemas(Registry()).Decoder(id);
+        if (!_decoders.TryGetValue(id, out var decoder)) _decoders[id] = decoder = await Decoder(id);
         try
         {
             WireFormat.TryUnframe(record.Value, out _, out var data);
@@ -37,6 +39,19 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
         var read = new LogRecord[records.Count];
         for (var i = 0; i < read.Length; i++) read[i] = await Read(records[i]);
         return read;
+    }
+
+    /// <summary>Of a schema that the registry does not have, or that cannot be used, one that reads nothing: anybody may write such an id.</summary>
+    private async Task<DataDecoder> Decoder(int id)
+    {
+        try
+        {
+            return await new RegistrySchemas(Registry()).Decoder(id);
+        }
+        catch (Exception e) when (e is SchemaException or SchemaRegistryException { Status: HttpStatusCode.NotFound })
+        {
+            return _ => throw new JsonException(e.Message);
+        }
     }
 
     public void Dispose() => _registry?.Dispose();

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ServerlessEvents.Engine.Records;
 
@@ -8,8 +6,6 @@ namespace ServerlessEvents.Cli.Records;
 /// <summary>What a record of any of our topics is about, whichever way the topic says it: in headers, in a CloudEvent, in an audit record, or by its key.</summary>
 public sealed class RecordView
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly LogRecord _record;
     private readonly JsonElement? _json;
     private readonly ReadOnlyMemory<byte> _data;
@@ -20,13 +16,13 @@ public sealed class RecordView
         var value = record.Value ?? [];
         if (WireFormat.TryUnframe(value, out var id, out _data)) SchemaId = id;
         else _data = value;
-        _json = Parse(_data);
+        _json = Readable.Json(_data);
     }
 
     /// <summary>The schema's id in the registry, when the value is in Confluent's wire format.</summary>
     public int? SchemaId { get; }
 
-    public string? Key => _record.Key is { } key ? Encoding.UTF8.GetString(key) : null;
+    public string? Key => _record.Key is { } key ? Readable.Bytes(key) : null;
 
     public string? Type => _record.Headers.FindText(HeaderNames.Type) ?? Property("type") ?? Property("action");
 
@@ -42,7 +38,7 @@ public sealed class RecordView
         $"{_record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {topic}/{_record.Partition}/{_record.Offset}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}{Environment.NewLine}{Value}";
 
     /// <summary>All of it as one line of JSON.</summary>
-    public string Line(string topic) => JsonSerializer.Serialize(
+    public string Line(string topic) => Readable.Compact(
         new
         {
             topic,
@@ -54,43 +50,17 @@ public sealed class RecordView
             aggregate = Aggregate,
             actor = Actor,
             schema = SchemaId,
-            headers = _record.Headers.Select(header => new[] { header.Name, Encoding.UTF8.GetString(header.Value) }),
-            value = _record.Value is null ? null : (object?)_json ?? Raw,
-        },
-        s_compact);
+            headers = _record.Headers.Select(header => new[] { header.Name, Readable.Bytes(header.Value) }),
+            value = _record.Value is null ? null : _json is { } json && Readable.IsWhole(json) ? (object)json : Raw,
+        });
 
-    /// <summary>The value for people: JSON indented, other text as it is, other bytes in base64.</summary>
-    public string Value => _record.Value is null ? "(tombstone)" : _json is { } json ? JsonSerializer.Serialize(json, s_indented) : Raw;
+    /// <summary>The value for people: JSON indented, other text as it is, other bytes in base64. JSON with a text that cannot be read counts as other text.</summary>
+    public string Value => _record.Value is null ? "(tombstone)" : (_json is { } json ? Readable.Indented(json) : null) ?? Raw;
 
-    private string Raw
-    {
-        get
-        {
-            try
-            {
-                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(_data.Span);
-            }
-            catch (DecoderFallbackException)
-            {
-                return $"base64:{Convert.ToBase64String(_data.Span)}";
-            }
-        }
-    }
+    private string Raw => Readable.Bytes(_data.Span);
 
     private string? Property(string name) =>
-        _json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        _json is { } json && Readable.Property(json, name) is { ValueKind: JsonValueKind.String } value ? Readable.Text(value) : null;
 
     private static string? UserOf(string? topic) => topic is null ? null : ServerlessEvents.Domain.MqttTopics.UserOf(topic);
-
-    private static JsonElement? Parse(ReadOnlyMemory<byte> data)
-    {
-        try
-        {
-            return JsonDocument.Parse(data).RootElement;
-        }
-        catch (JsonException)
-        {
-            return null; // shown as text or base64: what lies in a topic need not be JSON
-        }
-    }
 }

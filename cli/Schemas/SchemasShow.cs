@@ -1,14 +1,12 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text;
+using ServerlessEvents.Cli.Records;
 
 namespace ServerlessEvents.Cli.Schemas;
 
 /// <summary><c>sevents schemas show</c>: one schema, indented.</summary>
 public static class SchemasShow
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Build(Terminal terminal)
     {
         var type = new Argument<string>("type") { Description = "The event type, for example order.placed.v1." };
@@ -20,7 +18,7 @@ public static class SchemasShow
             using var registry = RegistryClient.Open(terminal, parsed.GetRequiredValue(url));
             var (subject, wanted) = (parsed.GetRequiredValue(type), parsed.GetRequiredValue(version));
             var found = await registry.Find(subject, wanted, stop) ?? throw new Failure($"{subject} has no version {wanted} in the registry; `sevents schemas list` shows what there is.");
-            terminal.Line(found.SchemaType == "PROTOBUF" ? found.Schema : JsonSerializer.Serialize(JsonDocument.Parse(found.Schema).RootElement, s_indented));
+            terminal.Line((Readable.Json(Encoding.UTF8.GetBytes(found.Schema)) is { } json ? Readable.Indented(json) : null) ?? found.Schema);
             return 0;
         });
         return command;

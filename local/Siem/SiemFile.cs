@@ -31,7 +31,14 @@ public sealed class SiemFile(string folder, TextWriter screen) : IEventHubSink
         }
     }
 
+    /// <summary>The line in short; all of it where it is not as ours are, for it is in the file by now and must not fail.</summary>
     private static string Shorten(string line)
+    {
+        try { return Summary(line); }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException) { return line; }
+    }
+
+    private static string Summary(string line)
     {
         using var json = JsonDocument.Parse(line);
         var record = json.RootElement;

@@ -37,13 +37,13 @@ public sealed class OwnerEpochs
     }
 
     /// <summary>The latest record of each aggregate, stale or not: each is a true state.</summary>
-    public IEnumerable<LogRecord> Snapshots => latest.Values.Where(record => record.Key![0] != (byte)'@');
+    public IEnumerable<LogRecord> Snapshots => latest.Values.Where(record => record.Key is not [(byte)'@', ..]);
 
     /// <summary>Those that an owner wrote who had been replaced.</summary>
     public IEnumerable<LogRecord> StaleSnapshots => Snapshots.Where(record => epochs.GetViewBetween(EpochOf(record) + 1, Math.Max(EpochOf(record) + 1, record.Offset - 1)).Count > 0);
 
     /// <summary>The keys of owners and checkpoints before this epoch, which nobody needs once a later checkpoint is written.</summary>
-    public IEnumerable<byte[]> KeysBefore(long epoch) => latest.Values.Where(record => record.Key![0] == (byte)'@' && EpochOf(record) < epoch).Select(record => record.Key!);
+    public IEnumerable<byte[]> KeysBefore(long epoch) => latest.Values.Where(record => record.Key is [(byte)'@', ..] && EpochOf(record) < epoch).Select(record => record.Key!);
 
     /// <summary>
     /// From where to fold: the checkpoint of the latest epoch that has one, or earlier where a stale snapshot may lack events.

@@ -81,6 +81,15 @@ public class RedriveTests
         Assert.Equal(["ce_id: e-1", "se-redriven-by: olga"], again.Headers.Select(header => header.ToString()));
     }
 
+    [Fact]
+    public void A_letter_with_a_text_that_is_none_is_sent_again_as_it_is_and_takes_no_patch()
+    {
+        var letter = Letter("""{"id":"e-1","type":"\ud800"}""");
+
+        Assert.Equal(letter.Record.Value, Redrive.Write(Orders, letter, null, "olga", DateTimeOffset.UnixEpoch)[0].Value);
+        Assert.Contains("export it, mend it", Assert.Throws<Failure>(() => Redrive.Write(Orders, letter, Patch("""[{"op":"replace","path":"/type","value":"a.v1"}]"""), "olga", DateTimeOffset.UnixEpoch)).Message);
+    }
+
     private static DeadLetterView Letter(string payload, params Header[] headers) => new(new LogRecord
     {
         Partition = 0,
