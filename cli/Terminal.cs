@@ -1,9 +1,10 @@
 using System.Text;
+using ServerlessEvents.Domain;
 using Spectre.Console;
 
 namespace ServerlessEvents.Cli;
 
-/// <summary>Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file.</summary>
+/// <summary>Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file. All of it goes through <see cref="Printable"/>, for most of it somebody else wrote.</summary>
 public sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, Func<string, string?> environment)
 {
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -23,23 +24,30 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
     /// <summary>One line; the colour is for terminals only.</summary>
     public void Line(string text, string colour = "default")
     {
-        if (isInteractive) _console.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
-        else output.WriteLine(text);
+        var shown = Printable.Of(text);
+        if (isInteractive) _console.MarkupLine($"[{colour}]{Markup.Escape(shown)}[/]");
+        else output.WriteLine(shown);
     }
 
-    public void Error(string sentence) => error.WriteLine(sentence);
+    /// <summary>Several lines, as indented JSON; whoever calls has seen to it that each line feed is ours.</summary>
+    public void Lines(string text)
+    {
+        foreach (var line in text.Split('\n')) Line(line);
+    }
+
+    public void Error(string sentence) => error.WriteLine(Printable.Of(sentence));
 
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         if (!isInteractive)
         {
             output.WriteLine(string.Join('\t', columns));
-            foreach (var row in rows) output.WriteLine(string.Join('\t', row));
+            foreach (var row in rows) output.WriteLine(string.Join('\t', row.Select(Printable.Of)));
             return;
         }
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns) table.AddColumn(Markup.Escape(column));
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        foreach (var row in rows) table.AddRow([.. row.Select(cell => Markup.Escape(Printable.Of(cell)))]);
         _console.Write(table);
     }
 

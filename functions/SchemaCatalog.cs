@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Logging;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.SchemaRegistry;
@@ -47,7 +48,7 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
         {
             refused = e.Message;
             if (known is null or { Schema: UnusableSchema }) known = new(0, new UnusableSchema(refused));
-            if (refused != before?.Refused) Refused(log, type, refused, known.Schema is UnusableSchema ? "Its events are rejected until it is mended" : "The version before it stays in force");
+            if (refused != before?.Refused) Refused(log, Printable.Of(type), Printable.Of(refused), known.Schema is UnusableSchema ? "Its events are rejected until it is mended" : "The version before it stays in force");
         }
         entries[type] = new(known, time.GetTimestamp(), refused);
         return known;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MQTTnet;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Mqtt;
 
@@ -83,7 +84,7 @@ public sealed class MqttIngress : IAsyncDisposable
             catch (Exception e) when (e is not Confluent.Kafka.KafkaException { Error.IsFatal: true })
             {
                 // Not acknowledged is not lost: on the next connection of this session the broker sends it again.
-                IngressLog.NotAcknowledged(logger, taken.Message.ApplicationMessage.Topic, e.Message);
+                IngressLog.NotAcknowledged(logger, Printable.Of(taken.Message.ApplicationMessage.Topic), Printable.Of(e.Message));
                 await connection.Reconnect(taken.Generation);
             }
         }

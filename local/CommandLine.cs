@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local;
 
@@ -50,7 +51,7 @@ public static class CommandLine
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopsWithin });
-        Console.Error.WriteLine(parsed.Errors[0].Message + " See --help.");
+        Console.Error.WriteLine(Printable.Of(parsed.Errors[0].Message + " See --help."));
         return BadUsage;
     }
 

@@ -1,6 +1,7 @@
 // ./run: the whole system on this machine.
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Kafka.Log;
@@ -9,7 +10,7 @@ return await CommandLine.Run(args, async (options, stop) =>
 {
     if (CommandLine.TakenPort(options) is { } taken)
     {
-        Console.Error.WriteLine(taken);
+        Say(taken);
         return CommandLine.BadUsage;
     }
     try
@@ -22,22 +23,24 @@ return await CommandLine.Run(args, async (options, stop) =>
     catch (OperationCanceledException) when (stop.IsCancellationRequested) { return 0; }
     catch (KafkaException e)
     {
-        Console.Error.WriteLine($"Kafka at {options.KafkaBrokers} cannot be used: {e.Error.Reason}");
+        Say($"Kafka at {options.KafkaBrokers} cannot be used: {e.Error.Reason}");
         return 1;
     }
     catch (Exception e) when (e is HttpRequestException or SchemaRegistryException)
     {
-        Console.Error.WriteLine($"The schema registry at {options.SchemaRegistryUrl} cannot be used: {e.Message}");
+        Say($"The schema registry at {options.SchemaRegistryUrl} cannot be used: {e.Message}");
         return 1;
     }
     catch (WorkerStartException e)
     {
-        Console.Error.WriteLine($"The functions do not start: {e.Message}");
+        Say($"The functions do not start: {e.Message}");
         return 1;
     }
     catch (Exception e) when (e is DataFolderException or TimeoutException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine(e.Message);
+        Say(e.Message);
         return 1;
     }
 });
+
+static void Say(string line) => Console.Error.WriteLine(Printable.Of(line));

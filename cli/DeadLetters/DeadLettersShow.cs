@@ -22,7 +22,7 @@ public static class DeadLettersShow
             terminal.Line($"tried   {(letter.Attempts <= 1 ? "once" : $"{letter.Attempts} times")}");
             foreach (var error in letter.Errors) terminal.Line($"error   {error}");
             foreach (var header in letter.Record.Headers) terminal.Line($"header  {header.Name}: {Readable.Bytes(header.Value)}");
-            terminal.Line(letter.View.Value);
+            terminal.Lines(letter.View.Value);
             return 0;
         });
         return command;

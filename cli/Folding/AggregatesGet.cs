@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ServerlessEvents.Cli.Records;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Orders;
@@ -29,7 +30,7 @@ public static class AggregatesGet
             terminal.Line(snapshot.IsReadable ? $"offset   {snapshot.Offset} (its last event in {topics.Events}/{partition})" : "offset   none: this is no snapshot");
             var folded = stored.IsCheckpointReadable ? $"to {stored.Checkpoint?.Next ?? 0} of {events.Bounds().End}, by {stored.Checkpoint?.FoldVersion ?? "nobody"}" : "nobody knows how far: the checkpoint cannot be read";
             terminal.Line($"folded   {folded}");
-            terminal.Line((snapshot.IsReadable ? Readable.Indented(JsonElement.Parse(snapshot.State)) : null) ?? snapshot.State);
+            terminal.Lines((snapshot.IsReadable ? Readable.Indented(JsonElement.Parse(snapshot.State)) : null) ?? Printable.Of(snapshot.State));
             return 0;
         });
         return command;

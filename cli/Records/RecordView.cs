@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Cli.Records;
@@ -35,7 +36,7 @@ public sealed class RecordView
 
     /// <summary>One line about it, then its value indented.</summary>
     public string Pretty(string topic) =>
-        $"{_record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {topic}/{_record.Partition}/{_record.Offset}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}{Environment.NewLine}{Value}";
+        Printable.Of($"{_record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {topic}/{_record.Partition}/{_record.Offset}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}") + "\n" + Value;
 
     /// <summary>All of it as one line of JSON.</summary>
     public string Line(string topic) => Readable.Compact(
@@ -54,13 +55,13 @@ public sealed class RecordView
             value = _record.Value is null ? null : _json is { } json && Readable.IsWhole(json) ? (object)json : Raw,
         });
 
-    /// <summary>The value for people: JSON indented, other text as it is, other bytes in base64. JSON with a text that cannot be read counts as other text.</summary>
-    public string Value => _record.Value is null ? "(tombstone)" : (_json is { } json ? Readable.Indented(json) : null) ?? Raw;
+    /// <summary>The value for people: JSON indented, other text as it is, other bytes in base64. JSON with a text that cannot be read counts as other text. A line feed in it is JSON's.</summary>
+    public string Value => _record.Value is null ? "(tombstone)" : (_json is { } json ? Readable.Indented(json) : null) ?? Printable.Of(Raw);
 
     private string Raw => Readable.Bytes(_data.Span);
 
     private string? Property(string name) =>
         _json is { } json && Readable.Property(json, name) is { ValueKind: JsonValueKind.String } value ? Readable.Text(value) : null;
 
-    private static string? UserOf(string? topic) => topic is null ? null : ServerlessEvents.Domain.MqttTopics.UserOf(topic);
+    private static string? UserOf(string? topic) => topic is null ? null : MqttTopics.UserOf(topic);
 }

@@ -26,7 +26,8 @@ public static class Tail
             {
                 var view = new RecordView(await avro.Read(record));
                 if (!view.Matches(parsed.GetValue(type), parsed.GetValue(actor), parsed.GetValue(aggregate))) continue;
-                terminal.Line(parsed.GetValue(lines) ? view.Line(name) : view.Pretty(name));
+                if (parsed.GetValue(lines)) terminal.Line(view.Line(name));
+                else terminal.Lines(view.Pretty(name));
             }
             return 0;
         });

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Hosting;
 
@@ -33,7 +34,7 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
 
     private static string Describe(Exception e)
     {
-        var why = (e is FunctionFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}").ReplaceLineEndings(" "); // the one names what was thrown in the worker
+        var why = Printable.Of((e is FunctionFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}").ReplaceLineEndings(" ")); // the one names what was thrown in the worker
         return why.Length <= MaxShown ? why : why[..MaxShown] + "…";
     }
 }

@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local.Hosting.Rpc;
 using ServerlessEvents.Local.Hosting.Triggers;
 
@@ -31,7 +32,7 @@ public sealed record FunctionsHostOptions
     public TimeSpan EndsWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets each line that the worker writes to its standard output.</summary>
-    public Action<string> Said { get; init; } = Console.Out.WriteLine;
+    public Action<string> Said { get; init; } = line => Console.Out.WriteLine(Printable.Of(line));
 
     /// <summary>Gets the process id of each worker that is started.</summary>
     public Action<int> WorkerStarted { get; init; } = _ => { };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Kafka;
 
@@ -87,7 +88,7 @@ public sealed class KafkaListener : IAsyncDisposable
             await new KafkaConnection(core, logger).Serve(stream, PipeWriter.Create(stream), new("", $"/{from}", new(core.Options.Host, port)), stopping.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or Faults.ConnectionClosedByFault) { } // gone, or told to go
-        catch (InvalidDataException e) { BrokerLog.BadClient(logger, from, e.Message); }
+        catch (InvalidDataException e) { BrokerLog.BadClient(logger, from, Printable.Of(e.Message)); }
         catch (Exception e) { BrokerLog.ConnectionFailed(logger, from, e); }
         finally
         {

@@ -50,7 +50,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         {
             connecting.ReasonCode = code;
             connecting.ReasonString = why;
-            LocalLog.RefusedConnection(logger, connecting.UserName, why);
+            LocalLog.RefusedConnection(logger, Printable.Of(connecting.UserName), why);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         publishing.ProcessPublish = false;
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
         publishing.Response.ReasonString = $"Publish to {MqttTopics.EventsOf(publishing.UserName)} only.";
-        LocalLog.RefusedTopic(logger, publishing.UserName, "publish to", publishing.ApplicationMessage.Topic);
+        LocalLog.RefusedTopic(logger, Printable.Of(publishing.UserName), "publish to", Printable.Of(publishing.ApplicationMessage.Topic));
     }
 
     /// <summary>What is not on disk does not count: its sender is told to come again.</summary>
@@ -83,7 +83,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
             publishing.ProcessPublish = false;
             publishing.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
             publishing.Response.ReasonString = e.Message;
-            LocalLog.NotKept(logger, publishing.ApplicationMessage.Topic, e.Message);
+            LocalLog.NotKept(logger, Printable.Of(publishing.ApplicationMessage.Topic), e.Message);
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         if (MqttTopics.MaySubscribe(subscribing.UserName, filter)) return Task.CompletedTask;
         subscribing.ProcessSubscription = false;
         subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
-        LocalLog.RefusedTopic(logger, subscribing.UserName, "read", filter);
+        LocalLog.RefusedTopic(logger, Printable.Of(subscribing.UserName), "read", Printable.Of(filter));
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local.Hosting.Triggers;
 
 namespace ServerlessEvents.Local.Siem;
@@ -11,7 +12,7 @@ public sealed class SiemFile(string folder, TextWriter screen) : IEventHubSink
     public async Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop)
     {
         await File.AppendAllLinesAsync(file, events, stop);
-        foreach (var line in events) screen.WriteLine(Shorten(line));
+        foreach (var line in events) screen.WriteLine(Printable.Of(Shorten(line)));
     }
 
     /// <summary>Cuts off a last line that a kill has left half written: its batch was not done, and comes again.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Mqtt;
 
@@ -88,7 +89,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
             catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or MqttRefusedException)
             {
                 failures++;
-                MqttLog.Unreachable(logger, options.Url, e.Message);
+                MqttLog.Unreachable(logger, options.Url, Printable.Of(e.Message));
             }
             await BackOff(failures, stop);
         }

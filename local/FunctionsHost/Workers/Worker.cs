@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local.Hosting.Rpc;
 
 namespace ServerlessEvents.Local.Hosting.Workers;
@@ -79,7 +80,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
                     loaded.TrySetException(new WorkerStartException(e.Message));
                     return;
                 }
-                if (loaded.Task.IsCompleted) HostLog.WorkerEnded(logger, e.Message);
+                if (loaded.Task.IsCompleted) HostLog.WorkerEnded(logger, Printable.Of(e.Message));
                 await retries.Pause(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -140,7 +141,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     private void Said(RpcLog said)
     {
         var level = (LogLevel)said.Level;
-        if (logger.IsEnabled(level)) HostLog.FromWorker(logger, level, said.Category, said.Exception is { } thrown ? $"{said.Message}\n{thrown.Type}: {thrown.Message}" : said.Message);
+        if (logger.IsEnabled(level)) HostLog.FromWorker(logger, level, said.Category, Printable.Of(said.Message) + (said.Exception is { } thrown ? $"\n  {thrown.Type}: {Printable.Of(thrown.Message)}" : ""));
     }
 
     /// <summary>A process and the stream to it.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Hosting.Workers;
 
@@ -44,7 +45,7 @@ internal sealed class WorkerProcess : IDisposable
         lock (errors)
         {
             isStarting = false;
-            foreach (var line in errors) Console.Error.WriteLine(line);
+            foreach (var line in errors) Console.Error.WriteLine(Printable.Of(line));
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class WorkerProcess : IDisposable
         if (line is null) return;
         lock (errors)
         {
-            if (!isStarting) Console.Error.WriteLine(line);
+            if (!isStarting) Console.Error.WriteLine(Printable.Of(line));
             errors.Enqueue(line);
             if (errors.Count > MostLines) errors.Dequeue();
         }

@@ -1,3 +1,5 @@
+using ServerlessEvents.Domain;
+
 namespace ServerlessEvents.Local.Kafka.Groups;
 
 /// <summary>How members are led from what they have to what they are to have: first each gives back what others are to have, then it gets what others have given back.</summary>
@@ -13,7 +15,7 @@ public sealed partial class ConsumerGroup
             .Select(topic => new SubscribedTopic(topic.Id, topic.Partitions.Count, [.. members.Values.Where(member => member.IsSubscribedTo(topic.Name))]))
             .Where(topic => topic.Subscribers.Count > 0).ToArray();
         Assignors.ShareOut(Assignor, members.Values, subscribed);
-        BrokerLog.Rebalanced(settings.Logger, id, Epoch, members.Count);
+        BrokerLog.Rebalanced(settings.Logger, Printable.Of(id), Epoch, members.Count);
     }
 
     /// <summary>One step of a member towards its target. What it owns is null when it does not say.</summary>

@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Groups;
@@ -148,7 +149,7 @@ public sealed partial class Group
             late.Release(ErrorCode.UnknownMemberId);
         }
         Generation++;
-        BrokerLog.Rebalanced(settings.Logger, id, Generation, members.Count);
+        BrokerLog.Rebalanced(settings.Logger, Printable.Of(id), Generation, members.Count);
         if (members.Count == 0)
         {
             (State, protocol, leader) = (GroupState.Empty, null, "");

@@ -1,3 +1,5 @@
+using ServerlessEvents.Domain;
+
 namespace ServerlessEvents.Local.Kafka.Transactions;
 
 /// <summary>How transactions end that no client ends: by time, and by a restart.</summary>
@@ -21,7 +23,7 @@ public sealed partial class TransactionCoordinator
                 foreach (var found in open[transaction.Stored.ProducerId]) transaction.Partitions.Add(found.Place);
                 if (transaction.Stored.State == TransactionState.Ongoing)
                 {
-                    BrokerLog.TransactionAborted(settings.Logger, transaction.Id, transaction.Stored.ProducerId, "the broker restarted");
+                    BrokerLog.TransactionAborted(settings.Logger, Printable.Of(transaction.Id), transaction.Stored.ProducerId, "the broker restarted");
                     Finish(transaction, commit: false, Fenced(transaction));
                 }
                 Settle(transaction);
@@ -46,14 +48,14 @@ public sealed partial class TransactionCoordinator
         lock (transaction.Gate)
         {
             if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Number != number) return;
-            BrokerLog.TransactionAborted(settings.Logger, transaction.Id, transaction.Stored.ProducerId, $"it took longer than its {transaction.Stored.TimeoutMs} ms");
+            BrokerLog.TransactionAborted(settings.Logger, Printable.Of(transaction.Id), transaction.Stored.ProducerId, $"it took longer than its {transaction.Stored.TimeoutMs} ms");
             try
             {
                 Finish(transaction, commit: false, Fenced(transaction));
             }
             catch (IOException e)
             {
-                BrokerLog.LogMaintenanceFailed(settings.Logger, $"Aborting transaction {transaction.Id}", e);
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"Aborting transaction {Printable.Of(transaction.Id)}", e);
                 transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, RetryAfter, Timeout.InfiniteTimeSpan);
             }
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Kafka;
@@ -9,7 +10,10 @@ namespace ServerlessEvents.Tests.Cli;
 /// <summary>Topics in which records lie that nobody of ours has written, each once in every topic.</summary>
 public sealed class HostileRecordsCloud : IAsyncLifetime
 {
-    public const string Subject = "order/o-1";
+    public const string Aggregate = "order/o-1";
+
+    /// <summary>How a line would begin that a record forges.</summary>
+    public const string Forged = "2020-01-01 00:00:00.000Z  orders.events/0/0  order.placed.v1  order/o-1  bob";
 
     /// <summary>What lies there, by name.</summary>
     public static IReadOnlyDictionary<string, NewRecord> All { get; } = new Dictionary<string, NewRecord>
@@ -42,6 +46,10 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
         ["a schema and nothing"] = Record([0, 0, 0, 0, 1]),
         ["a key that is no text"] = Record("{}") with { Key = [0xFF, (byte)'/', 0xFE] },
         ["an empty key"] = Record("{}") with { Key = [] },
+        ["a line of somebody else's"] = Record($"x\n{Forged}", new(HeaderNames.Type, $"x\n{Forged}"), new(HeaderNames.Actor, $"bob\n{Forged}\tbob"), new(HeaderNames.Subject, Forged), new(HeaderNames.Reason, $"-\n{Forged}"), new(HeaderNames.Errors, $"x\n{Forged}"), new(HeaderNames.Origin, $"x\n{Forged}"), new($"x\n{Forged}", $"x\n{Forged}")),
+        ["what steers a terminal"] = Record("""{"type":"\u001b[2J\u009b\u202e\u2028","id":"\u0007\u200b\ufeff\t\n","data":"\u001b]0;x\u0007"}""", new Header(HeaderNames.Actor, "\u001b[31m\u202e")),
+        ["what steers a terminal, raw"] = Record("{\"a\":\"\u007f\u009b\u202e\u200b\u2028\"}"),
+        ["what steers a terminal, without JSON"] = Record("\u001b[2J\a\u009b\u202e\r\n"),
         ["no owner"] = Record("{") with { Key = "@owner/"u8.ToArray() },
         ["no checkpoint"] = Record("""{"next":"\ud800"}""") with { Key = "@checkpoint"u8.ToArray() },
     };
@@ -67,9 +75,16 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
         await Kafka.DisposeAsync();
     }
 
-    public Task<CommandRun> Sevents(params string[] args) => CommandRun.Of([.. args, "--kafka", Kafka.BootstrapServers]);
+    /// <summary>Runs a command; whatever it prints steers no terminal, and no line of it is forged.</summary>
+    public async Task<CommandRun> Sevents(params string[] args)
+    {
+        var run = await CommandRun.Of([.. args, "--kafka", Kafka.BootstrapServers]);
+        Assert.All($"{run.Output}\n{run.Errors}".Split('\n', '\t'), text => Assert.True(Printable.Is(text), Printable.Of(text)));
+        Assert.DoesNotContain(run.Lines, line => line.StartsWith(Forged[..10], StringComparison.Ordinal));
+        return run;
+    }
 
     private static NewRecord Record(string value, params Header[] headers) => Record(Encoding.UTF8.GetBytes(value), headers);
 
-    private static NewRecord Record(byte[]? value, params Header[] headers) => new("", Encoding.UTF8.GetBytes(Subject), value, headers);
+    private static NewRecord Record(byte[]? value, params Header[] headers) => new("", Encoding.UTF8.GetBytes(Aggregate), value, headers);
 }

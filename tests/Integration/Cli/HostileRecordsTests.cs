@@ -71,7 +71,7 @@ public sealed class HostileRecordsTests(HostileRecordsCloud cloud) : IClassFixtu
     [Fact]
     public async Task An_aggregate_whose_snapshot_is_none_is_shown_as_it_lies_there()
     {
-        var run = await cloud.Sevents("aggregates", "get", HostileRecordsCloud.Subject, "--context", cloud.Kafka.Name);
+        var run = await cloud.Sevents("aggregates", "get", HostileRecordsCloud.Aggregate, "--context", cloud.Kafka.Name);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Contains("folded   nobody knows how far: the checkpoint cannot be read", run.Lines);
         Assert.Contains("offset   none: this is no snapshot", run.Lines);
@@ -80,7 +80,7 @@ public sealed class HostileRecordsTests(HostileRecordsCloud cloud) : IClassFixtu
     [Fact]
     public async Task The_history_has_a_row_for_each_event()
     {
-        var run = await cloud.Sevents("aggregates", "history", HostileRecordsCloud.Subject, "--context", cloud.Kafka.Name, "--schema-registry", cloud.Registry.Url);
+        var run = await cloud.Sevents("aggregates", "history", HostileRecordsCloud.Aggregate, "--context", cloud.Kafka.Name, "--schema-registry", cloud.Registry.Url);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal(HostileRecordsCloud.All.Values.Count(record => record.Key.AsSpan().SequenceEqual("order/o-1"u8)), run.Lines.Skip(1).Count());
     }

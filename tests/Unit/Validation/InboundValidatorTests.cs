@@ -35,6 +35,23 @@ public class InboundValidatorTests
     }
 
     [Theory]
+    [InlineData("id")]
+    [InlineData("source")]
+    [InlineData("type")]
+    [InlineData("subject")]
+    public async Task An_attribute_that_would_hide_or_turn_text_around_is_refused_in_words(string attribute)
+    {
+        var right = new Dictionary<string, string> { ["specversion"] = "1.0", ["id"] = "e-1", ["source"] = "shop-web", ["type"] = "order.paid.v1", ["subject"] = "order/o-1" };
+        foreach (var hidden in new[] { "\n", "\u001b", "\u009b", "\u202e", "\u2066", "\u200b", "\ufeff", "\u2028", "\u2029", "\U000E0041" })
+        {
+            var attributes = new Dictionary<string, string>(right) { [attribute] = right[attribute] + hidden };
+            var letter = (await Take(JsonSerializer.Serialize(attributes)[..^1] + ""","data":{"amount":1}}""")).Single(record => record.Topic == Topics.DeadLetters);
+            Assert.Equal("not-an-event", letter.Headers.FindText(HeaderNames.Reason));
+            Assert.Contains("1 to 256 characters, none of them a control character, a format character or a line separator.", letter.Headers.FindText(HeaderNames.Errors));
+        }
+    }
+
+    [Theory]
     [InlineData("", "not-json", "", "json")]
     [InlineData("hello", "not-json", "", "json")]
     [InlineData("[1]", "not-json", "", "json")]
