@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli;
@@ -18,16 +19,16 @@ public static class Connections
     {
         Description = "The schema registry [SCHEMA_REGISTRY_URL; SCHEMA_REGISTRY_AUTH=user:password].",
         HelpName = "URL",
-        DefaultValueFactory = result => Url(result, terminal.Variable("SCHEMA_REGISTRY_URL") ?? "http://127.0.0.1:8081", "http", "https"),
-        CustomParser = result => Url(result, result.Tokens[0].Value, "http", "https"),
+        DefaultValueFactory = result => Registry(terminal, result, terminal.Variable("SCHEMA_REGISTRY_URL") ?? "http://127.0.0.1:8081"),
+        CustomParser = result => Registry(terminal, result, result.Tokens[0].Value),
     };
 
     public static Option<Uri> Mqtt(Terminal terminal) => new("--mqtt")
     {
         Description = "The MQTT broker: mqtt, mqtts, ws or wss [MQTT_URL].",
         HelpName = "URL",
-        DefaultValueFactory = result => Url(result, terminal.Variable("MQTT_URL") ?? "mqtt://127.0.0.1:1883", "mqtt", "mqtts", "ws", "wss"),
-        CustomParser = result => Url(result, result.Tokens[0].Value, "mqtt", "mqtts", "ws", "wss"),
+        DefaultValueFactory = result => Mqtt(result, terminal.Variable("MQTT_URL") ?? "mqtt://127.0.0.1:1883"),
+        CustomParser = result => Mqtt(result, result.Tokens[0].Value),
     };
 
     public static Option<string> Context(Terminal terminal) => new("--context")
@@ -39,10 +40,23 @@ public static class Connections
 
     public static KafkaAddress Address(Terminal terminal, string brokers) => new(brokers, terminal.Variable("KAFKA_USERNAME"), terminal.Variable("KAFKA_PASSWORD"));
 
-    private static Uri Url(ArgumentResult result, string text, params string[] schemes)
+    /// <summary>What speaks against a password for the MQTT broker; null when nothing does.</summary>
+    public static string? MqttFault(Uri url, bool hasPassword) => ServiceUrl.Fault("--mqtt", url, hasPassword, "--user and MQTT_PASSWORD");
+
+    private static Uri Mqtt(ArgumentResult result, string text) => Url(result, text, url => MqttFault(url, hasPassword: false), "mqtt", "mqtts", "ws", "wss");
+
+    private static Uri Registry(Terminal terminal, ArgumentResult result, string text) =>
+        Url(result, text, url => ServiceUrl.Fault("--schema-registry", url, terminal.Variable("SCHEMA_REGISTRY_AUTH") is not null, "SCHEMA_REGISTRY_AUTH"), "http", "https");
+
+    private static Uri Url(ArgumentResult result, string text, Func<Uri, string?> faultOf, params string[] schemes)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)) return url;
-        result.AddError($"'{text}' is no URL that begins with {string.Join(", ", schemes.Select(scheme => scheme + "://"))}.");
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme))
+        {
+            if (faultOf(url) is not { } fault) return url;
+            result.AddError(fault);
+            return new Uri("none:");
+        }
+        result.AddError($"'{ServiceUrl.Shown(text)}' is no URL that begins with {string.Join(", ", schemes.Select(scheme => scheme + "://"))}.");
         return new Uri("none:");
     }
 }

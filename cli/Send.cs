@@ -19,7 +19,7 @@ public static class Send
         var subject = new Argument<string>("subject") { Description = "The aggregate, for example order/o-1." };
         var data = new Option<string>("--data") { Description = "The data, JSON.", HelpName = "JSON", Required = true };
         var user = new Option<string>("--user") { Description = "The MQTT user, who is the actor.", HelpName = "NAME", Required = true };
-        var password = new Option<string?>("--password") { Description = "The user's password [MQTT_PASSWORD].", HelpName = "TEXT", DefaultValueFactory = _ => terminal.Variable("MQTT_PASSWORD") };
+        var password = new Option<string?>("--password") { Description = "The user's password [MQTT_PASSWORD]. Everybody on this machine sees it here, so it is for a broker on this machine only.", HelpName = "TEXT", DefaultValueFactory = _ => terminal.Variable("MQTT_PASSWORD") };
         var id = new Option<string>("--id") { Description = "The event's id; the same again is the same event. Random by default.", HelpName = "ID", DefaultValueFactory = _ => RandomNumberGenerator.GetHexString(16, lowercase: true) };
         var source = new Option<string>("--source") { Description = "The event's source, a claim.", HelpName = "TEXT", DefaultValueFactory = _ => "sevents" };
         var timeout = new Option<int>("--timeout") { Description = "How long to wait for the reply, in seconds.", HelpName = "S", DefaultValueFactory = _ => 30 };
@@ -27,6 +27,9 @@ public static class Send
         var command = new Command("send", "Sends an event over MQTT and prints the reply.") { type, subject, data, user, password, id, source, timeout, mqtt };
         command.SetAction(async (parsed, stop) =>
         {
+            var (url, secret) = (parsed.GetRequiredValue(mqtt), parsed.GetValue(password));
+            if (Connections.MqttFault(url, !string.IsNullOrEmpty(secret)) is { } fault) throw new Failure(fault);
+            if (!url.IsLoopback && parsed.GetResult(password) is { Implicit: false }) throw new Failure("A command line is seen by everybody on this machine; set MQTT_PASSWORD in place of --password.");
             var text = parsed.GetRequiredValue(data);
             using (JsonDocument.Parse(text)) { }
             var payload = EventWriter.Write(new(parsed.GetRequiredValue(id), parsed.GetRequiredValue(source), parsed.GetRequiredValue(type), parsed.GetRequiredValue(subject), Encoding.UTF8.GetBytes(text)) { Time = TimeProvider.System.GetUtcNow() });
@@ -34,7 +37,7 @@ public static class Send
             limit.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(timeout)));
             try
             {
-                var reply = await Ask(parsed.GetRequiredValue(mqtt), parsed.GetRequiredValue(user), parsed.GetValue(password), payload, limit.Token);
+                var reply = await Ask(url, parsed.GetRequiredValue(user), secret, payload, limit.Token);
                 terminal.Line(reply);
                 return Reply.Read(Encoding.UTF8.GetBytes(reply)).IsAccepted ? 0 : 1;
             }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
 
 namespace ServerlessEvents.Local;
 
@@ -26,7 +27,8 @@ public static class CommandLine
         var httpPort = Port("--http-port", 8080);
         var registryPort = Port("--registry-port", 8081);
         var kafka = new Option<string?>("--kafka") { Description = "A real Kafka instead of the embedded one.", HelpName = "HOST:PORT", CustomParser = ReadBrokers };
-        var mqtt = Url("--mqtt", "A real MQTT broker instead of the embedded one.", "mqtt", "mqtts", "ws", "wss");
+        var mqttPassword = Environment.GetEnvironmentVariable("MQTT_PASSWORD");
+        var mqtt = Url("--mqtt", "A real MQTT broker instead of the embedded one [MQTT_USERNAME, MQTT_PASSWORD].", !string.IsNullOrEmpty(mqttPassword), "MQTT_USERNAME and MQTT_PASSWORD", "mqtt", "mqtts", "ws", "wss");
         var workers = new Option<int>("--workers")
         {
             Description = "How many instances of the functions run, each in a process of its own.",
@@ -34,7 +36,7 @@ public static class CommandLine
             DefaultValueFactory = _ => 1,
             CustomParser = given => int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostWorkers ? count : Refuse<int>(given, $"--workers takes a number from 1 to {MostWorkers}, not '{given.Tokens[0].Value}'."),
         };
-        var registry = Url("--schema-registry", "A real schema registry instead of the embedded one.", "http", "https");
+        var registry = Url("--schema-registry", "A real schema registry instead of the embedded one.", hasPassword: false, credentials: null, "http", "https");
         var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.") { data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers };
         root.SetAction((parsed, stop) => run(new LocalOptions
         {
@@ -45,6 +47,8 @@ public static class CommandLine
             RegistryPort = parsed.GetValue(registryPort),
             Kafka = parsed.GetValue(kafka),
             Mqtt = parsed.GetValue(mqtt),
+            MqttUsername = Environment.GetEnvironmentVariable("MQTT_USERNAME"),
+            MqttPassword = mqttPassword,
             SchemaRegistry = parsed.GetValue(registry),
             Workers = parsed.GetValue(workers),
         }, stop));
@@ -79,13 +83,13 @@ public static class CommandLine
         CustomParser = given => ReadPort(given.Tokens[0].Value) ?? Refuse<int>(given, $"{name} takes a port from 1 to 65535, not '{given.Tokens[0].Value}'."),
     };
 
-    private static Option<Uri?> Url(string name, string description, params string[] schemes) => new(name)
+    private static Option<Uri?> Url(string name, string description, bool hasPassword, string? credentials, params string[] schemes) => new(name)
     {
         Description = description,
         HelpName = "URL",
         CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
-            ? url
-            : Refuse<Uri>(given, $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, not '{given.Tokens[0].Value}'."),
+            ? ServiceUrl.Fault(name, url, hasPassword, credentials) is { } fault ? Refuse<Uri>(given, fault) : url
+            : Refuse<Uri>(given, $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, not '{ServiceUrl.Shown(given.Tokens[0].Value)}'."),
     };
 
     private static string? ReadBrokers(ArgumentResult given) =>

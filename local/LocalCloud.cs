@@ -124,8 +124,8 @@ public sealed class LocalCloud : IAsyncDisposable
                 [nameof(Settings.KafkaBrokers)] = options.KafkaBrokers,
                 [nameof(Settings.SchemaRegistryUrl)] = options.SchemaRegistryUrl.ToString(),
                 [nameof(Settings.MqttUrl)] = options.MqttUrl.ToString(),
-                [nameof(Settings.MqttUsername)] = options.Mqtt is null ? LocalUsers.Notifier : null,
-                [nameof(Settings.MqttPassword)] = options.Mqtt is null ? users.PasswordOf(LocalUsers.Notifier) : null,
+                [nameof(Settings.MqttUsername)] = options.Mqtt is null ? LocalUsers.Notifier : options.MqttUsername,
+                [nameof(Settings.MqttPassword)] = options.Mqtt is null ? users.PasswordOf(LocalUsers.Notifier) : options.MqttPassword,
                 [nameof(Settings.InboundTopic)] = topics.Inbound,
                 [nameof(Settings.EventsTopic)] = topics.Events,
                 [nameof(Settings.ResultsTopic)] = topics.Results,
@@ -140,8 +140,8 @@ public sealed class LocalCloud : IAsyncDisposable
     private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
         new MqttConnectionOptions(options.MqttUrl, IngressShard.Whole.ClientId)
         {
-            Username = options.Mqtt is null ? LocalUsers.Ingress : null,
-            Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : null,
+            Username = options.Mqtt is null ? LocalUsers.Ingress : options.MqttUsername,
+            Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : options.MqttPassword,
         },
         kafka, new Topics("orders").Inbound, IngressShard.Whole, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
 

@@ -17,8 +17,14 @@ public sealed record LocalOptions
     /// <summary><c>host:port</c> of a real Kafka.</summary>
     public string? Kafka { get; init; }
 
-    /// <summary>URL of a real MQTT broker, with user and password where it wants them.</summary>
+    /// <summary>URL of a real MQTT broker.</summary>
     public Uri? Mqtt { get; init; }
+
+    /// <summary>Who the ingress and the notifier are at a real MQTT broker; null where it asks nobody.</summary>
+    public string? MqttUsername { get; init; }
+
+    /// <inheritdoc cref="MqttUsername"/>
+    public string? MqttPassword { get; init; }
 
     /// <summary>URL of a real schema registry.</summary>
     public Uri? SchemaRegistry { get; init; }

@@ -21,7 +21,7 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
     {
         var users = Enumerable.Range(0, options.Clients).Select(options.UserOf).ToArray();
         await using var mosquitto = options.OnMosquitto ? await MosquittoBroker.Start(Checkout.Root, users) : null;
-        using var cloud = await CloudChild.Start(stop, program, mosquitto?.UrlForTheCloud);
+        using var cloud = await CloudChild.Start(stop, program, mosquitto?.SystemUrl);
         var clients = await Task.WhenAll(users.Select((user, i) => LeanClient.Connect(mosquitto?.Port ?? cloud.MqttPort, user, $"{user}-{i}", isListener: Array.IndexOf(users, user) == i, stop)));
         try
         {

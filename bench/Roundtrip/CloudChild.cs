@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
@@ -19,7 +20,9 @@ internal sealed class CloudChild : IDisposable
         var ports = FreePorts(4);
         (KafkaBrokers, MqttPort, HealthUrl) = ($"127.0.0.1:{ports[0]}", ports[1], new Uri($"http://127.0.0.1:{ports[2]}/health"));
         string[] flags = ["--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}", .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"]];
-        process = Process.Start("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]); // it prints a line for each event: reading them would count as the clients' time
+        var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]);
+        foreach (var (name, value) in MosquittoBroker.ForTheCloud) start.Environment[name] = value; // counts only with --mqtt
+        process = Process.Start(start)!; // it prints a line for each event: reading them would count as the clients' time
         tree = new(process.Id);
     }
 

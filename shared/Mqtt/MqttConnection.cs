@@ -4,6 +4,7 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 using ServerlessEvents.Domain;
+using ServerlessEvents.Engine;
 
 namespace ServerlessEvents.Mqtt;
 
@@ -89,7 +90,7 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
             catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or MqttRefusedException)
             {
                 failures++;
-                MqttLog.Unreachable(logger, options.Url, Printable.Of(e.Message));
+                MqttLog.Unreachable(logger, ServiceUrl.Shown(options.Url.OriginalString), Printable.Of(e.Message));
             }
             await BackOff(failures, stop);
         }

@@ -6,5 +6,5 @@ namespace ServerlessEvents.Mqtt;
 internal static partial class MqttLog
 {
     [LoggerMessage(LogLevel.Warning, "No connection to the MQTT broker at {Url} ({Reason}); trying again")]
-    public static partial void Unreachable(ILogger logger, Uri url, string reason);
+    public static partial void Unreachable(ILogger logger, string url, string reason);
 }

@@ -46,7 +46,7 @@ public sealed class CloudProcess : IAsyncDisposable
     public static Task<CloudProcess> Start(string data, MosquittoBroker mosquitto)
     {
         var ports = Ports.Free() with { Mqtt = mosquitto.Port };
-        return UntilHealthy(new(data, ports, ["--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt", $"{mosquitto.UrlForTheCloud}", "--http-port", $"{ports.Http}", "--registry-port", $"{ports.Registry}"]));
+        return UntilHealthy(new(data, ports, ["--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt", $"{mosquitto.SystemUrl}", "--http-port", $"{ports.Http}", "--registry-port", $"{ports.Registry}"]));
     }
 
     private static async Task<CloudProcess> UntilHealthy(CloudProcess cloud)
@@ -97,12 +97,16 @@ public sealed class CloudProcess : IAsyncDisposable
     }
 
     /// <summary>A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start inherits that: <c>env</c> undoes it.</summary>
-    private static ProcessStartInfo Command(IEnumerable<string> flags) =>
-        new("env", ["--default-signal=INT", Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", Program, .. flags])
+    private static ProcessStartInfo Command(IEnumerable<string> flags)
+    {
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", Program, .. flags])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in MosquittoBroker.ForTheCloud) start.Environment[name] = value; // counts only with --mqtt
+        return start;
+    }
 }
 
 /// <summary>The ports of one local cloud.</summary>

@@ -14,6 +14,9 @@ public class CommandLineTests
     [InlineData("--kafka takes HOST:PORT, or several with commas between them, not 'kafka'. See --help.", "--kafka", "kafka")]
     [InlineData("--mqtt takes a URL that begins with mqtt:// or mqtts:// or ws:// or wss://, not 'localhost'. See --help.", "--mqtt", "localhost")]
     [InlineData("--schema-registry takes a URL that begins with http:// or https://, not 'registry:8081'. See --help.", "--schema-registry", "registry:8081")]
+    [InlineData("--mqtt has a user or a password in it, and URLs are seen in logs and lists of processes; put those into MQTT_USERNAME and MQTT_PASSWORD. See --help.", "--mqtt", "mqtt://alice:secret@127.0.0.1")]
+    [InlineData("--mqtt 'mqtt://mqtt.example.com' is not encrypted, and the password would go to another machine in clear; set it to mqtts://…, or the password to nothing. See --help.", "--mqtt", "mqtt://mqtt.example.com")]
+    [InlineData("--mqtt takes a URL that begins with mqtt:// or mqtts:// or ws:// or wss://, not 'localhost'. See --help.", "--mqtt", "alice:secret@localhost")]
     [InlineData("Port 19092 is asked for twice, by --kafka-port and --mqtt-port; choose different ones.", "--kafka-port", "19092", "--mqtt-port", "19092")]
     public async Task A_flag_that_cannot_be_gets_one_clear_line_and_exit_code_2(string line, params string[] flags) =>
         Assert.Equal((2, line), await CloudProcess.RunToEnd(flags));

@@ -65,9 +65,9 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
     }
 
     /// <summary>Kills the one that runs, if any.</summary>
-    private Task StartIngress(int number) => Restart(ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl("ingress").ToString(), $"{number + 1}/{Two}");
+    private Task StartIngress(int number) => Restart(ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl.ToString(), $"{number + 1}/{Two}");
 
-    private Task StartFunctions(int number) => Restart(functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl("notifier").ToString(), registry.ToString());
+    private Task StartFunctions(int number) => Restart(functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl.ToString(), registry.ToString());
 
     private static Task Restart(Child?[] children, int number, Action<string> said, params string[] arguments)
     {

@@ -46,10 +46,11 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>What it saves; written beside and renamed, so it is whole whenever it is there.</summary>
     private string Database => Path.Combine(folder, "lib", "mosquitto.db");
 
-    public Uri UrlForTheCloud => SystemUrl(Both);
-
     /// <summary>Where a part of the system connects by password, which is its name.</summary>
-    public Uri SystemUrl(string part) => new($"mqtt://{part}:{part}@127.0.0.1:{SystemPort}");
+    public Uri SystemUrl => new($"mqtt://127.0.0.1:{SystemPort}");
+
+    /// <summary>What a local cloud finds in its environment, to use this broker.</summary>
+    public static IReadOnlyDictionary<string, string> ForTheCloud { get; } = new Dictionary<string, string> { ["MQTT_USERNAME"] = Both, ["MQTT_PASSWORD"] = Both };
 
     /// <summary>Starts it; the password of each user is the name.</summary>
     /// <param name="misnamed">Names that add-user refuses, and that are written past it.</param>

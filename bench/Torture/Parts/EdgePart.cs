@@ -18,6 +18,8 @@ internal static class EdgePart
             [nameof(IngressSettings.Context)] = EdgeOptions.Context,
             [nameof(IngressSettings.KafkaBrokers)] = brokers,
             [nameof(IngressSettings.MqttUrl)] = mqttUrl,
+            [nameof(IngressSettings.MqttUsername)] = "ingress",
+            [nameof(IngressSettings.MqttPassword)] = "ingress",
             [nameof(IngressSettings.IngressShard)] = shard,
         }).Build());
         using var logging = Instance.Logging();
@@ -37,6 +39,8 @@ internal static class EdgePart
             [nameof(Settings.KafkaBrokers)] = brokers,
             [nameof(Settings.SchemaRegistryUrl)] = registry,
             [nameof(Settings.MqttUrl)] = mqttUrl,
+            [nameof(Settings.MqttUsername)] = "notifier",
+            [nameof(Settings.MqttPassword)] = "notifier",
             [nameof(Settings.InboundTopic)] = topics.Inbound,
             [nameof(Settings.EventsTopic)] = topics.Events,
             [nameof(Settings.ResultsTopic)] = topics.Results,
