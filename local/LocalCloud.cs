@@ -9,6 +9,7 @@ using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Kafka;
+using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Mqtt;
 using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.Local.Siem;
@@ -28,7 +29,7 @@ public sealed class LocalCloud : IAsyncDisposable
 
     public static async Task<LocalCloud> Start(LocalOptions options, CancellationToken stop)
     {
-        Directory.CreateDirectory(options.DataFolder);
+        PrivateFolder.Open(options.DataFolder, "kafka", "retained.jsonl", "retained.jsonl.new", "siem.jsonl");
         var cloud = new LocalCloud(options);
         try
         {

@@ -6,6 +6,7 @@ using ServerlessEvents.Local;
 using ServerlessEvents.Local.Hosting;
 using ServerlessEvents.Local.Kafka.Log;
 
+PrivateFolder.ForAllThatIsCreated();
 return await CommandLine.Run(args, async (options, stop) =>
 {
     if (CommandLine.TakenPort(options) is { } taken)

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using ServerlessEvents.Local.Kafka;
+using ServerlessEvents.Local.Kafka.Log;
 
 var data = new Option<string>("--data") { Description = "The folder to keep everything in.", Required = true };
 var port = new Option<int>("--port") { Description = "The TCP port; 0 takes a free one.", DefaultValueFactory = _ => 9092 };
@@ -40,8 +41,10 @@ static async Task<int> Run(KafkaBrokerOptions options, CancellationToken stop)
         Console.Error.WriteLine(string.Join(' ', faults));
         return 2;
     }
+    PrivateFolder.ForAllThatIsCreated();
     try
     {
+        PrivateFolder.Open(options.DataFolder, "lock", "topics", "coordinator.journal");
         await using var broker = await KafkaBroker.Start(options, stop, logging: logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.SingleLine = true));
         Console.WriteLine($"Kafka at {broker.BootstrapServers}, data in {Path.GetFullPath(options.DataFolder)}");
         var stopped = new TaskCompletionSource();
