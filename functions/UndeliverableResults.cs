@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Records;
@@ -15,7 +16,7 @@ public sealed class UndeliverableResults(DurableProducer producer, Telemetry tel
         var origin = $"{topics.Results}/{record.Partition}/{record.Offset}";
         var audit = new AuditRecord
         {
-            Actor = "notify-clients",
+            Actor = SystemActors.NotifyClients,
             Action = "result.published",
             Object = record.Headers.FindText(HeaderNames.To),
             Outcome = AuditOutcome.Undeliverable,

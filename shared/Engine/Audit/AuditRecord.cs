@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Audit;
@@ -90,7 +91,7 @@ public sealed record AuditRecord
         }
         return new()
         {
-            Actor = "unknown",
+            Actor = SystemActors.Unknown,
             Action = "audit.written",
             Outcome = AuditOutcome.Unreadable,
             Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not

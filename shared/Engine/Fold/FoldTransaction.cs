@@ -143,7 +143,7 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         if (actor is not null && UserName.IsValid(actor)) results.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), invalid, origin, record.Time);
         writes.Add(new AuditRecord
         {
-            Actor = actor ?? "unknown",
+            Actor = actor ?? SystemActors.Unknown,
             Action = type ?? "dead-letter.written",
             Object = subject,
             Outcome = AuditOutcome.Rejected,

@@ -141,7 +141,7 @@ public sealed class PartitionFold(FoldOptions options, int partition, Func<IPart
     {
         var audit = new AuditRecord
         {
-            Actor = "fold-events",
+            Actor = SystemActors.FoldEvents,
             Action = "fold.rebuilt",
             Object = $"{options.Topics.Events}/{partition}",
             Outcome = AuditOutcome.Done,

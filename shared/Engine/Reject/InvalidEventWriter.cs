@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Notify;
 using ServerlessEvents.Engine.Records;
@@ -23,7 +24,7 @@ public sealed class InvalidEventWriter(Topics topics)
         }
         writes.Add(new AuditRecord
         {
-            Actor = inbound?.User ?? "unknown",
+            Actor = inbound?.User ?? SystemActors.Unknown,
             Action = invalid.Type ?? "event.sent",
             Object = invalid.Subject,
             Outcome = AuditOutcome.Rejected,

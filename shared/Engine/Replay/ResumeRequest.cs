@@ -41,7 +41,7 @@ public sealed record ResumeRequest(InboundEvent Inbound, string Id, ReadOnlyMemo
         var position = LogPosition.Read(Text(json, "position") ?? "", out var error);
         if (position is null) return Invalid([new("/data/position", "position", error)]);
         if (Text(json, "since") is not { } text) return new ResumeRequest(inbound, id, data, position, Since: null);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var since)
+        return Rfc3339.TryRead(text, out var since)
             ? new ResumeRequest(inbound, id, data, position, since)
             : Invalid([new("/data/since", "format", $"'{text}' is no time that a clock can show.")]);
 

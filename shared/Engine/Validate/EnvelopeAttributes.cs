@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Reject;
 using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Schemas;
@@ -69,7 +70,7 @@ internal sealed class EnvelopeAttributes
     private DateTimeOffset? ReadTime()
     {
         if (Find("time") is not { } text) return null;
-        if (text.Contains('T') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        if (Rfc3339.TryRead(text, out var time)) return time;
         AddError("time", "format", "RFC 3339 is expected, as in 2026-11-23T12:00:00Z.");
         return null;
     }

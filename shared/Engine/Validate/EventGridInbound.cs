@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Domain;
@@ -16,10 +17,10 @@ internal static class EventGridInbound
         if (record.Value is null) return null;
         try
         {
-            using var json = JsonDocument.Parse(record.Value);
+            using var json = JsonDocument.Parse(record.Value, new() { MaxDepth = Math.Max(1, record.Value.Length) }); // its data may be nested as deep as any event, and whose it is must be known even then
             return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement) : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) { return null; } // not Event Grid's, or a text of it is none: a dead letter
+        catch (Exception e) when (e is JsonException or InvalidOperationException) { return null; } // not Event Grid's, or a name in it is no text: a dead letter
     }
 
     private static InboundEvent? Read(JsonElement routed)
@@ -28,7 +29,7 @@ internal static class EventGridInbound
         var headers = new List<Header> { new(HeaderNames.MqttTopic, topic) };
         if (Text(routed, "mqttresponsetopic") is { Length: > 0 } replyTo) headers.Add(new(HeaderNames.ReplyTo, replyTo));
         if (routed.TryGetProperty("mqttcorrelationdata", out var correlation) && correlation.ValueKind == JsonValueKind.String && correlation.TryGetBytesFromBase64(out var bytes) && bytes.Length > 0) headers.Add(new(HeaderNames.Correlation, bytes));
-        if (Text(routed, "time") is { } time && DateTimeOffset.TryParse(time, out var received)) headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString()));
+        if (Text(routed, "time") is { } time && Rfc3339.TryRead(time, out var received)) headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         return new(user, topic, Payload(routed), headers);
     }
 
@@ -38,5 +39,11 @@ internal static class EventGridInbound
         : routed.TryGetProperty("data", out var data) ? Encoding.UTF8.GetBytes(data.GetRawText())
         : [];
 
-    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>Null, too, for what is no text, as a lone surrogate is not: the other members count none the less.</summary>
+    private static string? Text(JsonElement of, string name)
+    {
+        if (!of.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
+        try { return value.GetString(); }
+        catch (InvalidOperationException) { return null; }
+    }
 }

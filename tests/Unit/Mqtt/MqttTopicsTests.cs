@@ -54,6 +54,10 @@ public class MqttTopicsTests
     [InlineData("+", false)]
     [InlineData("a/b", false)]
     [InlineData("all", false)]
+    [InlineData("unknown", false)]
+    [InlineData("fold-events", false)]
+    [InlineData("notify-clients", false)]
+    [InlineData("notify-clients-2", true)]
     [InlineData("", false)]
     [InlineData("a\0b", false)]
     public void A_user_name_is_one_plain_level_of_a_topic(string name, bool valid) => Assert.Equal(valid, UserName.IsValid(name));

@@ -23,6 +23,14 @@ public class InboundShapesTests
         Assert.Equal(("alice", "replies/alice/7", "c-7", payload), (read.User, read.ReplyTo, Encoding.UTF8.GetString(read.Correlation!), Encoding.UTF8.GetString(read.Payload.Span)));
     }
 
+    [Fact]
+    public void Of_Event_Grid_the_sender_is_known_however_deep_the_payload_is_nested_and_whatever_else_is_no_text()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        Assert.Equal(("alice", deep), Read("event-grid", key: null, $$"""{"subject":"events/alice","clientname":"alice","data":{{deep}}}""") is { } read ? (read.User, Encoding.UTF8.GetString(read.Payload.Span)) : default);
+        Assert.Equal("alice", Read("event-grid", key: null, """{"subject":"events/alice","clientname":"alice","time":"\udfff","mqttresponsetopic":"\ud800","data":{}}""")?.User);
+    }
+
     [Theory]
     [InlineData("""{"subject":"events/alice","clientname":"bob","data":{}}""")]
     [InlineData("""{"subject":"events/alice","data":{}}""")]

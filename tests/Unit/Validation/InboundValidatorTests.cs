@@ -49,6 +49,7 @@ public class InboundValidatorTests
     [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","data":{"amount":1.001}}""", "schema-mismatch", "/data/amount", "multipleOf")]
     [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","data":{"amount":1,"x":1}}""", "schema-mismatch", "/data/x", "additionalProperties")]
     [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","time":"yesterday","data":{"amount":1}}""", "not-an-event", "/time", "format")]
+    [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","time":"2026-11-23T12:00:00","data":{"amount":1}}""", "not-an-event", "/time", "format")]
     public async Task What_is_no_valid_event_becomes_a_dead_letter_a_reply_and_an_audit_record(string payload, string code, string pointer, string keyword)
     {
         var written = await Take(payload);
