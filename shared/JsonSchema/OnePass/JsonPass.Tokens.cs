@@ -8,16 +8,16 @@ namespace ServerlessEvents.Schemas.OnePass;
 
 internal ref partial struct JsonPass
 {
-    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     /// <summary>The byte at hand; 0, which no token begins with, at the end.</summary>
-    private readonly byte Current => (uint)Position < (uint)_json.Length ? _json[Position] : (byte)0;
+    private readonly byte Current => (uint)Position < (uint)json.Length ? json[Position] : (byte)0;
 
     private void SkipSpace()
     {
         if (Current > ' ') return;
         var at = Position;
-        while ((uint)at < (uint)_json.Length && _json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        while ((uint)at < (uint)json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
         Position = at;
     }
 
@@ -28,7 +28,7 @@ internal ref partial struct JsonPass
         {
             case (byte)'"':
                 if (!String(out var raw, out var escaped)) return false;
-                value = new(JsonTypes.String, escaped ? _scratch.Unescape(raw) : raw, default, false);
+                value = new(JsonTypes.String, escaped ? scratch.Unescape(raw) : raw, default, false);
                 return true;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                 if (!Number(out var number)) return false;
@@ -58,16 +58,16 @@ internal ref partial struct JsonPass
         escaped = false;
         while (true)
         {
-            var plain = IndexOfSpecial(_json[Position..]);
-            if (plain < 0) return Fail(JsonFault.End, _json.Length);
+            var plain = IndexOfSpecial(json[Position..]);
+            if (plain < 0) return Fail(JsonFault.End, json.Length);
             Position += plain;
-            switch (_json[Position])
+            switch (json[Position])
             {
                 case (byte)'"':
-                    raw = _json[start..Position++];
+                    raw = json[start..Position++];
                     return true;
                 case (byte)'\\':
-                    if (!JsonText.TryMeasureEscape(_json[(Position + 1)..], out var length)) return Fail(JsonFault.Escape);
+                    if (!JsonText.TryMeasureEscape(json[(Position + 1)..], out var length)) return Fail(JsonFault.Escape);
                     Position += 1 + length;
                     escaped = true;
                     break;
@@ -86,7 +86,7 @@ internal ref partial struct JsonPass
             var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
             if (special != Vector128<byte>.Zero) return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
         }
-        return text.IndexOfAny(s_special);
+        return text.IndexOfAny(Special);
     }
 
     private bool Number(out Number number)
@@ -94,7 +94,7 @@ internal ref partial struct JsonPass
         var start = Position;
         number = default;
         if (!SkipNumber()) return false;
-        number = new(_json[start..Position]);
+        number = new(json[start..Position]);
         return number.IsInRange || Fail(JsonFault.NumberRange, start);
     }
 
@@ -117,7 +117,7 @@ internal ref partial struct JsonPass
     private bool SkipDigits()
     {
         var at = Position;
-        while ((uint)at < (uint)_json.Length && _json[at] is >= (byte)'0' and <= (byte)'9') at++;
+        while ((uint)at < (uint)json.Length && json[at] is >= (byte)'0' and <= (byte)'9') at++;
         var any = at > Position;
         Position = at;
         return any;
@@ -133,7 +133,7 @@ internal ref partial struct JsonPass
         return true;
     }
 
-    private bool FailHere() => Fail(Position < _json.Length ? JsonFault.Syntax : JsonFault.End);
+    private bool FailHere() => Fail(Position < json.Length ? JsonFault.Syntax : JsonFault.End);
 
     private bool Fail(JsonFault fault) => Fail(fault, Position);
 

@@ -7,8 +7,8 @@ namespace ServerlessEvents.Schemas.OnePass;
 /// <remarks>The grammar is RFC 8259. What it scans lies in <c>JsonPass.Tokens.cs</c>.</remarks>
 internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 {
-    private readonly ReadOnlySpan<byte> _json = json;
-    private readonly Scratch _scratch = Scratch.Current;
+    private readonly ReadOnlySpan<byte> json = json;
+    private readonly Scratch scratch = Scratch.Current;
 
     public JsonFault Fault { get; private set; }
 
@@ -17,12 +17,12 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 
     public bool Run(Plan plan)
     {
-        if (!Utf8.IsValid(_json)) return Fail(JsonFault.Encoding);
-        _scratch.Clear();
+        if (!Utf8.IsValid(json)) return Fail(JsonFault.Encoding);
+        scratch.Clear();
         SkipSpace();
         if (!Value(plan, 0)) return false;
         SkipSpace();
-        return Position == _json.Length || Fail(JsonFault.Trailing);
+        return Position == json.Length || Fail(JsonFault.Trailing);
     }
 
     private bool Value(Plan plan, int depth)
@@ -35,7 +35,7 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                 return plan.Array is null ? Fail(JsonFault.Schema) : Array(plan.Array, depth + 1);
             case (byte)'"':
                 if (!String(out var raw, out var escaped)) return false;
-                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? _scratch.Unescape(raw) : raw)) || Fail(JsonFault.Schema);
+                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? scratch.Unescape(raw) : raw)) || Fail(JsonFault.Schema);
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                 if (!Number(out var number)) return false;
                 return (plan.Number is not null && ScalarRules.AllowNumber(plan.Number, number)) || Fail(JsonFault.Schema);
@@ -76,7 +76,7 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                 var start = Position;
                 if (Current != '"') return FailHere();
                 if (!String(out var raw, out var escaped)) return false;
-                var name = escaped ? _scratch.Unescape(raw) : raw;
+                var name = escaped ? scratch.Unescape(raw) : raw;
                 var index = rule.Names.Find(name, last + 1);
                 Plan? plan;
                 if (index >= 0)
@@ -91,9 +91,9 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                 {
                     plan = rule.Unknown[rule.Patterns.Length == 0 ? 0 : Matches(rule, name)];
                     if (plan is null) return Fail(JsonFault.Schema);
-                    if (container == 0) container = _scratch.Seen.Open();
-                    if (!_scratch.Seen.Add(_json, _scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped)) return Fail(JsonFault.DuplicateKey, start);
-                    if (escaped) name = _scratch.Unescape(raw);
+                    if (container == 0) container = scratch.Seen.Open();
+                    if (!scratch.Seen.Add(json, scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped)) return Fail(JsonFault.DuplicateKey, start);
+                    if (escaped) name = scratch.Unescape(raw);
                 }
                 if (rule.NameRules.Length > 0 && !ScalarRules.AllowText(rule.NameRules, name)) return Fail(JsonFault.Schema);
                 count++;
@@ -141,7 +141,7 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
     private bool Array(ArrayRule rule, int depth)
     {
         if (depth > maxDepth) return Fail(JsonFault.Depth);
-        var container = rule.UniqueItems ? _scratch.Seen.Open() : 0;
+        var container = rule.UniqueItems ? scratch.Seen.Open() : 0;
         Span<int> found = stackalloc int[ArrayRule.MaxContains];
         var count = 0;
         Position++;
@@ -184,8 +184,8 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
         if (!Scalar(out var value) || !Allow(plan, value)) return false;
         for (var i = 0; i < rule.Contains.Length; i++) found[i] += ScalarRules.Allow(rule.Contains[i].Node, value) ? 1 : 0;
         if (!rule.UniqueItems) return true;
-        var escaped = first == '"' && _json[start..Position].Contains((byte)'\\');
-        return _scratch.Seen.Add(_json, _scratch, container, (start, Position - start), value.Type, escaped) || Fail(JsonFault.Schema);
+        var escaped = first == '"' && json[start..Position].Contains((byte)'\\');
+        return scratch.Seen.Add(json, scratch, container, (start, Position - start), value.Type, escaped) || Fail(JsonFault.Schema);
     }
 
     /// <summary>Goes past the comma or the end of a container; true where another member must follow.</summary>

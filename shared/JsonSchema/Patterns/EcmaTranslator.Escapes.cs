@@ -10,19 +10,19 @@ internal sealed partial class EcmaTranslator
     private bool Escape(out CodePoints? set)
     {
         set = null;
-        _at++;
-        if (_at == _text.Length) throw Wrong("a backslash with nothing after it");
+        at++;
+        if (at == text.Length) throw Wrong("a backslash with nothing after it");
         if (Take('b')) return Boundary("(?:(?<={0})(?!{0})|(?<!{0})(?={0}))");
         if (Take('B')) return Boundary("(?:(?<={0})(?={0})|(?<!{0})(?!{0}))");
-        if (_text[_at] is >= '1' and <= '9')
+        if (text[at] is >= '1' and <= '9')
         {
-            if (!ReadCount(out var number) || number > _groups.Count) throw Wrong("a back-reference to no group");
+            if (!ReadCount(out var number) || number > groups.Count) throw Wrong("a back-reference to no group");
             AppendBackReference(number);
         }
-        else if (_text[_at] == 'k' && Starts("k<"))
+        else if (text[at] == 'k' && Starts("k<"))
         {
-            _at += 2;
-            var number = _groups.IndexOf(ReadName()) + 1;
+            at += 2;
+            var number = groups.IndexOf(ReadName()) + 1;
             if (number == 0) throw Wrong("a back-reference to no group");
             AppendBackReference(number);
         }
@@ -36,16 +36,16 @@ internal sealed partial class EcmaTranslator
 
     private bool Boundary(string form)
     {
-        _backtracks = true;
-        _output.AppendFormat(CultureInfo.InvariantCulture, form, CodePoints.Word);
+        backtracks = true;
+        output.AppendFormat(CultureInfo.InvariantCulture, form, CodePoints.Word);
         return false;
     }
 
     /// <summary>A group that took no part matches nothing in .NET but the empty string in ECMA-262.</summary>
     private void AppendBackReference(int number)
     {
-        _backtracks = true;
-        _output.Append(CultureInfo.InvariantCulture, $"(?(g{number})\\k<g{number}>|)");
+        backtracks = true;
+        output.Append(CultureInfo.InvariantCulture, $"(?(g{number})\\k<g{number}>|)");
     }
 
     /// <summary>What a backslash, already read, and the letters after it stand for.</summary>
@@ -68,8 +68,8 @@ internal sealed partial class EcmaTranslator
             'v' => One('\v'),
             'f' => One('\f'),
             'b' when inClass => One('\b'),
-            '0' when _at == _text.Length || !char.IsAsciiDigit(_text[_at]) => One(0),
-            'c' when _at < _text.Length && char.IsAsciiLetter(_text[_at]) => One(_text[_at++] & 0x1F),
+            '0' when at == text.Length || !char.IsAsciiDigit(text[at]) => One(0),
+            'c' when at < text.Length && char.IsAsciiLetter(text[at]) => One(text[at++] & 0x1F),
             'x' => One(Hex(2)),
             'u' => One(Unicode()),
             _ when letter < 0x80 && char.IsAsciiLetterOrDigit((char)letter) => throw Wrong($"an escape \\{(char)letter} that ECMA-262 does not have"),
@@ -83,49 +83,49 @@ internal sealed partial class EcmaTranslator
     {
         if (Take('{'))
         {
-            var end = _text.IndexOf('}', _at);
-            if (end < 0 || !int.TryParse(_text.AsSpan(_at, end - _at), NumberStyles.AllowHexSpecifier, null, out var code) || code > 0x10FFFF) throw Wrong("a \\u{ without a code point");
-            _at = end + 1;
+            var end = text.IndexOf('}', at);
+            if (end < 0 || !int.TryParse(text.AsSpan(at, end - at), NumberStyles.AllowHexSpecifier, null, out var code) || code > 0x10FFFF) throw Wrong("a \\u{ without a code point");
+            at = end + 1;
             return code;
         }
         var unit = Hex(4);
         if (!char.IsHighSurrogate((char)unit) || !Starts("\\u")) return unit;
-        var start = _at;
-        _at += 2;
+        var start = at;
+        at += 2;
         var low = Hex(4);
         if (char.IsLowSurrogate((char)low)) return char.ConvertToUtf32((char)unit, (char)low);
-        _at = start;
+        at = start;
         return unit;
     }
 
     private int Hex(int digits)
     {
-        if (_at + digits > _text.Length || !int.TryParse(_text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, null, out var code)) throw Wrong($"an escape that wants {digits} hexadecimal digits");
-        _at += digits;
+        if (at + digits > text.Length || !int.TryParse(text.AsSpan(at, digits), NumberStyles.AllowHexSpecifier, null, out var code)) throw Wrong($"an escape that wants {digits} hexadecimal digits");
+        at += digits;
         return code;
     }
 
     private CodePoints Property()
     {
-        var end = _text.IndexOf('}', _at);
+        var end = text.IndexOf('}', at);
         if (!Take('{') || end < 0) throw Wrong("a \\p without a property in braces");
-        var name = _text[_at..end];
+        var name = text[at..end];
         var found = UnicodeProperties.Find(name) ?? throw Wrong($"a Unicode property {name} that is unknown here");
-        _at = end + 1;
+        at = end + 1;
         return found;
     }
 
     private CodePoints Class()
     {
-        _at++;
+        at++;
         var negated = Take('^');
         var set = new CodePoints();
         while (!Take(']'))
         {
             var from = ClassAtom();
-            if (_at + 1 < _text.Length && _text[_at] == '-' && _text[_at + 1] != ']')
+            if (at + 1 < text.Length && text[at] == '-' && text[at + 1] != ']')
             {
-                _at++;
+                at++;
                 var to = ClassAtom();
                 if (from.Single < 0 || to.Single < 0) throw Wrong("a range between sets of characters");
                 if (from.Single > to.Single) throw Wrong("a range whose ends are the wrong way round");
@@ -138,17 +138,17 @@ internal sealed partial class EcmaTranslator
 
     private CodePoints ClassAtom()
     {
-        if (_at == _text.Length) throw Wrong("a [ that is never closed");
+        if (at == text.Length) throw Wrong("a [ that is never closed");
         return Take('\\') ? Characters(true) : One(ReadCodePoint());
     }
 
     private string ReadName()
     {
-        var end = _text.IndexOf('>', _at);
-        if (end <= _at) throw Wrong("a group with no name");
-        var name = _text[_at..end];
+        var end = text.IndexOf('>', at);
+        if (end <= at) throw Wrong("a group with no name");
+        var name = text[at..end];
         if (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$')) throw Wrong("a name that is no identifier");
-        _at = end + 1;
+        at = end + 1;
         return name;
     }
 
@@ -156,31 +156,31 @@ internal sealed partial class EcmaTranslator
     private void FindGroups()
     {
         var inClass = false;
-        for (var i = 0; i < _text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (_text[i] == '\\')
+            if (text[i] == '\\')
             {
                 i++;
             }
-            else if (_text[i] == '[')
+            else if (text[i] == '[')
             {
                 inClass = true;
             }
-            else if (_text[i] == ']')
+            else if (text[i] == ']')
             {
                 inClass = false;
             }
-            else if (_text[i] == '(' && !inClass)
+            else if (text[i] == '(' && !inClass)
             {
-                var rest = _text.AsSpan(i + 1);
+                var rest = text.AsSpan(i + 1);
                 if (!rest.StartsWith("?"))
                 {
-                    _groups.Add(null);
+                    groups.Add(null);
                 }
                 else if (rest.StartsWith("?<") && !rest.StartsWith("?<=") && !rest.StartsWith("?<!"))
                 {
                     var end = rest.IndexOf('>');
-                    _groups.Add(end < 0 ? null : rest[2..end].ToString());
+                    groups.Add(end < 0 ? null : rest[2..end].ToString());
                 }
             }
         }
@@ -188,11 +188,11 @@ internal sealed partial class EcmaTranslator
 
     private bool HasBackReference()
     {
-        for (var i = 0; i + 1 < _text.Length; i++)
+        for (var i = 0; i + 1 < text.Length; i++)
         {
-            if (_text[i] != '\\') continue;
+            if (text[i] != '\\') continue;
             i++;
-            if (_text[i] is 'k' or (>= '1' and <= '9')) return true;
+            if (text[i] is 'k' or (>= '1' and <= '9')) return true;
         }
         return false;
     }

@@ -38,7 +38,7 @@ internal sealed partial class PlainEvaluator
         var found = 0;
         foreach (var (i, item) in value.EnumerateArray().Index())
         {
-            if (!AllowsChild(node.Contains!, item, path.To(i), "contains", s_silent)) continue;
+            if (!AllowsChild(node.Contains!, item, path.To(i), "contains", Silent)) continue;
             found++;
             if (own is not null) own[i] = true;
         }

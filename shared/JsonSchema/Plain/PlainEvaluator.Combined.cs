@@ -20,17 +20,17 @@ internal sealed partial class PlainEvaluator
             if (matching == 0) valid = ExplainNone("oneOf", node.OneOf, value, path, sink);
             if (matching > 1) valid = sink.Add(path, "oneOf", $"expected exactly one of {node.OneOf.Length} schemas to hold, found {matching}");
         }
-        if (node.Not is not null && Allows(node.Not, value, path, "not", null, s_silent)) valid = sink.Add(path, "not", "expected what the schema does not describe, found " + Found.Describe(value));
+        if (node.Not is not null && Allows(node.Not, value, path, "not", null, Silent)) valid = sink.Add(path, "not", "expected what the schema does not describe, found " + Found.Describe(value));
         if (node.If is not null)
         {
-            var holds = Allows(node.If, value, path, "if", own, s_silent);
+            var holds = Allows(node.If, value, path, "if", own, Silent);
             if ((holds ? node.Then : node.Else) is { } next) valid &= Allows(next, value, path, holds ? "then" : "else", own, sink);
         }
         return valid;
     }
 
     private int Matching(SchemaNode[] branches, JsonElement value, Path path, bool[]? own) =>
-        branches.Count(branch => Allows(branch, value, path, "anyOf", own, s_silent));
+        branches.Count(branch => Allows(branch, value, path, "anyOf", own, Silent));
 
     /// <summary>No branch holds. Where only one allows the type of the value, that one was meant, and its own errors say more.</summary>
     private bool ExplainNone(string keyword, SchemaNode[] branches, JsonElement value, Path path, ErrorSink sink)
@@ -45,7 +45,7 @@ internal sealed partial class PlainEvaluator
     {
         if (node.DynamicName is { } name)
         {
-            foreach (var resource in _scope)
+            foreach (var resource in scope)
             {
                 if (resource.DynamicNodes.TryGetValue(name, out var found)) return found;
             }

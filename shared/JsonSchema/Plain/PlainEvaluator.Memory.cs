@@ -13,16 +13,16 @@ internal sealed partial class PlainEvaluator
     /// <summary>Where dynamic references make the way count by which a schema was reached, nothing can be remembered; then this is the end.</summary>
     private const int MaxQuestions = 2_000_000;
 
-    private Dictionary<(SchemaNode Node, int Place), Verdict>? _verdicts;
-    private int _questions;
+    private Dictionary<(SchemaNode Node, int Place), Verdict>? verdicts;
+    private int questions;
 
     /// <summary>What is known of a schema and a value, if it says all that is asked now.</summary>
     private bool? Recall(SchemaNode node, JsonElement value, Path path, bool[]? outer, ErrorSink sink)
     {
-        if (++_questions <= MaxWithoutMemory) return null;
-        if (node.Resource.IsDynamic) return _questions <= MaxQuestions ? null : GiveUp(path, "$dynamicRef", $"expected a document that is decided in {MaxQuestions} steps");
-        if (_verdicts is null || PlaceOf(value) is not { } place || !_verdicts.TryGetValue((node, place), out var verdict)) return null;
-        if (!verdict.IsValid) return verdict.IsExplained || sink == s_silent ? false : null;
+        if (++questions <= MaxWithoutMemory) return null;
+        if (node.Resource.IsDynamic) return questions <= MaxQuestions ? null : GiveUp(path, "$dynamicRef", $"expected a document that is decided in {MaxQuestions} steps");
+        if (verdicts is null || PlaceOf(value) is not { } place || !verdicts.TryGetValue((node, place), out var verdict)) return null;
+        if (!verdict.IsValid) return verdict.IsExplained || sink == Silent ? false : null;
         if (outer is null) return true;
         if (verdict.Evaluated is null) return null;
         Merge(verdict.Evaluated, outer);
@@ -31,15 +31,15 @@ internal sealed partial class PlainEvaluator
 
     private void Remember(SchemaNode node, JsonElement value, bool isValid, bool[]? evaluated, ErrorSink sink)
     {
-        if (_questions <= MaxWithoutMemory || node.Resource.IsDynamic || _givenUp is not null || PlaceOf(value) is not { } place) return;
-        (_verdicts ??= [])[(node, place)] = new(isValid, sink != s_silent, evaluated);
+        if (questions <= MaxWithoutMemory || node.Resource.IsDynamic || givenUp is not null || PlaceOf(value) is not { } place) return;
+        (verdicts ??= [])[(node, place)] = new(isValid, sink != Silent, evaluated);
     }
 
     /// <summary>Where a value begins in the document, which no two values share; null for a name, which is not read from there.</summary>
     private int? PlaceOf(JsonElement value)
     {
         var text = JsonMarshal.GetRawUtf8Value(value);
-        return JsonMarshal.GetRawUtf8Value(_document).Overlaps(text, out var place) ? place : null;
+        return JsonMarshal.GetRawUtf8Value(document).Overlaps(text, out var place) ? place : null;
     }
 
     /// <param name="IsValid">Whether the schema holds.</param>

@@ -56,7 +56,7 @@ internal sealed partial class PlainEvaluator
         if (node.PropertyNames is not null)
         {
             var name = JsonSerializer.SerializeToElement(property.Name, NameJson.Default.String);
-            if (!AllowsChild(node.PropertyNames, name, path, "propertyNames", s_silent)) valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
+            if (!AllowsChild(node.PropertyNames, name, path, "propertyNames", Silent)) valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
         }
         return valid;
     }

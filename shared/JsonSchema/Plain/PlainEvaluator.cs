@@ -12,25 +12,25 @@ internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
     /// <summary>More schemas in one another than this at one value can only be dynamic references that never end: of others it is known before.</summary>
     private const int MaxInPlace = 500;
 
-    private static readonly ErrorSink s_silent = ErrorSink.Silent;
+    private static readonly ErrorSink Silent = ErrorSink.Silent;
 
     /// <summary>
     /// How many schemas may be under way in one another, whatever values they look at: as deep is the stack. One chain as long as there is, and eight
     /// for each level of the document.
     /// </summary>
-    private readonly int _maxUnderWay = InPlaceGraph.MaxLength + 8 * maxDepth;
-    private readonly List<SchemaResource> _scope = [];
-    private JsonElement _document;
-    private (Path, string, string)? _givenUp;
-    private int _inPlace;
-    private int _underWay;
+    private readonly int maxUnderWay = InPlaceGraph.MaxLength + 8 * maxDepth;
+    private readonly List<SchemaResource> scope = [];
+    private JsonElement document;
+    private (Path, string, string)? givenUp;
+    private int inPlace;
+    private int underWay;
 
     /// <summary>Whether the document is valid.</summary>
     public bool Allows(SchemaNode root, JsonElement document)
     {
-        _document = document;
+        this.document = document;
         var valid = Allows(root, document, Path.Root, "false", null, errors);
-        return _givenUp is var (path, keyword, message) ? errors.Replace(path, keyword, message) : valid;
+        return givenUp is var (path, keyword, message) ? errors.Replace(path, keyword, message) : valid;
     }
 
     /// <summary>Whether the value is valid.</summary>
@@ -42,15 +42,15 @@ internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
     /// <param name="sink">Takes the errors.</param>
     private bool Allows(SchemaNode node, JsonElement value, Path path, string keyword, bool[]? outer, ErrorSink sink)
     {
-        if (sink.IsFull || _givenUp is not null) return false;
+        if (sink.IsFull || givenUp is not null) return false;
         if (node.IsNever) return sink.Add(path, keyword, "expected nothing here, found " + Found.Describe(value));
-        if (_inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
-        if (_underWay == _maxUnderWay) return GiveUp(path, keyword, $"expected a document that leads through at most {_maxUnderWay} schemas in one another");
+        if (inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
+        if (underWay == maxUnderWay) return GiveUp(path, keyword, $"expected a document that leads through at most {maxUnderWay} schemas in one another");
         if (Recall(node, value, path, outer, sink) is { } known) return known;
-        _inPlace++;
-        _underWay++;
-        var entered = _scope.Count == 0 || _scope[^1] != node.Resource;
-        if (entered) _scope.Add(node.Resource);
+        inPlace++;
+        underWay++;
+        var entered = scope.Count == 0 || scope[^1] != node.Resource;
+        if (entered) scope.Add(node.Resource);
 
         var own = outer is not null || WantsEvaluated(node, value) ? new bool[ChildCount(value)] : null;
         var valid = AllowsItself(node, value, path, sink);
@@ -59,9 +59,9 @@ internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
         if (value.ValueKind is JsonValueKind.Array) valid &= AllowsArray(node, value, path, own, sink);
         if (valid && outer is not null) Merge(own!, outer);
 
-        if (entered) _scope.RemoveAt(_scope.Count - 1);
-        _inPlace--;
-        _underWay--;
+        if (entered) scope.RemoveAt(scope.Count - 1);
+        inPlace--;
+        underWay--;
         Remember(node, value, valid, own, sink);
         return valid;
     }
@@ -69,17 +69,17 @@ internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
     /// <summary>The same for a child, where the count of schemas at one value begins anew.</summary>
     private bool AllowsChild(SchemaNode node, JsonElement value, Path path, string keyword, ErrorSink sink)
     {
-        var before = _inPlace;
-        _inPlace = 0;
+        var before = inPlace;
+        inPlace = 0;
         var valid = Allows(node, value, path, keyword, null, sink);
-        _inPlace = before;
+        inPlace = before;
         return valid;
     }
 
     /// <summary>Nothing more is decided: whatever the verdict would be, this is why there is none. Always false.</summary>
     private bool GiveUp(Path path, string keyword, string message)
     {
-        _givenUp ??= (path, keyword, message);
+        givenUp ??= (path, keyword, message);
         return false;
     }
 
