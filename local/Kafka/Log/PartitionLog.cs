@@ -7,7 +7,7 @@ public sealed class PartitionLog
 {
     private readonly LogState log;
     private readonly LogWriter writer;
-    private readonly LogReader reader;
+    private readonly SegmentReader reader;
     private readonly LogCompaction compaction;
     private readonly LogRetention retention;
 
@@ -53,16 +53,16 @@ public sealed class PartitionLog
         lock (log.Gate) return [.. log.Producers.All.Select(pair => (pair.Key, pair.Value, log.Transactions.Open.TryGetValue(pair.Key, out var first) ? first : -1))];
     }
 
-    /// <inheritdoc cref="LogReader.Available"/>
+    /// <inheritdoc cref="SegmentReader.Available"/>
     public long Available(long offset, bool committed) => reader.Available(offset, committed);
 
-    /// <inheritdoc cref="LogReader.Read"/>
+    /// <inheritdoc cref="SegmentReader.Read"/>
     public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed, bool atLeastOne = true) => reader.Read(offset, maxBytes, committed, atLeastOne);
 
-    /// <inheritdoc cref="LogReader.FindTime"/>
+    /// <inheritdoc cref="SegmentReader.FindTime"/>
     public (long Offset, long Timestamp)? FindTime(long timestamp, bool committed) => reader.FindTime(timestamp, committed);
 
-    /// <inheritdoc cref="LogReader.FindLatest"/>
+    /// <inheritdoc cref="SegmentReader.FindLatest"/>
     public (long Offset, long Timestamp)? FindLatest() => reader.FindLatest();
 
     public void Watch(FetchWait wait) => log.Watch(wait);

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Schemas.Compatibility;
 /// What is known of a value that the writer may write: it is valid for all of these schemas at once, with <c>$ref</c> and
 /// <c>allOf</c> laid open. To forget a part is safe: it only makes more values possible.
 /// </summary>
-internal sealed partial class Written
+internal sealed class Written
 {
     private static readonly IReadOnlyList<JsonElement> Few = [.. JsonDocument.Parse("[true,false,null]").RootElement.EnumerateArray()];
     private readonly bool never;
@@ -71,6 +71,43 @@ internal sealed partial class Written
         ? values.Select(value => new Written(Parts, Alternatives, never, mask, [value]))
         : Enum.GetValues<JsonTypes>().Where(type => byte.IsPow2((byte)type) && Types.HasFlag(type)).Select(type => new Written(Parts, Alternatives, never, type, only));
 
+    public IReadOnlySet<string> Required => Parts.SelectMany(part => part.Strings("required")).ToHashSet();
+
+    /// <summary>The names that <c>properties</c> mentions anywhere.</summary>
+    public IReadOnlySet<string> Named => Parts.SelectMany(part => part.Names("properties")).ToHashSet();
+
+    /// <summary>The largest number that any part gives to a keyword such as <c>minimum</c>.</summary>
+    public JsonElement? Largest(string keyword) => Numbers(keyword).Aggregate((JsonElement?)null, (best, one) => best is { } known && Number.Compare(known.Exact(), one.Exact()) >= 0 ? known : one);
+
+    /// <summary>The smallest number that any part gives to a keyword such as <c>maximum</c>.</summary>
+    public JsonElement? Smallest(string keyword) => Numbers(keyword).Aggregate((JsonElement?)null, (best, one) => best is { } known && Number.Compare(known.Exact(), one.Exact()) <= 0 ? known : one);
+
+    public IEnumerable<JsonElement> All(string keyword) => Parts.Select(part => part.Get(keyword)).OfType<JsonElement>();
+
+    public Written Property(string name) => By(Parts.SelectMany(part => PlaceRules.SchemasOf(part, name)));
+
+    /// <summary>What is known of an item; at and beyond <see cref="Prefix"/> it is the same for all.</summary>
+    public Written Item(int index) => By(Parts.Select(part => PlaceRules.ItemOf(part, index)).OfType<Place>());
+
+    public int Prefix => Parts.Select(PlaceRules.PrefixOf).DefaultIfEmpty(0).Max();
+
+    /// <summary>
+    /// What is known of properties that <see cref="Named"/> does not mention, by the pattern of the first part with
+    /// patterns that their name matches; without a pattern, of those that match none.
+    /// </summary>
+    public IEnumerable<(string? Pattern, Written Value)> OtherProperties()
+    {
+        var patterned = Parts.Where(part => part.Names("patternProperties").Any()).Take(1).ToList();
+        var always = Parts.Where(part => !part.Names("patternProperties").Any()).Select(PlaceRules.Additional).OfType<Place>().ToList();
+        foreach (var part in patterned)
+        {
+            foreach (var pattern in part.Names("patternProperties")) yield return (pattern, By([.. always, part.Sub("patternProperties", pattern)!.Value]));
+        }
+        yield return (null, By([.. always, .. patterned.Select(PlaceRules.Additional).OfType<Place>()]));
+    }
+
+    private IEnumerable<JsonElement> Numbers(string keyword) => Parts.Select(part => part.Get(keyword, JsonValueKind.Number)).OfType<JsonElement>();
+
     /// <summary>Whether no value is possible at all; false also where that takes more than a look.</summary>
     public bool IsEmpty(int depth = 3)
     {
@@ -83,7 +120,7 @@ internal sealed partial class Written
     private (JsonTypes, IReadOnlyList<JsonElement>?) Know()
     {
         if (never) return (JsonTypes.None, []);
-        var types = Parts.Aggregate(mask, (known, part) => known & TypesOf(part));
+        var types = Parts.Aggregate(mask, (known, part) => known & PlaceRules.TypesOf(part));
         var values = only;
         foreach (var part in Parts)
         {
@@ -96,12 +133,5 @@ internal sealed partial class Written
         return (values.Aggregate(JsonTypes.None, (known, value) => known | value.TypeOf()), values);
 
         void Keep(IReadOnlyList<JsonElement> some) => values = values is null ? some : [.. values.Where(value => some.Any(other => other.IsSameAs(value)))];
-    }
-
-    /// <summary>The types that <c>type</c> lets through; all where it is absent or not understood.</summary>
-    public static JsonTypes TypesOf(Place place)
-    {
-        if (place.Get("type", JsonValueKind.String) is { } one) return JsonTypeNames.Parse(one.GetString()!);
-        return place.Get("type", JsonValueKind.Array) is null ? JsonTypes.All : place.Strings("type").Aggregate(JsonTypes.None, (types, name) => types | JsonTypeNames.Parse(name));
     }
 }

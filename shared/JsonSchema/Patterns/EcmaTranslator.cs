@@ -1,17 +1,17 @@
-// Reads a regular expression of ECMA-262 (Unicode mode) and writes the same for .NET; what ECMA-262 does not know is an error.
+using System.Globalization;
 using System.Text;
 
 namespace ServerlessEvents.Schemas.Patterns;
 
+/// <summary>Reads a regular expression of ECMA-262 (Unicode mode) and writes the same for .NET; what ECMA-262 does not know is an error.</summary>
 /// <remarks>More lenient than Unicode mode in two points that schemas in the wild need: any punctuation may be escaped, and <c>{ } ]</c> may stand for themselves.</remarks>
-internal sealed partial class EcmaTranslator
+internal sealed class EcmaTranslator
 {
     private const int MaxNesting = 100;
-    private readonly string text;
+    private readonly EcmaText text;
     private readonly StringBuilder output = new();
-    private readonly List<string?> groups = [];
+    private readonly List<string?> groups;
     private readonly bool hasBackReferences;
-    private int at;
     private int nesting;
     private int opened;
     private bool backtracks;
@@ -21,9 +21,9 @@ internal sealed partial class EcmaTranslator
 
     private EcmaTranslator(string text)
     {
-        this.text = text;
-        FindGroups();
-        hasBackReferences = groups.Count > 0 && HasBackReference();
+        this.text = new(text);
+        groups = EcmaGroups.NamesIn(text);
+        hasBackReferences = groups.Count > 0 && EcmaGroups.HasBackReference(text);
     }
 
     /// <exception cref="FormatException">It is wrong; the message says what and where.</exception>
@@ -31,17 +31,17 @@ internal sealed partial class EcmaTranslator
     {
         var translator = new EcmaTranslator(text);
         translator.Alternatives();
-        if (translator.at < text.Length) throw translator.Wrong("an unmatched )");
+        if (!translator.text.IsAtEnd) throw translator.text.Wrong("an unmatched )");
         var row = translator.row is null ? null : LinearPattern.Create(translator.row, translator.fromStart, translator.toEnd);
         return new(translator.output.ToString(), translator.backtracks, row);
     }
 
     private void Alternatives()
     {
-        if (++nesting > MaxNesting) throw Wrong("too many groups within one another");
-        while (at < text.Length && text[at] != ')')
+        if (++nesting > MaxNesting) throw text.Wrong("too many groups within one another");
+        while (!text.IsAtEnd && text.Current != ')')
         {
-            if (!Take('|'))
+            if (!text.Take('|'))
             {
                 Term();
                 continue;
@@ -56,16 +56,17 @@ internal sealed partial class EcmaTranslator
     {
         var canRepeat = true;
         CodePoints? set = null;
-        switch (text[at])
+        switch (text.Current)
         {
             case '^':
-                fromStart = at++ == 0;
+                fromStart = text.At++ == 0;
                 if (!fromStart) row = null;
                 output.Append("\\A");
                 canRepeat = false;
                 break;
             case '$':
-                toEnd = ++at == text.Length;
+                text.At++;
+                toEnd = text.IsAtEnd;
                 if (!toEnd) row = null;
                 output.Append("\\z");
                 canRepeat = false;
@@ -75,22 +76,22 @@ internal sealed partial class EcmaTranslator
                 canRepeat = Group();
                 break;
             case '.':
-                at++;
+                text.At++;
                 set = CodePoints.Line.Complement();
                 break;
             case '[':
-                set = Class();
+                set = EcmaCharacters.Class(text);
                 break;
             case '\\':
                 canRepeat = Escape(out set);
                 if (set is null) row = null;
                 break;
             case '*' or '+' or '?':
-                throw Wrong("a quantifier with nothing to repeat");
-            case '{' when TryReadCounts(out _, out _):
-                throw Wrong("a quantifier with nothing to repeat");
+                throw text.Wrong("a quantifier with nothing to repeat");
+            case '{' when text.TryReadCounts(out _, out _):
+                throw text.Wrong("a quantifier with nothing to repeat");
             default:
-                set = One(ReadCodePoint());
+                set = EcmaCharacters.One(text.ReadCodePoint());
                 break;
         }
         output.Append(set);
@@ -102,97 +103,95 @@ internal sealed partial class EcmaTranslator
     private bool Group()
     {
         var looks = false;
-        at++;
-        if (!Take('?'))
+        text.At++;
+        if (!text.Take('?'))
         {
             opened++;
             output.Append(hasBackReferences ? $"(?<g{opened}>" : "(?:");
         }
-        else if (Take(':'))
+        else if (text.Take(':'))
         {
             output.Append("(?:");
         }
-        else if (Starts("=") || Starts("!") || Starts("<=") || Starts("<!"))
+        else if (text.Starts("=") || text.Starts("!") || text.Starts("<=") || text.Starts("<!"))
         {
-            var length = text[at] == '<' ? 2 : 1;
-            output.Append("(?").Append(text, at, length);
-            at += length;
+            var length = text.Current == '<' ? 2 : 1;
+            output.Append("(?").Append(text.Between(text.At, text.At + length));
+            text.At += length;
             looks = backtracks = true;
         }
-        else if (Take('<'))
+        else if (text.Take('<'))
         {
             opened++;
-            ReadName();
+            text.ReadName();
             output.Append(hasBackReferences ? $"(?<g{opened}>" : "(?:");
         }
         else
         {
-            throw Wrong("a kind of group that ECMA-262 does not have");
+            throw text.Wrong("a kind of group that ECMA-262 does not have");
         }
 
         Alternatives();
-        if (!Take(')')) throw Wrong("a ( that is never closed");
+        if (!text.Take(')')) throw text.Wrong("a ( that is never closed");
         output.Append(')');
         return !looks;
     }
 
     private (int Min, int Max) Quantifier(bool canRepeat)
     {
-        if (at == text.Length) return (1, 1);
-        var start = at;
-        var (min, max) = (text[at] == '+' ? 1 : 0, text[at] == '?' ? 1 : int.MaxValue);
-        if (text[at] is '*' or '+' or '?') at++;
-        else if (text[at] != '{' || !TryReadCounts(out min, out max)) return (1, 1);
-        else if (max < min) throw Wrong("a quantifier whose limits are the wrong way round");
-        if (!canRepeat) throw Wrong("a quantifier with nothing to repeat");
-        Take('?');
-        output.Append(text, start, at - start);
-        if (at < text.Length && (text[at] is '*' or '+' or '?' || (text[at] == '{' && TryReadCounts(out _, out _)))) throw Wrong("a quantifier with nothing to repeat");
+        if (text.IsAtEnd) return (1, 1);
+        var start = text.At;
+        var (min, max) = (text.Current == '+' ? 1 : 0, text.Current == '?' ? 1 : int.MaxValue);
+        if (text.Current is '*' or '+' or '?') text.At++;
+        else if (text.Current != '{' || !text.TryReadCounts(out min, out max)) return (1, 1);
+        else if (max < min) throw text.Wrong("a quantifier whose limits are the wrong way round");
+        if (!canRepeat) throw text.Wrong("a quantifier with nothing to repeat");
+        text.Take('?');
+        output.Append(text.Between(start, text.At));
+        if (!text.IsAtEnd && (text.Current is '*' or '+' or '?' || (text.Current == '{' && text.TryReadCounts(out _, out _)))) throw text.Wrong("a quantifier with nothing to repeat");
         return (min, max);
     }
 
-    /// <summary>Goes past <c>{n}</c>, <c>{n,}</c> or <c>{n,m}</c> if one is at hand.</summary>
-    private bool TryReadCounts(out int min, out int max)
+    /// <summary>False for a word boundary, which cannot be repeated.</summary>
+    /// <param name="set">The characters that it stands for, if it is that kind of escape.</param>
+    private bool Escape(out CodePoints? set)
     {
-        var start = at++;
-        max = int.MaxValue;
-        var closed = ReadCount(out min);
-        if (closed && Take(','))
+        set = null;
+        text.At++;
+        if (text.IsAtEnd) throw text.Wrong("a backslash with nothing after it");
+        if (text.Take('b')) return Boundary("(?:(?<={0})(?!{0})|(?<!{0})(?={0}))");
+        if (text.Take('B')) return Boundary("(?:(?<={0})(?={0})|(?<!{0})(?!{0}))");
+        if (text.Current is >= '1' and <= '9')
         {
-            if (at < text.Length && text[at] != '}') closed = ReadCount(out max);
+            if (!text.ReadCount(out var number) || number > groups.Count) throw text.Wrong("a back-reference to no group");
+            AppendBackReference(number);
+        }
+        else if (text.Current == 'k' && text.Starts("k<"))
+        {
+            text.At += 2;
+            var number = groups.IndexOf(text.ReadName()) + 1;
+            if (number == 0) throw text.Wrong("a back-reference to no group");
+            AppendBackReference(number);
         }
         else
         {
-            max = min;
+            set = EcmaCharacters.Characters(text, false);
         }
 
-        if (closed && Take('}')) return true;
-        at = start;
-        return false;
-    }
-
-    private bool ReadCount(out int count)
-    {
-        var start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
-        return int.TryParse(text.AsSpan(start, at - start), out count);
-    }
-
-    private int ReadCodePoint()
-    {
-        if (!Rune.TryGetRuneAt(text, at, out var rune)) throw Wrong("half of a surrogate pair");
-        at += rune.Utf16SequenceLength;
-        return rune.Value;
-    }
-
-    private bool Starts(string text) => text.AsSpan(at).StartsWith(text, StringComparison.Ordinal);
-
-    private bool Take(char c)
-    {
-        if (at == text.Length || text[at] != c) return false;
-        at++;
         return true;
     }
 
-    private FormatException Wrong(string what) => new($"{what} at character {at} of {text}.");
+    private bool Boundary(string form)
+    {
+        backtracks = true;
+        output.AppendFormat(CultureInfo.InvariantCulture, form, CodePoints.Word);
+        return false;
+    }
+
+    /// <summary>A group that took no part matches nothing in .NET but the empty string in ECMA-262.</summary>
+    private void AppendBackReference(int number)
+    {
+        backtracks = true;
+        output.Append(CultureInfo.InvariantCulture, $"(?(g{number})\\k<g{number}>|)");
+    }
 }

@@ -1,4 +1,3 @@
-// The tokens of the one pass: white space, strings, numbers and the three words.
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
@@ -6,14 +5,28 @@ using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
 
-internal ref partial struct JsonPass
+/// <summary>The tokens of a document, read one after the other: white space, strings, numbers and the three words. The grammar is RFC 8259.</summary>
+internal ref struct JsonTokens(ReadOnlySpan<byte> json)
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    /// <summary>The byte at hand; 0, which no token begins with, at the end.</summary>
-    private readonly byte Current => (uint)Position < (uint)json.Length ? json[Position] : (byte)0;
+    private readonly ReadOnlySpan<byte> json = json;
 
-    private void SkipSpace()
+    /// <summary>Memory for what has escapes, and for keys and items seen before.</summary>
+    public readonly Scratch Scratch { get; } = Scratch.Current;
+
+    public JsonFault Fault { get; private set; }
+
+    /// <summary>The byte that the fault is at, or the next to read; at the end the number of bytes.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Goes past one byte.</summary>
+    public void Skip() => Position++;
+
+    /// <summary>The byte at hand; 0, which no token begins with, at the end.</summary>
+    public readonly byte Current => (uint)Position < (uint)json.Length ? json[Position] : (byte)0;
+
+    public void SkipSpace()
     {
         if (Current > ' ') return;
         var at = Position;
@@ -21,14 +34,14 @@ internal ref partial struct JsonPass
         Position = at;
     }
 
-    private bool Scalar(out Scalar value)
+    public bool Scalar(out Scalar value)
     {
         value = default;
         switch (Current)
         {
             case (byte)'"':
                 if (!String(out var raw, out var escaped)) return false;
-                value = new(JsonTypes.String, escaped ? scratch.Unescape(raw) : raw, default, false);
+                value = new(JsonTypes.String, escaped ? Scratch.Unescape(raw) : raw, default, false);
                 return true;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                 if (!Number(out var number)) return false;
@@ -51,7 +64,7 @@ internal ref partial struct JsonPass
     /// <summary>From the opening quote to behind the closing one.</summary>
     /// <param name="raw">What lies between them.</param>
     /// <param name="escaped">Whether it has escapes.</param>
-    private bool String(out ReadOnlySpan<byte> raw, out bool escaped)
+    public bool String(out ReadOnlySpan<byte> raw, out bool escaped)
     {
         var start = ++Position;
         raw = default;
@@ -89,7 +102,7 @@ internal ref partial struct JsonPass
         return text.IndexOfAny(Special);
     }
 
-    private bool Number(out Number number)
+    public bool Number(out Number number)
     {
         var start = Position;
         number = default;
@@ -133,11 +146,11 @@ internal ref partial struct JsonPass
         return true;
     }
 
-    private bool FailHere() => Fail(Position < json.Length ? JsonFault.Syntax : JsonFault.End);
+    public bool FailHere() => Fail(Position < json.Length ? JsonFault.Syntax : JsonFault.End);
 
-    private bool Fail(JsonFault fault) => Fail(fault, Position);
+    public bool Fail(JsonFault fault) => Fail(fault, Position);
 
-    private bool Fail(JsonFault fault, int at)
+    public bool Fail(JsonFault fault, int at)
     {
         (Fault, Position) = (fault, at);
         return false;

@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Reads a partition: by offset and by time.</summary>
-internal sealed class LogReader(LogState log)
+/// <summary>Reads the segments of a partition: by offset and by time.</summary>
+internal sealed class SegmentReader(LogState log)
 {
     /// <summary>About how many bytes a reader at this offset could have.</summary>
     public long Available(long offset, bool committed)
