@@ -34,7 +34,7 @@ public sealed class ResumesConsumer(
 
     private async Task<List<NewRecord>> Answer(LogRecord record, CancellationToken stop)
     {
-        var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
+        var (writes, origin) = (new List<NewRecord>(), record.OriginIn(topics.Resumes));
         if (ResumeRequest.Read(record) is not { } request)
         {
             invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);

@@ -39,7 +39,7 @@ public sealed class RecordView
 
     /// <summary>One line about it, then its value indented.</summary>
     public string Pretty(string topic) =>
-        $"{record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {topic}/{record.Partition}/{record.Offset}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}{Environment.NewLine}{Value}";
+        $"{record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {record.OriginIn(topic)}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}{Environment.NewLine}{Value}";
 
     /// <summary>All of it as one line of JSON.</summary>
     public string Line(string topic) => JsonSerializer.Serialize(

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
@@ -10,10 +9,11 @@ internal static class Memory
     /// <summary>One that does not own the partition reads everything anew before it does anything, so that the rest does not count.</summary>
     public static Digest Of(PartitionFold fold)
     {
-        var snapshots = Snapshots(fold);
+        var snapshots = Store(Cache(fold));
         var digest = Digest.Empty.And(fold.IsOwned).And((long)snapshots.Count);
-        if (Cursor(fold) is not { } cursor || Checkpoint(fold) is not { } checkpoint) return digest;
-        digest = digest.And(cursor.Next ?? -1).And(checkpoint.Next).And(checkpoint.SuppressUntil).And(checkpoint.FoldVersion);
+        if (Owned(Owner(fold)) is not { } owned) return digest;
+        var checkpoint = owned.Checkpoint;
+        digest = digest.And(owned.Next).And(checkpoint.Next).And(checkpoint.SuppressUntil).And(checkpoint.FoldVersion);
         var stored = 0UL; // in any order
         foreach (var key in snapshots.Keys)
         {
@@ -24,11 +24,14 @@ internal static class Memory
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "snapshots")]
-    private static extern ref SnapshotStore Snapshots(PartitionFold fold);
+    private static extern ref SnapshotCache Cache(PartitionFold fold);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "cursor")]
-    private static extern ref Cursor? Cursor(PartitionFold fold);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "store")]
+    private static extern ref SnapshotStore Store(SnapshotCache cache);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "checkpoint")]
-    private static extern ref Checkpoint? Checkpoint(PartitionFold fold);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "owner")]
+    private static extern ref PartitionOwner Owner(PartitionFold fold);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "owned")]
+    private static extern ref OwnedPartition? Owned(PartitionOwner owner);
 }
