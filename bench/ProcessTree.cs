@@ -9,7 +9,7 @@ public sealed class ProcessTree
     /// <summary>USER_HZ, which is the same wherever .NET runs.</summary>
     private const double TicksPerSecond = 100;
 
-    private static readonly TimeSpan s_foundFor = TimeSpan.FromSeconds(2); // looking through every process takes milliseconds
+    private static readonly TimeSpan FoundFor = TimeSpan.FromSeconds(2); // looking through every process takes milliseconds
     private readonly int root;
     private int[] members = [];
     private long found;
@@ -26,7 +26,7 @@ public sealed class ProcessTree
     {
         get
         {
-            if (Stopwatch.GetElapsedTime(found) > s_foundFor) Find();
+            if (Stopwatch.GetElapsedTime(found) > FoundFor) Find();
             return TimeSpan.FromSeconds(members.Sum(id => Stat(id) is { } stat ? stat[Utime..(Cstime + 1)].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) : 0) / TicksPerSecond);
         }
     }

@@ -17,9 +17,9 @@ internal static class ValidateBench
     private const int Rounds = 25; // short and in turns, so that what else the machine does hits all alike
     private const int WarmUp = 20; // lets the JIT finish, also on a machine that has little time for it
     private const int SchemaId = 1;
-    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(60);
 
-    private static readonly byte[] s_order = Encoding.UTF8.GetBytes("""
+    private static readonly byte[] PlacedOrder = Encoding.UTF8.GetBytes("""
         {"currency":"EUR","items":[
         {"sku":"AB-1234","name":"Desk lamp, brushed steel","quantity":2,"price":149.90},
         {"sku":"CD-0077","name":"Bulb E27 806 lm warm white","quantity":12,"price":3.49},
@@ -27,7 +27,7 @@ internal static class ValidateBench
         {"sku":"GH-4410","name":"Table top, oiled oak, 160 × 80","quantity":1,"price":412.50}]}
         """.ReplaceLineEndings(" "));
 
-    private static readonly byte[] s_wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(s_order).Replace("\"quantity\":12", "\"quantity\":0"));
+    private static readonly byte[] Wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(PlacedOrder).Replace("\"quantity\":12", "\"quantity\":0"));
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
     {
@@ -36,13 +36,13 @@ internal static class ValidateBench
         var theirs = await NJsonSchema.JsonSchema.FromJsonAsync(text, stop);
         var confluent = new JsonDeserializer<Order>(Registry(text), new Schema(text, SchemaType.Json), new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic });
         var context = new SerializationContext(MessageComponentType.Value, "orders.events");
-        var (order, wrong) = (Frame(s_order), Frame(s_wrong));
+        var (order, wrong) = (Frame(PlacedOrder), Frame(Wrong));
 
         Contender[] contenders =
         [
-            new("Utf8JsonReader, all tokens (floor)", wrongToo => CountTokens(wrongToo ? s_wrong : s_order) > 0, ChecksSchema: false),
-            new("ServerlessEvents", wrongToo => ours.Check(wrongToo ? s_wrong : s_order)),
-            new("NJsonSchema", wrongToo => theirs.Validate(Encoding.UTF8.GetString(wrongToo ? s_wrong : s_order)).Count == 0),
+            new("Utf8JsonReader, all tokens (floor)", wrongToo => CountTokens(wrongToo ? Wrong : PlacedOrder) > 0, ChecksSchema: false),
+            new("ServerlessEvents", wrongToo => ours.Check(wrongToo ? Wrong : PlacedOrder)),
+            new("NJsonSchema", wrongToo => theirs.Validate(Encoding.UTF8.GetString(wrongToo ? Wrong : PlacedOrder)).Count == 0),
             new("Confluent JsonDeserializer", wrongToo => Deserialize(confluent, wrongToo ? wrong : order, context)),
         ];
         foreach (var contender in contenders) contender.Prove();
@@ -57,7 +57,7 @@ internal static class ValidateBench
             foreach (var contender in contenders) measured[contender.Name].Add(Nanoseconds(contender, stop));
         }
         var floor = Median(measured[contenders[0].Name]);
-        var results = new List<Measurement> { new("order, size", s_order.Length, "B") };
+        var results = new List<Measurement> { new("order, size", PlacedOrder.Length, "B") };
         foreach (var contender in contenders)
         {
             results.Add(new(contender.Name, Median(measured[contender.Name]), "ns/event", floor));
@@ -65,7 +65,7 @@ internal static class ValidateBench
         }
         var mine = Median(measured[contenders[1].Name]);
         results.Add(new("fastest other ÷ ServerlessEvents", contenders[2..].Min(c => Median(measured[c.Name])) / mine, "×"));
-        var explained = new Contender("ServerlessEvents, a wrong order explained", _ => ours.Check(s_wrong, new List<SchemaError>()));
+        var explained = new Contender("ServerlessEvents, a wrong order explained", _ => ours.Check(Wrong, new List<SchemaError>()));
         Nanoseconds(explained, stop);
         results.Add(new(explained.Name, Median([.. Enumerable.Range(0, Rounds).Select(_ => Nanoseconds(explained, stop))]), "ns/event", floor));
         results.AddRange(Scaling([contenders[0], contenders[1]], stop));
@@ -134,7 +134,7 @@ internal static class ValidateBench
             for (var i = 0; i < 100; i++) contender.Check(false);
             count += 100;
         }
-        while (Stopwatch.GetElapsedTime(started) < s_round);
+        while (Stopwatch.GetElapsedTime(started) < Round);
         return count;
     }
 

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Cli;
 /// <summary>Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file.</summary>
 public sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, Func<string, string?> environment)
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
     public TextWriter Out => output;
 
@@ -23,7 +23,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
     /// <summary>One line; the colour is for terminals only.</summary>
     public void Line(string text, string colour = "default")
     {
-        if (isInteractive) _console.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
+        if (isInteractive) console.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
         else output.WriteLine(text);
     }
 
@@ -40,7 +40,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns) table.AddColumn(Markup.Escape(column));
         foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
-        _console.Write(table);
+        console.Write(table);
     }
 
     /// <summary>Something long: a bar on a terminal, elsewhere a line at each quarter. The work says which part of it is done.</summary>
@@ -48,7 +48,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
     {
         if (isInteractive)
         {
-            return _console.Progress().StartAsync(progress =>
+            return console.Progress().StartAsync(progress =>
             {
                 var bar = progress.AddTask(Markup.Escape(what), maxValue: 1);
                 return work(part => bar.Value = part);
@@ -61,5 +61,5 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
         });
     }
 
-    public bool Confirm(string question) => isInteractive && _console.Confirm(Markup.Escape(question), defaultValue: false);
+    public bool Confirm(string question) => isInteractive && console.Confirm(Markup.Escape(question), defaultValue: false);
 }

@@ -37,7 +37,7 @@ public sealed class ResumesConsumer(
     /// <summary>What is to be written, and what is to be done once it is.</summary>
     private async Task<(List<NewRecord> Writes, Action? Delivered)> Answer(LogRecord record, CancellationToken stop)
     {
-        var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
+        var (writes, origin) = (new List<NewRecord>(), record.OriginIn(topics.Resumes));
         if (ResumeRequest.Read(record) is not { } request)
         {
             invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);

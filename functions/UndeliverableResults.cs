@@ -13,7 +13,7 @@ public sealed class UndeliverableResults(DurableProducer producer, Telemetry tel
 {
     public async Task Keep(LogRecord record, string code, string reason)
     {
-        var origin = $"{topics.Results}/{record.Partition}/{record.Offset}";
+        var origin = record.OriginIn(topics.Results);
         var audit = new AuditRecord
         {
             Actor = SystemActors.NotifyClients,

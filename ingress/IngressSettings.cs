@@ -24,7 +24,7 @@ public sealed record IngressSettings
     public string IngressShard { get; init; } = "1/1";
 
     /// <summary>Of this one's connections the MQTT broker keeps what it has not acknowledged for as long; as long as Kafka keeps what it has.</summary>
-    private static readonly TimeSpan s_sessionExpiry = TimeSpan.FromDays(7);
+    private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
 
     public KafkaAddress Kafka => new(KafkaBrokers, Given(KafkaUsername), Given(KafkaPassword));
     public string Inbound => Given(InboundTopic) ?? new Topics(Context).Inbound;
@@ -35,7 +35,7 @@ public sealed record IngressSettings
         Username = MqttUsername,
         Password = MqttPassword,
         CertificatePem = MqttClientCertificate,
-        SessionExpiry = s_sessionExpiry,
+        SessionExpiry = SessionExpiry,
     };
 
     /// <summary>Reads and checks them; throws one exception that names every fault.</summary>

@@ -8,7 +8,7 @@ namespace ServerlessEvents.Bench.Pipeline;
 /// </summary>
 internal static class PipelineBench
 {
-    private static readonly (string Name, string Unit, Func<PipelineRun, double?> Of)[] s_numbers =
+    private static readonly (string Name, string Unit, Func<PipelineRun, double?> Of)[] Numbers =
     [
         ("whole way", "events/s", run => run.EventsPerSecond),
         ("until the last reply", "s", run => run.Seconds),
@@ -32,7 +32,7 @@ internal static class PipelineBench
             isWrong |= !await Add(ours, "this build", Checkout.Root);
             if (against is not null) await Add(others, "the other", against);
         }
-        Measurement[] medians = [.. s_numbers.Where(number => number.Of(ours[0]) is not null).Select(number =>
+        Measurement[] medians = [.. Numbers.Where(number => number.Of(ours[0]) is not null).Select(number =>
             new Measurement(number.Name, Median(ours.Select(number.Of)), number.Unit, against is null ? null : Median(others.Select(number.Of))))];
         Console.WriteLine(against is null ? $"Medians of {rounds}:" : $"Medians of {rounds} each, beside {against}:");
         foreach (var median in medians) Console.WriteLine(median);

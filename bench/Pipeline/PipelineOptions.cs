@@ -10,8 +10,8 @@ namespace ServerlessEvents.Bench.Pipeline;
 /// <param name="OnMosquitto">Whether Debian's mosquitto is the MQTT broker.</param>
 internal sealed record PipelineOptions(int Clients, int Events, int InFlight, int? PerSecond, TimeSpan Pause, int WarmUp, bool OnMosquitto)
 {
-    private static readonly string[] s_local = ["alice", "bob"];
+    private static readonly string[] Local = ["alice", "bob"];
 
     /// <summary>The user of a client. Behind mosquitto each needs one of its own, as a user has one connection there; the local broker knows two.</summary>
-    public string UserOf(int client) => OnMosquitto ? $"user-{client}" : s_local[client % s_local.Length];
+    public string UserOf(int client) => OnMosquitto ? $"user-{client}" : Local[client % Local.Length];
 }

@@ -9,12 +9,12 @@ namespace ServerlessEvents.Bench.Pipeline;
 internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, ProcessTree? mosquitto, LeanClient[] clients)
 {
     /// <summary>Nothing has come for so long after all was there: no more is to come.</summary>
-    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     /// <summary>Nothing has come for so long: what is missing does not come.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Starts a program, loads it and stops it; gives each load, the warm-up first if there is one.</summary>
     public static async Task<IReadOnlyList<PipelineRun>> Run(PipelineOptions options, string program, CancellationToken stop)
@@ -58,7 +58,7 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
 
         var (seen, changed) = ((Heard: default(Heard), Lines: 0), Stopwatch.GetTimestamp());
         var (system, broker, own) = (systemBefore, mosquittoBefore, default(Spent));
-        using var tick = new PeriodicTimer(s_glance);
+        using var tick = new PeriodicTimer(Glance);
         while (await tick.WaitForNextTickAsync(stop))
         {
             foreach (var client in clients.Where(client => client.Lost.IsCompleted)) await client.Lost;
@@ -69,12 +69,12 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
                 (seen, changed) = (now, Stopwatch.GetTimestamp());
                 (system, broker, own) = (cloud.Cpu, mosquitto?.Cpu, watch.Stop()); // the waiting afterwards does not count
             }
-            else if (Stopwatch.GetElapsedTime(changed) > (IsAllThere(load, audit) ? s_quiet : s_patience))
+            else if (Stopwatch.GetElapsedTime(changed) > (IsAllThere(load, audit) ? Quiet : Patience))
             {
                 break;
             }
         }
-        if (load.Heard.Replies == 0) throw new InvalidOperationException($"Not one reply came within {s_patience.TotalSeconds} s.");
+        if (load.Heard.Replies == 0) throw new InvalidOperationException($"Not one reply came within {Patience.TotalSeconds} s.");
         return new()
         {
             Events = load.Events,

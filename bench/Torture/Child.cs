@@ -11,7 +11,7 @@ public sealed class Child : IDisposable
     public const string WorkerIs = "worker is ";
 
     private const int MaxErrors = 20;
-    private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll");
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll");
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> errors = [];
@@ -42,7 +42,7 @@ public sealed class Child : IDisposable
     public string Errors { get { lock (errors) return string.Join('\n', errors); } }
 
     public static Child Start(Action<string> said, params string[] arguments) => new(
-        Process.Start(new ProcessStartInfo("dotnet", [s_executable, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!, said);
+        Process.Start(new ProcessStartInfo("dotnet", [Executable, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!, said);
 
     /// <summary>Writes a line to it; one that is gone does not care.</summary>
     public void Tell(string line)

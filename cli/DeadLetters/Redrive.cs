@@ -19,7 +19,7 @@ public static class Redrive
     public const string By = HeaderNames.Own + "redriven-by";
 
     /// <summary>The count of attempts stays: it goes on if the event is rejected again.</summary>
-    private static readonly string[] s_ofDeadLetter = [.. DeadLetter.Added, By];
+    private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, By];
 
     public static IReadOnlyList<NewRecord> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
     {
@@ -40,7 +40,7 @@ public static class Redrive
         };
         return
         [
-            new(target, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !s_ofDeadLetter.Contains(header.Name)), new(By, operatorName)]),
+            new(target, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(By, operatorName)]),
             new(topics.Audit, Encoding.UTF8.GetBytes(operatorName), audit.ToJson(), []),
         ];
     }

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Cli.Folding;
 /// <summary><c>sevents aggregates get</c>: an aggregate as the fold has left it.</summary>
 public static class AggregatesGet
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Build(Terminal terminal)
     {
@@ -29,7 +29,7 @@ public static class AggregatesGet
             terminal.Line($"version  {snapshot.Version}");
             terminal.Line($"offset   {snapshot.Offset} (its last event in {topics.Events}/{partition})");
             terminal.Line($"folded   to {stored.Checkpoint?.Next ?? 0} of {events.Bounds().End}, by {stored.Checkpoint?.FoldVersion ?? "nobody"}");
-            terminal.Line(JsonSerializer.Serialize(JsonElement.Parse(snapshot.State), s_indented));
+            terminal.Line(JsonSerializer.Serialize(JsonElement.Parse(snapshot.State), Indented));
             return 0;
         });
         return command;

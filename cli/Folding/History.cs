@@ -15,8 +15,8 @@ public sealed class History(FoldOptions options, string subject, int partition)
     /// <summary>What the next event did.</summary>
     public Deed Add(LogRecord record)
     {
-        var batch = new FoldTransaction(options, partition, new Checkpoint(record.Offset, options.Aggregates.FoldVersion), _ => snapshot, triesEach: true);
-        batch.Fold(record);
+        var batch = new FoldTransaction(options, partition, new Checkpoint(record.Offset, options.Aggregates.FoldVersion), _ => snapshot);
+        batch.FoldAndTry(record);
         var writes = batch.Close(record.Offset + 1);
         if (batch.Snapshots is [var changed]) snapshot = SnapshotJson.Read(aggregate, changed.Value);
         var audit = AuditRecord.FromJson(writes.Single(write => write.Topic == options.Topics.Audit).Value);

@@ -12,14 +12,14 @@ namespace ServerlessEvents.Cli.Records;
 /// </summary>
 public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposable
 {
-    private readonly Dictionary<int, DataDecoder> _decoders = [];
-    private CachedSchemaRegistryClient? _registry;
+    private readonly Dictionary<int, DataDecoder> decoders = [];
+    private CachedSchemaRegistryClient? registry;
 
     /// <summary>The record with its data as JSON; the same record where its data is no Avro, or is not what its schema says.</summary>
     public async ValueTask<LogRecord> Read(LogRecord record)
     {
         if (WireFormat.AvroSchemaOf(record) is not { } id) return record;
-        if (!_decoders.TryGetValue(id, out var decoder)) _decoders[id] = decoder = await new RegistrySchemas(Registry()).Decoder(id);
+        if (!decoders.TryGetValue(id, out var decoder)) decoders[id] = decoder = await new RegistrySchemas(Registry()).Decoder(id);
         try
         {
             WireFormat.TryUnframe(record.Value, out _, out var data);
@@ -39,11 +39,11 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
         return read;
     }
 
-    public void Dispose() => _registry?.Dispose();
+    public void Dispose() => registry?.Dispose();
 
     private CachedSchemaRegistryClient Registry()
     {
         var auth = terminal.Variable("SCHEMA_REGISTRY_AUTH")?.Split(':', 2);
-        return _registry ??= new(RegistrySchemas.Config(registryUrl.ToString(), auth?[0], auth is [_, var password] ? password : ""));
+        return registry ??= new(RegistrySchemas.Config(registryUrl.ToString(), auth?[0], auth is [_, var password] ? password : ""));
     }
 }

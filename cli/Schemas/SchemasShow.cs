@@ -7,7 +7,7 @@ namespace ServerlessEvents.Cli.Schemas;
 /// <summary><c>sevents schemas show</c>: one schema, indented.</summary>
 public static class SchemasShow
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Build(Terminal terminal)
     {
@@ -20,7 +20,7 @@ public static class SchemasShow
             using var registry = RegistryClient.Open(terminal, parsed.GetRequiredValue(url));
             var (subject, wanted) = (parsed.GetRequiredValue(type), parsed.GetRequiredValue(version));
             var found = await registry.Find(subject, wanted, stop) ?? throw new Failure($"{subject} has no version {wanted} in the registry; `sevents schemas list` shows what there is.");
-            terminal.Line(found.SchemaType == "PROTOBUF" ? found.Schema : JsonSerializer.Serialize(JsonDocument.Parse(found.Schema).RootElement, s_indented));
+            terminal.Line(found.SchemaType == "PROTOBUF" ? found.Schema : JsonSerializer.Serialize(JsonDocument.Parse(found.Schema).RootElement, Indented));
             return 0;
         });
         return command;

@@ -6,8 +6,8 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>Records in a compacted Kafka topic of one partition, as Confluent's registry keeps them.</summary>
 public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaStore, IDisposable
 {
-    private readonly TopicPartition _partition = new(options.Topic, 0);
-    private readonly Lazy<IProducer<byte[], byte[]?>> _producer = new(() => new ProducerBuilder<byte[], byte[]?>(new ProducerConfig
+    private readonly TopicPartition partition = new(options.Topic, 0);
+    private readonly Lazy<IProducer<byte[], byte[]?>> producer = new(() => new ProducerBuilder<byte[], byte[]?>(new ProducerConfig
     {
         BootstrapServers = options.Brokers,
         EnableIdempotence = true,
@@ -20,16 +20,16 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
         await CreateTopic();
         // A no-op of our own marks the end. It also settles an earlier write of unknown outcome: what this producer sent
         // before lies in front of it or will be refused, so nothing can appear later that was not read now.
-        var end = (await _producer.Value.ProduceAsync(_partition, Message(new RegistryRecord.Noop()), stop)).Offset;
+        var end = (await producer.Value.ProduceAsync(partition, Message(new RegistryRecord.Noop()), stop)).Offset;
         return await Task.Run(() => ReadUpTo(end, stop), stop);
     }
 
     public async Task Write(IReadOnlyList<RegistryRecord> records, CancellationToken stop) =>
-        await Task.WhenAll([.. records.Select(record => _producer.Value.ProduceAsync(_partition, Message(record), stop))]);
+        await Task.WhenAll([.. records.Select(record => producer.Value.ProduceAsync(partition, Message(record), stop))]);
 
     public void Dispose()
     {
-        if (_producer.IsValueCreated) _producer.Value.Dispose();
+        if (producer.IsValueCreated) producer.Value.Dispose();
     }
 
     private async Task CreateTopic()
@@ -58,7 +58,7 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
             EnableAutoCommit = false,
             AutoOffsetReset = AutoOffsetReset.Error,
         }).Build();
-        consumer.Assign(new TopicPartitionOffset(_partition, Offset.Beginning));
+        consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
         var records = new List<RegistryRecord>();
         while (true)
         {

@@ -6,21 +6,21 @@ public sealed class Registry(ISchemaStore store) : IDisposable
     /// <summary>Whoever is overtaken as often decides at last while the others wait.</summary>
     private const int TriesWithoutGate = 4;
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private volatile RegistryState? _state;
+    private readonly SemaphoreSlim gate = new(1);
+    private volatile RegistryState? known;
 
     /// <summary>The current state; read from the store at first and after any failure.</summary>
     public async ValueTask<RegistryState> State(CancellationToken stop)
     {
-        if (_state is { } state) return state;
-        await _gate.WaitAsync(stop);
+        if (known is { } state) return state;
+        await gate.WaitAsync(stop);
         try
         {
             return await Current(stop);
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 
@@ -34,34 +34,34 @@ public sealed class Registry(ISchemaStore store) : IDisposable
             var before = await State(stop);
             RegistryChange<T>? decided = tries < TriesWithoutGate ? decide(before) : null;
             if (decided is { Records.Count: 0 } nothing) return nothing.Answer;
-            await _gate.WaitAsync(stop);
+            await gate.WaitAsync(stop);
             try
             {
                 var state = await Current(stop);
                 if (decided is not null && !ReferenceEquals(state, before)) continue;
                 var (answer, records) = decided ?? decide(state);
                 if (records.Count == 0) return answer;
-                _state = null; // until the store has said yes, nobody knows
+                known = null; // until the store has said yes, nobody knows
                 // A client that hangs up must not leave the outcome open: the write is not cancelled with the request.
                 await Store(() => store.Write(records, CancellationToken.None));
-                _state = records.Aggregate(state, (now, record) => now.Evolve(record));
+                known = records.Aggregate(state, (now, record) => now.Evolve(record));
                 return answer;
             }
             finally
             {
-                _gate.Release();
+                gate.Release();
             }
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => gate.Dispose();
 
     private async Task<RegistryState> Current(CancellationToken stop)
     {
-        if (_state is { } state) return state;
+        if (known is { } state) return state;
         var read = RegistryState.Empty;
         await Store(async () => read = (await store.Read(stop)).Aggregate(RegistryState.Empty, (before, record) => before.Evolve(record)));
-        return _state = read;
+        return known = read;
     }
 
     private static async Task Store(Func<Task> operation)

@@ -15,6 +15,7 @@ namespace ServerlessEvents.Client;
 /// <param name="Data">All of it, as JSON.</param>
 public sealed record Reply(string Type, string? Event, string? Subject, long? Version, string? Code, string? Reason, IReadOnlyList<SchemaError> Errors, JsonElement Data)
 {
+    /// <summary>Whether the event was accepted.</summary>
     public bool IsAccepted => Type == ResultTypes.Accepted;
 
     /// <summary>Reads the payload of a message.</summary>

@@ -9,6 +9,7 @@ namespace ServerlessEvents.Domain;
 /// </summary>
 public static class FoldVersion
 {
+    /// <summary>The version of these aggregates, in the order of their names: <c>counter:1,order:2</c>.</summary>
     public static string Of(IEnumerable<Aggregate> aggregates) =>
         string.Join(',', aggregates.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{a.Name}:{a.Version}"));
 
@@ -16,6 +17,9 @@ public static class FoldVersion
     public static bool IsOlder(string version, string than) => version != than && Lacking(than, version).Count == 0;
 
     /// <summary>What this code lacks of a version, or has only in an earlier one; where there is anything, it must not take over.</summary>
+    /// <param name="code">The version of this code.</param>
+    /// <param name="version">The version that has folded so far.</param>
+    /// <exception cref="FormatException">A version is not of the form of <see cref="Of"/>.</exception>
     public static IReadOnlyList<string> Lacking(string code, string version)
     {
         var known = Read(code).ToDictionary();

@@ -25,19 +25,30 @@ public static class MqttTopics
     private const string Replies = "replies/";
     private static readonly string[] Announced = ["notifications/", "state/"];
 
+    /// <summary>Where a user sends events: <c>events/{user}</c>.</summary>
     public static string EventsOf(string user) => Events + user;
+
+    /// <summary>Where a user gets replies: <c>replies/{user}</c>, and below it.</summary>
     public static string RepliesTo(string user) => Replies + user;
+
+    /// <summary>Where an audience gets what follows from an event: <c>notifications/{audience}/{aggregate}/{id}</c>.</summary>
+    /// <param name="audience">A user, or <see cref="All"/>.</param>
+    /// <param name="subject">The aggregate: <c>order/o-1</c>.</param>
     public static string Notification(string audience, string subject) => $"notifications/{audience}/{subject}";
 
     /// <summary>Where a notification is sent again for one client alone: its topic below the client's own reply topic.</summary>
     public static string Replay(string replyTo, string notification) => $"{replyTo}/{notification}";
 
+    /// <summary>Where an audience is shown a state, retained: <c>state/{audience}/{aggregate}/{id}</c>.</summary>
+    /// <param name="audience">A user, or <see cref="All"/>.</param>
+    /// <param name="subject">The aggregate: <c>order/o-1</c>.</param>
     public static string State(string audience, string subject) => $"state/{audience}/{subject}";
 
     /// <summary>The user of an <c>events/{user}</c> topic; null when it is not one.</summary>
     public static string? UserOf(string topic) =>
         topic.StartsWith(Events, StringComparison.Ordinal) && UserName.IsValid(topic.AsSpan(Events.Length)) ? topic[Events.Length..] : null;
 
+    /// <summary>Whether the topic is the one that the user sends events to.</summary>
     public static bool MayPublish(string user, string topic) => topic == EventsOf(user);
 
     /// <summary>Whether every topic that the filter matches is the user's own or everybody's.</summary>

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Bench.Torture.Edge;
 /// </summary>
 public sealed class EdgeRun(EdgeOptions options, TextWriter output)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly TimeProvider time = TimeProvider.System;
 
     /// <summary>Null when all is right, else what is not.</summary>
@@ -93,7 +93,7 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200), time);
         while (clients.Any(client => client.Replied < client.Count || client.Acknowledged < client.Count))
         {
-            if (time.GetElapsedTime(start) > s_limit) return false;
+            if (time.GetElapsedTime(start) > Limit) return false;
             await tick.WaitForNextTickAsync(stop);
         }
         return true;

@@ -13,7 +13,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>Both ingress and notifier, for a local cloud that is given one URL.</summary>
     private const string Both = "system";
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string infra;
     private readonly string folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
     private readonly Dictionary<string, int> ports;
@@ -67,7 +67,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     {
         process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
         _ = process.StandardError.ReadToEndAsync(); // a full pipe would stop it
-        using var limit = new CancellationTokenSource(s_limit);
+        using var limit = new CancellationTokenSource(Limit);
         while (!await Listens(limit.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
@@ -76,7 +76,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     {
         var saved = File.GetLastWriteTimeUtc(Database);
         await Signal("USR1");
-        using var limit = new CancellationTokenSource(s_limit);
+        using var limit = new CancellationTokenSource(Limit);
         while (File.GetLastWriteTimeUtc(Database) == saved) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
@@ -84,14 +84,14 @@ public sealed class MosquittoBroker : IAsyncDisposable
     public async Task Stop()
     {
         await Signal("TERM");
-        await process!.WaitForExitAsync().WaitAsync(s_limit);
+        await process!.WaitForExitAsync().WaitAsync(Limit);
     }
 
     /// <summary>SIGKILL: it loses what came after the last save.</summary>
     public async Task Kill()
     {
         process!.Kill();
-        await process.WaitForExitAsync().WaitAsync(s_limit);
+        await process.WaitForExitAsync().WaitAsync(Limit);
     }
 
     /// <summary>Runs add-user, which reads the password from standard input; gives the exit code and what it said.</summary>
@@ -119,7 +119,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     private async Task Signal(string name)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{name} {process!.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(s_limit);
+        await kill.WaitForExitAsync().WaitAsync(Limit);
     }
 
     private async Task Write(IEnumerable<string> users, IEnumerable<string> misnamed)

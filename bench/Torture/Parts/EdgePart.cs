@@ -9,7 +9,7 @@ namespace ServerlessEvents.Bench.Torture.Parts;
 /// <summary>The two kinds of processes that a rotation of the edge kills: an ingress, and an instance of the app with the functions from MQTT's side and back. They end with their standard input.</summary>
 internal static class EdgePart
 {
-    private static readonly string[] s_notHere = [nameof(ForwardAudit), nameof(ReplayNotifications)];
+    private static readonly string[] NotHere = [nameof(ForwardAudit), nameof(ReplayNotifications)];
 
     public static async Task<int> Ingress(string brokers, string mqttUrl, string shard, CancellationToken stop)
     {
@@ -31,7 +31,7 @@ internal static class EdgePart
     public static Task<int> Functions(string brokers, string mqttUrl, string registry, CancellationToken stop)
     {
         var topics = TortureRun.TopicsOf(EdgeOptions.Context);
-        var app = Instance.App("Functions", new Dictionary<string, string?>(s_notHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
+        var app = Instance.App("Functions", new Dictionary<string, string?>(NotHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
         {
             [nameof(Settings.Context)] = EdgeOptions.Context,
             [nameof(Settings.KafkaBrokers)] = brokers,

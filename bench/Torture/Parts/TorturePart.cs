@@ -5,13 +5,13 @@ namespace ServerlessEvents.Bench.Torture.Parts;
 /// <summary>An instance with nothing running but the fold, which gets its batches spoilt (bench/Torture/Worker). It says on standard output what happens to it.</summary>
 internal static class TorturePart
 {
-    private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit), nameof(ReplayNotifications), nameof(CatchUp), nameof(IngestAudit)];
+    private static readonly string[] NotHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit), nameof(ReplayNotifications), nameof(CatchUp), nameof(IngestAudit)];
 
     public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
     {
         var topics = TortureRun.TopicsOf(context);
         var calm = Path.Combine(Path.GetTempPath(), $"{context}-{seed}.calm");
-        var app = Instance.App("TortureWorker", new Dictionary<string, string?>(s_notHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
+        var app = Instance.App("TortureWorker", new Dictionary<string, string?>(NotHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
         {
             [nameof(Settings.Context)] = context,
             [nameof(Settings.KafkaBrokers)] = brokers,

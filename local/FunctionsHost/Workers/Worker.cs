@@ -6,7 +6,7 @@ namespace ServerlessEvents.Local.Hosting.Workers;
 /// <summary>The worker of one instance: started, called, started again whenever it ends, and stopped.</summary>
 internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout, ILogger logger) : IAsyncDisposable
 {
-    private static int s_started;
+    private static int started;
     private readonly CancellationTokenSource stopping = new();
     private readonly Retries retries = new(TimeProvider.System);
     private readonly TaskCompletionSource<IReadOnlyList<RpcFunctionMetadata>> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -87,7 +87,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
 
     private async Task<Session> Begin(WorkerServer server)
     {
-        var id = Interlocked.Increment(ref s_started).ToString(CultureInfo.InvariantCulture);
+        var id = Interlocked.Increment(ref started).ToString(CultureInfo.InvariantCulture);
         var channel = new WorkerChannel(options.Heard, Said);
         var came = server.Expect(id, channel);
         var session = new Session(new(options, server.Url, id), channel);

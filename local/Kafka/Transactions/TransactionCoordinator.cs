@@ -13,10 +13,12 @@ public readonly record struct ProducerIdentity(ErrorCode Error, long ProducerId 
 /// Decides transactions. The decision and the group offsets of a transaction are one journal entry; the markers follow, and if a crash comes
 /// between, the next start writes them. Both happen within the request, so a client never has to be told to wait.
 /// </summary>
-public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStore offsets, Journal journal, LogSettings settings) : IDisposable
+public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offsets, Journal journal, LogSettings settings) : IDisposable
 {
     /// <summary>Kafka's transaction.max.timeout.ms.</summary>
     public const int MaxTimeoutMs = 900_000;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private const string Prefix = "transaction/";
 
@@ -100,6 +102,42 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         }
     }
 
+    /// <summary>
+    /// After a restart: a decided transaction gets the markers that it lacks; one left open is aborted and its producer fenced, so that what
+    /// the producer sends next cannot pass for the whole.
+    /// </summary>
+    public void Recover()
+    {
+        var open = topics.All
+            .SelectMany(topic => topic.Partitions.SelectMany((log, partition) => log.Undecided().Select(producer => (producer.ProducerId, producer.Epoch, Place: (topic.Name, partition), log))))
+            .ToLookup(found => found.ProducerId);
+        foreach (var transaction in transactions.Values)
+        {
+            lock (transaction.Gate)
+            {
+                foreach (var found in open[transaction.Stored.ProducerId]) transaction.Partitions.Add(found.Place);
+                if (transaction.Stored.State == TransactionState.Ongoing)
+                {
+                    BrokerLog.TransactionAborted(settings.Logger, transaction.Id, transaction.Stored.ProducerId, "the broker restarted");
+                    Finish(transaction, commit: false, Fenced(transaction));
+                }
+                Settle(transaction);
+            }
+        }
+        // What is still open belongs to no transactional id that is known.
+        foreach (var found in open.SelectMany(group => group)) found.log.Decide(found.ProducerId, found.Epoch, commit: false);
+    }
+
+    /// <summary>No timer fires after this. What is open is aborted at the next start.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        foreach (var transaction in transactions.Values)
+        {
+            lock (transaction.Gate) transaction.Deadline?.Dispose();
+        }
+    }
+
     private ErrorCode End(Transaction transaction, bool commit, bool raisesEpoch)
     {
         if (!raisesEpoch && transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted)) return ErrorCode.None; // asked again
@@ -136,6 +174,24 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         var number = ++transaction.Number;
         transaction.BegunAt = settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
         transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, limit, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Expire(Transaction transaction, long number)
+    {
+        lock (transaction.Gate)
+        {
+            if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Number != number) return;
+            BrokerLog.TransactionAborted(settings.Logger, transaction.Id, transaction.Stored.ProducerId, $"it took longer than its {transaction.Stored.TimeoutMs} ms");
+            try
+            {
+                Finish(transaction, commit: false, Fenced(transaction));
+            }
+            catch (IOException e)
+            {
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"Aborting transaction {transaction.Id}", e);
+                transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, RetryAfter, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     private void Finish(Transaction transaction, bool commit, StoredTransaction next)

@@ -97,7 +97,7 @@ public sealed record AuditRecord
             Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
             At = record.Time,
             Context = topics.Context,
-            Origin = $"{topics.Audit}/{record.Partition}/{record.Offset}",
+            Origin = record.OriginIn(topics.Audit),
         };
     }
 

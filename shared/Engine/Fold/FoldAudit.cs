@@ -50,8 +50,8 @@ public sealed class FoldAudit(Topics topics)
     private void WriteOrigin(Utf8JsonWriter json, LogRecord record)
     {
         Span<char> origin = stackalloc char[MaxOriginLength];
-        if (origin.TryWrite($"{topics.Events}/{record.Partition}/{record.Offset}", out var length)) json.WriteString("origin"u8, origin[..length]);
-        else json.WriteString("origin"u8, $"{topics.Events}/{record.Partition}/{record.Offset}");
+        if (record.TryWriteOrigin(origin, topics.Events, out var length)) json.WriteString("origin"u8, origin[..length]);
+        else json.WriteString("origin"u8, record.OriginIn(topics.Events));
     }
 
     /// <summary>The name of a topic has at most 249 characters.</summary>

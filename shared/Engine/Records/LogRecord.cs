@@ -16,6 +16,12 @@ public sealed class LogRecord
 
     public IReadOnlyList<Header> Headers { get; init; } = [];
 
+    /// <summary>Where it lies, as dead letters, replies and the audit say it: <c>{topic}/{partition}/{offset}</c>.</summary>
+    public string OriginIn(string topic) => $"{topic}/{Partition}/{Offset}";
+
+    /// <summary>The same into characters that are there already; false when they are too few.</summary>
+    public bool TryWriteOrigin(Span<char> into, string topic, out int length) => into.TryWrite($"{topic}/{Partition}/{Offset}", out length);
+
     /// <summary>The same record with another value, to be shown or sent on.</summary>
     public LogRecord WithValue(byte[]? value) => new() { Partition = Partition, Offset = Offset, Time = Time, Key = Key, Value = value, Headers = Headers };
 }

@@ -23,7 +23,7 @@ public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics
     /// </summary>
     public async ValueTask Validate(LogRecord record, List<NewRecord> writes)
     {
-        var (before, origin) = (writes.Count, $"{topics.Inbound}/{record.Partition}/{record.Offset}");
+        var (before, origin) = (writes.Count, record.OriginIn(topics.Inbound));
         InboundEvent? inbound = null;
         var isAsking = false;
         try

@@ -27,11 +27,11 @@ internal static class ArrayRules
     public static void Items(Question ask)
     {
         if (ask.Reader.Get("unevaluatedItems") is not null && !ask.Reader.StandsAlone) ask.CannotTell("unevaluatedItems");
-        for (var index = 0; index <= Math.Max(Written.PrefixOf(ask.Reader), ask.Written.Prefix) && index < MostItems(ask); index++)
+        for (var index = 0; index <= Math.Max(PlaceRules.PrefixOf(ask.Reader), ask.Written.Prefix) && index < MostItems(ask); index++)
         {
             var item = ask.Written.Item(index);
             if (item.IsEmpty()) return; // then there are no items from here on
-            if (Written.ItemOf(ask.Reader, index) is { } schema) ask.Proof.CheckMember(item, schema);
+            if (PlaceRules.ItemOf(ask.Reader, index) is { } schema) ask.Proof.CheckMember(item, schema);
         }
     }
 

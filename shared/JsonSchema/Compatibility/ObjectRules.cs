@@ -19,7 +19,7 @@ internal static class ObjectRules
 
     public static void MaxProperties(Question ask)
     {
-        var closed = ask.Written.Parts.Where(part => Written.Additional(part) is { IsNever: true } && !part.Names("patternProperties").Any()).Select(part => (double)part.Names("properties").Count());
+        var closed = ask.Written.Parts.Where(part => PlaceRules.Additional(part) is { IsNever: true } && !part.Names("patternProperties").Any()).Select(part => (double)part.Names("properties").Count());
         if (!Counts.AtMost(ask, "maxProperties") && closed.DefaultIfEmpty(double.PositiveInfinity).Min() > ask.Value("maxProperties").GetDouble())
             ask.Differ("maxProperties", "max-properties-lowered", $"more than {ask.Value("maxProperties")} properties may have been written, and {ask.ReaderName} allows at most {ask.Value("maxProperties")}");
     }

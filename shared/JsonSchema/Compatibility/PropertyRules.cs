@@ -40,7 +40,7 @@ internal static class PropertyRules
             // A pattern of both is asked about where it matched; where it did not, it says nothing.
             if (pattern == matched || !known.Contains(pattern)) ask.Proof.CheckMember(written, ask.Reader.Sub("patternProperties", pattern)!.Value);
         }
-        if (Written.Additional(ask.Reader) is not { } rest || (matched is not null && ask.Reader.Names("patternProperties").Contains(matched))) return;
+        if (PlaceRules.Additional(ask.Reader) is not { } rest || (matched is not null && ask.Reader.Names("patternProperties").Contains(matched))) return;
         if (rest.IsNever)
             ask.Proof.Add(new(rest.Pointer, "additional-properties-closed", $"{(matched is null ? "properties of any other name" : $"properties that match {matched}")} may have been written, and {ask.ReaderName} allows none"));
         else
@@ -55,10 +55,10 @@ internal static class PropertyRules
         var covered = own is not null;
         foreach (var pattern in reader.Names("patternProperties"))
         {
-            var matches = Written.Matches(pattern, name);
+            var matches = PlaceRules.Matches(pattern, name);
             covered |= matches == true;
             if (matches != false) yield return reader.Sub("patternProperties", pattern)!.Value;
         }
-        if (!covered && Written.Additional(reader) is { } rest) yield return rest;
+        if (!covered && PlaceRules.Additional(reader) is { } rest) yield return rest;
     }
 }

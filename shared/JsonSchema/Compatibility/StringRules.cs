@@ -24,7 +24,7 @@ internal static class StringRules
     public static void Pattern(Question ask)
     {
         var pattern = ask.Value("pattern").GetString()!;
-        if (All(ask, text => Written.Matches(pattern, text) == true) || ask.Written.All("pattern").Any(same => same.ValueEquals(pattern))) return;
+        if (All(ask, text => PlaceRules.Matches(pattern, text) == true) || ask.Written.All("pattern").Any(same => same.ValueEquals(pattern))) return;
         var had = ask.Written.All("pattern").Any();
         ask.Differ("pattern", had ? "pattern-changed" : "pattern-added", $"{(had ? "strings of another pattern" : "strings of any pattern")} may have been written, and nothing shows that they match {pattern}");
     }

@@ -8,8 +8,8 @@ internal static class ValueRules
 {
     public static void Type(Question ask)
     {
-        var more = ask.Written.Types & ~Written.TypesOf(ask.Reader);
-        if (more != JsonTypes.None) ask.Differ("type", "type-narrowed", $"{Say(more, ask.Written.Types)} may have been written, and {ask.ReaderName} takes {Written.TypesOf(ask.Reader).Describe()}");
+        var more = ask.Written.Types & ~PlaceRules.TypesOf(ask.Reader);
+        if (more != JsonTypes.None) ask.Differ("type", "type-narrowed", $"{Say(more, ask.Written.Types)} may have been written, and {ask.ReaderName} takes {PlaceRules.TypesOf(ask.Reader).Describe()}");
     }
 
     public static void Enum(Question ask) => OneOf(ask, "enum", "enum-narrowed", [.. ask.Value("enum").EnumerateArray()]);

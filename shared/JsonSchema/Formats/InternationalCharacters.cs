@@ -9,7 +9,7 @@ internal static class InternationalCharacters
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>The signs that join consonants in the scripts of South and South-East Asia (canonical combining class 9).</summary>
-    private static readonly HashSet<int> s_virama =
+    private static readonly HashSet<int> Virama =
     [
         0x094D, 0x09CD, 0x0A4D, 0x0ACD, 0x0B4D, 0x0BCD, 0x0C4D, 0x0CCD, 0x0D3B, 0x0D3C, 0x0D4D, 0x0DCA, 0x0E3A, 0x0EBA, 0x0F84, 0x1039, 0x103A,
         0x1714, 0x1715, 0x1734, 0x17D2, 0x1A60, 0x1B44, 0x1BAA, 0x1BAB, 0x1BF2, 0x1BF3, 0x2D7F, 0xA806, 0xA82C, 0xA8C4, 0xA953, 0xA9C0, 0xAAF6, 0xABED,
@@ -28,8 +28,8 @@ internal static class InternationalCharacters
         0x30FB => label.ContainsJapanese(),
         >= 0x0660 and <= 0x0669 => !label.ContainsAnyInRange(0x06F0, 0x06F9),
         >= 0x06F0 and <= 0x06F9 => !label.ContainsAnyInRange(0x0660, 0x0669),
-        ZeroWidthJoiner => s_virama.Contains(At(label, i - 1)),
-        ZeroWidthNonJoiner => s_virama.Contains(At(label, i - 1)) || (IsJoining(At(label, i - 1)) && IsJoining(At(label, i + 1))),
+        ZeroWidthJoiner => Virama.Contains(At(label, i - 1)),
+        ZeroWidthNonJoiner => Virama.Contains(At(label, i - 1)) || (IsJoining(At(label, i - 1)) && IsJoining(At(label, i + 1))),
         var code => CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
             or UnicodeCategory.ModifierLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber,
     };

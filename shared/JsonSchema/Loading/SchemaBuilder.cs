@@ -9,8 +9,8 @@ namespace ServerlessEvents.Schemas.Loading;
 
 internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options)
 {
-    private readonly Dictionary<(SchemaDocument, string), SchemaNode> _nodes = [];
-    private readonly Queue<(SchemaNode Node, JsonElement Schema)> _open = [];
+    private readonly Dictionary<(SchemaDocument, string), SchemaNode> nodes = [];
+    private readonly Queue<(SchemaNode Node, JsonElement Schema)> open = [];
 
     /// <summary>The node of a resource's root, with everything that it leads to.</summary>
     public SchemaNode Build(SchemaResource resource)
@@ -18,24 +18,24 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
         var root = At(resource.Document, resource.Pointer);
         ReadOpen();
         ResolveDynamicAnchors();
-        InPlaceGraph.Note(_nodes.Values);
+        InPlaceGraph.Note(nodes.Values);
         return root;
     }
 
     private SchemaNode At(SchemaDocument document, string pointer)
     {
-        if (_nodes.TryGetValue((document, pointer), out var known)) return known;
+        if (nodes.TryGetValue((document, pointer), out var known)) return known;
         var (resource, schema) = document.Places[pointer];
         var node = new SchemaNode(resource, pointer);
-        _nodes.Add((document, pointer), node);
-        _open.Enqueue((node, schema));
+        nodes.Add((document, pointer), node);
+        open.Enqueue((node, schema));
         return node;
     }
 
     /// <summary>Reads what was found so far and what that leads to; in a queue, as a chain of references may be of any length.</summary>
     private void ReadOpen()
     {
-        while (_open.TryDequeue(out var next))
+        while (open.TryDequeue(out var next))
         {
             var (node, schema) = next;
             node.IsNever = schema.ValueKind is JsonValueKind.False;
@@ -127,7 +127,7 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
 
     private void ResolveDynamicAnchors()
     {
-        if (!_nodes.Values.Any(node => node.DynamicName is not null)) return;
+        if (!nodes.Values.Any(node => node.DynamicName is not null)) return;
         var found = true;
         while (found)
         {

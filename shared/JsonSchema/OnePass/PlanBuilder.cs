@@ -10,9 +10,9 @@ internal sealed class PlanBuilder
     private const int MaxPlans = 2000;
     private const int MaxPatterns = 4;
 
-    private readonly Dictionary<SchemaNode, int> _numbers = [];
-    private readonly Dictionary<string, Plan> _plans = [];
-    private readonly Queue<(Plan Plan, SchemaNode[] Nodes)> _open = [];
+    private readonly Dictionary<SchemaNode, int> numbers = [];
+    private readonly Dictionary<string, Plan> plans = [];
+    private readonly Queue<(Plan Plan, SchemaNode[] Nodes)> open = [];
 
     /// <summary>The plan of a schema, or null where only the plain evaluator can decide it.</summary>
     public static Plan? Build(SchemaNode root)
@@ -21,7 +21,7 @@ internal sealed class PlanBuilder
         {
             var builder = new PlanBuilder();
             var plan = builder.For([root]);
-            while (builder._open.TryDequeue(out var next)) builder.Fill(next.Plan, next.Nodes);
+            while (builder.open.TryDequeue(out var next)) builder.Fill(next.Plan, next.Nodes);
             return plan;
         }
         catch (NotOnePassException)
@@ -35,17 +35,17 @@ internal sealed class PlanBuilder
     {
         SchemaNode[] set = [.. nodes.Distinct().OrderBy(Number)];
         var key = string.Join(',', set.Select(Number));
-        if (_plans.TryGetValue(key, out var known)) return known;
-        if (_plans.Count == MaxPlans) throw new NotOnePassException();
+        if (plans.TryGetValue(key, out var known)) return known;
+        if (plans.Count == MaxPlans) throw new NotOnePassException();
         var plan = new Plan();
-        _plans.Add(key, plan);
-        _open.Enqueue((plan, set));
+        plans.Add(key, plan);
+        open.Enqueue((plan, set));
         return plan;
     }
 
     private int Number(SchemaNode node)
     {
-        if (!_numbers.TryGetValue(node, out var number)) _numbers.Add(node, number = _numbers.Count);
+        if (!numbers.TryGetValue(node, out var number)) numbers.Add(node, number = numbers.Count);
         return number;
     }
 

@@ -8,9 +8,9 @@ namespace ServerlessEvents.Tests.Bench;
 /// <summary><c>bench pipeline</c> at a small size: everything that goes in comes out once, and two builds stand beside each other.</summary>
 public sealed class PipelineTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
-    private static readonly string s_program = Path.Combine(
+    private static readonly string Program = Path.Combine(
         Repository.Root, "bench", "bin", Repository.Configuration, "net10.0", "ServerlessEvents.Bench.dll");
 
     private readonly string json = Path.GetTempFileName();
@@ -68,8 +68,8 @@ public sealed class PipelineTests(ITestOutputHelper output) : IDisposable
 
     private async Task<(int ExitCode, string Said)> Pipeline(params string[] arguments)
     {
-        using var run = Process.Start(new ProcessStartInfo("dotnet", [s_program, "pipeline", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(s_limit);
+        using var run = Process.Start(new ProcessStartInfo("dotnet", [Program, "pipeline", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var limit = new CancellationTokenSource(Limit);
         try
         {
             var (report, errors) = (run.StandardOutput.ReadToEndAsync(limit.Token), run.StandardError.ReadToEndAsync(limit.Token));

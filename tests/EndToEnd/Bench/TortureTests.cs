@@ -9,7 +9,7 @@ namespace ServerlessEvents.Tests.Bench;
 /// <summary>A minute of torture, as a process of its own; by hand it takes ten, with a million events.</summary>
 public class TortureTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     [Theory]
     [InlineData("kafka", 60, 60_000)]
@@ -19,7 +19,7 @@ public class TortureTests(ITestOutputHelper output)
         var json = Path.Combine(Directory.CreateTempSubdirectory("torture-json-").FullName, "run.json");
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--profile", profile, "--seconds", $"{seconds}", "--events", $"{events}", "--json", json];
         using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(s_limit);
+        using var limit = new CancellationTokenSource(Limit);
         try
         {
             var (report, errors) = (run.StandardOutput.ReadToEndAsync(limit.Token), run.StandardError.ReadToEndAsync(limit.Token));

@@ -11,8 +11,8 @@ namespace ServerlessEvents.Tests.Kafka;
 /// </summary>
 public sealed class SomeKafka : IAsyncDisposable
 {
-    private static readonly string s_run = $"{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
-    private static int s_started;
+    private static readonly string Run = $"{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
+    private static int started;
     private KafkaBroker? embedded;
     private string? folder;
 
@@ -25,7 +25,7 @@ public sealed class SomeKafka : IAsyncDisposable
     public KafkaAddress Address => new(BootstrapServers);
 
     /// <summary>Begins the name of every topic, group and transactional id of this test.</summary>
-    public string Name { get; } = $"test-{s_run}-{Interlocked.Increment(ref s_started)}";
+    public string Name { get; } = $"test-{Run}-{Interlocked.Increment(ref started)}";
 
     /// <summary>The topics of a context that is this test's alone.</summary>
     public Topics Topics => new(Name) { Audit = $"{Name}.audit" };

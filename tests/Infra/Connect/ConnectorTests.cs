@@ -12,7 +12,7 @@ namespace ServerlessEvents.Tests.Infra.Connect;
 public class ConnectorTests
 {
     /// <summary>What Kafka Connect's converters make of a string or of bytes.</summary>
-    private static readonly Dictionary<string, Func<byte[], byte[]>> s_converters = new()
+    private static readonly Dictionary<string, Func<byte[], byte[]>> Converters = new()
     {
         ["org.apache.kafka.connect.storage.StringConverter"] = bytes => bytes,
         ["org.apache.kafka.connect.converters.ByteArrayConverter"] = bytes => bytes,
@@ -62,8 +62,8 @@ public class ConnectorTests
         Partition = 0,
         Offset = 0,
         Time = default,
-        Key = s_converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic)),
-        Value = s_converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload)),
+        Key = Converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic)),
+        Value = Converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload)),
     });
 
     private static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "connect", name + ".json")))!["config"]!.AsObject();

@@ -11,7 +11,7 @@ namespace ServerlessEvents.Tests.Bench;
 public sealed class RecordedFold
 {
     private const int PerTransaction = 50;
-    private static readonly DateTimeOffset s_start = DateTimeOffset.UnixEpoch.AddYears(56);
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(56);
 
     public RecordedFold(int events = 500)
     {
@@ -70,6 +70,6 @@ public sealed class RecordedFold
     private void Append(string topic, NewRecord record)
     {
         if (!Logs.TryGetValue(topic, out var log)) Logs[topic] = log = [];
-        log.Add(new LogRecord { Partition = 0, Offset = log.Count, Time = s_start.AddMilliseconds(log.Count), Key = record.Key, Value = record.Value, Headers = record.Headers });
+        log.Add(new LogRecord { Partition = 0, Offset = log.Count, Time = Start.AddMilliseconds(log.Count), Key = record.Key, Value = record.Value, Headers = record.Headers });
     }
 }

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Layers;
 /// <summary>The pure layers know only the layers below them and nothing that reaches outside the process. It is read from what the compiler has written, so no way around it goes unnoticed.</summary>
 public class LayerTests
 {
-    private static readonly Dictionary<string, string[]> s_below = new()
+    private static readonly Dictionary<string, string[]> Below = new()
     {
         ["Domain"] = [],
         ["JsonSchema"] = [],
@@ -15,11 +15,11 @@ public class LayerTests
         ["Engine"] = ["Domain", "JsonSchema"],
     };
 
-    public static TheoryData<string> Layers => [.. s_below.Keys];
+    public static TheoryData<string> Layers => [.. Below.Keys];
 
     [Theory, MemberData(nameof(Layers))]
     public void A_layer_references_the_layers_below_it_and_no_package(string layer) =>
-        Assert.Empty(References($"ServerlessEvents.{layer}").Except(s_below[layer].Select(below => $"ServerlessEvents.{below}")));
+        Assert.Empty(References($"ServerlessEvents.{layer}").Except(Below[layer].Select(below => $"ServerlessEvents.{below}")));
 
     [Theory, MemberData(nameof(Layers))]
     public void A_layer_uses_no_file_no_network_no_process_and_no_thread(string layer) => Assert.Empty(Outside($"ServerlessEvents.{layer}"));

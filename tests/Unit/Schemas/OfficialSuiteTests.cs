@@ -6,14 +6,14 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class OfficialSuiteTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_formats =
+    private static readonly string[] Formats =
         ["date-time", "date", "time", "uuid", "email", "uri", "ipv4", "ipv6", "hostname", "duration", "regex", "ecmascript-regex"];
 
     [SuiteFact]
     public void Every_required_test_passes_with_formats_as_annotations() => Run(OfficialSuite.Files(""), assertFormats: false);
 
     [SuiteFact]
-    public void Every_test_of_an_asserted_format_passes() => Run([.. s_formats.Select(name => $"optional/format/{name}.json")], assertFormats: true);
+    public void Every_test_of_an_asserted_format_passes() => Run([.. Formats.Select(name => $"optional/format/{name}.json")], assertFormats: true);
 
     [SuiteFact]
     public void The_optional_tests_of_numbers_text_and_addresses_pass() => Run([.. Optional.Select(name => $"optional/{name}.json")], assertFormats: false);

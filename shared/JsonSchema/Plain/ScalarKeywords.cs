@@ -1,4 +1,3 @@
-// The keywords that need no other schema: type, enum and const, numbers, strings.
 using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Schemas.Loading;
@@ -6,9 +5,10 @@ using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.Plain;
 
-internal sealed partial class PlainEvaluator
+/// <summary>The keywords that need no other schema: type, enum and const, numbers, strings.</summary>
+internal static class ScalarKeywords
 {
-    private static bool AllowsItself(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
+    public static bool Allow(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
     {
         if ((node.Types & value.TypeOf()) == 0) return sink.Add(path, "type", $"expected {node.Types.Describe()}, found {Found.Describe(value)}");
         var valid = true;
@@ -16,12 +16,12 @@ internal sealed partial class PlainEvaluator
         {
             if (!allowed.All.Any(one => value.IsSameAs(one))) valid = sink.Add(path, allowed.Keyword, $"expected {Found.List(allowed.All)}, found {Found.Describe(value)}");
         }
-        if (value.ValueKind is JsonValueKind.Number) valid &= AllowsNumber(node, value, path, sink);
-        if (value.ValueKind is JsonValueKind.String) valid &= AllowsString(node, value, path, sink);
+        if (value.ValueKind is JsonValueKind.Number) valid &= AllowNumber(node, value, path, sink);
+        if (value.ValueKind is JsonValueKind.String) valid &= AllowString(node, value, path, sink);
         return valid;
     }
 
-    private static bool AllowsNumber(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
+    private static bool AllowNumber(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
     {
         var number = value.Exact();
         var valid = true;
@@ -33,7 +33,7 @@ internal sealed partial class PlainEvaluator
         return valid;
     }
 
-    private static bool AllowsString(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
+    private static bool AllowString(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
     {
         if (!node.HasStringRules) return true;
         var text = Encoding.UTF8.GetBytes(value.GetString()!);

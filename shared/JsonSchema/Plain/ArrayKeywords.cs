@@ -1,13 +1,13 @@
-// The keywords of arrays.
 using System.Text.Json;
 using ServerlessEvents.Schemas.Loading;
 using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.Plain;
 
-internal sealed partial class PlainEvaluator
+/// <summary>The keywords of arrays.</summary>
+internal static class ArrayKeywords
 {
-    private bool AllowsArray(SchemaNode node, JsonElement value, Path path, bool[]? own, ErrorSink sink)
+    public static bool Allow(PlainEvaluator evaluator, SchemaNode node, JsonElement value, Path path, bool[]? own, ErrorSink sink)
     {
         if (!node.HasArrayRules) return true;
         var valid = true;
@@ -20,25 +20,25 @@ internal sealed partial class PlainEvaluator
             if (sink.IsFull) return false;
             var inPrefix = i < node.PrefixItems.Length;
             if ((inPrefix ? node.PrefixItems[i] : node.Items) is not { } schema) continue;
-            valid &= AllowsChild(schema, item, path.To(i), inPrefix ? "prefixItems" : "items", sink);
+            valid &= evaluator.AllowsChild(schema, item, path.To(i), inPrefix ? "prefixItems" : "items", sink);
             if (own is not null) own[i] = true;
         }
-        if (node.Contains is not null) valid &= AllowsContained(node, value, path, own, sink);
+        if (node.Contains is not null) valid &= AllowContained(evaluator, node, value, path, own, sink);
         if (node.UnevaluatedItems is null) return valid;
         foreach (var (i, item) in value.EnumerateArray().Index())
         {
-            if (!own![i]) valid &= AllowsChild(node.UnevaluatedItems, item, path.To(i), "unevaluatedItems", sink);
+            if (!own![i]) valid &= evaluator.AllowsChild(node.UnevaluatedItems, item, path.To(i), "unevaluatedItems", sink);
             own[i] = true;
         }
         return valid;
     }
 
-    private bool AllowsContained(SchemaNode node, JsonElement value, Path path, bool[]? own, ErrorSink sink)
+    private static bool AllowContained(PlainEvaluator evaluator, SchemaNode node, JsonElement value, Path path, bool[]? own, ErrorSink sink)
     {
         var found = 0;
         foreach (var (i, item) in value.EnumerateArray().Index())
         {
-            if (!AllowsChild(node.Contains!, item, path.To(i), "contains", s_silent)) continue;
+            if (!evaluator.AllowsChild(node.Contains!, item, path.To(i), "contains", ErrorSink.Silent)) continue;
             found++;
             if (own is not null) own[i] = true;
         }

@@ -1,4 +1,3 @@
-// The keywords of objects.
 using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Schemas.Loading;
@@ -6,38 +5,39 @@ using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.Plain;
 
-internal sealed partial class PlainEvaluator
+/// <summary>The keywords of objects.</summary>
+internal static class ObjectKeywords
 {
-    private bool AllowsObject(SchemaNode node, JsonElement value, Path path, bool[]? own, ErrorSink sink)
+    public static bool Allow(PlainEvaluator evaluator, SchemaNode node, JsonElement value, Path path, bool[]? own, ErrorSink sink)
     {
         if (!node.HasObjectRules) return true;
-        var valid = AllowsNames(node, value, path, sink);
+        var valid = AllowNames(node, value, path, sink);
         foreach (var (i, property) in value.EnumerateObject().Index())
         {
-            valid &= AllowsProperty(node, property, path.To(property.Name), out var evaluated, sink);
+            valid &= AllowProperty(evaluator, node, property, path.To(property.Name), out var evaluated, sink);
             if (own is not null) own[i] |= evaluated;
         }
         foreach (var (name, schema) in node.DependentSchemas)
         {
-            if (value.TryGetProperty(name, out _)) valid &= Allows(schema, value, path, "dependentSchemas", own, sink);
+            if (value.TryGetProperty(name, out _)) valid &= evaluator.Allows(schema, value, path, "dependentSchemas", own, sink);
         }
         if (node.UnevaluatedProperties is null) return valid;
         foreach (var (i, property) in value.EnumerateObject().Index())
         {
-            if (!own![i]) valid &= AllowsChild(node.UnevaluatedProperties, property.Value, path.To(property.Name), "unevaluatedProperties", sink);
+            if (!own![i]) valid &= evaluator.AllowsChild(node.UnevaluatedProperties, property.Value, path.To(property.Name), "unevaluatedProperties", sink);
             own[i] = true;
         }
         return valid;
     }
 
-    private bool AllowsProperty(SchemaNode node, JsonProperty property, Path path, out bool evaluated, ErrorSink sink)
+    private static bool AllowProperty(PlainEvaluator evaluator, SchemaNode node, JsonProperty property, Path path, out bool evaluated, ErrorSink sink)
     {
         var valid = true;
         evaluated = false;
         if (node.Properties.TryGetValue(property.Name, out var named))
         {
             evaluated = true;
-            valid &= AllowsChild(named, property.Value, path, "properties", sink);
+            valid &= evaluator.AllowsChild(named, property.Value, path, "properties", sink);
         }
         if (node.PatternProperties.Count > 0)
         {
@@ -45,23 +45,23 @@ internal sealed partial class PlainEvaluator
             foreach (var (_, schema) in node.PatternProperties.Where(p => p.Pattern.IsMatch(name)))
             {
                 evaluated = true;
-                valid &= AllowsChild(schema, property.Value, path, "patternProperties", sink);
+                valid &= evaluator.AllowsChild(schema, property.Value, path, "patternProperties", sink);
             }
         }
         if (!evaluated && node.AdditionalProperties is not null)
         {
             evaluated = true;
-            valid &= AllowsChild(node.AdditionalProperties, property.Value, path, "additionalProperties", sink);
+            valid &= evaluator.AllowsChild(node.AdditionalProperties, property.Value, path, "additionalProperties", sink);
         }
         if (node.PropertyNames is not null)
         {
             var name = JsonSerializer.SerializeToElement(property.Name, NameJson.Default.String);
-            if (!AllowsChild(node.PropertyNames, name, path, "propertyNames", s_silent)) valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
+            if (!evaluator.AllowsChild(node.PropertyNames, name, path, "propertyNames", ErrorSink.Silent)) valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
         }
         return valid;
     }
 
-    private static bool AllowsNames(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
+    private static bool AllowNames(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
     {
         var valid = true;
         var count = value.GetPropertyCount();

@@ -1,43 +1,41 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>How a compacted partition sheds what is superseded: closed segments are written anew, one at a time, with the offsets kept.</summary>
-public sealed partial class PartitionLog
+/// <summary>Sheds what is superseded in a compacted partition: closed segments are written anew, one at a time, with the offsets kept.</summary>
+internal sealed class LogCompaction(LogState log)
 {
-    private long cleanTo;
-
     /// <summary>One pass, if <c>cleanup.policy</c> asks for it and enough is dirty.</summary>
-    public void Compact()
+    public void Run()
     {
-        var current = config();
+        var current = log.Config();
         if (!current.Compacts) return;
-        var now = settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = log.Now;
         Segment[] closed;
         ILookup<long, TransactionTable.Aborted> aborted;
-        lock (gate)
+        lock (log.Gate)
         {
-            if (gone) return;
-            if (Active.Size > 0 && Age() > Math.Min(current.SegmentMs, current.MaxCompactionLagMs)) Roll();
-            closed = [.. segments.Take(segments.Count - 1).Where((_, i) => IsDecided(segments[i + 1].BaseOffset)).TakeWhile(segment => segment.Index.MaxTimestamp <= now - current.MinCompactionLagMs)];
-            aborted = transactions.AbortedRanges.ToLookup(range => range.ProducerId);
+            if (log.IsGone) return;
+            if (log.Active.Size > 0 && log.Age > Math.Min(current.SegmentMs, current.MaxCompactionLagMs)) log.Roll();
+            closed = [.. log.Segments.Take(log.Segments.Count - 1).Where((_, i) => log.IsDecided(log.Segments[i + 1].BaseOffset)).TakeWhile(segment => segment.Index.MaxTimestamp <= now - current.MinCompactionLagMs)];
+            aborted = log.Transactions.AbortedRanges.ToLookup(range => range.ProducerId);
         }
-        var dirty = closed.Where(segment => segment.BaseOffset >= cleanTo).ToArray();
+        var dirty = closed.Where(segment => segment.BaseOffset >= log.CleanTo).ToArray();
         if (dirty.Length == 0) return;
         var overdue = dirty[0].Index.FirstTimestamp < now - current.MaxCompactionLagMs;
         if (!overdue && dirty.Sum(segment => segment.Size) < current.MinDirtyRatio * closed.Sum(segment => segment.Size)) return;
         var latest = new LatestKeys(aborted);
         var last = Array.IndexOf(closed, latest.Read(dirty));
-        var rule = new CompactionRule(latest, aborted, LogStart, now - current.DeleteRetentionMs);
-        foreach (var segment in closed[..(last + 1)]) Compact(segment, rule);
-        lock (gate)
+        var rule = new CompactionRule(latest, aborted, log.LogStart, now - current.DeleteRetentionMs);
+        foreach (var segment in closed[..(last + 1)]) Rewrite(segment, rule);
+        lock (log.Gate)
         {
-            if (gone) return;
-            cleanTo = segments[segments.FindIndex(segment => segment.BaseOffset > closed[last].BaseOffset)].BaseOffset;
-            transactions.ForgetBefore(cleanTo); // none of their records are left
-            SaveCheckpoint();
+            if (log.IsGone) return;
+            log.CleanTo = log.Segments[log.Segments.FindIndex(segment => segment.BaseOffset > closed[last].BaseOffset)].BaseOffset;
+            log.Transactions.ForgetBefore(log.CleanTo); // none of their records are left
+            log.SaveCheckpoint();
         }
     }
 
-    private void Compact(Segment segment, CompactionRule rule)
+    private void Rewrite(Segment segment, CompactionRule rule)
     {
         var draft = segment.LogPath + ".draft";
         var index = new SparseIndex();
@@ -62,16 +60,16 @@ public sealed partial class PartitionLog
             File.Delete(draft);
             return;
         }
-        lock (gate)
+        lock (log.Gate)
         {
-            var at = segments.IndexOf(segment);
-            if (at < 0 || gone) return; // deleted meanwhile
+            var at = log.Segments.IndexOf(segment);
+            if (at < 0 || log.IsGone) return; // deleted meanwhile
             File.Delete(segment.IndexPath);
             File.Move(draft, segment.LogPath, overwrite: true);
-            BrokerLog.Compacted(settings.Logger, segment.LogPath, segment.Size, size);
+            BrokerLog.Compacted(log.Settings.Logger, segment.LogPath, segment.Size, size);
             if (size == 0) File.Delete(segment.LogPath);
             else index.Save(segment.IndexPath);
-            if (size == 0) segments.RemoveAt(at); else segments[at] = new(folder, segment.BaseOffset, size);
+            if (size == 0) log.Segments.RemoveAt(at); else log.Segments[at] = new(log.Folder, segment.BaseOffset, size);
         }
     }
 }
