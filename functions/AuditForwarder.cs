@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
@@ -11,17 +10,24 @@ namespace ServerlessEvents.Functions;
 /// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
 /// fails: so the chain before the latest batch is kept too, and what it lacks is computed from the log.
 /// </summary>
-public sealed class AuditForwarder(Settings settings) : IDisposable
+public sealed class AuditForwarder : IDisposable
 {
-    private readonly ConcurrentDictionary<int, Partition> partitions = [];
-    private readonly GroupOffsets position = new(settings.Kafka, FunctionGroup.Of(nameof(ForwardAudit), settings).Name);
+    private readonly Settings settings;
+    private readonly Partitions<Partition> partitions;
+    private readonly GroupOffsets position;
+
+    public AuditForwarder(Settings settings)
+    {
+        (this.settings, partitions) = (settings, new(Open));
+        position = new(settings.Kafka, FunctionGroup.Of(nameof(ForwardAudit), settings).Name);
+    }
 
     /// <summary>The lines of the batch and of what was lost before it, and none of what lies behind it.</summary>
-    public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) => partitions.GetOrAdd(partition, Open).Forward(batch, stop);
+    public Task<string[]> Forward(int partition, IReadOnlyList<Record> batch, CancellationToken stop) => partitions.In(partition, chain => chain.Forward(batch, stop), stop);
 
     public void Dispose()
     {
-        foreach (var partition in partitions.Values) partition.Reader.Dispose();
+        foreach (var (_, partition) in partitions.MostRecent) partition.Reader.Dispose();
         position.Dispose();
     }
 
@@ -35,7 +41,7 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
 
         public LogReader Reader => reader;
 
-        public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+        public async Task<string[]> Forward(IReadOnlyList<Record> batch, CancellationToken stop)
         {
             var chain = await OverForwarded(KnownAt(batch[0].Offset) ?? Beginning(), batch[0].Offset, stop);
             beforeLatest = chain;
@@ -83,6 +89,6 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
             return page.Next <= before ? page : new([.. page.Records.TakeWhile(record => record.Offset < before)], before);
         }
 
-        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
+        private (AuditChain, string) Append(AuditChain chain, Record record) => chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
     }
 }

@@ -20,7 +20,7 @@ public sealed class EventsConsumer(FoldPartitions partitions, Settings settings,
 
     public Task<bool> Follow(int partition, LogPage page, CancellationToken stop) => partitions.In(partition, fold => fold.FoldOn(page, stop), stop);
 
-    private async Task Each(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         var next = await partitions.In(partition, fold => fold.Fold(records, stop), stop);
         follower?.Brought(this, partition, records[^1].Offset + 1, next);

@@ -21,7 +21,7 @@ public static class ResultMessage
     private static readonly string[] Texts = [HeaderNames.To, HeaderNames.ContentType, HeaderNames.Id, HeaderNames.Version];
 
     /// <summary>The message; null, and why, when the record is none that MQTT can carry.</summary>
-    public static MqttApplicationMessage? Read(LogRecord record, out string why)
+    public static MqttApplicationMessage? Read(Record record, out string why)
     {
         why = WhyNot(record) ?? "";
         if (why.Length > 0) return null;
@@ -42,7 +42,7 @@ public static class ResultMessage
     }
 
     /// <summary>The MQTT library throws at what the protocol has no way to say, and a broker closes the connection.</summary>
-    private static string? WhyNot(LogRecord record)
+    private static string? WhyNot(Record record)
     {
         foreach (var name in Texts)
         {

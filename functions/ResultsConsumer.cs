@@ -9,7 +9,7 @@ public sealed class ResultsConsumer(MqttConnection mqtt, UndeliverableResults un
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(NotifyClients), settings), follower, backOff)
 {
     /// <summary>Started in order and awaited together, so that a topic's messages stay in order without waiting for each.</summary>
-    protected override async Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    protected override async Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         foreach (var chunk in records.Chunk(ResultMessage.MaxInFlight))
         {
@@ -18,7 +18,7 @@ public sealed class ResultsConsumer(MqttConnection mqtt, UndeliverableResults un
         }
     }
 
-    private async Task Publish(LogRecord record, CancellationToken stop)
+    private async Task Publish(Record record, CancellationToken stop)
     {
         if (ResultMessage.Read(record, out var why) is not { } message)
         {

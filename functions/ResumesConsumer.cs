@@ -23,7 +23,7 @@ public sealed class ResumesConsumer(
     private readonly ResumeThrottle throttle = new(time);
     private readonly InvalidEventWriter invalidWriter = new(settings.Topics);
 
-    protected override async Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    protected override async Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         foreach (var record in records)
         {
@@ -35,26 +35,26 @@ public sealed class ResumesConsumer(
     }
 
     /// <summary>What is to be written, and what is to be done once it is.</summary>
-    private async Task<(List<NewRecord> Writes, Action? Delivered)> Answer(LogRecord record, CancellationToken stop)
+    private async Task<(RecordList Writes, Action? Delivered)> Answer(Record record, CancellationToken stop)
     {
-        var (writes, origin) = (new List<NewRecord>(), record.OriginIn(topics.Resumes));
+        var writes = new RecordList();
         if (ResumeRequest.Read(record) is not { } request)
         {
-            invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
+            invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]));
             return (writes, null);
         }
-        if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record, origin), null);
+        if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record), null);
         if (throttle.Wait(request) is { } wait)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            invalidWriter.Write(writes, record, request.Inbound, new(InvalidEventCode.TooManyRequests, [new("", "rate", $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")], request.Id, ResumeRequest.Type), origin);
+            invalidWriter.Write(writes, record, request.Inbound, new(InvalidEventCode.TooManyRequests, [new("", "rate", $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")], request.Id, ResumeRequest.Type));
             return (writes, null);
         }
         var searchedAt = time.GetUtcNow();
         var found = await log.Find(request, stop);
         if (!found.Ok)
         {
-            invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent, origin);
+            invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent);
             return (writes, null);
         }
         foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))
@@ -62,17 +62,17 @@ public sealed class ResumesConsumer(
             await mqtt.Connected(stop);
             await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
         }
-        return (Reply(request, found.Value, record, origin), () => throttle.Answered(request, found.Value, searchedAt));
+        return (Reply(request, found.Value, record), () => throttle.Answered(request, found.Value, searchedAt));
     }
 
-    private List<NewRecord> Reply(ResumeRequest request, ReplayPage page, LogRecord record, string origin)
+    private RecordList Reply(ResumeRequest request, ReplayPage page, Record record)
     {
         var reply = new RecordBuffer();
-        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, page, origin, record.Time);
-        return [.. reply, Audit(request, page, origin, record.Time)];
+        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, page, record);
+        return [.. reply, Audit(request, page, record)];
     }
 
-    private async Task Publish(LogRecord missed, string replyTo, CancellationToken stop)
+    private async Task Publish(Record missed, string replyTo, CancellationToken stop)
     {
         if (ResultMessage.Read(missed, out _) is not { } message) return; // NotifyClients has made it a dead letter
         message.Topic = MqttTopics.Replay(replyTo, message.Topic);
@@ -80,7 +80,7 @@ public sealed class ResumesConsumer(
         catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }
     }
 
-    private NewRecord Audit(ResumeRequest request, ReplayPage replay, string origin, DateTimeOffset at)
+    private Record Audit(ResumeRequest request, ReplayPage replay, Record record)
     {
         var from = string.Join(" and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
         return new AuditRecord
@@ -92,10 +92,10 @@ public sealed class ResumesConsumer(
             Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}{(replay.IsComplete ? "" : ", and there is more")}.",
             Event = request.Id,
             ReceivedAt = request.Inbound.Received,
-            At = at,
+            At = record.Time,
             MqttTopic = request.Inbound.MqttTopic,
             Context = topics.Context,
-            Origin = origin,
+            Origin = record.Origin,
         }.ToRecord(topics);
     }
 }

@@ -33,7 +33,7 @@ public sealed class Telemetry
     }
 
     /// <summary>Counts the dead letters among what is now in Kafka.</summary>
-    public void Written(IReadOnlyList<NewRecord> records)
+    public void Written(IReadOnlyList<Record> records)
     {
         var count = 0;
         for (var i = 0; i < records.Count; i++)

@@ -11,9 +11,8 @@ namespace ServerlessEvents.Functions;
 /// <summary>Keeps a result that the MQTT broker refuses for ever: a dead letter with its bytes, and an audit record.</summary>
 public sealed class UndeliverableResults(DurableProducer producer, Telemetry telemetry, Topics topics)
 {
-    public async Task Keep(LogRecord record, string code, string reason)
+    public async Task Keep(Record record, string code, string reason)
     {
-        var origin = record.OriginIn(topics.Results);
         var audit = new AuditRecord
         {
             Actor = SystemActors.NotifyClients,
@@ -24,11 +23,11 @@ public sealed class UndeliverableResults(DurableProducer producer, Telemetry tel
             Reason = reason,
             At = record.Time,
             Context = topics.Context,
-            Origin = origin,
+            Origin = record.Origin,
         };
-        NewRecord[] writes =
+        Record[] writes =
         [
-            DeadLetter.Write(topics.DeadLetters, record, origin, new InvalidEvent("undeliverable", [new SchemaError("", code, reason)])),
+            DeadLetter.Write(topics.DeadLetters, record, new InvalidEvent("undeliverable", [new SchemaError("", code, reason)])),
             audit.ToRecord(topics),
         ];
         await producer.Deliver(writes);

@@ -14,7 +14,7 @@ namespace ServerlessEvents.Ingress;
 /// </summary>
 public static class InboundWriter
 {
-    public static NewRecord Write(string inboundTopic, MqttApplicationMessage message, DateTimeOffset received)
+    public static Record Write(string inboundTopic, MqttApplicationMessage message, DateTimeOffset received)
     {
         var headers = new List<Header>
         {

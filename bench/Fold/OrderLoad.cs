@@ -18,12 +18,12 @@ public sealed class OrderLoad(string topic, int orders, int seed)
     private readonly int[] versions = new int[orders];
     private int next;
 
-    public IEnumerable<NewRecord> Take(int count)
+    public IEnumerable<Record> Take(int count)
     {
         for (var i = 0; i < count; i++) yield return Next();
     }
 
-    private NewRecord Next()
+    private Record Next()
     {
         var at = Array.BinarySearch(weights, random.NextDouble() * weights[^1]);
         var order = at < 0 ? ~at : at;

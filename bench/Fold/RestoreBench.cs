@@ -49,7 +49,7 @@ public static class RestoreBench
         var value = Value();
         foreach (var some in Enumerable.Range(0, Snapshots).Chunk(100_000))
         {
-            await producer.Deliver([.. some.Select(i => new NewRecord(options.Topics.Aggregates, System.Text.Encoding.UTF8.GetBytes($"order/o-{i:D6}"), value, [], i % Partitions))]);
+            await producer.Deliver([.. some.Select(i => new Record(options.Topics.Aggregates, System.Text.Encoding.UTF8.GetBytes($"order/o-{i:D6}"), value, [], i % Partitions))]);
         }
         await producer.Deliver([.. Enumerable.Range(0, Partitions).Select(partition => new Checkpoint(0, options.Aggregates.FoldVersion).ToRecord(options.Topics, partition))]);
     }

@@ -34,7 +34,7 @@ public sealed class Load(KafkaAddress kafka, TallyEvents events, TimeProvider ti
 
     public void Dispose() => producer.Dispose();
 
-    private void Produce(ServerlessEvents.Engine.Records.NewRecord record)
+    private void Produce(ServerlessEvents.Engine.Records.Record record)
     {
         var number = events.Count - 1;
         producer.Produce(record, report =>

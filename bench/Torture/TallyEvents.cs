@@ -21,10 +21,10 @@ public sealed class TallyEvents(Topics topics, Random random, int keys = 1000)
     public int Count => next;
 
     /// <summary>The next record; its number is its correlation.</summary>
-    public NewRecord Next() => To(KeyOf(random.NextDouble() * weights[^1]));
+    public Record Next() => To(KeyOf(random.NextDouble() * weights[^1]));
 
     /// <summary>The next record of a certain key.</summary>
-    public NewRecord To(int key)
+    public Record To(int key)
     {
         var number = next++.ToString(CultureInfo.InvariantCulture);
         var sent = Choose(key, number);

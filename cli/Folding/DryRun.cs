@@ -20,9 +20,9 @@ public sealed class DryRun(FoldOptions options, StoredPartition stored)
     public int Count => folded.Count;
 
     /// <summary>Folds the next events, but for those that are in no snapshot yet.</summary>
-    public void Fold(IReadOnlyList<LogRecord> page)
+    public void Fold(IReadOnlyList<Record> page)
     {
-        LogRecord[] due = [.. page.Where(stored.Holds)];
+        Record[] due = [.. page.Where(stored.Holds)];
         if (due.Length == 0) return;
         var batch = Begin(due);
         foreach (var record in due) batch.Fold(record);
@@ -42,7 +42,7 @@ public sealed class DryRun(FoldOptions options, StoredPartition stored)
         .Select(key => new Change(key, stored.Snapshots.GetValueOrDefault(key), folded.TryGetValue(key, out var value) ? StoredSnapshot.Read(value) : null))
         .Where(change => change.What.Length > 0);
 
-    private FoldTransaction Begin(LogRecord[] due) => new(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before);
+    private FoldTransaction Begin(Record[] due) => new(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before);
 
     private void Keep(FoldTransaction batch)
     {

@@ -33,5 +33,5 @@ public sealed record StoredSnapshot(int Fold, long Version, long Offset, string 
         Outcomes == other.Outcomes ? "" : "answers",
     }.Where(part => part.Length > 0));
 
-    public static string KeyOf(LogRecord record) => Encoding.UTF8.GetString(record.Key!);
+    public static string KeyOf(Record record) => Encoding.UTF8.GetString(record.Key!);
 }

@@ -16,14 +16,14 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
     private CachedSchemaRegistryClient? registry;
 
     /// <summary>The record with its data as JSON; the same record where its data is no Avro, or is not what its schema says.</summary>
-    public async ValueTask<LogRecord> Read(LogRecord record)
+    public async ValueTask<Record> Read(Record record)
     {
         if (WireFormat.AvroSchemaOf(record) is not { } id) return record;
         if (!decoders.TryGetValue(id, out var decoder)) decoders[id] = decoder = await new RegistrySchemas(Registry()).Decoder(id);
         try
         {
             WireFormat.TryUnframe(record.Value, out _, out var data);
-            return record.WithValue(WireFormat.Frame(id, decoder(data)));
+            return record with { Value = WireFormat.Frame(id, decoder(data)) };
         }
         catch (JsonException)
         {
@@ -32,9 +32,9 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
     }
 
     /// <summary>The same for many, in order.</summary>
-    public async ValueTask<IReadOnlyList<LogRecord>> Read(IReadOnlyList<LogRecord> records)
+    public async ValueTask<IReadOnlyList<Record>> Read(IReadOnlyList<Record> records)
     {
-        var read = new LogRecord[records.Count];
+        var read = new Record[records.Count];
         for (var i = 0; i < read.Length; i++) read[i] = await Read(records[i]);
         return read;
     }

@@ -15,7 +15,7 @@ public static class RecordReader
     /// <param name="fromStart">From the oldest record; otherwise from what comes next.</param>
     /// <param name="follow">Goes on when the end is reached.</param>
     /// <param name="stop">Ends the reading.</param>
-    public static async IAsyncEnumerable<LogRecord> Read(KafkaAddress kafka, string topic, bool fromStart, bool follow, [EnumeratorCancellation] CancellationToken stop)
+    public static async IAsyncEnumerable<Record> Read(KafkaAddress kafka, string topic, bool fromStart, bool follow, [EnumeratorCancellation] CancellationToken stop)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(kafka.Client)
         {

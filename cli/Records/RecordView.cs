@@ -10,11 +10,11 @@ public sealed class RecordView
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly LogRecord record;
+    private readonly Record record;
     private readonly JsonElement? parsed;
     private readonly ReadOnlyMemory<byte> data;
 
-    public RecordView(LogRecord record)
+    public RecordView(Record record)
     {
         this.record = record;
         var value = record.Value ?? [];
@@ -39,7 +39,7 @@ public sealed class RecordView
 
     /// <summary>One line about it, then its value indented.</summary>
     public string Pretty(string topic) =>
-        $"{record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {record.OriginIn(topic)}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}{Environment.NewLine}{Value}";
+        $"{record.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {record.Origin}  {Type ?? "-"}  {Aggregate ?? Key ?? "-"}  {Actor ?? "-"}{(SchemaId is { } id ? $"  schema {id}" : "")}{Environment.NewLine}{Value}";
 
     /// <summary>All of it as one line of JSON.</summary>
     public string Line(string topic) => JsonSerializer.Serialize(

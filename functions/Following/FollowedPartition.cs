@@ -16,7 +16,7 @@ public sealed class FollowedPartition(TimeProvider time)
 
     private readonly Lock one = new();
     private readonly Queue<(long Next, long At)> unechoed = [];
-    private List<LogRecord> waiting = [];
+    private List<Record> waiting = [];
     private int waitingBytes;
     private long brought;
     private bool isDealingWith;
@@ -42,7 +42,7 @@ public sealed class FollowedPartition(TimeProvider time)
     }
 
     /// <summary>Takes a record that was read. True when somebody has to begin to deal with what waits.</summary>
-    public bool Add(LogRecord record)
+    public bool Add(Record record)
     {
         lock (one)
         {

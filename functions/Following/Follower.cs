@@ -76,11 +76,11 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
         else tail.Stop(key.Topic, key.Partition);
     }
 
-    private void Add(string topic, LogRecord record)
+    private void Add(Record record)
     {
-        var followed = partitions[(topic, record.Partition)];
+        var followed = partitions[(record.Topic, record.Partition)];
         if (!followed.State.Add(record)) return;
-        var work = Task.Run(() => DealWith(topic, record.Partition, followed.State, followed.Consumer), CancellationToken.None);
+        var work = Task.Run(() => DealWith(record.Topic, record.Partition, followed.State, followed.Consumer), CancellationToken.None);
         underWay[work] = true;
         work.ContinueWith(done => underWay.TryRemove(done, out _), TaskScheduler.Default);
     }

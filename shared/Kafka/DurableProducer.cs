@@ -10,7 +10,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(waitsForEver ? new(Config(kafka)) { MessageTimeoutMs = 0 } : Config(kafka)).Build();
 
     /// <summary>Returns when every record is acknowledged; throws when one is not, and then some may be there.</summary>
-    public Task Deliver(IReadOnlyList<NewRecord> records)
+    public Task Deliver(IReadOnlyList<Record> records)
     {
         if (records.Count == 0) return Task.CompletedTask;
         var delivery = new Delivery(records.Count);
@@ -19,7 +19,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     }
 
     /// <summary>The same for records of one partition; says where the last one lies, and whether they lie one after the other.</summary>
-    public async Task<Placement> DeliverInOrder(IReadOnlyList<NewRecord> records)
+    public async Task<Placement> DeliverInOrder(IReadOnlyList<Record> records)
     {
         if (records.Count == 0) return new(-1, IsContiguous: false);
         var delivery = new Delivery(records.Count);
@@ -42,7 +42,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     public readonly record struct Placement(long Last, bool IsContiguous);
 
     /// <summary>Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.</summary>
-    public void Produce(NewRecord record, Action<DeliveryReport<byte[]?, byte[]?>> report)
+    public void Produce(Record record, Action<DeliveryReport<byte[]?, byte[]?>> report)
     {
         while (true)
         {

@@ -23,16 +23,16 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
 
     public Task Fence(CancellationToken stop) => Task.Run(producer.InitTransactions, stop);
 
-    public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
+    public IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
 
     public Task<long> FirstEvent(CancellationToken stop) => Task.Run(() => events.Bounds().First, stop);
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
-    public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
+    public async Task<Record?> ReadAggregate(long offset, CancellationToken stop) =>
         (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
 
-    public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
+    public Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop) => Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
 
     public void Dispose()
     {

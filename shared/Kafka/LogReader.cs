@@ -29,7 +29,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     public Task<LogPage> Read(long from, int most, CancellationToken stop) => Alone(() => ReadPage(from, most, stop), stop);
 
     /// <summary>The whole partition as it is now, page by page.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var (from, end) = Bounds();
         while (from < end)
@@ -64,7 +64,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     {
         if (position != from || isAtEnd) Client.Start(from);
         (position, isAtEnd) = (-1, false); // until this page is whole
-        var (found, next) = (new List<LogRecord>(), from);
+        var (found, next) = (new List<Record>(), from);
         while (found.Count < most)
         {
             stop.ThrowIfCancellationRequested();
@@ -77,7 +77,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         return new(found, next);
     }
 
-    private long Take(List<LogRecord> found, int most, long next)
+    private long Take(List<Record> found, int most, long next)
     {
         var before = found.Count;
         var end = Client.Read(found, most - before, Wait);

@@ -45,9 +45,9 @@ public sealed unsafe class LogTail : IDisposable
     }
 
     /// <summary>Hands over what has come, each partition's in order, and waits so long for a first record when nothing has.</summary>
-    /// <param name="found">Called with the topic and the record.</param>
+    /// <param name="found">Called with each record.</param>
     /// <param name="failed">Called when a partition cannot be read, with the reason: its offset is not in the log any more, or the topic is gone.</param>
-    public void Read(TimeSpan wait, Action<string, LogRecord> found, Action<string, int, KafkaException> failed)
+    public void Read(TimeSpan wait, Action<Record> found, Action<string, int, KafkaException> failed)
     {
         fixed (NativeMessage** first = messages)
         {
@@ -62,7 +62,7 @@ public sealed unsafe class LogTail : IDisposable
                     if (message->Topic == 0) throw RecordMaker.FailureOf(message);
                     var (topic, maker) = TopicOf(message->Topic);
                     if (message->Error != 0) failed(topic, message->Partition, RecordMaker.FailureOf(message));
-                    else found(topic, maker.ToRecord(message));
+                    else found(maker.ToRecord(message));
                 }
             }
             finally { for (var i = 0; i < count; i++) Librdkafka.DestroyMessage(first[i]); }
@@ -79,7 +79,9 @@ public sealed unsafe class LogTail : IDisposable
     private (string Name, RecordMaker Maker) TopicOf(nint handle)
     {
         ref var topic = ref CollectionsMarshal.GetValueRefOrAddDefault(topics, handle, out var isKnown);
-        if (!isKnown) topic = (Marshal.PtrToStringUTF8(Librdkafka.NameOf(handle))!, new());
+        if (!isKnown) topic = (Name(handle), new(Name(handle)));
         return topic;
+
+        static string Name(nint handle) => Marshal.PtrToStringUTF8(Librdkafka.NameOf(handle))!;
     }
 }

@@ -62,7 +62,7 @@ public sealed class HostileRecordTests : IAsyncLifetime
     }
 
     /// <summary>One record for each topic of which alice, or the SIEM, hears.</summary>
-    private static Dictionary<string, NewRecord> Good() => new()
+    private static Dictionary<string, Record> Good() => new()
     {
         [Topics.Inbound] = new(Topics.Inbound, "alice"u8.ToArray(), Encoding.UTF8.GetBytes(Events.Placed("good-inbound", "order/good-inbound")), [new(HeaderNames.MqttTopic, "events/alice")]),
         [Topics.Events] = StoredEvent.Write(Topics.Events, new CloudEvent("good-events", "test", "order.placed.v1", "order/good-events", Encoding.UTF8.GetBytes("""{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}""")), 1, "alice", "events/alice", "replies/alice", null, null),
@@ -72,7 +72,7 @@ public sealed class HostileRecordTests : IAsyncLifetime
     };
 
     /// <summary>Every value with all headers and a key, at some strange time, and then the good one; gives where the hostile ones lie.</summary>
-    private async Task<string[]> Produce(string topic, NewRecord good)
+    private async Task<string[]> Produce(string topic, Record good)
     {
         using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = cloud.Brokers, EnableIdempotence = true }).Build();
         long[] times = [0, 1, 1_000_000, DateTimeOffset.UnixEpoch.AddYears(30).ToUnixTimeMilliseconds()]; // Kafka takes none that is more than an hour ahead

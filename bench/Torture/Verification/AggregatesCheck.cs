@@ -16,7 +16,7 @@ public sealed class AggregatesCheck(string topic, ReferenceFold plain, bool exac
 
     public int Snapshots => latest.Count;
 
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         if (record.Value is null) return;
         var key = Encoding.UTF8.GetString(record.Key!);
@@ -41,7 +41,7 @@ public sealed class AggregatesCheck(string topic, ReferenceFold plain, bool exac
         if (latest.Keys.FirstOrDefault(subject => !plain.Tallies.ContainsKey(subject)) is { } stranger) throw new Deviation(latest[stranger].Where, $"{stranger} has a snapshot but no events.");
     }
 
-    private void AddCheckpoint(LogRecord record, string where)
+    private void AddCheckpoint(Record record, string where)
     {
         var next = Checkpoint.FromJson(record.Value).Next;
         var before = checkpoints.GetValueOrDefault(record.Partition);
@@ -49,7 +49,7 @@ public sealed class AggregatesCheck(string topic, ReferenceFold plain, bool exac
         checkpoints[record.Partition] = Math.Max(before, next);
     }
 
-    private void AddSnapshot(string subject, LogRecord record, string where)
+    private void AddSnapshot(string subject, Record record, string where)
     {
         var snapshot = SnapshotJson.Read(Tally.Aggregate, record.Value);
         var isKnown = latest.TryGetValue(subject, out var before);

@@ -14,7 +14,7 @@ public sealed class AuditCheck(string topic, string eventsTopic, ReferenceFold p
     public int Records => seen.Count;
     public int Repeated { get; private set; }
 
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         var where = Deviation.At(topic, record.Partition, record.Offset);
         var audit = AuditRecord.FromJson(record.Value);

@@ -21,7 +21,7 @@ public sealed class ReferenceFold(string topic)
     public bool Has(string number) => numbers.Contains(number);
 
     /// <summary>The next event of its partition.</summary>
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         var headers = record.Headers;
         var (actor, id, number) = (Text(HeaderNames.Actor), Text(HeaderNames.Id), Text(HeaderNames.Correlation));

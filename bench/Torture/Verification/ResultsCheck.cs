@@ -17,7 +17,7 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
     public int Replies { get; private set; }
     public int Repeated { get; private set; }
 
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         var where = Deviation.At(topic, record.Partition, record.Offset);
         if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) AddState(record, where);
@@ -44,7 +44,7 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         return line;
     }
 
-    private void AddState(LogRecord record, string where)
+    private void AddState(Record record, string where)
     {
         using var json = JsonDocument.Parse(record.Value!);
         var subject = json.RootElement.GetProperty("subject").GetString()!;
@@ -57,7 +57,7 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         states[subject] = (version, json.RootElement.GetProperty("state").Clone());
     }
 
-    private static Said Read(LogRecord record)
+    private static Said Read(Record record)
     {
         using var json = JsonDocument.Parse(record.Value!);
         var (e, data) = (json.RootElement, json.RootElement.GetProperty("data"));

@@ -24,7 +24,7 @@ public sealed class Verifier
     public AuditCheck Audit => audit ??= new(topics.Audit, topics.Events, plain, exactlyOnce);
     public AggregatesCheck Aggregates => aggregates ??= new(topics.Aggregates, plain, exactlyOnce);
 
-    public void Add(string topic, LogRecord record)
+    public void Add(string topic, Record record)
     {
         if (topic == topics.Events) plain.Add(record);
         else if (topic == topics.Results) Results.Add(record);

@@ -23,15 +23,15 @@ public sealed class WatchedPartitionLogs(FoldOptions options, Settings settings,
     {
         public Task Fence(CancellationToken stop) => Watch(() => log.Fence(stop));
 
-        public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => log.ReadAggregates(stop);
+        public IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => log.ReadAggregates(stop);
 
-        public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => log.ReadAggregate(offset, stop);
+        public Task<Record?> ReadAggregate(long offset, CancellationToken stop) => log.ReadAggregate(offset, stop);
 
         public Task<long> FirstEvent(CancellationToken stop) => log.FirstEvent(stop);
 
         public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => log.ReadEvents(from, most, stop);
 
-        public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+        public async Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop)
         {
             var last = 0L;
             await Watch(async () => last = await log.Write(records, stop));

@@ -18,10 +18,10 @@ public sealed class CompactionRule(LatestKeys latest, ILookup<long, TransactionT
         return kept.Count == 0 ? [] : Build(header, kept);
     }
 
-    private bool IsKept(Record record) => !latest.IsSuperseded(record) && !(record.IsTombstone && record.Timestamp < tombstonesBefore);
+    private bool IsKept(BatchedRecord record) => !latest.IsSuperseded(record) && !(record.IsTombstone && record.Timestamp < tombstonesBefore);
 
     /// <summary>The same batch with these records only, uncompressed. Offsets and times are relative to the batch's, so the records stay as they are.</summary>
-    private static byte[] Build(BatchHeader header, List<Record> kept)
+    private static byte[] Build(BatchHeader header, List<BatchedRecord> kept)
     {
         var built = new byte[BatchHeader.Size + kept.Sum(record => record.Bytes.Length)];
         var at = BatchHeader.Size;

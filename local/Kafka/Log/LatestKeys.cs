@@ -31,7 +31,7 @@ public sealed class LatestKeys(ILookup<long, TransactionTable.Aborted> aborted)
         return last!;
     }
 
-    public bool IsSuperseded(Record record) => record.Key is { } key && offsets.TryGetValue(Hash(key.Span), out var latest) && record.Offset < latest;
+    public bool IsSuperseded(BatchedRecord record) => record.Key is { } key && offsets.TryGetValue(Hash(key.Span), out var latest) && record.Offset < latest;
 
     public static bool IsAborted(BatchHeader batch, ILookup<long, TransactionTable.Aborted> aborted)
     {

@@ -57,7 +57,7 @@ public sealed record AuditRecord
     private const int MaxBytes = 128 * 1024;
 
     /// <summary>The record of the audit topic, with the actor as its key. A text that is too long is shown by its beginning.</summary>
-    public NewRecord ToRecord(Topics topics)
+    public Record ToRecord(Topics topics)
     {
         var record = Shortened();
         return new(topics.Audit, Encoding.UTF8.GetBytes(record.Actor), record.ToJson(), []);
@@ -82,7 +82,7 @@ public sealed record AuditRecord
     /// <summary>The record as it lies in the audit topic; one that nobody of ours wrote has a line too, or the chain would stop at it.</summary>
     /// <param name="record">The record.</param>
     /// <param name="topics">Which audit topic it lies in.</param>
-    public static AuditRecord Read(LogRecord record, Topics topics)
+    public static AuditRecord Read(Record record, Topics topics)
     {
         if (record.Value is { Length: <= MaxBytes })
         {
@@ -97,7 +97,7 @@ public sealed record AuditRecord
             Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
             At = record.Time,
             Context = topics.Context,
-            Origin = record.OriginIn(topics.Audit),
+            Origin = record.Origin,
         };
     }
 

@@ -16,7 +16,7 @@ public sealed record Checkpoint(long Next, string FoldVersion, [property: JsonPr
 
     public static bool IsKey(ReadOnlySpan<byte> key) => key.SequenceEqual(KeyBytes);
 
-    public NewRecord ToRecord(Topics topics, int partition) => new(topics.Aggregates, KeyBytes, ToJson(), [], partition);
+    public Record ToRecord(Topics topics, int partition) => new(topics.Aggregates, KeyBytes, ToJson(), [], partition);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.Checkpoint);
 

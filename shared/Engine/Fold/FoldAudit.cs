@@ -47,11 +47,11 @@ public sealed class FoldAudit(Topics topics)
         else json.WriteString(name, Encoding.UTF8.GetString(value));
     }
 
-    private void WriteOrigin(Utf8JsonWriter json, LogRecord record)
+    private void WriteOrigin(Utf8JsonWriter json, Record record)
     {
         Span<char> origin = stackalloc char[MaxOriginLength];
-        if (record.TryWriteOrigin(origin, topics.Events, out var length)) json.WriteString("origin"u8, origin[..length]);
-        else json.WriteString("origin"u8, record.OriginIn(topics.Events));
+        if (record.TryWriteOrigin(origin, out var length)) json.WriteString("origin"u8, origin[..length]);
+        else json.WriteString("origin"u8, record.Origin);
     }
 
     /// <summary>The name of a topic has at most 249 characters.</summary>

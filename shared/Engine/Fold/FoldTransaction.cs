@@ -1,6 +1,5 @@
 using System.Text;
 using ServerlessEvents.Domain;
-using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Notify;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Reject;
@@ -27,6 +26,7 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
     private readonly RecordBuffer writes = Emptied(buffer ?? new());
     private readonly List<int> snapshots = []; // their places in writes
     private readonly FoldAudit audit = new(options.Topics);
+    private readonly InvalidEventWriter invalidWriter = new(options.Topics);
     private readonly ResultWriter results = new(options.Topics.Results, options.Topics.Context);
     private long due = start.Next;
 
@@ -40,18 +40,18 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
     public IReadOnlyDictionary<string, Snapshot> Changed => changed;
 
     /// <summary>The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.</summary>
-    public IReadOnlyList<NewRecord> Snapshots => [.. snapshots.Select(place => writes[place])];
+    public IReadOnlyList<Record> Snapshots => [.. snapshots.Select(place => writes[place])];
 
     /// <summary>The places of the snapshots among the records.</summary>
     public IReadOnlyList<int> SnapshotPlaces => snapshots;
 
     /// <summary>Folds the next event.</summary>
-    public void Fold(LogRecord record) => Fold(record, tries: false);
+    public void Fold(Record record) => Fold(record, tries: false);
 
     /// <summary>The same, and writes the state after it once, only to see whether it can be: an event that made it so is rejected.</summary>
-    public void FoldAndTry(LogRecord record) => Fold(record, tries: true);
+    public void FoldAndTry(Record record) => Fold(record, tries: true);
 
-    private void Fold(LogRecord record, bool tries)
+    private void Fold(Record record, bool tries)
     {
         if (record.Offset < due) throw new ArgumentException($"Offset {record.Offset} is folded already; {due} is next.");
         due = record.Offset + 1;
@@ -159,28 +159,14 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
     }
 
     /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
-    private void Reject(LogRecord record, string why, bool suppressed)
+    private void Reject(Record record, string why, bool suppressed)
     {
         if (suppressed) return;
         var headers = record.Headers;
-        var origin = record.OriginIn(options.Topics.Events);
         var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
         var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
         var invalid = new InvalidEvent(InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
-        writes.Add(DeadLetter.Write(options.Topics.DeadLetters, record, origin, invalid));
-        if (actor is not null && UserName.IsValid(actor)) results.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), invalid, origin, record.Time);
-        writes.Add(new AuditRecord
-        {
-            Actor = actor ?? SystemActors.Unknown,
-            Action = type ?? "dead-letter.written",
-            Object = subject,
-            Outcome = AuditOutcome.Rejected,
-            Code = invalid.Code,
-            Reason = why,
-            Event = invalid.Id,
-            At = record.Time,
-            Context = options.Topics.Context,
-            Origin = origin,
-        }.ToRecord(options.Topics));
+        var inbound = actor is not null && UserName.IsValid(actor) ? new InboundEvent(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers) : null;
+        invalidWriter.Write(writes, record, inbound, invalid);
     }
 }

@@ -12,10 +12,10 @@ public interface IPartitionLog : IDisposable
     Task Fence(CancellationToken stop);
 
     /// <summary>Every committed snapshot and the checkpoint, to the end of the partition as it is now.</summary>
-    IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop);
+    IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop);
 
     /// <summary>The snapshot at an offset; null when something else lies there.</summary>
-    Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop);
+    Task<Record?> ReadAggregate(long offset, CancellationToken stop);
 
     /// <summary>The offset of the first event that the log still holds; where retention has cut nothing off, 0.</summary>
     Task<long> FirstEvent(CancellationToken stop);
@@ -24,7 +24,7 @@ public interface IPartitionLog : IDisposable
     Task<LogPage> ReadEvents(long from, int most, CancellationToken stop);
 
     /// <summary>Writes all of the records in one transaction, or none. Returns the offset of the last one in <c>aggregates</c>; -1 when that is not known.</summary>
-    Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop);
+    Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop);
 }
 
 /// <summary>The transaction did not happen, for certain; it may be tried again.</summary>

@@ -36,7 +36,7 @@ public sealed class PartitionFold
     public Task<long> Begin(CancellationToken stop) => owner.Do(_ => Task.CompletedTask, stop);
 
     /// <summary>Folds what the trigger brought, and what it lost before that; says which event is due next.</summary>
-    public Task<long> Fold(IReadOnlyList<LogRecord> batch, CancellationToken stop) => owner.Do(async owned =>
+    public Task<long> Fold(IReadOnlyList<Record> batch, CancellationToken stop) => owner.Do(async owned =>
     {
         var before = owned.Next;
         while (await owned.Cursor.Due(batch, stop) is var due && due.Next > owned.Next) await Commit(owned, due, stop);
@@ -96,7 +96,7 @@ public sealed class PartitionFold
         new(options, partition, owned.Checkpoint, snapshots.Find, owned.Buffer) { Decoders = decoders };
 
     /// <summary>What it takes to read those of the events that are not JSON. They are found before the fold begins, for that does no I/O.</summary>
-    private async ValueTask<IReadOnlyDictionary<int, DataDecoder>?> FindDecoders(IReadOnlyList<LogRecord> records)
+    private async ValueTask<IReadOnlyDictionary<int, DataDecoder>?> FindDecoders(IReadOnlyList<Record> records)
     {
         Dictionary<int, Task<DataDecoder>>? asked = null;
         foreach (var record in records)

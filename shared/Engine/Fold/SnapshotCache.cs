@@ -20,14 +20,14 @@ internal sealed class SnapshotCache(FoldOptions options)
     }
 
     /// <summary>Takes a snapshot, or its tombstone, as it lies in the log.</summary>
-    public void Load(byte[] key, LogRecord record)
+    public void Load(byte[] key, Record record)
     {
         if (record.Value is null) store.Remove(key);
         else if (options.Aggregates.OfSubject(key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) store.Set(key, record.Value, record.Offset);
     }
 
     /// <summary>Reads again what has been evicted of the aggregates that these events are about, for this transaction only.</summary>
-    public async ValueTask ReloadEvicted(IPartitionLog log, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    public async ValueTask ReloadEvicted(IPartitionLog log, IReadOnlyList<Record> records, CancellationToken stop)
     {
         reloaded.Clear();
         if (!store.HasEvicted) return;

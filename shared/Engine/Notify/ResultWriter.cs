@@ -24,9 +24,9 @@ public sealed class ResultWriter(string topic, string context)
     }
 
     /// <summary>The same of a reply to what has no version.</summary>
-    internal static ReadOnlySpan<byte> Head(RecordBuffer to, InboundEvent inbound, string origin)
+    internal static ReadOnlySpan<byte> Head(RecordBuffer to, InboundEvent inbound, Record record)
     {
-        var id = Head(to, origin, "/reply");
+        var id = Head(to, record.Origin, "/reply");
         to.Header(HeaderNames.To, inbound.ReplyTo);
         if (inbound.Correlation is { } correlation) to.Header(HeaderNames.Correlation, correlation);
         return id;

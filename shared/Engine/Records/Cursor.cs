@@ -26,7 +26,7 @@ public sealed class Cursor(
     /// What is due of the batch and before it, at most a page: call again after <see cref="MoveTo"/> until nothing is. Without it the
     /// same comes again.
     /// </summary>
-    public async ValueTask<LogPage> Due(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+    public async ValueTask<LogPage> Due(IReadOnlyList<Record> batch, CancellationToken stop)
     {
         if (batch.Count == 0) return LogPage.Empty(Next ?? 0);
         var from = Next ??= begin is null ? batch[0].Offset : Math.Min(await Begin(stop), batch[0].Offset);
@@ -58,7 +58,7 @@ public sealed class Cursor(
     /// <summary>Says that everything before this offset is dealt with.</summary>
     public void MoveTo(long offset) => Next = offset;
 
-    private static bool IsWhole(IReadOnlyList<LogRecord> batch, int first, long from)
+    private static bool IsWhole(IReadOnlyList<Record> batch, int first, long from)
     {
         for (var i = first; i < batch.Count; i++)
         {

@@ -48,7 +48,7 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     public string? UserProperty(string name) => Headers.FindText(HeaderNames.UserProperty + name);
 
     /// <summary>Reads a record of our own ingress; null when it names no user.</summary>
-    public static InboundEvent? Read(LogRecord record) =>
+    public static InboundEvent? Read(Record record) =>
         record.Headers.FindText(HeaderNames.MqttTopic) is { } topic && MqttTopics.UserOf(topic) is { } user
             ? new(user, topic, record.Value ?? [], record.Headers)
             : null;

@@ -7,7 +7,7 @@ using ServerlessEvents.Engine.Validate;
 namespace ServerlessEvents.Engine.Records;
 
 /// <summary>An event as it lies in <c>events</c>: attributes in headers, data in Confluent's wire format.</summary>
-public sealed record StoredEvent(string Id, string Type, string Subject, string Actor, ReadOnlyMemory<byte> Data, LogRecord Record)
+public sealed record StoredEvent(string Id, string Type, string Subject, string Actor, ReadOnlyMemory<byte> Data, Record Record)
 {
     private IReadOnlyList<Header> Headers => Record.Headers;
 
@@ -18,7 +18,7 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
             || DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, out time)) ? time : null;
 
     /// <summary>The record as an event; null, and why, when it is none.</summary>
-    public static StoredEvent? Read(LogRecord record, out string why)
+    public static StoredEvent? Read(Record record, out string why)
     {
         var headers = record.Headers;
         why = "";
@@ -36,7 +36,7 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
 
     /// <summary>The record of a valid event. Its key decides the partition, so an aggregate's events stay in order.</summary>
     /// <param name="contentType">Of the data; null where it is JSON.</param>
-    public static NewRecord Write(string topic, CloudEvent e, int schemaId, string actor, string mqttTopic, string replyTo, byte[]? correlation, DateTimeOffset? received, string? contentType = null)
+    public static Record Write(string topic, CloudEvent e, int schemaId, string actor, string mqttTopic, string replyTo, byte[]? correlation, DateTimeOffset? received, string? contentType = null)
     {
         var headers = new List<Header>(12)
         {

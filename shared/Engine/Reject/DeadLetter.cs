@@ -26,23 +26,23 @@ public static class DeadLetter
     /// The letter. Of a record that is too large the beginning of the value is kept (<see cref="HeaderNames.TruncatedFrom"/> says how long it was), the
     /// beginning of the key, and those of our own headers that fit (<see cref="HeaderNames.LimitExceeded"/> says that some are missing).
     /// </summary>
-    public static NewRecord Write(string topic, LogRecord record, string origin, InvalidEvent invalid)
+    public static Record Write(string topic, Record record, InvalidEvent invalid)
     {
         var isWhole = SizeOf(record) <= MaxKept;
         var headers = isWhole ? [.. record.Headers.Where(IsTheirs)] : Cut(record);
         headers.Add(new(HeaderNames.Reason, invalid.Code));
         headers.Add(new(HeaderNames.Errors, SchemaErrorsJson.Write(invalid.Errors)));
-        headers.Add(new(HeaderNames.Origin, origin));
+        headers.Add(new(HeaderNames.Origin, record.Origin));
         headers.Add(new(HeaderNames.OriginTime, record.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         headers.Add(new(HeaderNames.Attempts, $"{AttemptsOf(record) + 1}"));
         return isWhole ? new(topic, record.Key, record.Value, headers) : new(topic, Cut(record.Key, KeptOfKey), Cut(record.Value, InboundEvent.KeptOfTooLarge), headers);
     }
 
     /// <summary>How often a record became a dead letter before.</summary>
-    public static int AttemptsOf(LogRecord record) =>
+    public static int AttemptsOf(Record record) =>
         int.TryParse(record.Headers.FindText(HeaderNames.Attempts), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts < int.MaxValue ? attempts : 0;
 
-    private static List<Header> Cut(LogRecord record)
+    private static List<Header> Cut(Record record)
     {
         var (kept, left) = (new List<Header>(), (long)KeptOfHeaders);
         foreach (var header in record.Headers)
@@ -62,7 +62,7 @@ public static class DeadLetter
     /// <summary>Whether the header was the record's before it became a dead letter.</summary>
     private static bool IsTheirs(Header header) => !Added.Contains(header.Name) && header.Name != HeaderNames.Attempts;
 
-    private static long SizeOf(LogRecord record) => (record.Key?.Length ?? 0L) + (record.Value?.Length ?? 0L) + record.Headers.Sum(SizeOf);
+    private static long SizeOf(Record record) => (record.Key?.Length ?? 0L) + (record.Value?.Length ?? 0L) + record.Headers.Sum(SizeOf);
 
     /// <summary>Name and value, and how long each is in up to five bytes.</summary>
     private static long SizeOf(Header header) => 10L + Encoding.UTF8.GetByteCount(header.Name) + header.Value.Length;

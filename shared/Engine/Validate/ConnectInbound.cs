@@ -10,7 +10,7 @@ namespace ServerlessEvents.Engine.Validate;
 /// </summary>
 internal static class ConnectInbound
 {
-    public static InboundEvent? Read(LogRecord record) =>
+    public static InboundEvent? Read(Record record) =>
         record.Key is not null && Encoding.UTF8.GetString(record.Key) is var topic && MqttTopics.UserOf(topic) is { } user
             ? new(user, topic, record.Value ?? [], [new(HeaderNames.MqttTopic, topic)])
             : null;

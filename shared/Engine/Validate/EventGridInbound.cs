@@ -12,7 +12,7 @@ namespace ServerlessEvents.Engine.Validate;
 /// </summary>
 internal static class EventGridInbound
 {
-    public static InboundEvent? Read(LogRecord record)
+    public static InboundEvent? Read(Record record)
     {
         if (record.Value is null) return null;
         try

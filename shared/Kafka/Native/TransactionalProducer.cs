@@ -66,7 +66,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     {
         var count = 0;
         parts[count++] = Part.Topic(client.Topic(records.TopicOf(index)));
-        parts[count++] = Part.Partition(records.PartitionOf(index) ?? Partition.Any);
+        parts[count++] = Part.Partition(records.PartitionOf(index));
         parts[count++] = Part.Flags(Librdkafka.CopyPayload);
         var key = records.KeyOf(index);
         var value = records.ValueOf(index);

@@ -35,14 +35,14 @@ internal sealed record Arrival(string Subject, string Type, byte[] Data, string 
     /// <summary>The same for counters.</summary>
     public static readonly Gen<Arrival[]> OnCounters = On("counter", CounterEvents, CounterJson.Default);
 
-    public NewRecord ToRecord() =>
+    public Record ToRecord() =>
         StoredEvent.Write("test.events", new CloudEvent($"e-{Id}", "test", Type, Subject, Data) { ExpectedVersion = Expected }, 1, Actor, $"events/{Actor}", $"replies/{Actor}", null, null);
 
     /// <summary>The event at an offset; its time follows from that.</summary>
-    public LogRecord At(long offset)
+    public Record At(long offset)
     {
         var record = ToRecord();
-        return new() { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch.AddSeconds(offset), Key = record.Key, Value = record.Value, Headers = record.Headers };
+        return record with { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch.AddSeconds(offset) };
     }
 
     private static Gen<Arrival[]> On<TEvent>(string aggregate, Gen<TEvent> events, JsonSerializerContext json) where TEvent : class

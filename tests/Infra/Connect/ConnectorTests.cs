@@ -57,14 +57,7 @@ public class ConnectorTests
         Assert.Equal((flag, flag, "1"), ((string?)config["mqtt.retained.enabled"], (string?)config["transforms.others.negate"], (string?)config["mqtt.qos"])); // Filter drops what the predicate, negated or not, fits
     }
 
-    private static InboundEvent? AsWritten(JsonObject config, string mqttTopic, string payload) => InboundShapes.All["connect"](new LogRecord
-    {
-        Partition = 0,
-        Offset = 0,
-        Time = default,
-        Key = Converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic)),
-        Value = Converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload)),
-    });
+    private static InboundEvent? AsWritten(JsonObject config, string mqttTopic, string payload) => InboundShapes.All["connect"](new Record("orders.inbound", Converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic)), Converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload)), [], 0) { Offset = 0 });
 
     private static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "connect", name + ".json")))!["config"]!.AsObject();
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Engine.Audit;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
@@ -97,13 +96,13 @@ public sealed class AuditBacklogTests : IAsyncLifetime
     private async Task<List<KafkaRecord[]>> Batches() =>
         [.. (await Log(0)).Zip(await Log(1), (one, other) => new[] { one, other }).SelectMany(pair => pair).Select(ToTriggered).Chunk(7)];
 
-    private async Task<IReadOnlyList<LogRecord>> Log(int partition)
+    private async Task<IReadOnlyList<Record>> Log(int partition)
     {
         using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, partition);
         return (await reader.Read(0, Count, default)).Records;
     }
 
-    private KafkaRecord ToTriggered(LogRecord record) => new()
+    private KafkaRecord ToTriggered(Record record) => new()
     {
         Topic = settings.Topics.Audit,
         Partition = record.Partition,

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using ServerlessEvents.Engine.Audit;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
@@ -13,7 +12,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
 {
     private TestBroker broker = null!;
     private Settings settings = null!;
-    private LogRecord[] log = null!;
+    private Record[] log = null!;
 
     public async Task InitializeAsync()
     {

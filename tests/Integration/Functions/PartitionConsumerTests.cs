@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
@@ -20,7 +19,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
-        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(settings.Topics.Inbound, null, [1], [], 0))]);
+        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(settings.Topics.Inbound, null, [1], [], 0))]);
         consumer = New(nameof(ValidateEvents));
         await Trigger(0, 1);
     }
@@ -75,7 +74,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     {
         foreach (var (topic, function) in new[] { (settings.Topics.Results, nameof(NotifyClients)), (settings.Topics.Resumes, nameof(ReplayNotifications)) })
         {
-            using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(topic, null, [1], [], 0))]);
+            using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(topic, null, [1], [], 0))]);
             Restart(function);
             await Trigger(7);
             Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), handled);
@@ -110,7 +109,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
 
     private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(settings.Kafka, FunctionGroup.Of(function, settings), null, null)
     {
-        protected override Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+        protected override Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
         {
             handled.AddRange(records.Select(record => record.Offset));
             return Task.CompletedTask;

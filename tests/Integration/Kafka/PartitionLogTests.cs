@@ -95,10 +95,10 @@ public sealed class PartitionLogTests : IAsyncLifetime
     private async Task<List<string>> Replies() =>
         [.. (await ReadAll(options.Topics.Results)).Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
 
-    private async Task<List<LogRecord>> ReadAll(string topic)
+    private async Task<List<Record>> ReadAll(string topic)
     {
         using var reader = new LogReader(Kafka, topic, 0);
-        var found = new List<LogRecord>();
+        var found = new List<Record>();
         await foreach (var page in reader.ReadAll(default)) found.AddRange(page);
         return found;
     }

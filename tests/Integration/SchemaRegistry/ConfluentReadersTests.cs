@@ -64,12 +64,12 @@ public class ConfluentReadersTests
         Assert.Equal("""{"u":5,"a":[0.1,-1E+300],"at":"2026-11-23T12:00:00Z"}""", System.Text.Encoding.UTF8.GetString(decoder(data)));
     }
 
-    private static async Task<NewRecord> Take(RunningRegistry registry, RegistrySchema schema)
+    private static async Task<Record> Take(RunningRegistry registry, RegistrySchema schema)
     {
         await registry.Client.RegisterSchemaAsync("order.paid.v1", schema);
         var validator = new InboundValidator(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
-        var writes = new List<NewRecord>();
-        await validator.Validate(new() { Partition = 0, Offset = 0, Time = default, Value = System.Text.Encoding.UTF8.GetBytes(Event), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
+        var writes = new RecordList();
+        await validator.Validate(new("orders.inbound", null, System.Text.Encoding.UTF8.GetBytes(Event), [new(HeaderNames.MqttTopic, "events/alice")], 0) { Offset = 0 }, writes);
         return Assert.Single(writes);
     }
 

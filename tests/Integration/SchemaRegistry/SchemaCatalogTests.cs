@@ -51,7 +51,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
 
         clock.Advance(TimeSpan.FromHours(1)); // due to be asked for again
         Assert.True(await Accepts("known.v1", "1"));
-        var retried = await Record.ExceptionAsync(() => catalog.Find("later.v1").AsTask());
+        var retried = await Xunit.Record.ExceptionAsync(() => catalog.Find("later.v1").AsTask());
         Assert.True(retried is HttpRequestException or SchemaRegistryException or TaskCanceledException, $"{retried}");
 
         registry = await RunningRegistry.Start(kafka.BootstrapServers, registry.Url);
@@ -114,7 +114,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         await registry.DisposeAsync();
 
         Assert.Equal("""{"sum":{"amount":5}}""", Encoding.UTF8.GetString((await catalog.FindDecoder(known.Id))(stored)));
-        Assert.NotNull(await Record.ExceptionAsync(() => catalog.FindDecoder(known.Id + 7).AsTask())); // the fold tries again
+        Assert.NotNull(await Xunit.Record.ExceptionAsync(() => catalog.FindDecoder(known.Id + 7).AsTask())); // the fold tries again
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         await registry.Client.RegisterSchemaAsync("a.v1", new Schema("""{"type":"record","name":"A","fields":[{"name":"a","type":"int"}]}""", SchemaType.Avro));
         Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString((await catalog.FindDecoder(1))(new byte[] { 2 })));
         await registry.DisposeAsync();
-        Assert.NotNull(await Record.ExceptionAsync(() => catalog.FindDecoder(2).AsTask()));
+        Assert.NotNull(await Xunit.Record.ExceptionAsync(() => catalog.FindDecoder(2).AsTask()));
         clock.Advance(TimeSpan.FromHours(1));
-        Assert.NotNull(await Record.ExceptionAsync(() => catalog.FindDecoder(2).AsTask()));
+        Assert.NotNull(await Xunit.Record.ExceptionAsync(() => catalog.FindDecoder(2).AsTask()));
     }
 
     [Fact]
@@ -197,11 +197,11 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         registry = await RunningRegistry.Start(kafka.BootstrapServers, registry.Url);
     }
 
-    private static async Task<List<NewRecord>> Take(InboundValidator validator, string type)
+    private static async Task<RecordList> Take(InboundValidator validator, string type)
     {
         var e = $$"""{"specversion":"1.0","id":"e-1","source":"test","type":"{{type}}","subject":"order/o-1","data":{} }""";
-        var writes = new List<NewRecord>();
-        await validator.Validate(new() { Partition = 0, Offset = 0, Time = DateTimeOffset.UnixEpoch, Value = Encoding.UTF8.GetBytes(e), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
+        var writes = new RecordList();
+        await validator.Validate(new("orders.inbound", null, Encoding.UTF8.GetBytes(e), [new(HeaderNames.MqttTopic, "events/alice")], 0) { Offset = 0, Time = DateTimeOffset.UnixEpoch }, writes);
         return writes;
     }
 

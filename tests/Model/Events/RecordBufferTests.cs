@@ -10,7 +10,7 @@ public class RecordBufferTests
 {
     private static readonly Gen<byte[]?> Bytes = Gen.Frequency((8, Gen.Byte.Array[0, 300].Select(bytes => (byte[]?)bytes)), (1, Gen.Byte.Array[60_000, 70_000].Select(bytes => (byte[]?)bytes)), (1, Gen.Const((byte[]?)null)));
     private static readonly Gen<Header> Headers = Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 0, 40], Gen.Byte.Array[0, 100], (name, value) => new Header(name, value));
-    private static readonly Gen<NewRecord> Records = Gen.Select(Gen.OneOfConst("a", "topic"), Bytes, Bytes, Headers.Array[0, 20], Gen.OneOfConst<int?>(null, 0, 7), (topic, key, value, headers, partition) => new NewRecord(topic, key, value, headers, partition));
+    private static readonly Gen<Record> Records = Gen.Select(Gen.OneOfConst("a", "topic"), Bytes, Bytes, Headers.Array[0, 20], Gen.OneOfConst(Record.AnyPartition, 0, 7), (topic, key, value, headers, partition) => new Record(topic, key, value, headers, partition));
 
     [Fact]
     public void Records_come_out_as_they_went_in_also_when_the_buffer_was_used_before()
@@ -59,7 +59,7 @@ public class RecordBufferTests
         Assert.Equal("b k null", string.Join(' ', buffer.Select(record => $"{record.Topic} {Encoding.UTF8.GetString(record.Key!)} {Encoding.UTF8.GetString(record.Value!)}")));
     }
 
-    private static string Text(NewRecord record) =>
+    private static string Text(Record record) =>
         $"{record.Topic} {record.Partition} {Hex(record.Key)} {Hex(record.Value)} {string.Join(',', record.Headers.Select(header => $"{header.Name}={Hex(header.Value)}"))}";
 
     private static string Hex(byte[]? bytes) => bytes is null ? "none" : Convert.ToHexString(bytes);

@@ -63,7 +63,7 @@ public class FoldLawsTests
     /// <summary>Whatever else lies between the events of an aggregate, its snapshot is the same to the byte.</summary>
     private static void Interleaving(Aggregate aggregate, Gen<Arrival[]> arrivals) => arrivals.Sample(all =>
     {
-        LogRecord[] log = [.. all.Select((arrival, offset) => arrival.At(offset))];
+        Record[] log = [.. all.Select((arrival, offset) => arrival.At(offset))];
         Assert.Equal(
             Snapshots(aggregate, log),
             log.GroupBy(record => all[record.Offset].Subject).SelectMany(alone => Snapshots(aggregate, alone)).Order());
@@ -75,7 +75,7 @@ public class FoldLawsTests
     private static string TextOf(Aggregate aggregate, Folded folded) =>
         $"{Encoding.UTF8.GetString(SnapshotJson.Write(aggregate, folded.After))} {folded.Outcome} {folded.IsRepeat} {string.Join(' ', folded.Results.Select(result => result.Type + Encoding.UTF8.GetString(result.Data)))}";
 
-    private static IEnumerable<string> Snapshots(Aggregate aggregate, IEnumerable<LogRecord> log)
+    private static IEnumerable<string> Snapshots(Aggregate aggregate, IEnumerable<Record> log)
     {
         var batch = new FoldTransaction(new(new AggregateRegistry(aggregate), new("test"), TimeProvider.System), 0, new(0, "test"), _ => null);
         foreach (var record in log) batch.Fold(record);

@@ -116,7 +116,7 @@ public class BoundsTests
         }, iter: 2_000, threads: 1);
     }
 
-    private static void RequireBounds(string what, LogRecord record, int? deadLetters, List<NewRecord> written)
+    private static void RequireBounds(string what, Record record, int? deadLetters, List<Record> written)
     {
         if (deadLetters is { } count) Assert.Equal(count, written.Count(one => one.Topic == Topics.DeadLetters));
         foreach (var one in written) Assert.True(SizeOf(one.Key, one.Value, one.Headers) <= MostOfRecord, $"{what[..Math.Min(what.Length, 100)]}: a record of {one.Topic} has {SizeOf(one.Key, one.Value, one.Headers)} bytes.");
@@ -145,19 +145,11 @@ public class BoundsTests
 
     private static string Placed(string data) => Object([Text("specversion", "1.0"), Text("id", "e-1"), Text("source", "s"), Text("type", "order.placed.v1"), Text("subject", "order/o-1"), $"\"data\":{data}"]);
 
-    private static LogRecord Record(byte[] payload, Header[]? headers = null, byte[]? key = null) => new()
-    {
-        Partition = 3,
-        Offset = 17,
-        Time = new(2026, 11, 23, 12, 0, 1, TimeSpan.Zero),
-        Key = key ?? "alice"u8.ToArray(),
-        Value = payload,
-        Headers = [new(HeaderNames.MqttTopic, "events/alice"), .. headers ?? []],
-    };
+    private static Record Record(byte[] payload, Header[]? headers = null, byte[]? key = null) => new("orders.inbound", key ?? "alice"u8.ToArray(), payload, [new(HeaderNames.MqttTopic, "events/alice"), .. headers ?? []], 3) { Offset = 17, Time = new(2026, 11, 23, 12, 0, 1, TimeSpan.Zero) };
 
-    private async Task<List<NewRecord>> Take(LogRecord record)
+    private async Task<RecordList> Take(Record record)
     {
-        var writes = new List<NewRecord>();
+        var writes = new RecordList();
         await validator.Validate(record, writes);
         return writes;
     }

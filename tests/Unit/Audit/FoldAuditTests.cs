@@ -51,17 +51,17 @@ public class FoldAuditTests
         Assert.Equal(("a\ufffd", null, null, null), (audit.ClaimedSource, audit.ClaimedAt, audit.ReceivedAt, audit.Trace));
     }
 
-    private static NewRecord Write(LogRecord record, bool isRepeat, Refusal? refusal)
+    private static Record Write(Record record, bool isRepeat, Refusal? refusal)
     {
         var records = new RecordBuffer();
         new FoldAudit(Topics).Write(records, StoredEvent.Read(record, out _)!, new Folded(null!, new RecordedOutcome(1, 7, Time, refusal), isRepeat, []));
         return Assert.Single(records);
     }
 
-    private static LogRecord Stored(NewRecord record) => new() { Partition = 2, Offset = 13, Time = Time, Key = record.Key, Value = record.Value, Headers = record.Headers };
+    private static Record Stored(Record record) => record with { Partition = 2, Offset = 13, Time = Time };
 
-    private static LogRecord With(LogRecord record, params Header[] more) =>
-        new() { Partition = record.Partition, Offset = record.Offset, Time = record.Time, Key = record.Key, Value = record.Value, Headers = [.. record.Headers, .. more] };
+    private static Record With(Record record, params Header[] more) =>
+        record with { Headers = [.. record.Headers, .. more] };
 
     private static string Text(byte[]? bytes) => System.Text.Encoding.UTF8.GetString(bytes!);
 }

@@ -30,11 +30,11 @@ public sealed class RecordedFold
 
     public static Topics Topics { get; } = TortureRun.TopicsOf("recorded");
 
-    public Dictionary<string, List<LogRecord>> Logs { get; } = [];
+    public Dictionary<string, List<Record>> Logs { get; } = [];
 
-    public List<LogRecord> Results => Logs[Topics.Results];
-    public List<LogRecord> Audit => Logs[Topics.Audit];
-    public List<LogRecord> Aggregates => Logs[Topics.Aggregates];
+    public List<Record> Results => Logs[Topics.Results];
+    public List<Record> Audit => Logs[Topics.Audit];
+    public List<Record> Aggregates => Logs[Topics.Aggregates];
 
     /// <summary>Where the first reply lies among the results.</summary>
     public int SomeReply => Results.FindIndex(Results.Count / 2, record => record.Headers.Find(HeaderNames.Correlation) is not null);
@@ -55,21 +55,13 @@ public sealed class RecordedFold
         catch (Deviation difference) { return difference.Message; }
     }
 
-    public static LogRecord With(LogRecord record, string? replace = null, string by = "") => new()
-    {
-        Partition = record.Partition,
-        Offset = record.Offset,
-        Time = record.Time,
-        Key = record.Key,
-        Headers = record.Headers,
-        Value = replace is null ? record.Value : System.Text.Encoding.UTF8.GetBytes(Text(record.Value).Replace(replace, by, StringComparison.Ordinal)),
-    };
+    public static Record With(Record record, string? replace = null, string by = "") => record with { Value = replace is null ? record.Value : System.Text.Encoding.UTF8.GetBytes(Text(record.Value).Replace(replace, by, StringComparison.Ordinal)) };
 
     public static string Text(byte[]? bytes) => System.Text.Encoding.UTF8.GetString(bytes!);
 
-    private void Append(string topic, NewRecord record)
+    private void Append(string topic, Record record)
     {
         if (!Logs.TryGetValue(topic, out var log)) Logs[topic] = log = [];
-        log.Add(new LogRecord { Partition = 0, Offset = log.Count, Time = Start.AddMilliseconds(log.Count), Key = record.Key, Value = record.Value, Headers = record.Headers });
+        log.Add(record with { Partition = 0, Offset = log.Count, Time = Start.AddMilliseconds(log.Count) });
     }
 }

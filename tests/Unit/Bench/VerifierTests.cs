@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Bench;
 
@@ -107,5 +106,5 @@ public class VerifierTests
         Assert.Matches(@"^recorded\.results\[0\]@\d+: ", fold.Verify());
     }
 
-    private static string IdOf(LogRecord record) => Regex.Escape(JsonDocument.Parse(record.Value).RootElement.GetProperty("id").GetString()!);
+    private static string IdOf(Record record) => Regex.Escape(JsonDocument.Parse(record.Value).RootElement.GetProperty("id").GetString()!);
 }

@@ -51,9 +51,9 @@ public class AsyncApiTests
         var inbound = new InboundEvent("alice", "events/alice", default, []);
         var results = new ResultWriter(Topics.Results, Topics.Context);
         var written = new RecordBuffer();
-        results.Rejected(written, inbound, new("not-json", [new("", "json", "No.")]), "orders.inbound/0/0", DateTimeOffset.UnixEpoch);
+        results.Rejected(written, inbound, new("not-json", [new("", "json", "No.")]), new Record("orders.inbound", null, null, [], 0) { Offset = 0 });
         var request = ResumeRequest.Of(inbound, "r-1", "{}"u8.ToArray()).Value!;
-        results.Resumed(written, request, new([], new LogPosition().With(0, 13), true, [new(1, 2, 3)]), "orders.resumes/0/0", DateTimeOffset.UnixEpoch);
+        results.Resumed(written, request, new([], new LogPosition().With(0, 13), true, [new(1, 2, 3)]), new Record("orders.resumes", null, null, [], 0) { Offset = 0 });
         Assert.Equal(["event.rejected.v1", "notifications.resumed.v1"], written.Select(Conforms));
     }
 
@@ -67,7 +67,7 @@ public class AsyncApiTests
     private static string Write() => AsyncApiDocument.Write(OrdersContext.Aggregates, SchemaFile.ReadAll(new DirectoryInfo(Path.Combine(Repository.Root, "shared"))), "orders");
 
     /// <summary>The name of the message that the record is, once its payload is checked.</summary>
-    private static string Conforms(NewRecord record)
+    private static string Conforms(Record record)
     {
         var payload = JsonNode.Parse(record.Value)!;
         var name = (string?)payload["type"] ?? "order.state";
@@ -79,7 +79,7 @@ public class AsyncApiTests
     private static JsonSchema Schema(string message) =>
         JsonSchema.Compile(Encoding.UTF8.GetBytes(new JsonObject { ["$ref"] = $"#/components/messages/{message}/payload", ["components"] = Document["components"]!.DeepClone() }.ToJsonString()));
 
-    private static IEnumerable<NewRecord> Fold(params (string Type, string Data)[] events)
+    private static IEnumerable<Record> Fold(params (string Type, string Data)[] events)
     {
         var options = new FoldOptions(OrdersContext.Aggregates, Topics, TimeProvider.System);
         var snapshot = default(Snapshot);
@@ -88,7 +88,7 @@ public class AsyncApiTests
         {
             var stored = StoredEvent.Write(Topics.Events, new CloudEvent($"e-{offset}", "s", type, "order/o-1", Encoding.UTF8.GetBytes(data)), 1, "alice", "events/alice", "replies/alice", null, null);
             var batch = new FoldTransaction(options, 0, new Checkpoint(offset, OrdersContext.Aggregates.FoldVersion), _ => snapshot);
-            batch.Fold(new LogRecord { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch, Key = stored.Key, Value = stored.Value, Headers = stored.Headers });
+            batch.Fold(stored with { Partition = 0, Offset = offset, Time = DateTimeOffset.UnixEpoch });
             foreach (var record in batch.Close(++offset).Where(record => record.Topic == Topics.Results)) yield return record;
             if (batch.Snapshots is [{ Value: { } value }]) snapshot = SnapshotJson.Read(OrdersContext.Aggregates.OfSubject("order/o-1")!, value);
         }

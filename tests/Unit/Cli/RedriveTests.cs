@@ -29,14 +29,14 @@ public class RedriveTests
     [Fact]
     public void How_often_an_event_was_tried_is_counted_over_redrives()
     {
-        var record = new LogRecord { Partition = 3, Offset = 17, Time = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000), Value = "{}"u8.ToArray() };
+        var record = new Record("orders.inbound", null, "{}"u8.ToArray(), [], 3) { Offset = 17, Time = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000) };
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            var written = DeadLetter.Write("orders.dead-letters", record, "orders.inbound/3/17", new("schema-mismatch", []));
-            var letter = new DeadLetterView(new LogRecord { Partition = 0, Offset = attempt, Time = DateTimeOffset.UnixEpoch, Key = written.Key, Value = written.Value, Headers = written.Headers });
+            var written = DeadLetter.Write("orders.dead-letters", record, new("schema-mismatch", []));
+            var letter = new DeadLetterView(written with { Partition = 0, Offset = attempt, Time = DateTimeOffset.UnixEpoch });
             Assert.Equal((attempt, record.Time), (letter.Attempts, letter.OriginTime));
             var again = Redrive.Write(Orders, letter, null, "olga", DateTimeOffset.UnixEpoch)[0];
-            record = new LogRecord { Partition = 3, Offset = 17 + attempt, Time = record.Time.AddHours(1), Value = again.Value, Headers = again.Headers };
+            record = new Record("orders.inbound", null, again.Value, again.Headers, 3) { Offset = 17 + attempt, Time = record.Time.AddHours(1) };
         }
     }
 
@@ -63,7 +63,7 @@ public class RedriveTests
     [Fact]
     public void A_result_that_could_not_be_delivered_is_no_event_and_refused()
     {
-        var record = new LogRecord { Partition = 0, Offset = 1, Time = DateTimeOffset.UnixEpoch, Value = "{}"u8.ToArray(), Headers = [new Header("se-origin", "orders.results/0/7")] };
+        var record = new Record("orders.inbound", null, "{}"u8.ToArray(), [new Header("se-origin", "orders.results/0/7")], 0) { Offset = 1, Time = DateTimeOffset.UnixEpoch };
 
         Assert.Contains("no event of a client", Assert.Throws<Failure>(() => Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)).Message);
     }
@@ -71,7 +71,7 @@ public class RedriveTests
     [Fact]
     public void An_event_that_could_not_be_folded_goes_to_the_events_again_byte_for_byte()
     {
-        var record = new LogRecord { Partition = 0, Offset = 1, Time = DateTimeOffset.UnixEpoch, Key = "order/o-1"u8.ToArray(), Value = [0, 0, 0, 0, 1, (byte)'{', (byte)'}'], Headers = [new Header("ce_id", "e-1"), new Header("se-reason", "not-foldable"), new Header("se-origin", "orders.events/0/7")] };
+        var record = new Record("orders.dead-letters", "order/o-1"u8.ToArray(), [0, 0, 0, 0, 1, (byte)'{', (byte)'}'], [new Header("ce_id", "e-1"), new Header("se-reason", "not-foldable"), new Header("se-origin", "orders.events/0/7")], 0) { Offset = 1, Time = DateTimeOffset.UnixEpoch };
 
         var again = Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)[0];
 
@@ -81,15 +81,7 @@ public class RedriveTests
         Assert.Equal(["ce_id: e-1", "se-redriven-by: olga"], again.Headers.Select(header => header.ToString()));
     }
 
-    private static DeadLetterView Letter(string payload, params Header[] headers) => new(new LogRecord
-    {
-        Partition = 0,
-        Offset = 1,
-        Time = DateTimeOffset.UnixEpoch,
-        Key = "alice"u8.ToArray(),
-        Value = Encoding.UTF8.GetBytes(payload),
-        Headers = [.. headers, new Header("se-origin", "orders.inbound/0/7")],
-    });
+    private static DeadLetterView Letter(string payload, params Header[] headers) => new(new Record("orders.dead-letters", "alice"u8.ToArray(), Encoding.UTF8.GetBytes(payload), [.. headers, new Header("se-origin", "orders.inbound/0/7")], 0) { Offset = 1, Time = DateTimeOffset.UnixEpoch });
 
     private static JsonPatchDocument Patch(string json) => JsonSerializer.Deserialize<JsonPatchDocument>(json)!;
 }

@@ -50,7 +50,7 @@ public class ClientTests
     {
         var written = new RecordBuffer();
         var invalid = new InvalidEvent(InvalidEventCode.SchemaMismatch, [new("/data/amount", "minimum", "too small")], "e-1", "order.paid.v1", "order/o-1");
-        new ResultWriter("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), invalid, "orders.inbound/0/7", DateTimeOffset.UnixEpoch);
+        new ResultWriter("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), invalid, new Record("orders.inbound", null, null, [], 0) { Offset = 7, Time = DateTimeOffset.UnixEpoch });
 
         var reply = Reply.Read(written.ValueOf(0));
 

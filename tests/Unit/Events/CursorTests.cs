@@ -112,7 +112,7 @@ public class CursorTests
         return Task.FromResult(new LogPage(Batch([.. Enumerable.Range((int)from, 100).Select(offset => (long)offset)]), from + 100));
     }, next, _ => Task.FromResult(committed), _ => Task.FromResult(begin));
 
-    private static LogRecord[] Batch(params long[] offsets) => [.. offsets.Select(offset => new LogRecord { Partition = 0, Offset = offset, Time = default })];
+    private static Record[] Batch(params long[] offsets) => [.. offsets.Select(offset => new Record("orders.events", null, null, [], 0) { Offset = offset })];
 
     private static IEnumerable<long> Offsets(LogPage page) => page.Records.Select(record => record.Offset);
 }

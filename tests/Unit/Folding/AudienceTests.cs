@@ -50,5 +50,5 @@ public class AudienceTests
     private string[] Shown() => [.. log.CommittedTo("test.results").Where(result => result.Headers.Find(HeaderNames.Retain) is not null)
         .Select(result => result.Value is { Length: > 0 } state ? $"{To(result)} ={JsonDocument.Parse(state).RootElement.GetProperty("state").GetProperty("sum")}" : To(result))];
 
-    private static string To(NewRecord result) => result.Headers.FindText(HeaderNames.To)!;
+    private static string To(Record result) => result.Headers.FindText(HeaderNames.To)!;
 }

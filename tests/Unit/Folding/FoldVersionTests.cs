@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;
@@ -64,6 +63,6 @@ public class FoldVersionTests
     private static PartitionFold Fold(MemoryLog log, params Aggregate[] aggregates) =>
         new(new(new AggregateRegistry(aggregates), new("test"), TimeProvider.System), 0, log.Open, (_, _) => Task.CompletedTask);
 
-    private static LogRecord Added(MemoryLog log, int id) =>
+    private static Record Added(MemoryLog log, int id) =>
         log.Append(new Arrival("counter/c-1", "counter.added.v1", """{"amount":1}"""u8.ToArray(), "alice", id, null).ToRecord());
 }

@@ -17,7 +17,7 @@ public class HostileEventsTests
 
     private readonly MemoryLog log = new(Plan.Topics);
 
-    public static TheoryData<string, NewRecord, bool> Records
+    public static TheoryData<string, Record, bool> Records
     {
         get
         {
@@ -53,15 +53,15 @@ public class HostileEventsTests
                 { "nothing at all", good with { Key = null, Value = null, Headers = [] }, false },
             };
 
-            NewRecord With(string name, string value) => good with { Headers = [.. good.Headers, new(name, value)] };
+            Record With(string name, string value) => good with { Headers = [.. good.Headers, new(name, value)] };
         }
     }
 
     [Theory, MemberData(nameof(Records))]
-    public async Task A_hostile_event_is_folded_or_a_dead_letter_and_the_next_is_folded(string what, NewRecord hostile, bool isFolded)
+    public async Task A_hostile_event_is_folded_or_a_dead_letter_and_the_next_is_folded(string what, Record hostile, bool isFolded)
     {
         var good = new Arrival("counter/c-2", "counter.added.v1", "{\"amount\":5}"u8.ToArray(), "alice", 2, null).ToRecord();
-        LogRecord[] batch = [log.Append(hostile), log.Append(good)];
+        Record[] batch = [log.Append(hostile), log.Append(good)];
         await new PartitionFold(Plan, 0, log.Open, (_, _) => Task.CompletedTask).Fold(batch, default);
 
         Assert.Contains("\"sum\":5", log.Snapshots["counter/c-2"]);
@@ -70,5 +70,5 @@ public class HostileEventsTests
         Assert.All(log.Committed, record => Assert.True(SizeOf(record) < 950_000, $"{what}: a record of {record.Topic} has {SizeOf(record)} bytes."));
     }
 
-    private static long SizeOf(NewRecord record) => (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Sum(header => 10L + Encoding.UTF8.GetByteCount(header.Name) + header.Value.Length);
+    private static long SizeOf(Record record) => (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Sum(header => 10L + Encoding.UTF8.GetByteCount(header.Name) + header.Value.Length);
 }

@@ -205,7 +205,7 @@ public class PartitionFoldTests
 
     private PartitionFold Fold(FoldOptions? options = null) => new(options ?? Plan, 0, log.Open, (_, _) => Task.CompletedTask);
 
-    private LogRecord Added(string id, long amount, string actor = "alice", long? expected = null, string subject = "counter/c-1") =>
+    private Record Added(string id, long amount, string actor = "alice", long? expected = null, string subject = "counter/c-1") =>
         log.Append(StoredEvent.Write("test.events", new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")) { ExpectedVersion = expected }, 1, actor, $"events/{actor}", $"replies/{actor}", null, null));
 
     private List<string> Replies() => [.. log.CommittedTo("test.results").Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];

@@ -66,16 +66,16 @@ public class PoisonTests
     [Fact]
     public async Task When_the_process_itself_cannot_go_on_the_event_waits()
     {
-        LogRecord[] batch = [Added(1, FragileCounter.FindsNoMemory)];
+        Record[] batch = [Added(1, FragileCounter.FindsNoMemory)];
         await Assert.ThrowsAsync<OutOfMemoryException>(() => Fold(batch));
         Assert.Empty(log.Committed);
         await new PartitionFold(Plan with { Aggregates = new(Counter.Aggregate) }, 0, log.Open, (_, _) => Task.CompletedTask).Fold(batch, default);
         Assert.Contains($"\"sum\":{FragileCounter.FindsNoMemory}", log.Snapshots["counter/c-1"]);
     }
 
-    private Task Fold(IReadOnlyList<LogRecord> batch) => new PartitionFold(Plan, 0, log.Open, (_, _) => Task.CompletedTask).Fold(batch, default);
+    private Task Fold(IReadOnlyList<Record> batch) => new PartitionFold(Plan, 0, log.Open, (_, _) => Task.CompletedTask).Fold(batch, default);
 
-    private LogRecord Added(int id, long amount, string subject = "counter/c-1") =>
+    private Record Added(int id, long amount, string subject = "counter/c-1") =>
         log.Append(new Arrival(subject, "counter.added.v1", Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""), "alice", id, null).ToRecord());
 
     private JsonElement[] Replies() =>

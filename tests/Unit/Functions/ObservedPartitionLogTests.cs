@@ -1,6 +1,5 @@
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Tests.Folding;
 
@@ -19,7 +18,7 @@ public sealed class ObservedPartitionLogTests : IDisposable
     {
         var memory = new MemoryLog(Topics);
         using var log = await Owner(memory);
-        NewRecord letter = new(Topics.DeadLetters, null, [1], []), result = new(Topics.Results, null, [1], []);
+        Record letter = new(Topics.DeadLetters, null, [1], []), result = new(Topics.Results, null, [1], []);
         memory.Failure = WriteFailure.Abort;
         await Assert.ThrowsAsync<TransactionAbortedException>(() => Write(log, letter));
         Assert.Empty(measured.All);
@@ -34,7 +33,7 @@ public sealed class ObservedPartitionLogTests : IDisposable
         var memory = new MemoryLog(Topics);
         using var old = await Owner(memory);
         using var young = await Owner(memory);
-        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new NewRecord(Topics.Results, null, [1], [])))).Message);
+        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new Record(Topics.Results, null, [1], [])))).Message);
         Assert.Equal([(Telemetry.Fences, 1, null)], measured.All);
     }
 
@@ -45,5 +44,5 @@ public sealed class ObservedPartitionLogTests : IDisposable
         return log;
     }
 
-    private static Task<long> Write(ObservedPartitionLog log, params NewRecord[] records) => log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
+    private static Task<long> Write(ObservedPartitionLog log, params Record[] records) => log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
 }

@@ -35,5 +35,5 @@ public class ResultMessageTests
         Assert.Equal(("replies/é", 0L), (message!.Topic, message.Payload.Length));
     }
 
-    private static LogRecord Record(Header[] headers) => new() { Partition = 0, Offset = 0, Time = default, Headers = headers };
+    private static Record Record(Header[] headers) => new("orders.results", null, null, headers, 0) { Offset = 0 };
 }

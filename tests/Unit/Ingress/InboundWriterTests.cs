@@ -62,21 +62,21 @@ public class InboundWriterTests
     [Fact]
     public void A_topic_of_any_length_fits() => Assert.True(SizeOf(Write(message => message.WithTopic("events/" + new string('a', 60_000)).WithPayload("{}"))) < 2_000);
 
-    private static NewRecord Write(Action<MqttApplicationMessageBuilder> with)
+    private static Record Write(Action<MqttApplicationMessageBuilder> with)
     {
         var message = new MqttApplicationMessageBuilder().WithTopic("events/alice");
         with(message);
         return InboundWriter.Write("orders.inbound", message.Build(), default);
     }
 
-    private static InboundEvent? Read(NewRecord record) => InboundEvent.Read(new LogRecord { Partition = 0, Offset = 0, Time = default, Key = record.Key, Value = record.Value, Headers = record.Headers });
+    private static InboundEvent? Read(Record record) => InboundEvent.Read(record with { Partition = 0, Offset = 0 });
 
     private static void Many(MqttApplicationMessageBuilder message, int count)
     {
         for (var i = 0; i < count; i++) message.WithUserProperty($"p{i}", Bytes("x"));
     }
 
-    private static int SizeOf(NewRecord record) => (record.Value?.Length ?? 0) + record.Headers.Sum(header => header.Name.Length + header.Value.Length);
+    private static int SizeOf(Record record) => (record.Value?.Length ?? 0) + record.Headers.Sum(header => header.Name.Length + header.Value.Length);
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

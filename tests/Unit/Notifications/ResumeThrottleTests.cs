@@ -61,7 +61,7 @@ public sealed class ResumeThrottleTests
 
     private static InboundEvent Inbound(string user) => new(user, $"events/{user}", default, []);
 
-    private static ReplayPage Page(string position) => new([new LogRecord { Partition = 0, Offset = 7, Time = default }], LogPosition.Read(position, out _)!, IsComplete: true, []);
+    private static ReplayPage Page(string position) => new([new Record("orders.results", null, null, [], 0) { Offset = 7 }], LogPosition.Read(position, out _)!, IsComplete: true, []);
 
     private sealed class Clock : TimeProvider
     {

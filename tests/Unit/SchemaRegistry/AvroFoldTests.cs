@@ -66,10 +66,10 @@ public class AvroFoldTests
         return stored.ToArray();
     }
 
-    private LogRecord Json(string id, long amount) => Append(id, JsonSerializer.SerializeToUtf8Bytes(new { amount }), 1, null);
+    private Record Json(string id, long amount) => Append(id, JsonSerializer.SerializeToUtf8Bytes(new { amount }), 1, null);
 
-    private LogRecord Avro(string id, byte[] data) => Append(id, data, AvroId, Schema.ContentType);
+    private Record Avro(string id, byte[] data) => Append(id, data, AvroId, Schema.ContentType);
 
-    private LogRecord Append(string id, byte[] data, int schema, string? contentType) => log.Append(StoredEvent.Write(
+    private Record Append(string id, byte[] data, int schema, string? contentType) => log.Append(StoredEvent.Write(
         "test.events", new CloudEvent(id, "test", "counter.added.v1", "counter/c-1", data), schema, "alice", "events/alice", "replies/alice", null, null, contentType));
 }

@@ -39,13 +39,5 @@ public class InboundShapesTests
     [InlineData("?")]
     public void A_message_whose_sender_is_not_certain_names_no_user(string routed) => Assert.Null(Read("event-grid", key: null, routed));
 
-    private static InboundEvent? Read(string shape, string? key, string value, params Header[] headers) => InboundShapes.All[shape](new LogRecord
-    {
-        Partition = 0,
-        Offset = 0,
-        Time = default,
-        Key = key is null ? null : Encoding.UTF8.GetBytes(key),
-        Value = Encoding.UTF8.GetBytes(value),
-        Headers = headers,
-    });
+    private static InboundEvent? Read(string shape, string? key, string value, params Header[] headers) => InboundShapes.All[shape](new Record("orders.inbound", key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), headers, 0) { Offset = 0 });
 }

@@ -96,25 +96,17 @@ public class InboundValidatorTests
     [Fact]
     public async Task A_record_that_names_no_user_is_a_dead_letter()
     {
-        var writes = new List<NewRecord>();
-        await validator.Validate(new LogRecord { Partition = 0, Offset = 0, Time = default, Value = Encoding.UTF8.GetBytes(Placed) }, writes);
+        var writes = new RecordList();
+        await validator.Validate(new Record("orders.inbound", null, Encoding.UTF8.GetBytes(Placed), [], 0) { Offset = 0 }, writes);
         Assert.Equal(["orders.dead-letters", "audit"], writes.Select(record => record.Topic));
     }
 
-    private Task<List<NewRecord>> Take(string payload, params (string Name, string Value)[] headers) => Take(Encoding.UTF8.GetBytes(payload), headers);
+    private Task<RecordList> Take(string payload, params (string Name, string Value)[] headers) => Take(Encoding.UTF8.GetBytes(payload), headers);
 
-    private async Task<List<NewRecord>> Take(byte[] payload, params (string Name, string Value)[] headers)
+    private async Task<RecordList> Take(byte[] payload, params (string Name, string Value)[] headers)
     {
-        var writes = new List<NewRecord>();
-        await validator.Validate(new LogRecord
-        {
-            Partition = 3,
-            Offset = 17,
-            Time = new(2026, 11, 23, 12, 0, 1, TimeSpan.Zero),
-            Key = "alice"u8.ToArray(),
-            Value = payload,
-            Headers = [new(HeaderNames.MqttTopic, "events/alice"), .. headers.Select(header => new Header(header.Name, header.Value))],
-        }, writes);
+        var writes = new RecordList();
+        await validator.Validate(new Record("orders.inbound", "alice"u8.ToArray(), payload, [new(HeaderNames.MqttTopic, "events/alice"), .. headers.Select(header => new Header(header.Name, header.Value))], 3) { Offset = 17, Time = new(2026, 11, 23, 12, 0, 1, TimeSpan.Zero) }, writes);
         return writes;
     }
 }

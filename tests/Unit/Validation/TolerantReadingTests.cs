@@ -46,13 +46,13 @@ public class TolerantReadingTests
 
     [Theory, InlineData("ingress"), InlineData("connect"), InlineData("event-grid")]
     public async Task A_record_with_nothing_in_it_is_a_dead_letter(string shape) =>
-        Assert.Equal([Topics.DeadLetters, Topics.Audit], (await Take(shape, new LogRecord { Partition = 0, Offset = 0, Time = default })).Select(written => written.Topic));
+        Assert.Equal([Topics.DeadLetters, Topics.Audit], (await Take(shape, new Record("orders.inbound", null, null, [], 0) { Offset = 0 })).Select(written => written.Topic));
 
     [Fact]
     public async Task A_record_on_which_our_own_code_throws_is_a_dead_letter_with_its_bytes_and_what_was_written_for_it_is_not()
     {
         var validator = new InboundValidator(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => new(new KnownSchema(1, new Throwing())));
-        var writes = new List<NewRecord> { new NewRecord("before", null, null, []) };
+        var writes = new RecordList { new Record("before", null, null, []) };
         await validator.Validate(Record(Paid, new(HeaderNames.MqttTopic, "events/alice"), new(HeaderNames.ReplyTo, "replies/bob")), writes);
         Assert.Equal(["before", Topics.DeadLetters, Topics.Results, Topics.Audit], writes.Select(written => written.Topic));
         Assert.Equal(("unreadable", Paid), (writes[1].Headers.FindText(HeaderNames.Reason), writes[1].Value));
@@ -63,16 +63,16 @@ public class TolerantReadingTests
     public async Task A_registry_that_cannot_tell_is_no_reason_to_reject()
     {
         var validator = new InboundValidator(OrdersContext.Aggregates, Topics, InboundEvent.Read, _ => throw new FormatException("The registry's answer is none."));
-        var writes = new List<NewRecord>();
+        var writes = new RecordList();
         await Assert.ThrowsAsync<FormatException>(() => validator.Validate(Record(Paid, new Header(HeaderNames.MqttTopic, "events/alice")), writes).AsTask());
         Assert.Empty(writes);
     }
 
-    private static LogRecord Record(byte[] value, params Header[] headers) => new() { Partition = 0, Offset = 0, Time = DateTimeOffset.Parse("2026-11-23T12:00:00Z", CultureInfo.InvariantCulture), Key = "alice"u8.ToArray(), Value = value, Headers = headers };
+    private static Record Record(byte[] value, params Header[] headers) => new("orders.inbound", "alice"u8.ToArray(), value, headers, 0) { Offset = 0, Time = DateTimeOffset.Parse("2026-11-23T12:00:00Z", CultureInfo.InvariantCulture) };
 
-    private static async Task<List<NewRecord>> Take(string shape, LogRecord record)
+    private static async Task<RecordList> Take(string shape, Record record)
     {
-        var writes = new List<NewRecord>();
+        var writes = new RecordList();
         await new InboundValidator(OrdersContext.Aggregates, Topics, InboundShapes.All[shape], _ => new(new KnownSchema(7, JsonSchema.Compile("{}"u8)))).Validate(record, writes);
         return writes;
     }

@@ -103,7 +103,7 @@ public sealed class FollowerTests : IAsyncLifetime
         await Until.True(() => follower.Count == 0);
     }
 
-    private Task Write(int partition, int count) => producer.Deliver([.. Enumerable.Range(0, count).Select(_ => new NewRecord(kafka.Topics.Inbound, [1], [1], [], partition))]);
+    private Task Write(int partition, int count) => producer.Deliver([.. Enumerable.Range(0, count).Select(_ => new Record(kafka.Topics.Inbound, [1], [1], [], partition))]);
 
     private sealed class Reading(FunctionGroup group) : IFollowed
     {

@@ -1,5 +1,4 @@
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 using Xunit.Abstractions;
 using static ServerlessEvents.Tests.Folding.ModelCheck.ReadingFlaws;
 using static ServerlessEvents.Tests.Folding.ModelCheck.WritingFlaws;
@@ -54,7 +53,7 @@ public class BrokenProtocolTests(ITestOutputHelper output)
     [Fact]
     public void The_checker_catches_readers_that_see_what_was_aborted() => Catches(Alone() with { BrokerFlaw = BrokerFlaw.ReadersSeeWhatWasAborted });
 
-    private void Catches(Func<IPartitionLog, Func<IReadOnlyList<LogRecord>>, IPartitionLog> flaw) => Catches(Small() with { Flaw = flaw });
+    private void Catches(Func<IPartitionLog, Func<IReadOnlyList<Record>>, IPartitionLog> flaw) => Catches(Small() with { Flaw = flaw });
 
     private void Catches(Scenario scenario)
     {

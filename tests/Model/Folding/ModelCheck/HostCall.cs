@@ -1,9 +1,8 @@
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
 /// <summary>What the host may call the fold with: a batch, right or not; or, without one, the timer's catch-up.</summary>
-internal sealed record HostCall(string Name, IReadOnlyList<LogRecord>? Batch)
+internal sealed record HostCall(string Name, IReadOnlyList<Record>? Batch)
 {
     public static readonly HostCall CatchUp = new("catch-up", null);
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
@@ -43,5 +42,5 @@ public class MemoryTests
 
     private static Digest Of(PartitionFold fold) => Memory.Of(fold, Scenario.Plan.Aggregates);
 
-    private LogRecord Added() => log.Append(new Arrival("counter/c-1", "counter.added.v1", Encoding.UTF8.GetBytes("""{"amount":1}"""), "alice", 1, null).ToRecord());
+    private Record Added() => log.Append(new Arrival("counter/c-1", "counter.added.v1", Encoding.UTF8.GetBytes("""{"amount":1}"""), "alice", 1, null).ToRecord());
 }

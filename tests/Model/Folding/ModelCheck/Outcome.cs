@@ -21,7 +21,7 @@ internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string>
     /// <summary>How often a rebuild was audited, and how often the code that folds was replaced by other code.</summary>
     public (int Audited, int Replaced) Rebuilds { get; private init; }
 
-    public static Outcome Of(IReadOnlyList<NewRecord> committed, Topics topics)
+    public static Outcome Of(IReadOnlyList<Record> committed, Topics topics)
     {
         var (told, audited, dead) = (new List<string>(), new List<string>(), new List<string>());
         var (states, retained) = (new Dictionary<string, string>(), new Dictionary<string, string>());

@@ -1,5 +1,4 @@
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
@@ -11,7 +10,7 @@ internal sealed class Process : IOwner
     private readonly List<string> faults;
     private ModelLog? log;
     private Task? call;
-    private IReadOnlyList<LogRecord> batch = [];
+    private IReadOnlyList<Record> batch = [];
     private Digest memory;
 
     public Process(Scenario scenario, int number, ModelBroker broker, List<string> faults, int calls)

@@ -46,7 +46,7 @@ public sealed class FollowedPartitionTests
         Assert.Equal((true, false), (partition.IsFull(), partition.IsFull())); // said once
         partition.Take(out var readOn);
         Assert.True(readOn);
-        partition.Add(new() { Partition = 0, Offset = Cursor.PageSize, Time = default, Value = new byte[9_000_000] });
+        partition.Add(new("orders.inbound", null, new byte[9_000_000], [], 0) { Offset = Cursor.PageSize });
         Assert.True(partition.IsFull());
     }
 
@@ -90,7 +90,7 @@ public sealed class FollowedPartitionTests
         Assert.True(partition.Add(Record(2)));
     }
 
-    private static LogRecord Record(long offset) => new() { Partition = 0, Offset = offset, Time = default };
+    private static Record Record(long offset) => new("orders.inbound", null, null, [], 0) { Offset = offset };
 
     private static long[] Offsets(LogPage page) => [.. page.Records.Select(record => record.Offset)];
 
