@@ -1,5 +1,7 @@
+using Moq;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Tests.Folding;
 
@@ -35,6 +37,25 @@ public sealed class ObservedPartitionLogTests : IDisposable
         using var young = await Owner(memory);
         Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new Record(Topics.Results, null, [1], [])))).Message);
         Assert.Equal([(Telemetry.Fences, 1, null)], measured.All);
+    }
+
+    [Fact]
+    public async Task All_but_writing_is_left_to_the_log_that_is_observed()
+    {
+        var (observed, page, record) = (new Mock<IPartitionLog>(MockBehavior.Strict), LogPage.Empty(7), new Record("test.aggregates", null, null, [], 0));
+        observed.Setup(log => log.Fence(default)).Returns(Task.CompletedTask);
+        observed.Setup(log => log.FirstEvent(default)).ReturnsAsync(3);
+        observed.Setup(log => log.ReadEvents(3, 9, default)).ReturnsAsync(page);
+        observed.Setup(log => log.ReadAggregate(5, default)).ReturnsAsync(record);
+        observed.Setup(log => log.Dispose());
+        var log = new ObservedPartitionLog(observed.Object, measured.Telemetry);
+        await log.Fence(default);
+        Assert.Equal(3, await log.FirstEvent(default));
+        Assert.Same(page, await log.ReadEvents(3, 9, default));
+        Assert.Same(record, await log.ReadAggregate(5, default));
+        log.Dispose();
+        observed.VerifyAll();
+        Assert.Empty(measured.All);
     }
 
     private async Task<ObservedPartitionLog> Owner(MemoryLog memory)
