@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using MQTTnet;
 using MQTTnet.Protocol;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
@@ -50,6 +51,9 @@ public static class ResultMessage
         }
         if (!record.Headers.TryFind(HeaderNames.To, out var to) || to.IsEmpty) return $"The result lacks the header '{HeaderNames.To}'.";
         if (to.IndexOfAny((byte)'+', (byte)'#') >= 0) return $"The header '{HeaderNames.To}' of the result is no topic: it holds '+' or '#'.";
+        var topic = Encoding.UTF8.GetString(to);
+        if (!MqttTopics.IsPublished(topic)) return $"The header '{HeaderNames.To}' of the result is no topic of a reply, a notification or a state.";
+        if (record.Headers.Find(HeaderNames.Retain) is not null && !MqttTopics.IsState(topic)) return $"The result is to be retained at '{HeaderNames.To}', which is no topic of a state.";
         return record.Headers.TryFind(HeaderNames.Correlation, out var correlation) && correlation.Length > ushort.MaxValue ? $"The header '{HeaderNames.Correlation}' of the result has {correlation.Length} bytes; MQTT carries at most {ushort.MaxValue}." : null;
     }
 

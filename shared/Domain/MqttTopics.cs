@@ -56,6 +56,21 @@ public static class MqttTopics
         IsBelow(filter, RepliesTo(user))
         || Announced.Any(kind => IsBelow(filter, kind + user) || IsBelow(filter, kind + All));
 
+    /// <summary>Whether it is a topic that the system publishes to: a reply to a user, or a notification to or the state for a user or everybody.</summary>
+    public static bool IsPublished(string topic)
+    {
+        var levels = topic.Split('/', 3);
+        return levels.Length > 1 && levels[0] switch
+        {
+            "replies" => UserName.IsValid(levels[1]),
+            "notifications" or "state" => levels.Length > 2 && (levels[1] == All || UserName.IsValid(levels[1])),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the topic is one that state is retained at.</summary>
+    public static bool IsState(string topic) => topic.StartsWith("state/", StringComparison.Ordinal);
+
     /// <summary>Whether the topic is that of a notification to the user or to everybody.</summary>
     public static bool IsNotificationFor(string user, string topic) =>
         topic.StartsWith(Notification(user, ""), StringComparison.Ordinal) || topic.StartsWith(Notification(All, ""), StringComparison.Ordinal);

@@ -28,11 +28,16 @@ public sealed record StoredEvent(string Id, string Type, string Subject, string 
         else if (headers.FindText(HeaderNames.Type) is not { } type) why = $"It lacks the header {HeaderNames.Type}.";
         else if (headers.FindText(HeaderNames.Actor) is not { } actor) why = $"It lacks the header {HeaderNames.Actor}.";
         else if (!UserName.IsValid(actor)) why = $"Its header {HeaderNames.Actor} is no name of a user.";
+        else if (headers.TryFind(HeaderNames.ReplyTo, out var replyTo) && !MayReplyTo(actor, replyTo)) why = $"Its header {HeaderNames.ReplyTo} is no reply topic of {actor}.";
         else if (record.Key is null || Encoding.UTF8.GetString(record.Key) is not { } subject || !Domain.Subject.IsValid(subject)) why = $"Its key is not {Domain.Subject.Rule}.";
         else if (record.Value is null || !WireFormat.TryUnframe(record.Value, out _, out var data)) why = "Its value is not in Confluent's wire format.";
         else return new(id, type, subject, actor, data, record);
         return null;
     }
+
+    /// <summary>Validation has seen to it; who may write to <c>events</c> past it must not send replies to others.</summary>
+    private static bool MayReplyTo(string actor, ReadOnlySpan<byte> topic) =>
+        (topic.StartsWith("replies/"u8) && Ascii.Equals(topic["replies/"u8.Length..], actor)) || MqttTopics.MayReplyTo(actor, Encoding.UTF8.GetString(topic));
 
     /// <summary>The record of a valid event. Its key decides the partition, so an aggregate's events stay in order.</summary>
     /// <param name="contentType">Of the data; null where it is JSON.</param>
