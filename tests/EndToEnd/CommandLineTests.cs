@@ -25,8 +25,17 @@ public class CommandLineTests
         other.Start();
         var taken = ((IPEndPoint)other.LocalEndpoint).Port;
         var free = Ports.Free();
-        var ports = new Dictionary<string, int> { ["--kafka-port"] = free.Kafka, ["--mqtt-port"] = free.Mqtt, ["--http-port"] = free.Http, ["--registry-port"] = free.Registry, [flag] = taken };
-        Assert.Equal((2, $"Port {taken} is taken; choose another with {flag}."), await CloudProcess.RunToEnd([.. ports.SelectMany(port => new[] { port.Key, $"{port.Value}" })]));
+        var ports = new Dictionary<string, int>
+        {
+            ["--kafka-port"] = free.Kafka,
+            ["--mqtt-port"] = free.Mqtt,
+            ["--http-port"] = free.Http,
+            ["--registry-port"] = free.Registry,
+            [flag] = taken
+        };
+        Assert.Equal(
+            (2, $"Port {taken} is taken; choose another with {flag}."),
+            await CloudProcess.RunToEnd([.. ports.SelectMany(port => new[] { port.Key, $"{port.Value}" })]));
     }
 
     [Fact]
@@ -34,6 +43,8 @@ public class CommandLineTests
     {
         var (exitCode, help) = await CloudProcess.RunToEnd("--help");
         Assert.Equal(0, exitCode);
-        Assert.All(["--data", "--kafka-port", "--mqtt-port", "--http-port", "--registry-port", "--kafka ", "--mqtt ", "--schema-registry"], flag => Assert.Contains(flag, help));
+        Assert.All(
+            ["--data", "--kafka-port", "--mqtt-port", "--http-port", "--registry-port", "--kafka ", "--mqtt ", "--schema-registry"],
+            flag => Assert.Contains(flag, help));
     }
 }

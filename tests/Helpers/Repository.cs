@@ -10,5 +10,6 @@ internal static class Repository
     /// <summary><c>Debug</c> or <c>Release</c>.</summary>
     public static string Configuration => Metadata("Configuration");
 
-    private static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 }

@@ -9,7 +9,8 @@ namespace ServerlessEvents.Tests.Infra;
 /// <summary>One Bicep compiler that stays up and answers JSON-RPC, because starting one costs more than most answers.</summary>
 public sealed class BicepServer : IDisposable
 {
-    private readonly Lazy<Process> process = new(() => Process.Start(BicepCli.Start(BicepCli.InfraFolder, "jsonrpc", "--stdio")) ?? throw new InvalidOperationException($"{BicepCli.Path} did not start."));
+    private readonly Lazy<Process> process = new(() => Process.Start(BicepCli.Start(BicepCli.InfraFolder, "jsonrpc", "--stdio"))
+        ?? throw new InvalidOperationException($"{BicepCli.Path} did not start."));
     private readonly SemaphoreSlim turn = new(1);
     private int id;
 
@@ -20,7 +21,13 @@ public sealed class BicepServer : IDisposable
         var result = await Call("bicep/getSnapshot", new
         {
             path = parameterFile,
-            metadata = new { tenantId = InfraSnapshot.NoId, subscriptionId = InfraSnapshot.NoId, location = InfraSnapshot.Location, deploymentName = InfraSnapshot.DeploymentName },
+            metadata = new
+            {
+                tenantId = InfraSnapshot.NoId,
+                subscriptionId = InfraSnapshot.NoId,
+                location = InfraSnapshot.Location,
+                deploymentName = InfraSnapshot.DeploymentName
+            },
             externalInputs = Array.Empty<object>(),
         });
         return InfraSnapshot.Parse(Path.GetFileName(parameterFile), (string)result["snapshot"]!);
@@ -29,7 +36,8 @@ public sealed class BicepServer : IDisposable
     public async Task<JsonNode> Metadata(string file) => await Call("bicep/getMetadata", new { path = file });
 
     /// <summary>The template that a file compiles to.</summary>
-    public async Task<JsonNode> Compile(string file) => JsonNode.Parse((string)(await Call("bicep/compile", new { path = file }))["contents"]!)!;
+    public async Task<JsonNode> Compile(string file) =>
+        JsonNode.Parse((string)(await Call("bicep/compile", new { path = file }))["contents"]!)!;
 
     public async Task<string> Format(string file) => (string)(await Call("bicep/format", new { path = file }))["contents"]!;
 
@@ -65,7 +73,8 @@ public sealed class BicepServer : IDisposable
         var length = 0;
         for (var line = await ReadLine(output); line.Length > 0; line = await ReadLine(output))
         {
-            if (line.StartsWith(lengthHeader, StringComparison.OrdinalIgnoreCase)) length = int.Parse(line[lengthHeader.Length..], CultureInfo.InvariantCulture);
+            if (line.StartsWith(lengthHeader, StringComparison.OrdinalIgnoreCase))
+                length = int.Parse(line[lengthHeader.Length..], CultureInfo.InvariantCulture);
         }
         var answer = new byte[length];
         await output.ReadExactlyAsync(answer);

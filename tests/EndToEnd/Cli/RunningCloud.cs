@@ -19,7 +19,15 @@ public sealed class RunningCloud : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var ports = FreePorts(4);
-        var options = new LocalOptions { DataFolder = folder.FullName, KafkaPort = ports[0], MqttPort = ports[1], HttpPort = ports[2], RegistryPort = ports[3], SchemaRegistry = Registry };
+        var options = new LocalOptions
+        {
+            DataFolder = folder.FullName,
+            KafkaPort = ports[0],
+            MqttPort = ports[1],
+            HttpPort = ports[2],
+            RegistryPort = ports[3],
+            SchemaRegistry = Registry
+        };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         cloud = await LocalCloud.Start(options, limit.Token);
         (Kafka, Mqtt) = (options.KafkaBrokers, options.MqttUrl.ToString());

@@ -32,7 +32,8 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
     [Fact]
     public async Task A_wrong_password_is_said()
     {
-        var sent = await CommandRun.Of("send", "order.paid.v1", "order/o-1", "--data", "{}", "--user", "alice", "--password", "bob", "--mqtt", cloud.Mqtt);
+        var sent = await CommandRun.Of(
+            "send", "order.paid.v1", "order/o-1", "--data", "{}", "--user", "alice", "--password", "bob", "--mqtt", cloud.Mqtt);
 
         Assert.Equal(1, sent.ExitCode);
         Assert.Contains("Check --user and --password", sent.Errors);
@@ -42,7 +43,9 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
     public async Task A_dead_letter_is_mended_and_sent_again_under_its_own_id_and_twice_does_nothing_twice()
     {
         var rejected = await Send("order/o-mended", Placed.Replace("\"quantity\":2", "\"quantity\":0"), "--id", "e-mended");
-        var row = (await CommandRun.Of("dead-letters", "list", "--kafka", cloud.Kafka)).Lines.Single(line => line.Contains("e-mended")).Split('\t');
+        var row = (await CommandRun.Of("dead-letters", "list", "--kafka", cloud.Kafka)).Lines
+            .Single(line => line.Contains("e-mended"))
+            .Split('\t');
         var patch = Path.GetTempFileName();
         await File.WriteAllTextAsync(patch, """[{"op":"replace","path":"/data/items/0/quantity","value":1}]""");
 
@@ -53,13 +56,17 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
         Assert.Equal((1, 0, 0), (rejected.ExitCode, redriven.ExitCode, again.ExitCode));
         Assert.Contains("/data/items/0/quantity", row[^1]);
         // Its id was never folded, so this is its first answer; sending the mended event again gets the same.
-        Assert.Contains("event.accepted.v1", (await Send("order/o-mended", Placed.Replace("\"quantity\":2", "\"quantity\":1"), "--id", "e-mended")).Output);
+        Assert.Contains(
+            "event.accepted.v1",
+            (await Send("order/o-mended", Placed.Replace("\"quantity\":2", "\"quantity\":1"), "--id", "e-mended")).Output);
         var audit = await CommandRun.Of("tail", "audit", "--from-start", "--until-end", "--json", "--type", "dead-letter.redriven", "--actor", "olga", "--kafka", cloud.Kafka);
         Assert.All(audit.Lines, line => Assert.Contains("\"event\":\"e-mended\"", line));
         Assert.Equal(2, audit.Lines.Count);
-        var aggregate = await CommandRun.Of("tail", "orders.aggregates", "--from-start", "--until-end", "--json", "--aggregate", "order/o-mended", "--kafka", cloud.Kafka);
+        var aggregate = await CommandRun.Of(
+            "tail", "orders.aggregates", "--from-start", "--until-end", "--json", "--aggregate", "order/o-mended", "--kafka", cloud.Kafka);
         Assert.Equal(1, JsonDocument.Parse(aggregate.Lines[^1]).RootElement.GetProperty("value").GetProperty("version").GetInt32());
-        var inbound = await CommandRun.Of("tail", "orders.inbound", "--from-start", "--until-end", "--json", "--aggregate", "order/o-mended", "--kafka", cloud.Kafka);
+        var inbound = await CommandRun.Of(
+            "tail", "orders.inbound", "--from-start", "--until-end", "--json", "--aggregate", "order/o-mended", "--kafka", cloud.Kafka);
         Assert.Equal(2, inbound.Lines.Count(line => line.Contains("""["se-redriven-by","olga"]""")));
     }
 
@@ -67,7 +74,9 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
     public async Task A_dead_letter_is_shown_with_its_reason_and_exported_as_its_bytes()
     {
         await Send("order/o-shown", """{"currency":"XXXX"}""", "--id", "e-shown");
-        var name = (await CommandRun.Of("dead-letters", "list", "--kafka", cloud.Kafka)).Lines.Single(line => line.Contains("e-shown")).Split('\t')[0];
+        var name = (await CommandRun.Of("dead-letters", "list", "--kafka", cloud.Kafka)).Lines
+            .Single(line => line.Contains("e-shown"))
+            .Split('\t')[0];
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
         var shown = await CommandRun.Of("dead-letters", "show", name, "--kafka", cloud.Kafka);
@@ -83,5 +92,6 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
     }
 
     private Task<CommandRun> Send(string subject, string data, params string[] more) =>
-        CommandRun.Of(["send", "order.placed.v1", subject, "--data", data, "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt, .. more]);
+        CommandRun.Of(
+            ["send", "order.placed.v1", subject, "--data", data, "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt, .. more]);
 }

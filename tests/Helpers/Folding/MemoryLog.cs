@@ -61,7 +61,8 @@ internal sealed class MemoryLog(Topics topics)
             return Task.CompletedTask;
         }
 
-        public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
         {
             Assert.True(hasFenced, "Fence first, read after.");
             await Task.CompletedTask;
@@ -90,8 +91,13 @@ internal sealed class MemoryLog(Topics topics)
             if (failure is WriteFailure.Abort) throw new TransactionAbortedException("Aborted.");
             if (failure is WriteFailure.LostBefore) throw new TimeoutException("No answer to the commit.");
             log.Committed.AddRange(records);
-            log.aggregates.AddRange(records.Where(record => record.Topic == log.Topics.Aggregates).Select((record, i) => record with { Partition = 0, Headers = [], Offset = log.aggregates.Count + i }));
-            return failure is WriteFailure.LostAfter ? throw new TimeoutException("No answer to the commit.") : Task.FromResult(log.aggregates.Count - 1L);
+            log.aggregates.AddRange(
+                records
+                    .Where(record => record.Topic == log.Topics.Aggregates)
+                    .Select((record, i) => record with { Partition = 0, Headers = [], Offset = log.aggregates.Count + i }));
+            return failure is WriteFailure.LostAfter
+                ? throw new TimeoutException("No answer to the commit.")
+                : Task.FromResult(log.aggregates.Count - 1L);
         }
 
         public void Dispose() => log.OpenOwners--;

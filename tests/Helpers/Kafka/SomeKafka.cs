@@ -19,7 +19,8 @@ public sealed class SomeKafka : IAsyncDisposable
     private SomeKafka() { }
 
     /// <summary>The Kafka that was given; null when there is none.</summary>
-    public static string? Given { get; } = Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS") is { Length: > 0 } given ? given : null;
+    public static string? Given { get; } =
+        Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS") is { Length: > 0 } given ? given : null;
 
     public string BootstrapServers => Given ?? embedded!.BootstrapServers;
     public KafkaAddress Address => new(BootstrapServers);
@@ -53,7 +54,10 @@ public sealed class SomeKafka : IAsyncDisposable
     private async Task RemoveTopics()
     {
         using var admin = new AdminClientBuilder(Address.Client).Build();
-        string[] own = [.. admin.GetMetadata(TimeSpan.FromSeconds(30)).Topics.Select(topic => topic.Topic).Where(topic => topic.StartsWith(Name + ".", StringComparison.Ordinal))];
+        string[] own = [.. admin
+            .GetMetadata(TimeSpan.FromSeconds(30)).Topics
+            .Select(topic => topic.Topic)
+            .Where(topic => topic.StartsWith(Name + ".", StringComparison.Ordinal))];
         if (own.Length > 0) await admin.DeleteTopicsAsync(own);
     }
 }

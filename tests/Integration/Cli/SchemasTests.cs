@@ -5,7 +5,8 @@ namespace ServerlessEvents.Tests.Cli;
 /// <summary><c>sevents schemas</c> over a folder, against the local registry.</summary>
 public sealed class SchemasTests : IDisposable
 {
-    private const string Paid = """{"type":"object","properties":{"amount":{"type":"number","minimum":0}},"required":["amount"],"additionalProperties":false}""";
+    private const string Paid =
+        """{"type":"object","properties":{"amount":{"type":"number","minimum":0}},"required":["amount"],"additionalProperties":false}""";
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("schemas-");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -81,7 +82,13 @@ public sealed class SchemasTests : IDisposable
         WriteAvro("b.v1", """{"type":"record","name":"B","fields":[{"name":"at","type":"string"}]}""");
         var third = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", registry.Url);
 
-        Assert.Equal(["warning: b.v1.avsc: The logical type 'stardate' is not known; its values are those of long.", "a.v1: registered (id 1)", "b.v1: registered (id 2)"], first.Lines);
+        Assert.Equal(
+            [
+                "warning: b.v1.avsc: The logical type 'stardate' is not known; its values are those of long.",
+                "a.v1: registered (id 1)",
+                "b.v1: registered (id 2)"
+            ],
+            first.Lines);
         Assert.Contains("b.v1: unchanged (version 1, id 2)", second.Lines);
         Assert.Equal(Confluent.SchemaRegistry.SchemaType.Avro, (await registry.Client.GetLatestSchemaAsync("b.v1")).SchemaType);
         Assert.Equal(1, third.ExitCode);
@@ -118,8 +125,11 @@ public sealed class SchemasTests : IDisposable
         Write("a.v1", """{"type":"string"}""");
         await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
 
-        Assert.Equal(["subject\tversion\tid\ttype\tcompatibility", "a.v1\t1\t1\tJSON\tBACKWARD"], (await CommandRun.Of("schemas", "list", "--schema-registry", registry.Url)).Lines);
-        Assert.Equal("{\n  \"type\": \"string\"\n}\n", (await CommandRun.Of("schemas", "show", "a.v1", "--schema-registry", registry.Url)).Output);
+        Assert.Equal(
+            ["subject\tversion\tid\ttype\tcompatibility", "a.v1\t1\t1\tJSON\tBACKWARD"],
+            (await CommandRun.Of("schemas", "list", "--schema-registry", registry.Url)).Lines);
+        Assert.Equal(
+            "{\n  \"type\": \"string\"\n}\n", (await CommandRun.Of("schemas", "show", "a.v1", "--schema-registry", registry.Url)).Output);
     }
 
     private void WriteAvro(string type, string schema) => File.WriteAllText(Path.Combine(folder.FullName, type + ".avsc"), schema);

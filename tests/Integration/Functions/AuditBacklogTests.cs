@@ -8,7 +8,10 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>Under backlog, with many batches waiting and a marker after each transaction, a line comes again only after a call that failed, and then as it was.</summary>
+/// <summary>
+/// Under backlog, with many batches waiting and a marker after each transaction, a line comes again only after a call that failed, and
+/// then as it was.
+/// </summary>
 public sealed class AuditBacklogTests : IAsyncLifetime
 {
     private const int Count = 60;
@@ -21,12 +24,17 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 2));
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, TransactionalId = "fold" }).Build();
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(
+            new ProducerConfig { BootstrapServers = broker.BootstrapServers, TransactionalId = "fold" }).Build();
         producer.InitTransactions(TestBroker.Limit);
         for (var i = 0; i < Count;)
         {
             producer.BeginTransaction();
-            for (var end = i + 4; i < end; i++) producer.Produce(new TopicPartition(settings.Topics.Audit, i % 2), new() { Value = Record(i).ToRecord(settings.Topics).Value });
+            for (var end = i + 4; i < end; i++)
+            {
+                producer.Produce(
+                    new TopicPartition(settings.Topics.Audit, i % 2), new() { Value = Record(i).ToRecord(settings.Topics).Value });
+            }
             producer.CommitTransaction(TestBroker.Limit);
         }
         forwarder = new(settings);
@@ -73,9 +81,12 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         await IsEachRecordOnce(siem);
     }
 
-    private Task<string[]> Call(KafkaRecord[] batch) => new ForwardAudit(forwarder, new(new(TimeProvider.System, new Random(1)))).Run(batch, default);
+    private Task<string[]> Call(KafkaRecord[] batch) =>
+        new ForwardAudit(forwarder, new(new(TimeProvider.System, new Random(1)))).Run(batch, default);
 
-    /// <summary>Every line that there should be, in the order of its partition, and as somebody makes it who sees the partition as a whole.</summary>
+    /// <summary>
+    /// Every line that there should be, in the order of its partition, and as somebody makes it who sees the partition as a whole.
+    /// </summary>
     private async Task IsEachRecordOnce(List<string> siem)
     {
         Assert.Equal(Count, siem.Count);
@@ -112,5 +123,13 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         Headers = [],
     };
 
-    private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
+    private static AuditRecord Record(int i) => new()
+    {
+        Actor = "alice",
+        Action = "order.placed.v1",
+        Outcome = AuditOutcome.Accepted,
+        Event = $"e-{i}",
+        At = DateTimeOffset.UnixEpoch,
+        Context = "orders"
+    };
 }

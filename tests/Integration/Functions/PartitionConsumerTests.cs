@@ -6,7 +6,9 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>A partition that was another instance's for a while: what that one has dealt with does not come again, be it still in the log or not.</summary>
+/// <summary>
+/// A partition that was another instance's for a while: what that one has dealt with does not come again, be it still in the log or not.
+/// </summary>
 public sealed class PartitionConsumerTests : IAsyncLifetime
 {
     private readonly List<long> handled = [];
@@ -19,7 +21,8 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
-        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(settings.Topics.Inbound, null, [1], [], 0))]);
+        using (var producer = new DurableProducer(settings.Kafka))
+            await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(settings.Topics.Inbound, null, [1], [], 0))]);
         consumer = New(nameof(ValidateEvents));
         await Trigger(0, 1);
     }
@@ -72,9 +75,14 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     [Fact]
     public async Task So_it_is_with_every_topic_that_is_fed()
     {
-        foreach (var (topic, function) in new[] { (settings.Topics.Results, nameof(NotifyClients)), (settings.Topics.Resumes, nameof(ReplayNotifications)) })
+        foreach (var (topic, function) in new[]
         {
-            using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(topic, null, [1], [], 0))]);
+            (settings.Topics.Results, nameof(NotifyClients)),
+            (settings.Topics.Resumes, nameof(ReplayNotifications))
+        })
+        {
+            using (var producer = new DurableProducer(settings.Kafka))
+                await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(topic, null, [1], [], 0))]);
             Restart(function);
             await Trigger(7);
             Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), handled);
@@ -91,12 +99,15 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     private Recording New(string function) => new(settings, function, handled);
 
     private Task Trigger(params long[] offsets) => consumer.Each(
-        Array.ConvertAll(offsets, offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
+        Array.ConvertAll(
+            offsets,
+            offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
         default);
 
     private void Commit(long offset)
     {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.validate-events" }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.validate-events" }).Build();
         consumer.Commit([new(settings.Topics.Inbound, 0, offset)]);
         consumer.Close();
     }
@@ -107,7 +118,8 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         await admin.DeleteRecordsAsync([new(settings.Topics.Inbound, 0, before)]);
     }
 
-    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(settings.Kafka, FunctionGroup.Of(function, settings), null, null)
+    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(
+        settings.Kafka, FunctionGroup.Of(function, settings), null, null)
     {
         protected override Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
         {

@@ -8,7 +8,9 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Kafka;
 
-/// <summary>What Kafka does not take becomes an abort: nothing of the transaction is seen, and the same events are folded after it once.</summary>
+/// <summary>
+/// What Kafka does not take becomes an abort: nothing of the transaction is seen, and the same events are folded after it once.
+/// </summary>
 public class AbortTests
 {
     [EmbeddedFact]

@@ -14,13 +14,16 @@ public class HostileDocumentTests(ITestOutputHelper output)
     [
         .. new[]
         {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "NaN", "Infinity", "-", "0", "1e999", "1e-999", "0.001", "-0", "1E2", "\\u0000", "\\ud800", "\\uD83D\\uDE00",
-            "\"sku\":1,", "\"\\u0073ku\":\"x\",", "\"currency\":\"USD\",", " ", "\t", "\n", "//", "\u0001", "é", "\uFEFF", "true", "99999999999999999999999999", new string('[', 100), new string('9', 500),
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "NaN", "Infinity", "-", "0", "1e999", "1e-999", "0.001", "-0", "1E2",
+            "\\u0000", "\\ud800", "\\uD83D\\uDE00",
+            "\"sku\":1,", "\"\\u0073ku\":\"x\",", "\"currency\":\"USD\",", " ", "\t", "\n", "//", "\u0001", "é", "\uFEFF", "true",
+            "99999999999999999999999999", new string('[', 100), new string('9', 500),
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0],
     ];
 
-    private static readonly Gen<Func<byte[], byte[]>> Mutation = Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Int[0, Hostile.Length - 1], Gen.Byte,
+    private static readonly Gen<Func<byte[], byte[]>> Mutation = Gen.Select(
+        Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Int[0, Hostile.Length - 1], Gen.Byte,
         (kind, first, second, hostile, value) => new Func<byte[], byte[]>(document =>
         {
             var from = (int)(first * document.Length);

@@ -43,8 +43,12 @@ public class PatternTests
     [Fact]
     public void A_row_of_characters_is_decided_as_the_same_Regex_decides_it()
     {
-        var part = Gen.Select(Gen.OneOfConst("a", "b", ".", "[ab]", "[^a]", "[b-é]", "😀", @"\w", @"\D"), Gen.OneOfConst("", "", "?", "*", "+", "{2}", "{0}", "{1,3}", "{2,}", "*?"), (set, count) => set + count);
-        var pattern = Gen.Select(Gen.OneOfConst("", "^"), part.Array[0, 5], Gen.OneOfConst("", "$"), (from, parts, to) => from + string.Concat(parts) + to);
+        var part = Gen.Select(
+            Gen.OneOfConst("a", "b", ".", "[ab]", "[^a]", "[b-é]", "😀", @"\w", @"\D"),
+            Gen.OneOfConst("", "", "?", "*", "+", "{2}", "{0}", "{1,3}", "{2,}", "*?"),
+            (set, count) => set + count);
+        var pattern = Gen.Select(
+            Gen.OneOfConst("", "^"), part.Array[0, 5], Gen.OneOfConst("", "$"), (from, parts, to) => from + string.Concat(parts) + to);
         var text = Gen.OneOfConst("a", "b", "c", "é", "😀", "\n", "1").Array[0, 8].Select(string.Concat);
         Gen.Select(pattern, text).Sample((p, t) =>
         {

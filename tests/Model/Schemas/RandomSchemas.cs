@@ -6,11 +6,15 @@ namespace ServerlessEvents.Tests.Schemas;
 internal static class RandomSchemas
 {
     private static readonly Gen<string> Name = Gen.OneOfConst("a", "b", "c", "ab", "ä", "a/b~");
-    private static readonly Gen<string> Number = Gen.OneOfConst("0", "-0", "1", "1.0", "-1", "2", "0.1", "149.90", "1e2", "100", "0.01", "1e-3", "12345678901234567890123", "2.5E0");
-    private static readonly Gen<string> Text = Gen.OneOfConst("", "a", "ab", "abc", "ä€😀", "2026-11-23", "2026-02-30", "1.2.3.4", "\\u0061", "a\\nb", "\\ud83d\\ude00");
+    private static readonly Gen<string> Number = Gen.OneOfConst(
+        "0", "-0", "1", "1.0", "-1", "2", "0.1", "149.90", "1e2", "100", "0.01", "1e-3", "12345678901234567890123", "2.5E0");
+    private static readonly Gen<string> Text = Gen.OneOfConst(
+        "", "a", "ab", "abc", "ä€😀", "2026-11-23", "2026-02-30", "1.2.3.4", "\\u0061", "a\\nb", "\\ud83d\\ude00");
     private static readonly Gen<string> Scalar = Gen.OneOf(Number, Text.Select(Quote), Gen.OneOfConst("true", "false", "null"));
-    private static readonly Gen<string> Type = Gen.OneOfConst("null", "boolean", "object", "array", "number", "integer", "string").Select(Quote);
-    private static readonly Gen<string> Pattern = Gen.OneOfConst("^a", "b$", "^.{2}$", "[^a]", "a|c", "\\\\d", "(a)\\\\1", "^(?!a)").Select(Quote);
+    private static readonly Gen<string> Type =
+        Gen.OneOfConst("null", "boolean", "object", "array", "number", "integer", "string").Select(Quote);
+    private static readonly Gen<string> Pattern =
+        Gen.OneOfConst("^a", "b$", "^.{2}$", "[^a]", "a|c", "\\\\d", "(a)\\\\1", "^(?!a)").Select(Quote);
     private static readonly Gen<string> Format = Gen.OneOfConst("date", "ipv4", "uuid", "time", "unheard-of").Select(Quote);
     private static readonly Gen<string> Count = Gen.Int[0, 3].Select(i => i.ToString());
 
@@ -35,7 +39,8 @@ internal static class RandomSchemas
         {
             Keyword("type", Type), Keyword("type", Type.Array[1, 3].Select(types => $"[{string.Join(',', types.Distinct())}]")),
             Keyword("enum", ListOf(DocumentOf(1), 1, 4)), Keyword("const", DocumentOf(1)),
-            Keyword("minimum", Number), Keyword("exclusiveMinimum", Number), Keyword("maximum", Number), Keyword("exclusiveMaximum", Number),
+            Keyword("minimum", Number), Keyword("exclusiveMinimum", Number), Keyword("maximum", Number),
+            Keyword("exclusiveMaximum", Number),
             Keyword("multipleOf", Gen.OneOfConst("1", "2", "0.01", "0.1", "2.5", "1e-3", "7")),
             Keyword("minLength", Count), Keyword("maxLength", Count), Keyword("pattern", Pattern), Keyword("format", Format),
             Keyword("minItems", Count), Keyword("maxItems", Count), Keyword("uniqueItems", Gen.OneOfConst("true", "false")),
@@ -49,8 +54,10 @@ internal static class RandomSchemas
             Keyword("properties", ObjectOf(Name, below, 4)), Keyword("properties", ObjectOf(Name, below, 4)),
             Keyword("patternProperties", ObjectOf(Gen.OneOfConst("^a", "b$", "[^a]"), below, 2)),
             Keyword("additionalProperties", below), Keyword("propertyNames", SchemaOf(0)), Keyword("items", below),
-            Keyword("prefixItems", ListOf(below, 1, 3)), Keyword("contains", below), Keyword("minContains", Count), Keyword("maxContains", Count),
-            Keyword("allOf", ListOf(below, 1, 3)), Keyword("anyOf", ListOf(below, 1, 3)), Keyword("oneOf", ListOf(below, 1, 3)), Keyword("not", below),
+            Keyword("prefixItems", ListOf(below, 1, 3)), Keyword("contains", below), Keyword("minContains", Count),
+            Keyword("maxContains", Count),
+            Keyword("allOf", ListOf(below, 1, 3)), Keyword("anyOf", ListOf(below, 1, 3)), Keyword("oneOf", ListOf(below, 1, 3)),
+            Keyword("not", below),
             Keyword("if", below), Keyword("then", below), Keyword("else", below), Keyword("dependentSchemas", ObjectOf(Name, below, 2)),
             Keyword("unevaluatedProperties", below), Keyword("unevaluatedItems", below),
             Keyword("items", Gen.OneOfConst("""{"$ref":"#/$defs/a"}""", """{"$ref":"#/$defs/b"}""")),
@@ -63,10 +70,12 @@ internal static class RandomSchemas
 
     private static Gen<string> NamesOf() => Name.Array[0, 3].Select(names => $"[{string.Join(',', names.Distinct().Select(Quote))}]");
 
-    private static Gen<string> ListOf(Gen<string> item, int min, int max) => item.Array[min, max].Select(items => $"[{string.Join(',', items)}]");
+    private static Gen<string> ListOf(Gen<string> item, int min, int max) =>
+        item.Array[min, max].Select(items => $"[{string.Join(',', items)}]");
 
-    private static Gen<string> ObjectOf(Gen<string> name, Gen<string> value, int max) => Gen.Select(name, value).Array[0, max].Select(properties =>
-        $"{{{string.Join(',', properties.DistinctBy(p => p.Item1).Select(p => $"{Quote(p.Item1)}:{p.Item2}"))}}}");
+    private static Gen<string> ObjectOf(Gen<string> name, Gen<string> value, int max) =>
+        Gen.Select(name, value).Array[0, max].Select(properties =>
+            $"{{{string.Join(',', properties.DistinctBy(p => p.Item1).Select(p => $"{Quote(p.Item1)}:{p.Item2}"))}}}");
 
     private static string Quote(string text) => $"\"{text}\"";
 }

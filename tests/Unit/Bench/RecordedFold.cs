@@ -7,7 +7,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Bench;
 
-/// <summary>What the real engine writes for some events of one partition, as lists that a test may tamper with before they are verified.</summary>
+/// <summary>
+/// What the real engine writes for some events of one partition, as lists that a test may tamper with before they are verified.
+/// </summary>
 public sealed class RecordedFold
 {
     private const int PerTransaction = 50;
@@ -21,7 +23,8 @@ public sealed class RecordedFold
         var snapshots = new Dictionary<string, Snapshot>();
         foreach (var page in Logs[Topics.Events].Chunk(PerTransaction))
         {
-            var batch = new FoldTransaction(options, partition: 0, new Checkpoint(page[0].Offset, options.Aggregates.FoldVersion), snapshots.GetValueOrDefault);
+            var batch = new FoldTransaction(
+                options, partition: 0, new Checkpoint(page[0].Offset, options.Aggregates.FoldVersion), snapshots.GetValueOrDefault);
             foreach (var record in page) batch.Fold(record);
             foreach (var record in batch.Close(page[^1].Offset + 1)) Append(record.Topic, record);
             foreach (var record in batch.Snapshots) snapshots[Text(record.Key)] = SnapshotJson.Read(Tally.Aggregate, record.Value);
@@ -55,7 +58,12 @@ public sealed class RecordedFold
         catch (Deviation difference) { return difference.Message; }
     }
 
-    public static Record With(Record record, string? replace = null, string by = "") => record with { Value = replace is null ? record.Value : System.Text.Encoding.UTF8.GetBytes(Text(record.Value).Replace(replace, by, StringComparison.Ordinal)) };
+    public static Record With(Record record, string? replace = null, string by = "") => record with
+    {
+        Value = replace is null
+            ? record.Value
+            : System.Text.Encoding.UTF8.GetBytes(Text(record.Value).Replace(replace, by, StringComparison.Ordinal))
+    };
 
     public static string Text(byte[]? bytes) => System.Text.Encoding.UTF8.GetString(bytes!);
 

@@ -52,5 +52,6 @@ public sealed class Rfc3339Tests
 
     [Fact]
     public void What_NET_writes_is_read_as_it_was() =>
-        Gen.DateTimeOffset.Sample(time => Rfc3339.TryRead(time.ToString("O", CultureInfo.InvariantCulture), out var read) && read.EqualsExact(time));
+        Gen.DateTimeOffset.Sample(
+            time => Rfc3339.TryRead(time.ToString("O", CultureInfo.InvariantCulture), out var read) && read.EqualsExact(time));
 }

@@ -7,7 +7,10 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding;
 
-/// <summary>A record of events that validation did not write is folded as far as it can be read, or is a dead letter; what it leads to is taken by Kafka, and the next is folded.</summary>
+/// <summary>
+/// A record of events that validation did not write is folded as far as it can be read, or is a dead letter; what it leads to is taken by
+/// Kafka, and the next is folded.
+/// </summary>
 public class HostileEventsTests
 {
     private static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("test"), TimeProvider.System)
@@ -52,7 +55,11 @@ public class HostileEventsTests
                 { "null value", good with { Value = null }, false },
                 { "value too short", good with { Value = [0, 0, 0] }, false },
                 { "value that is no JSON", good with { Value = [0, 0, 0, 0, 1, 0xff] }, false },
-                { "Avro by an unknown schema", good with { Value = unknown, Headers = [.. good.Headers, new(HeaderNames.ContentType, WireFormat.AvroContentType)] }, false },
+                {
+                    "Avro by an unknown schema",
+                    good with { Value = unknown, Headers = [.. good.Headers, new(HeaderNames.ContentType, WireFormat.AvroContentType)] },
+                    false
+                },
                 { "nothing at all", good with { Key = null, Value = null, Headers = [] }, false },
             };
 
@@ -70,8 +77,11 @@ public class HostileEventsTests
         Assert.Contains("\"sum\":5", log.Snapshots["counter/c-2"]);
         Assert.Equal(isFolded ? 0 : 1, log.CommittedTo("test.dead-letters").Count());
         Assert.Equal(2, log.CommittedTo("audit").Count());
-        Assert.All(log.Committed, record => Assert.True(SizeOf(record) < 950_000, $"{what}: a record of {record.Topic} has {SizeOf(record)} bytes."));
+        Assert.All(
+            log.Committed,
+            record => Assert.True(SizeOf(record) < 950_000, $"{what}: a record of {record.Topic} has {SizeOf(record)} bytes."));
     }
 
-    private static long SizeOf(Record record) => (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Sum(header => 10L + Encoding.UTF8.GetByteCount(header.Name) + header.Value.Length);
+    private static long SizeOf(Record record) => (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + record.Headers.Sum(
+        header => 10L + Encoding.UTF8.GetByteCount(header.Name) + header.Value.Length);
 }

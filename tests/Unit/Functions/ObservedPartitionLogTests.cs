@@ -7,7 +7,9 @@ using ServerlessEvents.Tests.Folding;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>What alerts page on is counted where it happens: dead letters once they are written, and owners that lose their partition.</summary>
+/// <summary>
+/// What alerts page on is counted where it happens: dead letters once they are written, and owners that lose their partition.
+/// </summary>
 public sealed class ObservedPartitionLogTests : IDisposable
 {
     private static readonly Topics Topics = new("test");
@@ -35,14 +37,17 @@ public sealed class ObservedPartitionLogTests : IDisposable
         var memory = new MemoryLog(Topics);
         using var old = await Owner(memory);
         using var young = await Owner(memory);
-        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new Record(Topics.Results, null, [1], [])))).Message);
+        Assert.Equal(
+            "Fenced.",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new Record(Topics.Results, null, [1], [])))).Message);
         Assert.Equal([(Telemetry.Fences, 1, null)], measured.All);
     }
 
     [Fact]
     public async Task All_but_writing_is_left_to_the_log_that_is_observed()
     {
-        var (observed, page, record) = (new Mock<IPartitionLog>(MockBehavior.Strict), LogPage.Empty(7), new Record("test.aggregates", null, null, [], 0));
+        var (observed, page, record) = (
+            new Mock<IPartitionLog>(MockBehavior.Strict), LogPage.Empty(7), new Record("test.aggregates", null, null, [], 0));
         observed.Setup(log => log.Fence(default)).Returns(Task.CompletedTask);
         observed.Setup(log => log.FirstEvent(default)).ReturnsAsync(3);
         observed.Setup(log => log.ReadEvents(3, 9, default)).ReturnsAsync(page);
@@ -65,5 +70,6 @@ public sealed class ObservedPartitionLogTests : IDisposable
         return log;
     }
 
-    private static Task<long> Write(ObservedPartitionLog log, params Record[] records) => log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
+    private static Task<long> Write(ObservedPartitionLog log, params Record[] records) =>
+        log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
 }

@@ -17,7 +17,9 @@ public partial class SourceTreeTests
 
     [Fact]
     public void No_file_has_more_than_300_lines() =>
-        Assert.Empty(SourceTree.Files.Where(file => LengthOf(file) > MaxLines).Select(file => $"{Path.GetRelativePath(Repository.Root, file)}: {LengthOf(file)}"));
+        Assert.Empty(
+            SourceTree.Files.Where(file => LengthOf(file) > MaxLines)
+                .Select(file => $"{Path.GetRelativePath(Repository.Root, file)}: {LengthOf(file)}"));
 
     /// <summary>A type is partial only for the compiler's generators, which write the other part.</summary>
     [Fact]
@@ -25,7 +27,8 @@ public partial class SourceTreeTests
     {
         var divided = SourceTree.Files
             .Select(File.ReadAllText)
-            .SelectMany(text => PartialType().Matches(text), (text, type) => $"{Namespace().Match(text).Groups[1].Value}.{type.Groups[1].Value}")
+            .SelectMany(
+                text => PartialType().Matches(text), (text, type) => $"{Namespace().Match(text).Groups[1].Value}.{type.Groups[1].Value}")
             .GroupBy(name => name)
             .Where(parts => parts.Count() > 1);
 

@@ -10,7 +10,9 @@ public partial class TypeNameTests
     {
         var types = SourceTree.Files
             .Select(File.ReadAllText)
-            .SelectMany(text => TopLevelType().Matches(text), (text, type) => (Name: type.Groups[1].Value, Space: Namespace().Match(text).Groups[1].Value))
+            .SelectMany(
+                text => TopLevelType().Matches(text),
+                (text, type) => (Name: type.Groups[1].Value, Space: Namespace().Match(text).Groups[1].Value))
             .Distinct() // partial, or generic and not
             .GroupBy(type => type.Name)
             .Where(same => same.Count() > 1 && same.Key != "Program");

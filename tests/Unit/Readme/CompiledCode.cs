@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ServerlessEvents.Tests.Readme;
 
-/// <summary>C# compiled as the projects of this repository are: by the same references, implicit usings and JSON generator, and a warning is an error.</summary>
+/// <summary>
+/// C# compiled as the projects of this repository are: by the same references, implicit usings and JSON generator, and a warning is an
+/// error.
+/// </summary>
 internal static class CompiledCode
 {
     private const string ImplicitUsings = """
@@ -19,12 +22,17 @@ internal static class CompiledCode
 
     public static Assembly Of(params IEnumerable<string> files)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
             "Readme",
             [.. files.Prepend(ImplicitUsings).Select(file => CSharpSyntaxTree.ParseText(file))],
             references,
-            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error));
+            new(
+                OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable,
+                generalDiagnosticOption: ReportDiagnostic.Error));
         CSharpGeneratorDriver.Create(JsonGenerator()).RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var faults);
         using var output = new MemoryStream();
         var emitted = generated.Emit(output);
@@ -32,11 +40,16 @@ internal static class CompiledCode
         return Assembly.Load(output.ToArray());
     }
 
-    /// <summary>What writes the rest of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>; it comes with the SDK.</summary>
+    /// <summary>
+    /// What writes the rest of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>; it comes with the SDK.
+    /// </summary>
     private static ISourceGenerator[] JsonGenerator()
     {
-        var folder = typeof(CompiledCode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "TargetingPack").Value!;
-        var generator = new AnalyzerFileReference(Path.Combine(folder, "analyzers/dotnet/cs/System.Text.Json.SourceGeneration.dll"), new Loader());
+        var folder = typeof(CompiledCode).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "TargetingPack").Value!;
+        var generator = new AnalyzerFileReference(
+            Path.Combine(folder, "analyzers/dotnet/cs/System.Text.Json.SourceGeneration.dll"), new Loader());
         return [.. generator.GetGenerators(LanguageNames.CSharp)];
     }
 

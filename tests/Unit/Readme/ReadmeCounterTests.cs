@@ -4,7 +4,9 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Tests.Readme;
 
-/// <summary>The counter of the README's section "Add an aggregate", compiled from its text and run: whoever copies it gets what is promised.</summary>
+/// <summary>
+/// The counter of the README's section "Add an aggregate", compiled from its text and run: whoever copies it gets what is promised.
+/// </summary>
 public class ReadmeCounterTests
 {
     private static readonly ReadmeSection Section = new("Add an aggregate");
@@ -13,7 +15,8 @@ public class ReadmeCounterTests
     private static Aggregate Counter => Context.Value.OfEventType("counter.added.v1")!;
 
     [Fact]
-    public void It_is_in_the_context_beside_the_order() => Assert.Equal(["counter", "order"], Context.Value.All.Select(aggregate => aggregate.Name));
+    public void It_is_in_the_context_beside_the_order() =>
+        Assert.Equal(["counter", "order"], Context.Value.All.Select(aggregate => aggregate.Name));
 
     [Fact]
     public void It_adds_and_says_when_the_sum_is_round()
@@ -36,7 +39,8 @@ public class ReadmeCounterTests
     }
 
     [Fact]
-    public void Everybody_sees_it() => Assert.Equal("state/all/counter/visits", MqttTopics.State(Counter.AudienceOf(Counter.Initial)!, "counter/visits"));
+    public void Everybody_sees_it() =>
+        Assert.Equal("state/all/counter/visits", MqttTopics.State(Counter.AudienceOf(Counter.Initial)!, "counter/visits"));
 
     [Theory]
     [InlineData("""{"amount":1000}""", true)]
@@ -51,14 +55,19 @@ public class ReadmeCounterTests
     }
 
     private static Step Add(object state, int amount) =>
-        Counter.Fold(state, "counter.added.v1", Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""), new("alice", "counter/visits", DateTimeOffset.UnixEpoch));
+        Counter.Fold(
+            state,
+            "counter.added.v1",
+            Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""),
+            new("alice", "counter/visits", DateTimeOffset.UnixEpoch));
 
     /// <summary>The two files as they are shown, and the line of the context in a class of its own.</summary>
     private static AggregateRegistry Compile()
     {
         var code = Section.Code("csharp");
         Assert.Equal(3, code.Count);
-        var context = $"using ServerlessEvents.Domain; namespace ServerlessEvents.Orders; public static class ReadmeContext {{ {code[2]} }}";
+        var context =
+            $"using ServerlessEvents.Domain; namespace ServerlessEvents.Orders; public static class ReadmeContext {{ {code[2]} }}";
         var compiled = CompiledCode.Of(code[0], code[1], context);
         return (AggregateRegistry)compiled.GetType("ServerlessEvents.Orders.ReadmeContext")!.GetField("Aggregates")!.GetValue(null)!;
     }

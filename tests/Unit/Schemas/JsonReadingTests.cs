@@ -46,7 +46,13 @@ public class JsonReadingTests
     [Fact]
     public void Bytes_that_are_no_UTF8_are_refused_wherever_they_stand()
     {
-        foreach (var bytes in new byte[][] { [0xFF], [(byte)'"', 0xC0, 0x80, (byte)'"'], [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"'], [(byte)'"', 0xE2, 0x82, (byte)'"'] })
+        foreach (var bytes in new byte[][]
+        {
+            [0xFF],
+            [(byte)'"', 0xC0, 0x80, (byte)'"'],
+            [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"'],
+            [(byte)'"', 0xE2, 0x82, (byte)'"']
+        })
         {
             var errors = new List<SchemaError>();
             Assert.False(Anything.Check(bytes, errors));

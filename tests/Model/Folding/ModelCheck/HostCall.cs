@@ -8,7 +8,9 @@ internal sealed record HostCall(string Name, IReadOnlyList<Record>? Batch)
 
     /// <summary>A batch of these events of the history, by their place in it: dropped, repeated or out of order as one likes.</summary>
     public static HostCall Of(ExecutionHistory history, params int[] places) =>
-        new($"[{string.Join(' ', places.Select(place => history.Events[place].Offset))}]", [.. places.Select(place => history.Events[place])]);
+        new(
+            $"[{string.Join(' ', places.Select(place => history.Events[place].Offset))}]",
+            [.. places.Select(place => history.Events[place])]);
 
     /// <summary>Every slice of the history, contiguous or with holes, in order.</summary>
     public static IEnumerable<HostCall> EverySlice(ExecutionHistory history) =>

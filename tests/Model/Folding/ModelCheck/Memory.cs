@@ -13,16 +13,23 @@ internal static class Memory
     /// <summary>The fields that make what it does next: <see cref="Of"/> is over each of them.</summary>
     public static readonly string[] Counted =
     [
-        "PartitionOwner.failures", "PartitionOwner.owned", "OwnedPartition.Checkpoint", "OwnedPartition.Cursor", "SnapshotCache.store", "SnapshotCache.recent",
+        "PartitionOwner.failures", "PartitionOwner.owned", "OwnedPartition.Checkpoint", "OwnedPartition.Cursor", "SnapshotCache.store",
+        "SnapshotCache.recent",
     ];
 
-    /// <summary>Some never change, the log is the <see cref="Process"/>'s to digest, what the buffer holds is written over, and what was reloaded is of one transaction.</summary>
+    /// <summary>
+    /// Some never change, the log is the <see cref="Process"/>'s to digest, what the buffer holds is written over, and what was reloaded
+    /// is of one transaction.
+    /// </summary>
     public static readonly string[] Uncounted =
     [
-        "PartitionFold.options", "PartitionFold.partition", "PartitionFold.snapshots", "PartitionFold.owner", "PartitionOwner.log", "OwnedPartition.Buffer", "SnapshotCache.reloaded",
+        "PartitionFold.options", "PartitionFold.partition", "PartitionFold.snapshots", "PartitionFold.owner", "PartitionOwner.log",
+        "OwnedPartition.Buffer", "SnapshotCache.reloaded",
     ];
 
-    /// <summary>One that does not own the partition reads everything anew before it does anything, so that the rest does not count.</summary>
+    /// <summary>
+    /// One that does not own the partition reads everything anew before it does anything, so that the rest does not count.
+    /// </summary>
     public static Digest Of(PartitionFold fold, AggregateRegistry aggregates)
     {
         var snapshots = Store(Cache(fold));
@@ -37,7 +44,8 @@ internal static class Memory
             stored += Digest.Empty.And(key).And(value).And(offset).Value;
         }
         var recent = 0UL;
-        foreach (var (subject, snapshot) in Recent(Cache(fold))) recent += Digest.Empty.And(subject).And(SnapshotJson.Write(aggregates.OfSubject(subject)!, snapshot)).Value;
+        foreach (var (subject, snapshot) in Recent(Cache(fold)))
+            recent += Digest.Empty.And(subject).And(SnapshotJson.Write(aggregates.OfSubject(subject)!, snapshot)).Value;
         return digest.And(stored).And(recent);
     }
 

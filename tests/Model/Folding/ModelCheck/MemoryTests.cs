@@ -42,5 +42,6 @@ public class MemoryTests
 
     private static Digest Of(PartitionFold fold) => Memory.Of(fold, Scenario.Plan.Aggregates);
 
-    private Record Added() => log.Append(new Arrival("counter/c-1", "counter.added.v1", Encoding.UTF8.GetBytes("""{"amount":1}"""), "alice", 1, null).ToRecord());
+    private Record Added() =>
+        log.Append(new Arrival("counter/c-1", "counter.added.v1", Encoding.UTF8.GetBytes("""{"amount":1}"""), "alice", 1, null).ToRecord());
 }

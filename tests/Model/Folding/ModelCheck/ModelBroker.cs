@@ -4,8 +4,8 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
 /// <summary>
-/// Kafka as far as one partition's fold depends on it: one transactional id with its epoch, at most one open transaction, and readers that see
-/// what is committed. Each commit is followed by its marker, which takes an offset.
+/// Kafka as far as one partition's fold depends on it: one transactional id with its epoch, at most one open transaction, and readers that
+/// see what is committed. Each commit is followed by its marker, which takes an offset.
 /// </summary>
 internal sealed class ModelBroker(Topics topics, ExecutionHistory history, BrokerFlaw flaw)
 {
@@ -26,7 +26,11 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
     public bool HasOpenTransaction => open.Count > 0;
 
     /// <summary>What every later answer depends on. Epochs count only by being the latest or not, which the owners know.</summary>
-    public Digest Digest => committed.And(WasWrittenAfterAFence).And(open.Count == 0 ? Digest.Empty : Digest.Of(open)).And(open.Count > 0 && IsLatest(openedBy));
+    public Digest Digest =>
+        committed
+            .And(WasWrittenAfterAFence)
+            .And(open.Count == 0 ? Digest.Empty : Digest.Of(open))
+            .And(open.Count > 0 && IsLatest(openedBy));
 
     /// <summary>What the readers see in the end.</summary>
     public Digest Contents => committed.And(WasWrittenAfterAFence);
@@ -89,7 +93,8 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
 
     private void Append()
     {
-        foreach (var record in open.Where(record => record.Topic == topics.Aggregates)) aggregates.Add(record with { Partition = 0, Headers = [], Offset = end++ });
+        foreach (var record in open.Where(record => record.Topic == topics.Aggregates))
+            aggregates.Add(record with { Partition = 0, Headers = [], Offset = end++ });
         end++; // the marker
     }
 

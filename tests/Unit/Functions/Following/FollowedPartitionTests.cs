@@ -3,7 +3,9 @@ using ServerlessEvents.Functions.Following;
 
 namespace ServerlessEvents.Tests.Functions.Following;
 
-/// <summary>What is read on of a partition: each record once and in order, never much of it, and only while the trigger brings the same.</summary>
+/// <summary>
+/// What is read on of a partition: each record once and in order, never much of it, and only while the trigger brings the same.
+/// </summary>
 public sealed class FollowedPartitionTests
 {
     private readonly HandSetClock clock = new();
