@@ -23,7 +23,8 @@ public sealed class AuditForwarder : IDisposable
     }
 
     /// <summary>The lines of the batch and of what was lost before it, and none of what lies behind it.</summary>
-    public Task<string[]> Forward(int partition, IReadOnlyList<Record> batch, CancellationToken stop) => partitions.In(partition, chain => chain.Forward(batch, stop), stop);
+    public Task<string[]> Forward(int partition, IReadOnlyList<Record> batch, CancellationToken stop) =>
+        partitions.In(partition, chain => chain.Forward(batch, stop), stop);
 
     public void Dispose()
     {
@@ -32,9 +33,14 @@ public sealed class AuditForwarder : IDisposable
     }
 
     private Partition Open(int partition) => new(
-        partition, new LogReader(settings.Kafka, settings.Topics.Audit, partition), stop => position.Committed(settings.Topics.Audit, partition, stop), AuditFormats.All[settings.AuditFormat], settings.Topics);
+        partition,
+        new LogReader(settings.Kafka, settings.Topics.Audit, partition),
+        stop => position.Committed(settings.Topics.Audit, partition, stop),
+        AuditFormats.All[settings.AuditFormat], settings.Topics);
 
-    private sealed class Partition(int number, LogReader reader, Func<CancellationToken, Task<long>> committed, Action<Utf8JsonWriter, AuditRecord> shape, Topics topics)
+    private sealed class Partition(
+        int number, LogReader reader, Func<CancellationToken, Task<long>> committed,
+        Action<Utf8JsonWriter, AuditRecord> shape, Topics topics)
     {
         private AuditChain? latest;
         private AuditChain? beforeLatest;
@@ -46,7 +52,8 @@ public sealed class AuditForwarder : IDisposable
             var chain = await OverForwarded(KnownAt(batch[0].Offset) ?? Beginning(), batch[0].Offset, stop);
             beforeLatest = chain;
             var end = batch[^1].Offset + 1;
-            var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next); // as many as there are unless some were lost: the reader stays where the next batch begins
+            // The cursor reads as many records as the batch has, unless some were lost. The reader then stays where the next batch begins.
+            var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next);
             var lines = new List<string>(batch.Count);
             while (await cursor.Due(batch, stop) is var due && due.Next > cursor.Next)
             {
@@ -89,6 +96,7 @@ public sealed class AuditForwarder : IDisposable
             return page.Next <= before ? page : new([.. page.Records.TakeWhile(record => record.Offset < before)], before);
         }
 
-        private (AuditChain, string) Append(AuditChain chain, Record record) => chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
+        private (AuditChain, string) Append(AuditChain chain, Record record) =>
+            chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
     }
 }

@@ -26,7 +26,8 @@ public static class AzureMonitor
     }
 
     /// <summary>The app's own identity at Azure, by its client id.</summary>
-    internal static TokenCredential IdentityOf(string clientId) => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+    internal static TokenCredential IdentityOf(string clientId) =>
+        new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 
     private static string? ClientIdOf(string? who) =>
         who?.Split(';').Select(part => part.Split('=', 2)).FirstOrDefault(pair => pair is ["ClientId", _])?[1];

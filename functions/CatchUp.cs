@@ -14,7 +14,8 @@ public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag)
         try { await stalled.Fold(stop).PutBack(stop); } // first: what was lost must not wait for a number
         finally
         {
-            if (!stop.IsCancellationRequested) await lag.Measure(stop); // a partition that cannot be folded fails each time, and the alerts need the number all the more
+            // A partition that cannot be folded makes the fold fail each time, and then the alerts need this number all the more.
+            if (!stop.IsCancellationRequested) await lag.Measure(stop);
         }
     }
 }

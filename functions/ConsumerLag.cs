@@ -13,7 +13,8 @@ public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
         foreach (var (function, topic, group) in FunctionGroup.All(settings))
         {
-            var partitions = Enumerable.Range(0, await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, topic), stop)).Select(partition => new TopicPartition(topic, partition)).ToList();
+            var partitions = Enumerable.Range(0, await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, topic), stop))
+                .Select(partition => new TopicPartition(topic, partition)).ToList();
             telemetry.Lags(function, await Behind(admin, group, partitions, stop));
         }
     }
@@ -25,7 +26,8 @@ public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
         var starts = await Ask(admin, partitions, OffsetSpec.Earliest());
         var ends = await Ask(admin, partitions, OffsetSpec.Latest());
         var behind = 0L;
-        foreach (var at in committed) behind += await Behind(at.TopicPartition, Math.Max(at.Offset.Value, starts[at.TopicPartition]), ends[at.TopicPartition], stop);
+        foreach (var at in committed)
+            behind += await Behind(at.TopicPartition, Math.Max(at.Offset.Value, starts[at.TopicPartition]), ends[at.TopicPartition], stop);
         return behind;
     }
 
@@ -35,12 +37,15 @@ public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
         if (from >= end) return 0;
         using var reader = new LogReader(settings.Kafka, partition.Topic, partition.Partition);
         var page = await reader.Read(from, 1, stop);
-        return Math.Max(0, end - (page.Records is [var first] ? first.Offset : page.Next)); // of a transaction that is open, everything counts
+        // Every record of an open transaction counts.
+        return Math.Max(0, end - (page.Records is [var first] ? first.Offset : page.Next));
     }
 
     private static async Task<Dictionary<TopicPartition, long>> Ask(IAdminClient admin, List<TopicPartition> partitions, OffsetSpec which)
     {
-        var answer = await admin.ListOffsetsAsync(partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }));
-        return answer.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+        var answer = await admin.ListOffsetsAsync(
+            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }));
+        return answer.ResultInfos.ToDictionary(
+            info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
     }
 }

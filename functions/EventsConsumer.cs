@@ -18,7 +18,8 @@ public sealed class EventsConsumer(FoldPartitions partitions, Settings settings,
 
     public Task<long> Begin(int partition, CancellationToken stop) => partitions.In(partition, fold => fold.Begin(stop), stop);
 
-    public Task<bool> Follow(int partition, LogPage page, CancellationToken stop) => partitions.In(partition, fold => fold.FoldOn(page, stop), stop);
+    public Task<bool> Follow(int partition, LogPage page, CancellationToken stop) =>
+        partitions.In(partition, fold => fold.FoldOn(page, stop), stop);
 
     private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {

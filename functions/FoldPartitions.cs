@@ -24,7 +24,8 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Parti
     /// <summary>Lets go of the producers and snapshots of all but the most recently used partitions, unless one is at work.</summary>
     public void ReleaseIdle()
     {
-        foreach (var (partition, _) in folds.MostRecent.Where(fold => fold.Value.IsOwned).Skip(settings.MaxOwnedPartitions)) folds.TryIn(partition, fold => fold.Release(), TimeSpan.Zero);
+        foreach (var (partition, _) in folds.MostRecent.Where(fold => fold.Value.IsOwned).Skip(settings.MaxOwnedPartitions))
+            folds.TryIn(partition, fold => fold.Release(), TimeSpan.Zero);
     }
 
     /// <summary>

@@ -8,8 +8,10 @@ public sealed class ForwardAudit(AuditForwarder forwarder, RepeatedBatch repeate
     [Function(nameof(ForwardAudit))]
     [EventHubOutput("%AuditEventHub%", Connection = "AuditEventHubConnection")]
     public async Task<string[]> Run(
-        [KafkaTrigger("%KafkaBrokers%", "%AuditTopic%", ConsumerGroup = FunctionGroup.ForwardAudit, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
-            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
+        [KafkaTrigger("%KafkaBrokers%", "%AuditTopic%", ConsumerGroup = FunctionGroup.ForwardAudit,
+            IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain,
+            Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
         CancellationToken stop)
     {

@@ -7,6 +7,8 @@ public sealed class IngestAudit(LogsIngestion sentinel)
 {
     [Function(nameof(IngestAudit))]
     [FixedDelayRetry(-1, "00:00:10")]
-    public Task Run([EventHubTrigger("%AuditEventHub%", Connection = "AuditEventHubConnection", ConsumerGroup = "sentinel", IsBatched = true)] string[] lines, CancellationToken stop) =>
+    public Task Run(
+        [EventHubTrigger("%AuditEventHub%", Connection = "AuditEventHubConnection", ConsumerGroup = "sentinel", IsBatched = true)]
+        string[] lines, CancellationToken stop) =>
         sentinel.Post(lines, stop);
 }

@@ -69,7 +69,8 @@ public abstract class PartitionConsumer : IFollowed, IDisposable
         cursor.MoveTo(due.Next);
     }
 
-    private Task<T> In<T>(int partition, Func<Cursor, Task<T>> work, CancellationToken stop) => partitions.In(partition, held => work(held.Cursor), stop);
+    private Task<T> In<T>(int partition, Func<Cursor, Task<T>> work, CancellationToken stop) =>
+        partitions.In(partition, held => work(held.Cursor), stop);
 
     private Partition Open(int partition)
     {
@@ -80,14 +81,17 @@ public abstract class PartitionConsumer : IFollowed, IDisposable
     }
 
     /// <summary>What the log does not hold any more, others have dealt with while the partition was theirs; else it is lost.</summary>
-    private async Task<LogPage> Read(LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
+    private async Task<LogPage> Read(
+        LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
     {
         try { return await reader.Read(from, most, stop); }
         catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
             return await committed(stop) is var next && next > from
                 ? LogPage.Empty(next)
-                : throw new InvalidDataException($"{Group.Topic} has lost offset {from} of a partition before anybody has dealt with it: keep records longer, and restart the app to go on with those that are left.", e);
+                : throw new InvalidDataException(
+                    $"{Group.Topic} has lost offset {from} of a partition before anybody has dealt with it: "
+                    + "keep records longer, and restart the app to go on with those that are left.", e);
         }
     }
 

@@ -12,5 +12,7 @@ public class PartitionLogs(FoldOptions options, Settings settings, DurableProduc
 
     private IPartitionLog OpenLog(int partition) => settings.FoldDelivery == DeliveryGuarantee.ExactlyOnce
         ? new KafkaPartitionLog(settings.Kafka, options.Topics, partition)
-        : new UnfencedPartitionLog(settings.Kafka, producer, options, partition, $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref opened)}");
+        : new UnfencedPartitionLog(
+            settings.Kafka, producer, options, partition,
+            $"{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref opened)}");
 }

@@ -9,7 +9,8 @@ public sealed class Partitions<T>(Func<int, T> open)
     private long uses;
 
     /// <summary>All that are held, the most recently used first.</summary>
-    public IReadOnlyList<(int Partition, T Value)> MostRecent => [.. entries.OrderByDescending(entry => entry.Value.LastUse).Select(entry => (entry.Key, entry.Value.Value))];
+    public IReadOnlyList<(int Partition, T Value)> MostRecent =>
+        [.. entries.OrderByDescending(entry => entry.Value.LastUse).Select(entry => (entry.Key, entry.Value.Value))];
 
     /// <summary>Works with one partition; calls for the same one wait for each other.</summary>
     public async Task<TResult> In<TResult>(int partition, Func<T, Task<TResult>> work, CancellationToken stop)

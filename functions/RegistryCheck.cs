@@ -9,9 +9,12 @@ public sealed class RegistryCheck(SchemaCatalog catalog, AggregateRegistry aggre
     public override async Task StartingAsync(CancellationToken stop)
     {
         try { await Task.WhenAll(aggregates.EventTypes.Select(type => catalog.Find(type).AsTask())).WaitAsync(stop); }
-        catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or SchemaRegistryException or TaskCanceledException && !stop.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The schema registry {settings.SchemaRegistryUrl} does not answer ({e.Message}). Check SchemaRegistryUrl, SchemaRegistryUsername and SchemaRegistryPassword, and that it is running.", e);
+            throw new InvalidOperationException(
+                $"The schema registry {settings.SchemaRegistryUrl} does not answer ({e.Message}). "
+                + "Check SchemaRegistryUrl, SchemaRegistryUsername and SchemaRegistryPassword, and that it is running.", e);
         }
     }
 }

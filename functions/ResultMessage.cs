@@ -47,14 +47,21 @@ public static class ResultMessage
     {
         foreach (var name in Texts)
         {
-            if (record.Headers.TryFind(name, out var text) && !IsText(text)) return $"The header '{name}' of the result is no text of at most {MostText} bytes without control characters.";
+            if (record.Headers.TryFind(name, out var text) && !IsText(text))
+                return $"The header '{name}' of the result is no text of at most {MostText} bytes without control characters.";
         }
         if (!record.Headers.TryFind(HeaderNames.To, out var to) || to.IsEmpty) return $"The result lacks the header '{HeaderNames.To}'.";
-        if (to.IndexOfAny((byte)'+', (byte)'#') >= 0) return $"The header '{HeaderNames.To}' of the result is no topic: it holds '+' or '#'.";
+        if (to.IndexOfAny((byte)'+', (byte)'#') >= 0)
+            return $"The header '{HeaderNames.To}' of the result is no topic: it holds '+' or '#'.";
         var topic = Encoding.UTF8.GetString(to);
-        if (!MqttTopics.IsPublished(topic)) return $"The header '{HeaderNames.To}' of the result is no topic of a reply, a notification or a state.";
-        if (record.Headers.Find(HeaderNames.Retain) is not null && !MqttTopics.IsState(topic)) return $"The result is to be retained at '{HeaderNames.To}', which is no topic of a state.";
-        return record.Headers.TryFind(HeaderNames.Correlation, out var correlation) && correlation.Length > ushort.MaxValue ? $"The header '{HeaderNames.Correlation}' of the result has {correlation.Length} bytes; MQTT carries at most {ushort.MaxValue}." : null;
+        if (!MqttTopics.IsPublished(topic))
+            return $"The header '{HeaderNames.To}' of the result is no topic of a reply, a notification or a state.";
+        if (record.Headers.Find(HeaderNames.Retain) is not null && !MqttTopics.IsState(topic))
+            return $"The result is to be retained at '{HeaderNames.To}', which is no topic of a state.";
+        return record.Headers.TryFind(HeaderNames.Correlation, out var correlation) && correlation.Length > ushort.MaxValue
+            ? $"The header '{HeaderNames.Correlation}' of the result has {correlation.Length} bytes; "
+                + $"MQTT carries at most {ushort.MaxValue}."
+            : null;
     }
 
     /// <summary>MQTT 5 §1.5.4: UTF-8 without U+0000, and a receiver may refuse control characters.</summary>

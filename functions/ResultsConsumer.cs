@@ -5,7 +5,8 @@ using ServerlessEvents.Mqtt;
 namespace ServerlessEvents.Functions;
 
 /// <summary>Results → MQTT at QoS 1, pipelined. Returns when all are acknowledged; a broker that is away makes it throw, and they come again.</summary>
-public sealed class ResultsConsumer(MqttConnection mqtt, UndeliverableResults undeliverable, Settings settings, Follower? follower = null, BackOff? backOff = null)
+public sealed class ResultsConsumer(
+    MqttConnection mqtt, UndeliverableResults undeliverable, Settings settings, Follower? follower = null, BackOff? backOff = null)
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(NotifyClients), settings), follower, backOff)
 {
     /// <summary>Started in order and awaited together, so that a topic's messages stay in order without waiting for each.</summary>

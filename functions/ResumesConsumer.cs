@@ -16,7 +16,8 @@ namespace ServerlessEvents.Functions;
 /// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
 /// </summary>
 public sealed class ResumesConsumer(
-    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Settings settings, TimeProvider time, Follower? follower = null, BackOff? backOff = null)
+    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry,
+    Settings settings, TimeProvider time, Follower? follower = null, BackOff? backOff = null)
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
 {
     private readonly Topics topics = settings.Topics;
@@ -40,14 +41,21 @@ public sealed class ResumesConsumer(
         var writes = new RecordList();
         if (ResumeRequest.Read(record) is not { } request)
         {
-            invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]));
+            invalidWriter.Write(
+                writes, record, InboundEvent.Read(record),
+                new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]));
             return (writes, null);
         }
         if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record), null);
         if (throttle.Wait(request) is { } wait)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            invalidWriter.Write(writes, record, request.Inbound, new(InvalidEventCode.TooManyRequests, [new("", "rate", $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")], request.Id, ResumeRequest.Type));
+            invalidWriter.Write(
+                writes, record, request.Inbound,
+                new(InvalidEventCode.TooManyRequests, [new("", "rate",
+                    $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, "
+                    + $"and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")],
+                    request.Id, ResumeRequest.Type));
             return (writes, null);
         }
         var searchedAt = time.GetUtcNow();
@@ -82,14 +90,16 @@ public sealed class ResumesConsumer(
 
     private Record Audit(ResumeRequest request, ReplayPage replay, Record record)
     {
-        var from = string.Join(" and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
+        var from = string.Join(
+            " and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
         return new AuditRecord
         {
             Actor = request.Inbound.User,
             Action = ResumeRequest.Type,
             Object = topics.Results,
             Outcome = AuditOutcome.Accepted,
-            Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}{(replay.IsComplete ? "" : ", and there is more")}.",
+            Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}"
+                + $"{(replay.IsComplete ? "" : ", and there is more")}.",
             Event = request.Id,
             ReceivedAt = request.Inbound.Received,
             At = record.Time,

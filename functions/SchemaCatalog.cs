@@ -31,7 +31,8 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
     /// has none. Throws when the registry is away and the type is not known.
     /// </summary>
     public ValueTask<KnownSchema?> Find(string type) =>
-        entries.TryGetValue(type, out var entry) && time.GetElapsedTime(entry.Since) < (entry.Schema is null or { Schema: UnusableSchema } ? UnknownFor : KnownFor)
+        entries.TryGetValue(type, out var entry)
+            && time.GetElapsedTime(entry.Since) < (entry.Schema is null or { Schema: UnusableSchema } ? UnknownFor : KnownFor)
             ? new(entry.Schema)
             : new(Ask(type, entry));
 
@@ -42,12 +43,23 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
     {
         var (known, refused) = (before?.Schema, (string?)null);
         try { known = await schemas.Latest(type, known); }
-        catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null) { refused = before?.Refused; } // goes on with what is known
+        // The catalog goes on with the schema that it knows.
+        catch (Exception e)
+            when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null)
+        {
+            refused = before?.Refused;
+        }
         catch (SchemaException e)
         {
             refused = e.Message;
             if (known is null or { Schema: UnusableSchema }) known = new(0, new UnusableSchema(refused));
-            if (refused != before?.Refused) Refused(log, type, refused, known.Schema is UnusableSchema ? "Its events are rejected until it is mended" : "The version before it stays in force");
+            if (refused != before?.Refused)
+            {
+                Refused(log, type, refused,
+                    known.Schema is UnusableSchema
+                        ? "Its events are rejected until it is mended"
+                        : "The version before it stays in force");
+            }
         }
         entries[type] = new(known, time.GetTimestamp(), refused);
         return known;

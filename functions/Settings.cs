@@ -54,7 +54,8 @@ public sealed record Settings
     /// <summary>How many MiB the snapshots of one partition may take; beyond it the coldest are read again when needed.</summary>
     public int PartitionMemoryMiB { get; init; } = 64;
 
-    internal ServerlessEvents.Kafka.DeliveryGuarantee FoldDelivery => DeliveryGuarantees.Read(Delivery) ?? ServerlessEvents.Kafka.DeliveryGuarantee.ExactlyOnce;
+    internal ServerlessEvents.Kafka.DeliveryGuarantee FoldDelivery =>
+        DeliveryGuarantees.Read(Delivery) ?? ServerlessEvents.Kafka.DeliveryGuarantee.ExactlyOnce;
 
     public KafkaAddress Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
 
@@ -82,7 +83,8 @@ public sealed record Settings
     {
         var settings = configuration.Get<Settings>() ?? new();
         var faults = settings.Faults().ToArray();
-        return faults.Length == 0 ? settings : throw new InvalidOperationException("The app settings are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
+        return faults.Length == 0 ? settings : throw new InvalidOperationException(
+            "The app settings are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
     }
 
     /// <summary>An empty setting counts as none: deployments set every setting.</summary>
@@ -90,17 +92,25 @@ public sealed record Settings
 
     private IEnumerable<string> Faults()
     {
-        if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
-        if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out _)) yield return $"SchemaRegistryUrl '{SchemaRegistryUrl}' is no URL; set it to, for example, https://registry.example.com.";
+        if (KafkaBrokers.Length == 0)
+            yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
+        if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out _))
+            yield return $"SchemaRegistryUrl '{SchemaRegistryUrl}' is no URL; set it to, for example, https://registry.example.com.";
         if (MqttConnectionOptions.Fault(MqttUrl, MqttClientCertificate) is { } fault) yield return fault;
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
-        if (!InboundShapes.All.ContainsKey(InboundShape)) yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
-        if (!AuditFormats.All.ContainsKey(AuditFormat)) yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
-        if (DeliveryGuarantees.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
+        if (!InboundShapes.All.ContainsKey(InboundShape))
+            yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
+        if (!AuditFormats.All.ContainsKey(AuditFormat))
+            yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
+        if (DeliveryGuarantees.Read(Delivery) is null)
+            yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
-        if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId)) yield return "SiemEndpoint and SiemRuleId belong together; set both or neither.";
-        if (!string.IsNullOrEmpty(SiemEndpoint) && !Uri.TryCreate(SiemEndpoint, UriKind.Absolute, out _)) yield return $"SiemEndpoint '{SiemEndpoint}' is no URL; set it to the logs ingestion endpoint of the data collection rule.";
-        if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword)) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
+        if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId))
+            yield return "SiemEndpoint and SiemRuleId belong together; set both or neither.";
+        if (!string.IsNullOrEmpty(SiemEndpoint) && !Uri.TryCreate(SiemEndpoint, UriKind.Absolute, out _))
+            yield return $"SiemEndpoint '{SiemEndpoint}' is no URL; set it to the logs ingestion endpoint of the data collection rule.";
+        if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword))
+            yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
     }
 }

@@ -17,7 +17,8 @@ public sealed class StalledPartitions(Settings settings, FoldPartitions partitio
         var before = (await Look(stop)).Where(IsDue).ToDictionary(progress => progress.Partition);
         if (before.Count == 0) return;
         await Task.Delay(Timeout, time, stop);
-        var stuck = (await Look(stop)).Where(now => IsDue(now) && before.TryGetValue(now.Partition, out var then) && then.Checkpoint == now.Checkpoint);
+        var stuck = (await Look(stop))
+            .Where(now => IsDue(now) && before.TryGetValue(now.Partition, out var then) && then.Checkpoint == now.Checkpoint);
         using var room = new SemaphoreSlim(settings.MaxOwnedPartitions);
         await Task.WhenAll(stuck.Select(progress => CatchUp(progress.Partition, room, stop)));
     }
@@ -35,11 +36,13 @@ public sealed class StalledPartitions(Settings settings, FoldPartitions partitio
     }
 
     /// <summary>What newer code has folded to the end is left to it: to take it would fence it, only to refuse.</summary>
-    private bool IsDue(FoldProgress progress) => progress.Behind > 0 || (progress.Checkpoint is { } checkpoint && FoldVersion.IsOlder(checkpoint.FoldVersion, than: partitions.FoldVersion));
+    private bool IsDue(FoldProgress progress) => progress.Behind > 0
+        || (progress.Checkpoint is { } checkpoint && FoldVersion.IsOlder(checkpoint.FoldVersion, than: partitions.FoldVersion));
 
     private async Task<FoldProgress[]> Look(CancellationToken stop)
     {
         var count = await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, settings.Topics.Events), stop);
-        return await Task.WhenAll(Enumerable.Range(0, count).Select(partition => FoldProgress.Read(settings.Kafka, settings.Topics, partition, stop)));
+        return await Task.WhenAll(
+            Enumerable.Range(0, count).Select(partition => FoldProgress.Read(settings.Kafka, settings.Topics, partition, stop)));
     }
 }

@@ -17,7 +17,8 @@ public sealed class MqttIngress : IAsyncDisposable
     /// <summary>How long a stop waits for Kafka.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
+    // The receive maximum bounds it.
+    private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true });
     private readonly string inboundTopic;
     private readonly IngressShard shard;
     private readonly DurableProducer producer;
@@ -27,7 +28,9 @@ public sealed class MqttIngress : IAsyncDisposable
     private readonly Task acknowledging;
     private readonly CancellationTokenSource leaving = new();
 
-    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressShard shard, TimeProvider time, Random chance, ILogger logger)
+    public MqttIngress(
+        MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressShard shard,
+        TimeProvider time, Random chance, ILogger logger)
     {
         (this.inboundTopic, this.shard, this.time, this.logger) = (inboundTopic, shard, time, logger);
         producer = new(kafka, waitsForEver: true); // one that gives up on a message lets a later one overtake it
@@ -73,7 +76,8 @@ public sealed class MqttIngress : IAsyncDisposable
     {
         await foreach (var taken in unacknowledged.Reader.ReadAllAsync())
         {
-            if (taken.Generation != connection.Generation) continue; // its connection is gone: it comes again, perhaps under another packet id
+            // The connection of this message is gone. The broker sends it again, perhaps under another packet id.
+            if (taken.Generation != connection.Generation) continue;
             try
             {
                 await taken.Delivery.WaitAsync(leaving.Token);

@@ -10,7 +10,8 @@ namespace ServerlessEvents.Functions.Following;
 /// are its. Where there are more nobody can say which one is ours, and a partition is followed from its first event on.
 /// </summary>
 public sealed partial class FollowAtStart(
-    Settings settings, Follower follower, InboundConsumer inbound, EventsConsumer events, ResultsConsumer results, ResumesConsumer resumes, TimeProvider time, ILogger<FollowAtStart> logger) : BackgroundService
+    Settings settings, Follower follower, InboundConsumer inbound, EventsConsumer events, ResultsConsumer results, ResumesConsumer resumes,
+    TimeProvider time, ILogger<FollowAtStart> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -21,7 +22,8 @@ public sealed partial class FollowAtStart(
     {
         if (!settings.Follow) return;
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
-        var left = new Dictionary<IFollowed, string?> { [inbound] = null, [events] = null, [results] = null, [resumes] = null }; // with the member that was alone at the last look
+        // The value is the member that was alone at the last look.
+        var left = new Dictionary<IFollowed, string?> { [inbound] = null, [events] = null, [results] = null, [resumes] = null };
         for (var looks = 0; looks < MaxLooks && left.Count > 0; looks++)
         {
             await Task.Delay(Pause, time, stop);
@@ -52,16 +54,20 @@ public sealed partial class FollowAtStart(
 
     private async Task Begin(IFollowed consumer, MemberDescription member, CancellationToken stop)
     {
-        var partitions = member.Assignment.TopicPartitions.Where(at => at.Topic == consumer.Group.Topic).Select(at => at.Partition.Value).ToArray();
+        var partitions = member.Assignment.TopicPartitions
+            .Where(at => at.Topic == consumer.Group.Topic)
+            .Select(at => at.Partition.Value).ToArray();
         if (consumer == events && partitions.Length > settings.MaxOwnedPartitions) return; // they would push each other out
         await Task.WhenAll(partitions.Select(async partition =>
         {
             try { follower.Brought(consumer, partition, upTo: 0, await consumer.Begin(partition, stop)); }
-            catch (Exception e) when (!stop.IsCancellationRequested) { LogNotBegun(logger, consumer.Group.Topic, partition, e.Message); } // the trigger's first call meets the same, and fails with it
+            // The first call of the trigger meets the same error, and fails with it.
+            catch (Exception e) when (!stop.IsCancellationRequested) { LogNotBegun(logger, consumer.Group.Topic, partition, e.Message); }
         }));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka does not say who is in the group {Group}, so the first event of a partition waits for the trigger: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Kafka does not say who is in the group {Group}, so the first event of a partition waits for the trigger: {Why}")]
     private static partial void LogUnknown(ILogger logger, string group, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}/{Partition} is not followed yet, and waits for the trigger: {Why}")]

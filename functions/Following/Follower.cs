@@ -51,7 +51,9 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
     protected override Task ExecuteAsync(CancellationToken stop)
     {
         stopping = stop;
-        return settings.Follow ? Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.CompletedTask;
+        return settings.Follow
+            ? Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : Task.CompletedTask;
     }
 
     private void Read()
@@ -64,7 +66,8 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
             foreach (var (key, followed) in partitions)
             {
                 if (followed.State.IsFull()) tail.Stop(key.Topic, key.Partition);
-                if (followed.State.IsForsaken()) End(key.Topic, key.Partition, "The trigger does not bring what was read, so the partition is another's.");
+                if (followed.State.IsForsaken())
+                    End(key.Topic, key.Partition, "The trigger does not bring what was read, so the partition is another's.");
             }
         }
     }
@@ -96,7 +99,8 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
                 else End(topic, partition, "It is not ours.");
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested) { return; }
-            catch (Exception e) { End(topic, partition, e.Message); } // the trigger brings the same, and when that fails again its call says so
+            // The trigger brings the same records again; when they fail again, its call reports it.
+            catch (Exception e) { End(topic, partition, e.Message); }
         }
     }
 

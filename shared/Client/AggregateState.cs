@@ -15,7 +15,10 @@ public sealed record AggregateState(string Subject, long Version, JsonElement St
     {
         if (payload.IsEmpty) return null;
         var all = JsonElement.Parse(payload);
-        return all.ValueKind == JsonValueKind.Object && SystemEvent.Text(all, "subject") is { } subject && SystemEvent.Number(all, "version") is { } version && all.TryGetProperty("state", out var state)
+        return all.ValueKind == JsonValueKind.Object
+            && SystemEvent.Text(all, "subject") is { } subject
+            && SystemEvent.Number(all, "version") is { } version
+            && all.TryGetProperty("state", out var state)
             ? new(subject, version, state)
             : throw new JsonException("A state has a subject, a version and a state.");
     }

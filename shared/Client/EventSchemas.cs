@@ -25,7 +25,8 @@ public sealed class EventSchemas
     /// <summary>What is wrong with an event, each with a JSON pointer into it; empty when the system accepts it as valid.</summary>
     public IReadOnlyList<SchemaError> Check(CloudEvent e)
     {
-        if (!byType.TryGetValue(e.Type, out var schema)) return [new("/type", "type", $"There is no schema of an event type '{e.Type}' here.")];
+        if (!byType.TryGetValue(e.Type, out var schema))
+            return [new("/type", "type", $"There is no schema of an event type '{e.Type}' here.")];
         var errors = new List<SchemaError>();
         if (!Subject.IsValid(e.Subject)) errors.Add(new("/subject", "pattern", $"A subject is {Subject.Rule}."));
         schema.Check(e.Data.Span, errors, "/data");

@@ -24,7 +24,8 @@ public static class EventWriter
             json.WriteString("source", e.Source);
             json.WriteString("type", e.Type);
             json.WriteString("subject", e.Subject);
-            if (e.Time is { } time) json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            if (e.Time is { } time)
+                json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             if (e.ExpectedVersion is { } expected) json.WriteNumber("expectedversion", expected);
             if (e.TraceParent is { } trace) json.WriteString("traceparent", trace);
             json.WritePropertyName("data");

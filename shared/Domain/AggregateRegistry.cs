@@ -30,7 +30,10 @@ public sealed class AggregateRegistry(params IEnumerable<Aggregate> aggregates)
 
     /// <summary>The aggregate that a subject such as <c>order/o-1</c> belongs to; null when the subject is not of that form or of no aggregate.</summary>
     public Aggregate? OfSubject(ReadOnlySpan<char> subject) =>
-        Subject.IsValid(subject) && byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(subject[..subject.IndexOf('/')], out var aggregate) ? aggregate : null;
+        Subject.IsValid(subject)
+            && byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(subject[..subject.IndexOf('/')], out var aggregate)
+            ? aggregate
+            : null;
 
     /// <summary>The same of a subject in UTF-8, which is not made a string for it.</summary>
     public Aggregate? OfSubject(ReadOnlySpan<byte> subject)

@@ -23,7 +23,9 @@ public static class FoldVersion
     public static IReadOnlyList<string> Lacking(string code, string version)
     {
         var known = Read(code).ToDictionary();
-        return [.. Read(version).Where(aggregate => known.GetValueOrDefault(aggregate.Name) < aggregate.Version).Select(aggregate => $"{aggregate.Name}:{aggregate.Version}")];
+        return [.. Read(version)
+            .Where(aggregate => known.GetValueOrDefault(aggregate.Name) < aggregate.Version)
+            .Select(aggregate => $"{aggregate.Name}:{aggregate.Version}")];
     }
 
     private static IEnumerable<(string Name, int Version)> Read(string version) => version

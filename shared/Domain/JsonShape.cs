@@ -7,7 +7,8 @@ namespace ServerlessEvents.Domain;
 /// <summary>The JSON Schema of what a type is written as, for documents about it.</summary>
 internal static class JsonShape
 {
-    private static readonly JsonSchemaExporterOptions AsWritten = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => NumbersAreNumbers(node) };
+    private static readonly JsonSchemaExporterOptions AsWritten =
+        new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => NumbersAreNumbers(node) };
 
     public static JsonNode Of(JsonTypeInfo type) => type.GetJsonSchemaAsNode(AsWritten);
 

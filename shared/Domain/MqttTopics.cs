@@ -73,11 +73,16 @@ public static class MqttTopics
 
     /// <summary>Whether the topic is that of a notification to the user or to everybody.</summary>
     public static bool IsNotificationFor(string user, string topic) =>
-        topic.StartsWith(Notification(user, ""), StringComparison.Ordinal) || topic.StartsWith(Notification(All, ""), StringComparison.Ordinal);
+        topic.StartsWith(Notification(user, ""), StringComparison.Ordinal)
+            || topic.StartsWith(Notification(All, ""), StringComparison.Ordinal);
 
     /// <summary>A reply may go nowhere but below <c>replies/{user}</c>, and only so deep that a replay below it has at most eight levels, which every broker takes.</summary>
     public static bool MayReplyTo(string user, string topic) =>
-        IsBelow(topic, RepliesTo(user)) && topic.Length <= MaxReplyTopic && topic.AsSpan().Count('/') < MaxReplyLevels && topic.AsSpan().IndexOfAny('+', '#') < 0 && !topic.Any(char.IsControl);
+        IsBelow(topic, RepliesTo(user))
+            && topic.Length <= MaxReplyTopic
+            && topic.AsSpan().Count('/') < MaxReplyLevels
+            && topic.AsSpan().IndexOfAny('+', '#') < 0
+            && !topic.Any(char.IsControl);
 
     private static bool IsBelow(string topic, string root) =>
         topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/');

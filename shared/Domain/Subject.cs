@@ -11,7 +11,8 @@ public static class Subject
     /// <summary>The rule in words, for whoever breaks it.</summary>
     public const string Rule = "'{aggregate}/{id}', of letters, digits, '-', '_', '.' and ':', at most 200 characters";
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
     /// <summary>Whether this is a subject by the <see cref="Rule"/>.</summary>
     public static bool IsValid(ReadOnlySpan<char> subject)

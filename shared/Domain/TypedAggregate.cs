@@ -32,9 +32,11 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     where TResult : class
 {
     private readonly JsonTypeInfo<TState> states = Info<TState>(json);
-    private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json).ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
+    private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json)
+        .ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
     private readonly Lazy<JsonSerializerOptions> lenient = new(() => WholeNumbers.In(json.Options));
-    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json).ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
+    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json)
+        .ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
 
     /// <inheritdoc/>
     public override string Name => name;
@@ -43,7 +45,8 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     public override IReadOnlyCollection<string> EventTypes => events.Keys;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas => results.Values.ToDictionary(result => result.Name, result => JsonShape.Of(result.Info));
+    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas =>
+        results.Values.ToDictionary(result => result.Name, result => JsonShape.Of(result.Info));
 
     /// <inheritdoc/>
     public override JsonNode StateSchema => JsonShape.Of(states);
@@ -97,7 +100,8 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     }
 
     private static JsonTypeInfo<T> Info<T>(JsonSerializerContext json) =>
-        (JsonTypeInfo<T>?)json.GetTypeInfo(typeof(T)) ?? throw new ArgumentException($"{json.GetType().Name} lacks [JsonSerializable(typeof({typeof(T).Name}))].");
+        (JsonTypeInfo<T>?)json.GetTypeInfo(typeof(T))
+            ?? throw new ArgumentException($"{json.GetType().Name} lacks [JsonSerializable(typeof({typeof(T).Name}))].");
 
     private static IEnumerable<(string Name, Type Type)> StoredTypes<T>(JsonSerializerContext json) =>
         Info<T>(json).PolymorphismOptions?.DerivedTypes.Select(derived => ((string)derived.TypeDiscriminator!, derived.DerivedType))

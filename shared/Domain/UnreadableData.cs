@@ -26,7 +26,8 @@ internal static class UnreadableData
             var start = at + (isQuoted ? 2 : 1);
             var end = isName ? path.AsSpan(start).IndexOfAny('.', '[') : path.AsSpan(start).IndexOf(isQuoted ? "']" : "]");
             end = end < 0 ? path.Length : start + end;
-            pointer.Append('/').Append(path[start..end].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+            pointer.Append('/')
+                .Append(path[start..end].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
             at = end + (isName ? 0 : isQuoted ? 2 : 1);
         }
         return pointer.ToString();

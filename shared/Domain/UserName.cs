@@ -11,9 +11,13 @@ public static class UserName
     /// <summary>How many characters a name has at most.</summary>
     public const int MaxLength = 64;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@");
 
     /// <summary>Whether this may be the name of a user.</summary>
     public static bool IsValid(ReadOnlySpan<char> name) =>
-        name.Length is > 0 and <= MaxLength && !name.ContainsAnyExcept(Allowed) && !name.SequenceEqual(MqttTopics.All) && !SystemActors.Has(name);
+        name.Length is > 0 and <= MaxLength
+            && !name.ContainsAnyExcept(Allowed)
+            && !name.SequenceEqual(MqttTopics.All)
+            && !SystemActors.Has(name);
 }

@@ -41,7 +41,8 @@ public sealed class JsonSchema : IDataSchema
     public static JsonSchema Compile(ReadOnlySpan<byte> utf8Schema, SchemaOptions? options = null)
     {
         options ??= SchemaOptions.Default;
-        if (options.MaxDepth is < 1 or > 512) throw new ArgumentOutOfRangeException(nameof(options), options.MaxDepth, "MaxDepth is 1 to 512.");
+        if (options.MaxDepth is < 1 or > 512)
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxDepth, "MaxDepth is 1 to 512.");
         var library = new SchemaLibrary(options);
         var root = new SchemaBuilder(library, options).Build(library.Add(utf8Schema, NoAddress));
         return new(root, options, library.Warnings);

@@ -7,7 +7,9 @@ namespace ServerlessEvents.Kafka;
 /// <param name="waitsForEver">Never gives up on a record while Kafka is away; otherwise after five minutes, and it may be there or not.</param>
 public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = false) : IDisposable
 {
-    private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(waitsForEver ? new(Config(kafka)) { MessageTimeoutMs = 0 } : Config(kafka)).Build();
+    private readonly IProducer<byte[]?, byte[]?> producer =
+        new ProducerBuilder<byte[]?, byte[]?>(
+            waitsForEver ? new(Config(kafka)) { MessageTimeoutMs = 0 } : Config(kafka)).Build();
 
     /// <summary>Returns when every record is acknowledged; throws when one is not, and then some may be there.</summary>
     public Task Deliver(IReadOnlyList<Record> records)

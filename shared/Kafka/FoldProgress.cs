@@ -41,5 +41,8 @@ public sealed record FoldProgress(int Partition, Checkpoint? Checkpoint, long En
     }
 
     private static bool IsCheckpoint(Record record) =>
-        record is { Key: not null, Value: not null } && (Engine.Fold.Checkpoint.IsKey(record.Key) || Encoding.UTF8.GetString(record.Key).StartsWith(OwnerEpochs.CheckpointPrefix, StringComparison.Ordinal));
+        record is { Key: not null, Value: not null }
+            && (Engine.Fold.Checkpoint.IsKey(record.Key)
+                || Encoding.UTF8.GetString(record.Key)
+                    .StartsWith(OwnerEpochs.CheckpointPrefix, StringComparison.Ordinal));
 }

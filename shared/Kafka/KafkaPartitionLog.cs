@@ -32,7 +32,8 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     public async Task<Record?> ReadAggregate(long offset, CancellationToken stop) =>
         (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
 
-    public Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop) => Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
+    public Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop) =>
+        Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
 
     public void Dispose()
     {
@@ -50,7 +51,8 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
             producer.Produce(records);
             return producer.CommitTransaction();
         }
-        catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State) // what is produced after the error is refused
+        // After the error, everything that is produced is refused.
+        catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State)
         {
             producer.AbortTransaction();
             throw new TransactionAbortedException(e.Error.Reason, e);

@@ -8,7 +8,8 @@ namespace ServerlessEvents.Kafka;
 /// <summary>Between our records and the client library's.</summary>
 public static class KafkaRecords
 {
-    public static Record ToRecord(this ConsumeResult<byte[]?, byte[]?> consumed) => new(consumed.Topic, consumed.Message.Key, consumed.Message.Value, ToHeaders(consumed.Message.Headers), consumed.Partition)
+    public static Record ToRecord(this ConsumeResult<byte[]?, byte[]?> consumed) => new(
+        consumed.Topic, consumed.Message.Key, consumed.Message.Value, ToHeaders(consumed.Message.Headers), consumed.Partition)
     {
         Offset = consumed.Offset,
         Time = UnixTime.OfRecord(consumed.Message.Timestamp.UnixTimestampMs),

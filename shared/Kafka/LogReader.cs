@@ -18,7 +18,9 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         AutoOffsetReset = AutoOffsetReset.Error,
         FetchWaitMaxMs = 10,
         FetchQueueBackoffMs = 5,
-        QueuedMinMessages = 10_000, // a few pages ahead; the default of 100,000 fetches much that is out of the processor's cache again when its turn comes
+        // The client fetches a few pages ahead. The default of 100,000 fetches much that has left the processor's cache again when its turn
+        // comes.
+        QueuedMinMessages = 10_000,
     }, topic, partition)); // three threads each, and many a reader is never asked
     private long position = -1; // where the client reads on; -1 when it has to be told
     private bool isAtEnd; // the client says only once that the position is the end
@@ -29,7 +31,8 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     public Task<LogPage> Read(long from, int most, CancellationToken stop) => Alone(() => ReadPage(from, most, stop), stop);
 
     /// <summary>The whole partition as it is now, page by page.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAll(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var (from, end) = Bounds();
         while (from < end)

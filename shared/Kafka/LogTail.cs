@@ -34,14 +34,16 @@ public sealed unsafe class LogTail : IDisposable
     public void Start(string topic, int partition, long offset)
     {
         Stop(topic, partition);
-        if (Librdkafka.StartConsumingInto(client.Topic(topic), partition, offset, queue) != 0) throw NativeClient.Failure(Librdkafka.LastError());
+        if (Librdkafka.StartConsumingInto(client.Topic(topic), partition, offset, queue) != 0)
+            throw NativeClient.Failure(Librdkafka.LastError());
         started.Add((topic, partition));
     }
 
     /// <summary>Reads the partition no more; a record of it that has been read before may still come once.</summary>
     public void Stop(string topic, int partition)
     {
-        if (started.Remove((topic, partition)) && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0) throw NativeClient.Failure(Librdkafka.LastError());
+        if (started.Remove((topic, partition)) && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0)
+            throw NativeClient.Failure(Librdkafka.LastError());
     }
 
     /// <summary>Hands over what has come, each partition's in order, and waits so long for a first record when nothing has.</summary>
@@ -52,7 +54,8 @@ public sealed unsafe class LogTail : IDisposable
         fixed (NativeMessage** first = messages)
         {
             var count = (int)Librdkafka.ConsumeFrom(queue, 0, first, MaxAtOnce);
-            if (count == 0) count = (int)Librdkafka.ConsumeFrom(queue, (int)wait.TotalMilliseconds, first, 1); // a batch would wait for all of it
+            // A batch call would wait until the whole batch is there.
+            if (count == 0) count = (int)Librdkafka.ConsumeFrom(queue, (int)wait.TotalMilliseconds, first, 1);
             if (count < 0) throw NativeClient.Failure(Librdkafka.LastError());
             try
             {

@@ -25,14 +25,21 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
     /// <summary>What is wrong with settings that say where and who, in one sentence that says what to do; null when nothing is.</summary>
     public static string? Fault(string mqttUrl, string? mqttClientCertificate)
     {
-        if (!Uri.TryCreate(mqttUrl, UriKind.Absolute, out var url) || url.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) return $"MqttUrl '{mqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
+        if (!Uri.TryCreate(mqttUrl, UriKind.Absolute, out var url) || url.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss"))
+            return $"MqttUrl '{mqttUrl}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
         if (string.IsNullOrEmpty(mqttClientCertificate)) return null;
         try
         {
             using var certificate = ReadCertificate(mqttClientCertificate);
-            return url.Scheme is "mqtts" or "wss" ? null : $"MqttClientCertificate needs TLS, which {url.Scheme}:// is without; set MqttUrl to {url.Scheme}s://… or the certificate to nothing.";
+            return url.Scheme is "mqtts" or "wss"
+                ? null
+                : $"MqttClientCertificate needs TLS, which {url.Scheme}:// is without; "
+                    + $"set MqttUrl to {url.Scheme}s://… or the certificate to nothing.";
         }
-        catch (CryptographicException e) { return $"MqttClientCertificate cannot be read ({e.Message}); set it to the certificate and its key, both as PEM."; }
+        catch (CryptographicException e)
+        {
+            return $"MqttClientCertificate cannot be read ({e.Message}); set it to the certificate and its key, both as PEM.";
+        }
     }
 
     internal MqttClientOptions Build()
@@ -53,7 +60,8 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
 
     private void ConfigureTls(MqttClientTlsOptionsBuilder tls)
     {
-        tls.UseTls().WithRevocationMode(X509RevocationMode.NoCheck); // as .NET's HttpClient: an authority of one's own publishes no list, and MQTTnet then lets nobody in
+        // The .NET HttpClient does the same. A private authority publishes no revocation list, and MQTTnet would refuse its certificates.
+        tls.UseTls().WithRevocationMode(X509RevocationMode.NoCheck);
         if (!string.IsNullOrEmpty(CertificatePem)) tls.WithClientCertificates([ReadCertificate(CertificatePem)]);
     }
 

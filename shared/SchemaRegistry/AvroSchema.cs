@@ -19,7 +19,8 @@ public sealed class AvroSchema : IDataSchema
     /// <summary>How many bytes data may have in Avro. It can be longer there than as JSON, and Kafka does not take a message of any size.</summary>
     public const int MaxStored = 512 * 1024;
 
-    private static readonly JsonWriterOptions Output = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Output =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly SchemaOptions Limits = SchemaOptions.Default;
     private readonly AvroType root;
 

@@ -26,7 +26,9 @@ public sealed class RegistrySchemas(ISchemaRegistryClient registry)
         {
             registry.ClearLatestCaches(); // the client would keep the latest version for ever, and who asks here wants to know
             var latest = await registry.GetLatestSchemaAsync(subject);
-            return latest.Id == known?.Id ? known : new(latest.Id, await Compile($"The schema of '{subject}', version {latest.Version},", latest));
+            return latest.Id == known?.Id
+                ? known
+                : new(latest.Id, await Compile($"The schema of '{subject}', version {latest.Version},", latest));
         }
         catch (SchemaRegistryException e) when (e.ErrorCode is 40401 or 40402) { return null; } // no such subject, or version
     }
@@ -47,7 +49,8 @@ public sealed class RegistrySchemas(ISchemaRegistryClient registry)
         {
             return schema.SchemaType switch
             {
-                SchemaType.Json => JsonSchema.Compile(Encoding.UTF8.GetBytes(schema.SchemaString), new SchemaOptions { Resolve = ReferredSchema.Resolver(references) }),
+                SchemaType.Json => JsonSchema.Compile(
+                    Encoding.UTF8.GetBytes(schema.SchemaString), new SchemaOptions { Resolve = ReferredSchema.Resolver(references) }),
                 SchemaType.Avro => AvroSchema.Parse(schema.SchemaString, references),
                 var other => throw new SchemaException($"It is {other}; data is checked by JSON Schema or Avro."),
             };

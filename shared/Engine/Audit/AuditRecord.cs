@@ -94,7 +94,9 @@ public sealed record AuditRecord
             Actor = SystemActors.Unknown,
             Action = "audit.written",
             Outcome = AuditOutcome.Unreadable,
-            Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
+            // The words of the parser are not repeated: they change between versions, and the line must not.
+            Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, "
+                + $"with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.",
             At = record.Time,
             Context = topics.Context,
             Origin = record.Origin,
@@ -122,6 +124,7 @@ public static class AuditOutcome
     public static bool IsSuccess(string outcome) => outcome is Accepted or Repeated or Done;
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AuditRecord))]
 internal sealed partial class AuditJson : JsonSerializerContext;

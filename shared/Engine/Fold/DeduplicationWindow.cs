@@ -53,7 +53,8 @@ public sealed class DeduplicationWindow : IReadOnlyList<RecordedOutcome>
         while (json.Read() && json.TokenType == JsonTokenType.StartArray)
         {
             var start = (int)json.TokenStartIndex;
-            if (!json.Read() || json.TokenType != JsonTokenType.Number) throw new JsonException("An answer begins with the number of its event.");
+            if (!json.Read() || json.TokenType != JsonTokenType.Number)
+                throw new JsonException("An answer begins with the number of its event.");
             var @event = json.GetInt64();
             while (json.TokenType != JsonTokenType.EndArray && json.Read()) { }
             store.Add(@event, text[start..(int)json.BytesConsumed]);

@@ -19,7 +19,9 @@ public sealed class FoldAudit(Topics topics)
         json.WriteString("actor"u8, e.Actor);
         json.WriteString("action"u8, e.Type);
         json.WriteString("object"u8, e.Subject);
-        json.WriteString("outcome"u8, folded.IsRepeat ? AuditOutcome.Repeated : folded.Outcome.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused);
+        json.WriteString("outcome"u8,
+            folded.IsRepeat ? AuditOutcome.Repeated
+                : folded.Outcome.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused);
         if (folded.Outcome.Refusal is { } refusal)
         {
             json.WriteString("code"u8, refusal.Code);

@@ -10,7 +10,8 @@ public sealed record FoldOptions(AggregateRegistry Aggregates, Topics Topics, Ti
 
     /// <summary>How data is read that is not JSON, by the id of its schema. Throws when nobody can tell now, so that the events are tried again.</summary>
     public Func<int, ValueTask<DataDecoder>> FindDecoder { get; init; } =
-        id => throw new InvalidOperationException($"An event is stored in Avro by schema {id}, and this fold was given no schema registry.");
+        id => throw new InvalidOperationException(
+            $"An event is stored in Avro by schema {id}, and this fold was given no schema registry.");
 }
 
 /// <summary>Turns stored data of one schema into the JSON that aggregates read. Throws <see cref="System.Text.Json.JsonException"/> when the bytes are not of that schema.</summary>

@@ -16,7 +16,8 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="start">The checkpoint that it goes on from.</param>
 /// <param name="committed">Finds the snapshot of a subject as it was before; null when there is none.</param>
 /// <param name="buffer">What the records are put into, instead of a buffer of its own; what was in it is forgotten.</param>
-public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, RecordBuffer? buffer = null)
+public sealed class FoldTransaction(
+    FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, RecordBuffer? buffer = null)
 {
     /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
     private const int MaxBytes = 900_000;
@@ -57,7 +58,8 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         due = record.Offset + 1;
         var suppressed = record.Offset < start.SuppressUntil;
         if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why, suppressed);
-        else if (options.Aggregates.OfSubject(e.Subject) is not { } aggregate || options.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", suppressed);
+        else if (options.Aggregates.OfSubject(e.Subject) is not { } aggregate || options.Aggregates.OfEventType(e.Type) != aggregate)
+            Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", suppressed);
         else Fold(aggregate, e, suppressed, tries);
     }
 
@@ -108,13 +110,15 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
     private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed, bool tries)
     {
         var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject) ?? Snapshot.Of(aggregate);
-        if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
+        // Without transactions a snapshot can be ahead of the checkpoint. Its results were written before it.
+        if (before.Offset >= e.Record.Offset) return;
         Folded folded;
         string? audience;
         try
         {
             folded = EventFold.Fold(aggregate, before, Decoded(e));
-            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
+            // The audience so far hears of the end too.
+            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State);
             for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
             if (tries) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
         }
@@ -128,7 +132,8 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         results.Reply(writes, e, folded.Outcome);
         if (audience is not null)
         {
-            for (var i = 0; i < folded.Results.Count; i++) results.Notification(writes, e, folded.Outcome.Version, audience, folded.Results[i], i);
+            for (var i = 0; i < folded.Results.Count; i++)
+                results.Notification(writes, e, folded.Outcome.Version, audience, folded.Results[i], i);
         }
         audit.Write(writes, e, folded);
     }
@@ -149,7 +154,8 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
 
     private static void RequireFit(int length, string what)
     {
-        if (length > MaxBytes) throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MaxBytes} that Kafka takes.");
+        if (length > MaxBytes)
+            throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MaxBytes} that Kafka takes.");
     }
 
     private static RecordBuffer Emptied(RecordBuffer records)
@@ -165,8 +171,11 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         var headers = record.Headers;
         var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
         var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
-        var invalid = new InvalidEvent(InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
-        var inbound = actor is not null && UserName.IsValid(actor) ? new InboundEvent(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers) : null;
+        var invalid = new InvalidEvent(
+            InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
+        var inbound = actor is not null && UserName.IsValid(actor)
+            ? new InboundEvent(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers)
+            : null;
         invalidWriter.Write(writes, record, inbound, invalid);
     }
 }

@@ -26,7 +26,8 @@ internal static class OutcomeJson
     {
         var json = new Utf8JsonReader(text);
         Expect(ref json, JsonTokenType.StartArray);
-        var (@event, version, at) = (NextNumber(ref json), NextNumber(ref json), DateTimeOffset.FromUnixTimeMilliseconds(NextNumber(ref json)));
+        var (@event, version, at) =
+            (NextNumber(ref json), NextNumber(ref json), DateTimeOffset.FromUnixTimeMilliseconds(NextNumber(ref json)));
         var refusal = json.Read() && json.TokenType == JsonTokenType.String ? new Refusal(json.GetString()!, NextText(ref json)) : null;
         if (refusal is not null) Expect(ref json, JsonTokenType.EndArray);
         return new(@event, version, at, refusal);

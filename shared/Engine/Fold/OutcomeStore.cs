@@ -34,7 +34,8 @@ internal sealed class OutcomeStore(int room, int size)
     public ReadOnlySpan<byte> Text(int from, int to) => text.AsSpan((EndOf(from) + 1)..EndOf(to));
 
     /// <summary>Where the latest to an event is among some of them; -1 when there is none.</summary>
-    public int LastIndexOf(long @event, int from, int to) => events.AsSpan(from..to).LastIndexOf(@event) is >= 0 and var index ? from + index : -1;
+    public int LastIndexOf(long @event, int from, int to) =>
+        events.AsSpan(from..to).LastIndexOf(@event) is >= 0 and var index ? from + index : -1;
 
     public OutcomeStore Copy(int from, int to, int room)
     {

@@ -7,7 +7,8 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="open">Opens the partition's log for a new owner.</param>
 /// <param name="backOff">Waits after so many failures in a row, so that two owners do not fence each other in a tight loop.</param>
 /// <param name="snapshots">Takes the snapshots that are read.</param>
-internal sealed class PartitionOwner(FoldOptions options, int partition, Func<IPartitionLog> open, Func<int, CancellationToken, Task> backOff, SnapshotCache snapshots)
+internal sealed class PartitionOwner(
+    FoldOptions options, int partition, Func<IPartitionLog> open, Func<int, CancellationToken, Task> backOff, SnapshotCache snapshots)
 {
     private IPartitionLog? log;
     private OwnedPartition? owned;
@@ -82,7 +83,9 @@ internal sealed class PartitionOwner(FoldOptions options, int partition, Func<IP
     {
         var version = options.Aggregates.FoldVersion;
         return FoldVersion.Lacking(version, old.FoldVersion) is { Count: > 0 } lacking
-            ? throw new InvalidOperationException($"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}, without {string.Join(" and ", lacking)}: deploy the newer code everywhere, or code that has both.")
+            ? throw new InvalidOperationException(
+                $"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}, "
+                + $"without {string.Join(" and ", lacking)}: deploy the newer code everywhere, or code that has both.")
             : new Checkpoint(Next: 0, version, SuppressUntil: Math.Max(old.Next, old.SuppressUntil));
     }
 
@@ -91,7 +94,10 @@ internal sealed class PartitionOwner(FoldOptions options, int partition, Func<IP
     {
         var first = await log.FirstEvent(stop);
         if (first <= from) return;
-        throw new InvalidOperationException($"{options.Topics.Events}/{partition} begins at offset {first}, but {options.Aggregates.FoldVersion} must fold it from offset {from} on: bring the lost events back, or deploy the code that has folded them.");
+        throw new InvalidOperationException(
+            $"{options.Topics.Events}/{partition} begins at offset {first}, "
+            + $"but {options.Aggregates.FoldVersion} must fold it from offset {from} on: "
+            + "bring the lost events back, or deploy the code that has folded them.");
     }
 
     private async Task BeginRebuild(IPartitionLog log, Checkpoint old, Checkpoint rebuild, CancellationToken stop)

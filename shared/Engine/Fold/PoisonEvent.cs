@@ -13,8 +13,10 @@ public static class PoisonEvent
     /// ran out, somebody asked to stop, or a part of the program is missing: then the event waits.
     /// </summary>
     public static bool IsCausedBy(Exception error) => error
-        is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException);
+        is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException
+            or TypeLoadException or TypeInitializationException or MissingMemberException);
 
     /// <summary>What was thrown, in a sentence; of data that do not fit, the message says enough.</summary>
-    public static string Describe(Exception error) => (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MaxShown);
+    public static string Describe(Exception error) =>
+        (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MaxShown);
 }

@@ -10,7 +10,8 @@ internal sealed class SnapshotCache(FoldOptions options)
 
     private readonly SnapshotStore store = new(options.MemoryLimit);
     private readonly Dictionary<string, Snapshot> reloaded = []; // for this transaction only
-    private IReadOnlyDictionary<string, Snapshot> recent = None; // by the last transaction: busy aggregates are in the next one too, and need not be read; states are immutable
+    // The snapshots by the last transaction: busy aggregates are in the next one too, and need not be read again. States are immutable.
+    private IReadOnlyDictionary<string, Snapshot> recent = None;
 
     public void Forget()
     {
@@ -23,7 +24,8 @@ internal sealed class SnapshotCache(FoldOptions options)
     public void Load(byte[] key, Record record)
     {
         if (record.Value is null) store.Remove(key);
-        else if (options.Aggregates.OfSubject(key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value)) store.Set(key, record.Value, record.Offset);
+        else if (options.Aggregates.OfSubject(key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value))
+            store.Set(key, record.Value, record.Offset);
     }
 
     /// <summary>Reads again what has been evicted of the aggregates that these events are about, for this transaction only.</summary>
@@ -65,7 +67,8 @@ internal sealed class SnapshotCache(FoldOptions options)
     private async Task<Snapshot> Reload(IPartitionLog log, string subject, long offset, CancellationToken stop)
     {
         var record = await log.ReadAggregate(offset, stop);
-        if (record?.Value is null || Encoding.UTF8.GetString(record.Key ?? []) != subject) throw new InvalidDataException($"The snapshot of {subject} is not at offset {offset} any more.");
+        if (record?.Value is null || Encoding.UTF8.GetString(record.Key ?? []) != subject)
+            throw new InvalidDataException($"The snapshot of {subject} is not at offset {offset} any more.");
         return SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, record.Value);
     }
 }

@@ -15,7 +15,8 @@ namespace ServerlessEvents.Engine.Records;
 /// group was set back the first batch comes before it, and counts.
 /// </param>
 public sealed class Cursor(
-    Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null, Func<CancellationToken, Task<long>>? begin = null)
+    Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null,
+    Func<CancellationToken, Task<long>>? committed = null, Func<CancellationToken, Task<long>>? begin = null)
 {
     /// <summary>How many records are read at a time: what a page leads to lives until its transaction is committed, and of larger ones the garbage collector copies more.</summary>
     public const int PageSize = 1_500;

@@ -55,7 +55,8 @@ public sealed class RecordBuffer : IRecordSink, IReadOnlyList<Record>, IBufferWr
     }
 
     /// <summary>Begins a record; its headers follow, then its value, which ends it.</summary>
-    public void Begin(string topic, ReadOnlySpan<byte> key, int partition = Record.AnyPartition) => current = new(topic, partition, Put(key), default, headers.Count, headers.Count);
+    public void Begin(string topic, ReadOnlySpan<byte> key, int partition = Record.AnyPartition) =>
+        current = new(topic, partition, Put(key), default, headers.Count, headers.Count);
 
     /// <summary>Adds a header, and gives its value as it lies here until the next record begins.</summary>
     public ReadOnlySpan<byte> Header(string name, ReadOnlySpan<byte> value)
@@ -181,7 +182,12 @@ public sealed class RecordBuffer : IRecordSink, IReadOnlyList<Record>, IBufferWr
     private void Require(int free)
     {
         if (bytes.Length - end >= free) return;
-        if ((long)end + free > Array.MaxLength) throw new InvalidOperationException($"The records of one transaction take more than {Array.MaxLength:N0} bytes; let the aggregates say less for an event, or hold less.");
+        if ((long)end + free > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"The records of one transaction take more than {Array.MaxLength:N0} bytes; "
+                + "let the aggregates say less for an event, or hold less.");
+        }
         var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(2L * bytes.Length, (long)end + free)));
         bytes.AsSpan(0, end).CopyTo(larger);
         bytes = larger;

@@ -23,7 +23,8 @@ public static class Rfc3339
         Span<byte> utf8 = stackalloc byte[EnvelopeAttributes.MaxLength];
         if (!Encoding.UTF8.TryGetBytes(text, utf8, out var length) || !Times.IsDateTime(utf8[..length])) return false;
         if (Number(text[..4]) == 0) return false;
-        var minute = new DateTime(Number(text[..4]), Number(text[5..7]), Number(text[8..10]), Number(text[11..13]), Number(text[14..16]), second: 0);
+        var minute = new DateTime(
+            Number(text[..4]), Number(text[5..7]), Number(text[8..10]), Number(text[11..13]), Number(text[14..16]), second: 0);
         var seconds = Number(text[SecondsAt..FractionAt]);
         var local = minute.Ticks + (seconds * TimeSpan.TicksPerSecond) + (seconds < 60 ? Fraction(text) : 0);
         var offset = Offset(text);

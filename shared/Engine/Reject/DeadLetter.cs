@@ -14,7 +14,8 @@ public static class DeadLetter
     public const int MaxKept = 768 * 1024;
 
     /// <summary>The headers that a dead letter adds to those of the record; sending it again takes them off.</summary>
-    public static readonly IReadOnlyList<string> Added = [HeaderNames.Reason, HeaderNames.Errors, HeaderNames.Origin, HeaderNames.OriginTime];
+    public static readonly IReadOnlyList<string> Added =
+        [HeaderNames.Reason, HeaderNames.Errors, HeaderNames.Origin, HeaderNames.OriginTime];
 
     /// <summary>What is kept of a larger one, each in bytes: of its key, of its value, and of its headers together.</summary>
     private const int KeptOfKey = 1024;
@@ -35,12 +36,17 @@ public static class DeadLetter
         headers.Add(new(HeaderNames.Origin, record.Origin));
         headers.Add(new(HeaderNames.OriginTime, record.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         headers.Add(new(HeaderNames.Attempts, $"{AttemptsOf(record) + 1}"));
-        return isWhole ? new(topic, record.Key, record.Value, headers) : new(topic, Cut(record.Key, KeptOfKey), Cut(record.Value, InboundEvent.KeptOfTooLarge), headers);
+        return isWhole
+            ? new(topic, record.Key, record.Value, headers)
+            : new(topic, Cut(record.Key, KeptOfKey), Cut(record.Value, InboundEvent.KeptOfTooLarge), headers);
     }
 
     /// <summary>How often a record became a dead letter before.</summary>
     public static int AttemptsOf(Record record) =>
-        int.TryParse(record.Headers.FindText(HeaderNames.Attempts), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts < int.MaxValue ? attempts : 0;
+        int.TryParse(record.Headers.FindText(HeaderNames.Attempts), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts)
+            && attempts < int.MaxValue
+            ? attempts
+            : 0;
 
     private static List<Header> Cut(Record record)
     {
@@ -52,7 +58,8 @@ public static class DeadLetter
             left -= SizeOf(header);
         }
         var all = record.Headers.Count(IsTheirs);
-        if (kept.Count < all && kept.FindText(HeaderNames.LimitExceeded) is null) kept.Add(new(HeaderNames.LimitExceeded, $"Not all of its {all} headers are here, as the record had {SizeOf(record)} bytes."));
+        if (kept.Count < all && kept.FindText(HeaderNames.LimitExceeded) is null)
+            kept.Add(new(HeaderNames.LimitExceeded, $"Not all of its {all} headers are here, as the record had {SizeOf(record)} bytes."));
         if (kept.FindText(HeaderNames.TruncatedFrom) is null) kept.Add(new(HeaderNames.TruncatedFrom, $"{record.Value?.Length ?? 0}"));
         return kept;
     }

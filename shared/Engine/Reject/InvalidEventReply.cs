@@ -11,7 +11,8 @@ public static class InvalidEventReply
     /// <summary>The reply to a record that holds no valid event.</summary>
     public static void Rejected(this ResultWriter results, RecordBuffer to, InboundEvent inbound, InvalidEvent invalid, Record record)
     {
-        to.Begin(results.Topic, Encoding.UTF8.GetBytes(invalid.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User));
+        to.Begin(
+            results.Topic, Encoding.UTF8.GetBytes(invalid.Subject is { } subject && Subject.IsValid(subject) ? subject : inbound.User));
         var id = ResultWriter.Head(to, inbound, record);
         var json = results.Begin(to, id, ResultTypes.Rejected, invalid.Subject, record.Time);
         json.WriteStartObject();

@@ -31,7 +31,8 @@ public sealed class LogPosition
         {
             var dash = part.IndexOf('-');
             if (dash < 0 || !int.TryParse(part.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
-                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last == long.MaxValue)
+                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+                || last == long.MaxValue)
             {
                 error = $"'{part}' is no position; as in 0-12,3-7 it is a partition and the last offset seen of it.";
             }
@@ -43,5 +44,6 @@ public sealed class LogPosition
         return error.Length == 0 ? position : null;
     }
 
-    public override string ToString() => string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));
+    public override string ToString() =>
+        string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));
 }

@@ -13,7 +13,8 @@ public sealed record ReplayPage(IReadOnlyList<Record> Missed, LogPosition Positi
     {
         var missed = new List<Record>();
         var taken = scans.ToDictionary(scan => scan, _ => 0);
-        var heads = new PriorityQueue<PartitionScan, (DateTimeOffset, int)>(scans.Where(scan => scan.Found.Count > 0).Select(scan => (scan, (scan.Found[0].Time, scan.Partition))));
+        var heads = new PriorityQueue<PartitionScan, (DateTimeOffset, int)>(
+            scans.Where(scan => scan.Found.Count > 0).Select(scan => (scan, (scan.Found[0].Time, scan.Partition))));
         while (missed.Count < limits.Notifications && heads.TryDequeue(out var scan, out _))
         {
             missed.Add(scan.Found[taken[scan]++]);

@@ -51,15 +51,23 @@ public sealed record ResumeRequest(InboundEvent Inbound, string Id, ReadOnlyMemo
     /// <summary>The record of a valid request, by user. Its headers are those that <see cref="InboundEvent.Read"/> knows, and none that a client wrote.</summary>
     public Record ToRecord(string topic)
     {
-        var headers = new List<Header>(5) { new(HeaderNames.Id, Id), new(HeaderNames.MqttTopic, Inbound.MqttTopic), new(HeaderNames.ReplyTo, Inbound.ReplyTo) };
+        var headers = new List<Header>(5)
+        {
+            new(HeaderNames.Id, Id), new(HeaderNames.MqttTopic, Inbound.MqttTopic), new(HeaderNames.ReplyTo, Inbound.ReplyTo),
+        };
         if (Inbound.Correlation is { } correlation) headers.Add(new(HeaderNames.Correlation, correlation));
-        if (Inbound.Received is { } received) headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        if (Inbound.Received is { } received)
+            headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         return new(topic, Encoding.UTF8.GetBytes(Inbound.User), Data.ToArray(), headers);
     }
 
     /// <summary>Reads what <see cref="ToRecord"/> wrote; null when somebody else wrote it.</summary>
     public static ResumeRequest? Read(Record record) =>
-        InboundEvent.Read(record) is { } inbound && record.Headers.FindText(HeaderNames.Id) is { Length: <= EnvelopeAttributes.MaxLength } id ? Of(inbound, id, inbound.Payload).Value : null;
+        InboundEvent.Read(record) is { } inbound
+            && record.Headers.FindText(HeaderNames.Id) is { Length: <= EnvelopeAttributes.MaxLength } id
+            ? Of(inbound, id, inbound.Payload).Value
+            : null;
 
-    private static string? Text(JsonDocument json, string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Text(JsonDocument json, string name) =>
+        json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -20,8 +20,13 @@ public sealed class ResumeThrottle(TimeProvider time)
     {
         lock (users)
         {
-            return users.TryGetValue(request.Inbound.User, out var asked) && asked is { Last: { } last, Answer: { } answer } && askedAt <= asked.SearchedAt
-                && last.Position.ToString() == request.Position.ToString() && last.Since == request.Since ? answer with { Missed = [] } : null;
+            return users.TryGetValue(request.Inbound.User, out var asked)
+                && asked is { Last: { } last, Answer: { } answer }
+                && askedAt <= asked.SearchedAt
+                && last.Position.ToString() == request.Position.ToString()
+                && last.Since == request.Since
+                    ? answer with { Missed = [] }
+                    : null;
         }
     }
 
@@ -31,7 +36,8 @@ public sealed class ResumeThrottle(TimeProvider time)
         lock (users)
         {
             Sweep();
-            if (!users.TryGetValue(request.Inbound.User, out var asked)) users[request.Inbound.User] = asked = new() { FreeAt = time.GetUtcNow() };
+            if (!users.TryGetValue(request.Inbound.User, out var asked))
+                users[request.Inbound.User] = asked = new() { FreeAt = time.GetUtcNow() };
             if (asked.Answer?.Position.ToString() == request.Position.ToString()) return null;
             var now = time.GetUtcNow();
             var free = asked.FreeAt > now ? asked.FreeAt : now;
@@ -46,7 +52,8 @@ public sealed class ResumeThrottle(TimeProvider time)
     {
         lock (users)
         {
-            if (users.TryGetValue(request.Inbound.User, out var asked)) (asked.Last, asked.Answer, asked.SearchedAt) = (request, answer with { Missed = [] }, searchedAt);
+            if (users.TryGetValue(request.Inbound.User, out var asked))
+                (asked.Last, asked.Answer, asked.SearchedAt) = (request, answer with { Missed = [] }, searchedAt);
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class EnvelopeAttributes
     /// <summary>How many characters an attribute has at most.</summary>
     public const int MaxLength = 256;
 
-    private static readonly string[] RequiredOfOwn = ["specversion", "id", "source", "type"]; // the system's own event is about no aggregate
+    // The system's own event is about no aggregate.
+    private static readonly string[] RequiredOfOwn = ["specversion", "id", "source", "type"];
     private static readonly string[] Required = [.. RequiredOfOwn, "subject"];
     private readonly Dictionary<string, string> values = [];
     private readonly HashSet<string> seen = [];
@@ -35,7 +36,9 @@ internal sealed class EnvelopeAttributes
         switch (json.TokenType)
         {
             case JsonTokenType.String: values[name] = json.GetString()!; break;
-            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False: values[name] = System.Text.Encoding.UTF8.GetString(json.ValueSpan); break;
+            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
+                values[name] = System.Text.Encoding.UTF8.GetString(json.ValueSpan);
+                break;
             case JsonTokenType.Null: break;
             default:
                 AddError(name, "type", "An attribute is a string, a number or a boolean.");
@@ -49,11 +52,13 @@ internal sealed class EnvelopeAttributes
         foreach (var name in Find("type") == ResumeRequest.Type ? RequiredOfOwn : Required)
         {
             if (!values.TryGetValue(name, out var value)) AddError(name, "required", $"An event has the attribute '{name}'.");
-            else if (value.Length is 0 or > MaxLength || value.Any(char.IsControl)) AddError(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character.");
+            else if (value.Length is 0 or > MaxLength || value.Any(char.IsControl))
+                AddError(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character.");
         }
         if (Find("specversion") is { } spec and not "1.0") AddError("specversion", "const", $"'1.0' is expected, not '{spec.To(64)}'.");
         if (Find("subject") is { } subject && !Subject.IsValid(subject)) AddError("subject", "pattern", $"A subject is {Subject.Rule}.");
-        if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) AddError("datacontenttype", "const", "'application/json' is expected.");
+        if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            AddError("datacontenttype", "const", "'application/json' is expected.");
         if (Find("data_base64") is not null) AddError("data_base64", "data", "The data is JSON, in 'data'.");
         else if (data.IsEmpty) AddError("data", "required", "An event has data.");
         var time = ReadTime();
@@ -88,6 +93,7 @@ internal sealed class EnvelopeAttributes
     /// <summary>What is more than a rejection shows is not even kept: a payload has room for tens of thousands of faults.</summary>
     private void AddError(string name, string keyword, string message)
     {
-        if (errors.Count < InvalidEvent.MaxErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
+        if (errors.Count < InvalidEvent.MaxErrors)
+            errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
     }
 }

@@ -6,7 +6,8 @@ namespace ServerlessEvents.Engine.Validate;
 public static class InboundShapes
 {
     /// <summary>Each reads a record; null when it names no user.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<Record, InboundEvent?>> All = new Dictionary<string, Func<Record, InboundEvent?>>
+    public static readonly IReadOnlyDictionary<string, Func<Record, InboundEvent?>> All =
+        new Dictionary<string, Func<Record, InboundEvent?>>
     {
         ["ingress"] = InboundEvent.Read,
         ["connect"] = ConnectInbound.Read,

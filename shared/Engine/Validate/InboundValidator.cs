@@ -13,7 +13,8 @@ namespace ServerlessEvents.Engine.Validate;
 /// </summary>
 /// <param name="read">The shape of inbound records: one of <see cref="InboundShapes"/>.</param>
 /// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
-public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics, Func<Record, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
+public sealed class InboundValidator(
+    AggregateRegistry aggregates, Topics topics, Func<Record, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
 {
     private readonly InvalidEventWriter invalidWriter = new(topics);
 
@@ -30,15 +31,25 @@ public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics
         {
             if ((inbound = read(record)) is null)
             {
-                invalidWriter.Write(writes, record, null, new(InvalidEventCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]));
+                invalidWriter.Write(
+                    writes, record, null,
+                    new(InvalidEventCode.NoUser, [new("", "user", "The record does not say that it came in on a topic 'events/{user}'.")]));
                 return;
             }
             if (Read(inbound, record, writes) is not { } e) return;
             isAsking = true;
             var schema = aggregates.OfEventType(e.Type) is null ? null : await find(e.Type);
             isAsking = false;
-            if (ErrorOf(e, schema, out var stored) is { } invalid) invalidWriter.Write(writes, record, inbound, invalid);
-            else writes.Add(StoredEvent.Write(topics.Events, e with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic, inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
+            if (ErrorOf(e, schema, out var stored) is { } invalid)
+            {
+                invalidWriter.Write(writes, record, inbound, invalid);
+            }
+            else
+            {
+                writes.Add(StoredEvent.Write(
+                    topics.Events, e with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic,
+                    inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
+            }
         }
         catch (Exception e) when (!isAsking && PoisonEvent.IsCausedBy(e))
         {
@@ -56,7 +67,8 @@ public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics
             invalidWriter.Write(writes, record, inbound, envelope.InvalidEvent);
             return null;
         }
-        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo) writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, record));
+        if (inbound.AskedReplyTo is { } asked && asked != inbound.ReplyTo)
+            writes.Add(IgnoredReplyTo(inbound, envelope.Value, asked, record));
         if (envelope.Value.Type != ResumeRequest.Type) return envelope.Value;
         var request = ResumeRequest.Of(inbound, envelope.Value.Id, envelope.Value.Data);
         if (request.Ok) writes.Add(request.Value.ToRecord(topics.Resumes));
@@ -67,10 +79,17 @@ public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics
     private InvalidEvent? ErrorOf(CloudEvent e, KnownSchema? schema, out ReadOnlyMemory<byte> stored)
     {
         stored = default;
-        if (schema is null) return Rejected(InvalidEventCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
-        if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type)) return Rejected(InvalidEventCode.NotAnEvent, [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
+        if (schema is null)
+            return Rejected(InvalidEventCode.UnknownType, [new("/type", "type", $"There is no event type '{e.Type}' here.")]);
+        if (aggregates.OfSubject(e.Subject) != aggregates.OfEventType(e.Type))
+        {
+            return Rejected(InvalidEventCode.NotAnEvent,
+                [new("/subject", "aggregate", $"An event of type '{e.Type}' is about another kind of aggregate.")]);
+        }
         var errors = new List<SchemaError>(0);
-        return schema.Schema.Check(e.Data, errors, "/data", out stored) ? null : Rejected(schema.Schema is UnusableSchema ? InvalidEventCode.UnusableSchema : InvalidEventCode.SchemaMismatch, errors);
+        return schema.Schema.Check(e.Data, errors, "/data", out stored)
+            ? null
+            : Rejected(schema.Schema is UnusableSchema ? InvalidEventCode.UnusableSchema : InvalidEventCode.SchemaMismatch, errors);
 
         InvalidEvent Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }
@@ -83,7 +102,8 @@ public sealed class InboundValidator(AggregateRegistry aggregates, Topics topics
         Object = asked,
         Outcome = AuditOutcome.Ignored,
         Code = "foreign-reply-topic",
-        Reason = $"A response topic lies below {MqttTopics.RepliesTo(inbound.User)}, has at most {MqttTopics.MaxReplyLevels} levels and {MqttTopics.MaxReplyTopic} characters, and no wildcard.",
+        Reason = $"A response topic lies below {MqttTopics.RepliesTo(inbound.User)}, "
+            + $"has at most {MqttTopics.MaxReplyLevels} levels and {MqttTopics.MaxReplyTopic} characters, and no wildcard.",
         Event = e.Id,
         ReceivedAt = inbound.Received,
         At = record.Time,

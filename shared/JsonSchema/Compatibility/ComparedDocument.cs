@@ -21,7 +21,8 @@ internal sealed class ComparedDocument
         (this.source, this.prefix, this.others) = (source, prefix, others);
         var dialect = Text(source.Root, "$schema") ?? "";
         RefHidesSiblings = dialect.Contains("draft-0", StringComparison.Ordinal);
-        hasInnerIds = Objects(source.Root).Skip(1).Any(inner => Text(inner.Element, "$id") is not null || (RefHidesSiblings && Text(inner.Element, "id") is not null));
+        hasInnerIds = Objects(source.Root).Skip(1)
+            .Any(inner => Text(inner.Element, "$id") is not null || (RefHidesSiblings && Text(inner.Element, "id") is not null));
     }
 
     public string Name => source.Name;
@@ -58,9 +59,21 @@ internal sealed class ComparedDocument
         var element = source.Root;
         foreach (var token in fragment.Split('/').Skip(1).Select(token => token.Replace("~1", "/").Replace("~0", "~")))
         {
-            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(token, out var member)) element = member;
-            else if (element.ValueKind == JsonValueKind.Array && int.TryParse(token, out var index) && index >= 0 && index < element.GetArrayLength()) element = element[index];
-            else return null;
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(token, out var member))
+            {
+                element = member;
+            }
+            else if (element.ValueKind == JsonValueKind.Array
+                && int.TryParse(token, out var index)
+                && index >= 0
+                && index < element.GetArrayLength())
+            {
+                element = element[index];
+            }
+            else
+            {
+                return null;
+            }
         }
         return new Place(this, element, prefix + fragment);
     }
@@ -78,7 +91,11 @@ internal sealed class ComparedDocument
             {
                 if (inner.TryGetProperty("$dynamicRef", out _) || inner.TryGetProperty("$recursiveRef", out _)) return false;
                 if (!inner.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String) continue;
-                if (left.Document.Resolve(reference.GetString()!) is not { } from || right.Document.Resolve(reference.GetString()!) is not { } to) return false;
+                if (left.Document.Resolve(reference.GetString()!) is not { } from
+                    || right.Document.Resolve(reference.GetString()!) is not { } to)
+                {
+                    return false;
+                }
                 open.Push((from, to));
             }
         }
@@ -86,12 +103,19 @@ internal sealed class ComparedDocument
     }
 
     private static string? Text(JsonElement element, string keyword) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty(keyword, out var value)
+            && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static IEnumerable<(JsonElement Element, string Pointer)> Objects(JsonElement element, string pointer = "")
     {
-        if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().SelectMany((item, index) => Objects(item, $"{pointer}/{index}"));
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().SelectMany((item, index) => Objects(item, $"{pointer}/{index}"));
         if (element.ValueKind != JsonValueKind.Object) return [];
-        return element.EnumerateObject().SelectMany(member => Objects(member.Value, $"{pointer}/{Place.Escape(member.Name)}")).Prepend((element, pointer));
+        return element.EnumerateObject()
+            .SelectMany(member => Objects(member.Value, $"{pointer}/{Place.Escape(member.Name)}"))
+            .Prepend((element, pointer));
     }
 }

@@ -12,7 +12,9 @@ internal static class PlaceRules
     public static JsonTypes TypesOf(Place place)
     {
         if (place.Get("type", JsonValueKind.String) is { } one) return JsonTypeNames.Parse(one.GetString()!);
-        return place.Get("type", JsonValueKind.Array) is null ? JsonTypes.All : place.Strings("type").Aggregate(JsonTypes.None, (types, name) => types | JsonTypeNames.Parse(name));
+        return place.Get("type", JsonValueKind.Array) is null
+            ? JsonTypes.All
+            : place.Strings("type").Aggregate(JsonTypes.None, (types, name) => types | JsonTypeNames.Parse(name));
     }
 
     /// <summary>The schemas of one object schema that a property must be valid for, as far as they are sure to apply.</summary>
@@ -33,7 +35,8 @@ internal static class PlaceRules
     }
 
     /// <summary>What a schema says of properties that it does not mention; null = nothing.</summary>
-    public static Place? Additional(Place part) => part.Sub("additionalProperties") ?? (part.StandsAlone ? part.Sub("unevaluatedProperties") : null);
+    public static Place? Additional(Place part) =>
+        part.Sub("additionalProperties") ?? (part.StandsAlone ? part.Sub("unevaluatedProperties") : null);
 
     /// <summary>Whether a property name matches a pattern; null when the pattern cannot be run.</summary>
     public static bool? Matches(string pattern, string name)
@@ -61,5 +64,6 @@ internal static class PlaceRules
             ?? (part.StandsAlone ? part.Sub("unevaluatedItems") : null);
     }
 
-    private static IReadOnlyList<Place> Prefixes(Place part) => part.Get("prefixItems", JsonValueKind.Array) is null ? part.Subs("items") : part.Subs("prefixItems");
+    private static IReadOnlyList<Place> Prefixes(Place part) =>
+        part.Get("prefixItems", JsonValueKind.Array) is null ? part.Subs("items") : part.Subs("prefixItems");
 }

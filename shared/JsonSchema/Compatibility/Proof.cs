@@ -13,7 +13,8 @@ internal sealed class Proof
     private int steps;
     private int checks;
 
-    public IReadOnlyList<Difference> Differences => [.. differences.DistinctBy(difference => (difference.Pointer, difference.Rule, difference.Sentence))];
+    public IReadOnlyList<Difference> Differences =>
+        [.. differences.DistinctBy(difference => (difference.Pointer, difference.Rule, difference.Sentence))];
 
     /// <summary>Adds why the reader may refuse what is written.</summary>
     public void Check(Written written, Place reader)
@@ -65,13 +66,15 @@ internal sealed class Proof
         var key = $"{written.Key} > {reader.Key}";
         if (underWay.TryGetValue(key, out var depth))
         {
-            if (depth == this.depth) Add(new(reader.Pointer, "recursion", "The schema refers to itself without going deeper into the value"));
+            if (depth == this.depth)
+                Add(new(reader.Pointer, "recursion", "The schema refers to itself without going deeper into the value"));
             return;
         }
         underWay.Add(key, this.depth);
         foreach (var rule in Rules.All)
         {
-            if ((written.Types & rule.Concerns) != 0 && rule.Keywords.Any(keyword => reader.Get(keyword) is not null)) rule.Check(new Question(this, written, reader));
+            if ((written.Types & rule.Concerns) != 0 && rule.Keywords.Any(keyword => reader.Get(keyword) is not null))
+                rule.Check(new Question(this, written, reader));
         }
         underWay.Remove(key);
     }

@@ -15,7 +15,9 @@ internal sealed class Written
     private readonly IReadOnlyList<JsonElement>? only;
     private readonly Lazy<(JsonTypes Types, IReadOnlyList<JsonElement>? Values)> known;
 
-    private Written(IReadOnlyList<Place> parts, IReadOnlyList<IReadOnlyList<Place>> alternatives, bool never, JsonTypes mask, IReadOnlyList<JsonElement>? only)
+    private Written(
+        IReadOnlyList<Place> parts, IReadOnlyList<IReadOnlyList<Place>> alternatives,
+        bool never, JsonTypes mask, IReadOnlyList<JsonElement>? only)
     {
         (Parts, Alternatives, this.never, this.mask, this.only) = (parts, alternatives, never, mask, only);
         known = new(Know);
@@ -33,7 +35,9 @@ internal sealed class Written
 
     /// <summary>Equal for equal knowledge.</summary>
     public string Key => string.Join('&', Parts.Select(part => part.Key).Distinct().Order(StringComparer.Ordinal))
-        + $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|{never}{mask}{(only is null ? "" : string.Join(',', only))}";
+        +
+        $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|{never}{mask}{
+        (only is null ? "" : string.Join(',', only))}";
 
     public static Written By(params IEnumerable<Place> places)
     {
@@ -59,17 +63,21 @@ internal sealed class Written
     public Written And(params IEnumerable<Place> places)
     {
         var more = By(places);
-        return new Written([.. Parts, .. more.Parts.Except(Parts)], [.. Alternatives, .. more.Alternatives], never || more.never, mask, only);
+        return new Written(
+            [.. Parts, .. more.Parts.Except(Parts)], [.. Alternatives, .. more.Alternatives], never || more.never, mask, only);
     }
 
     /// <summary>One case for each branch of the first alternative; none when there is no alternative.</summary>
     public IEnumerable<Written> Cases() =>
-        Alternatives.Count == 0 ? [] : Alternatives[0].Select(branch => new Written(Parts, [.. Alternatives.Skip(1)], never, mask, only).And(branch));
+        Alternatives.Count == 0
+            ? []
+            : Alternatives[0].Select(branch => new Written(Parts, [.. Alternatives.Skip(1)], never, mask, only).And(branch));
 
     /// <summary>One piece for each possible value, or for each possible type.</summary>
     public IEnumerable<Written> Pieces() => Values is { Count: <= 64 } values
         ? values.Select(value => new Written(Parts, Alternatives, never, mask, [value]))
-        : Enum.GetValues<JsonTypes>().Where(type => byte.IsPow2((byte)type) && Types.HasFlag(type)).Select(type => new Written(Parts, Alternatives, never, type, only));
+        : Enum.GetValues<JsonTypes>().Where(type => byte.IsPow2((byte)type) && Types.HasFlag(type))
+            .Select(type => new Written(Parts, Alternatives, never, type, only));
 
     public IReadOnlySet<string> Required => Parts.SelectMany(part => part.Strings("required")).ToHashSet();
 
@@ -77,10 +85,14 @@ internal sealed class Written
     public IReadOnlySet<string> Named => Parts.SelectMany(part => part.Names("properties")).ToHashSet();
 
     /// <summary>The largest number that any part gives to a keyword such as <c>minimum</c>.</summary>
-    public JsonElement? Largest(string keyword) => Numbers(keyword).Aggregate((JsonElement?)null, (best, one) => best is { } known && Number.Compare(known.Exact(), one.Exact()) >= 0 ? known : one);
+    public JsonElement? Largest(string keyword) =>
+        Numbers(keyword).Aggregate((JsonElement?)null,
+            (best, one) => best is { } known && Number.Compare(known.Exact(), one.Exact()) >= 0 ? known : one);
 
     /// <summary>The smallest number that any part gives to a keyword such as <c>maximum</c>.</summary>
-    public JsonElement? Smallest(string keyword) => Numbers(keyword).Aggregate((JsonElement?)null, (best, one) => best is { } known && Number.Compare(known.Exact(), one.Exact()) <= 0 ? known : one);
+    public JsonElement? Smallest(string keyword) =>
+        Numbers(keyword).Aggregate((JsonElement?)null,
+            (best, one) => best is { } known && Number.Compare(known.Exact(), one.Exact()) <= 0 ? known : one);
 
     public IEnumerable<JsonElement> All(string keyword) => Parts.Select(part => part.Get(keyword)).OfType<JsonElement>();
 
@@ -101,12 +113,14 @@ internal sealed class Written
         var always = Parts.Where(part => !part.Names("patternProperties").Any()).Select(PlaceRules.Additional).OfType<Place>().ToList();
         foreach (var part in patterned)
         {
-            foreach (var pattern in part.Names("patternProperties")) yield return (pattern, By([.. always, part.Sub("patternProperties", pattern)!.Value]));
+            foreach (var pattern in part.Names("patternProperties"))
+                yield return (pattern, By([.. always, part.Sub("patternProperties", pattern)!.Value]));
         }
         yield return (null, By([.. always, .. patterned.Select(PlaceRules.Additional).OfType<Place>()]));
     }
 
-    private IEnumerable<JsonElement> Numbers(string keyword) => Parts.Select(part => part.Get(keyword, JsonValueKind.Number)).OfType<JsonElement>();
+    private IEnumerable<JsonElement> Numbers(string keyword) =>
+        Parts.Select(part => part.Get(keyword, JsonValueKind.Number)).OfType<JsonElement>();
 
     /// <summary>Whether no value is possible at all; false also where that takes more than a look.</summary>
     public bool IsEmpty(int depth = 3)
@@ -132,6 +146,7 @@ internal sealed class Written
         values = [.. values.Where(value => types.HasFlag(value.TypeOf()))];
         return (values.Aggregate(JsonTypes.None, (known, value) => known | value.TypeOf()), values);
 
-        void Keep(IReadOnlyList<JsonElement> some) => values = values is null ? some : [.. values.Where(value => some.Any(other => other.IsSameAs(value)))];
+        void Keep(IReadOnlyList<JsonElement> some) =>
+            values = values is null ? some : [.. values.Where(value => some.Any(other => other.IsSameAs(value)))];
     }
 }

@@ -5,7 +5,8 @@ namespace ServerlessEvents.Schemas.Formats;
 
 internal static class Emails
 {
-    private static readonly SearchValues<byte> Atom = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~"u8);
+    private static readonly SearchValues<byte> Atom = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~"u8);
 
     public static bool IsEmail(ReadOnlySpan<byte> text)
     {

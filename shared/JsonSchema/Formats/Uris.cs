@@ -16,7 +16,8 @@ internal static class Uris
     public static bool IsUri(ReadOnlySpan<byte> text)
     {
         var colon = text.IndexOf((byte)':');
-        if (colon < 1 || !char.IsAsciiLetter((char)text[0]) || text[..colon].ContainsAnyExcept(Scheme) || !IsPercentEncoded(text)) return false;
+        if (colon < 1 || !char.IsAsciiLetter((char)text[0]) || text[..colon].ContainsAnyExcept(Scheme) || !IsPercentEncoded(text))
+            return false;
         text = text[(colon + 1)..];
         var fragment = text.IndexOf((byte)'#');
         if (fragment >= 0)
@@ -74,7 +75,12 @@ internal static class Uris
         {
             var percent = text.IndexOf((byte)'%');
             if (percent < 0) return true;
-            if (percent + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[percent + 1]) || !char.IsAsciiHexDigit((char)text[percent + 2])) return false;
+            if (percent + 2 >= text.Length
+                || !char.IsAsciiHexDigit((char)text[percent + 1])
+                || !char.IsAsciiHexDigit((char)text[percent + 2]))
+            {
+                return false;
+            }
             text = text[(percent + 3)..];
         }
     }

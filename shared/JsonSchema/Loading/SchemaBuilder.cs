@@ -42,7 +42,8 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
             foreach (var property in schema.ValueKind is JsonValueKind.Object ? schema.EnumerateObject() : default)
             {
                 var below = SchemaDocument.Append(node.Pointer, property.Name);
-                if (!Keywords.All.TryGetValue(property.Name, out var keyword)) library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");
+                if (!Keywords.All.TryGetValue(property.Name, out var keyword))
+                    library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");
                 else if (node.Resource.Dialect.Has(keyword)) Read(node, property.Name, property.Value, below);
             }
             node.Seal();
@@ -176,7 +177,8 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
     }
 
     /// <summary>A count beyond int is as good as none: no document has so many of anything.</summary>
-    private static int ReadCount(JsonElement value) => value.TryGetDouble(out var count) && count < int.MaxValue ? (int)count : int.MaxValue;
+    private static int ReadCount(JsonElement value) =>
+        value.TryGetDouble(out var count) && count < int.MaxValue ? (int)count : int.MaxValue;
 
     private static string[] ReadNames(JsonElement value) => [.. value.EnumerateArray().Select(name => name.GetString()!).Distinct()];
 }

@@ -45,7 +45,8 @@ internal sealed class SchemaLibrary(SchemaOptions options)
         var pointer = target.Pointer + fragment;
         if (!target.Document.Places.ContainsKey(pointer))
         {
-            var element = target.Document.Find(pointer) ?? throw new SchemaException($"{where} refers to {reference}, but nothing is there.");
+            var element = target.Document.Find(pointer)
+                ?? throw new SchemaException($"{where} refers to {reference}, but nothing is there.");
             Check(element, target.Address, pointer);
             Index(target.Document, pointer, element, target.Document.Around(pointer), target.Address);
         }
@@ -85,7 +86,9 @@ internal sealed class SchemaLibrary(SchemaOptions options)
 
     /// <summary>What was right in another draft may be wrong in this one; then it helps to know which one counts.</summary>
     private static string OtherDialect(JsonElement schema) =>
-        schema.ValueKind is JsonValueKind.Object && Text(schema, "$schema") is { } name && UriReference.Split(name).Address != Keywords.Draft
+        schema.ValueKind is JsonValueKind.Object
+            && Text(schema, "$schema") is { } name
+            && UriReference.Split(name).Address != Keywords.Draft
             ? $" It says that it is of {name}; here every schema is read as draft 2020-12."
             : "";
 
@@ -125,7 +128,8 @@ internal sealed class SchemaLibrary(SchemaOptions options)
             if (holds is Holds.Schema) Index(document, below, property.Value, resource, resource.Address);
             if (holds is Holds.SchemaArray && property.Value.ValueKind is JsonValueKind.Array)
             {
-                foreach (var (i, item) in property.Value.EnumerateArray().Index()) Index(document, $"{below}/{i}", item, resource, resource.Address);
+                foreach (var (i, item) in property.Value.EnumerateArray().Index())
+                    Index(document, $"{below}/{i}", item, resource, resource.Address);
             }
             if (holds is Holds.SchemaMap && property.Value.ValueKind is JsonValueKind.Object)
             {

@@ -96,7 +96,11 @@ internal sealed class SchemaNode(SchemaResource resource, string pointer)
     /// <summary>All keywords are read: notes what the hot path asks for again and again.</summary>
     public void Seal()
     {
-        HasNumberRules = MultipleOf is not null || Minimum is not null || Maximum is not null || ExclusiveMinimum is not null || ExclusiveMaximum is not null;
+        HasNumberRules = MultipleOf is not null
+            || Minimum is not null
+            || Maximum is not null
+            || ExclusiveMinimum is not null
+            || ExclusiveMaximum is not null;
         HasStringRules = MinLength > 0 || MaxLength < int.MaxValue || Pattern is not null || Format is not null;
         HasCombinations = InPlace().Any();
         IsSimple = !IsNever && !HasCombinations && Allowed.Count == 0;

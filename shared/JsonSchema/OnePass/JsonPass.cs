@@ -34,7 +34,8 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                 return plan.Array is null ? tokens.Fail(JsonFault.Schema) : Array(plan.Array, depth + 1);
             case (byte)'"':
                 if (!tokens.String(out var raw, out var escaped)) return false;
-                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? tokens.Scratch.Unescape(raw) : raw)) || tokens.Fail(JsonFault.Schema);
+                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? tokens.Scratch.Unescape(raw) : raw))
+                    || tokens.Fail(JsonFault.Schema);
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                 if (!tokens.Number(out var number)) return false;
                 return (plan.Number is not null && ScalarRules.AllowNumber(plan.Number, number)) || tokens.Fail(JsonFault.Schema);
@@ -91,7 +92,8 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                     plan = rule.Unknown[rule.Patterns.Length == 0 ? 0 : Matches(rule, name)];
                     if (plan is null) return tokens.Fail(JsonFault.Schema);
                     if (container == 0) container = tokens.Scratch.Seen.Open();
-                    if (!tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped)) return tokens.Fail(JsonFault.DuplicateKey, start);
+                    if (!tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped))
+                        return tokens.Fail(JsonFault.DuplicateKey, start);
                     if (escaped) name = tokens.Scratch.Unescape(raw);
                 }
                 if (rule.NameRules.Length > 0 && !ScalarRules.AllowText(rule.NameRules, name)) return tokens.Fail(JsonFault.Schema);
@@ -177,14 +179,16 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
         var first = tokens.Current;
         if (first is (byte)'{' or (byte)'[')
         {
-            for (var i = 0; i < rule.Contains.Length; i++) found[i] += (first == '{' ? rule.Contains[i].Objects : rule.Contains[i].Arrays) ? 1 : 0;
+            for (var i = 0; i < rule.Contains.Length; i++)
+                found[i] += (first == '{' ? rule.Contains[i].Objects : rule.Contains[i].Arrays) ? 1 : 0;
             return Value(plan, depth);
         }
         if (!tokens.Scalar(out var value) || !Allow(plan, value)) return false;
         for (var i = 0; i < rule.Contains.Length; i++) found[i] += ScalarRules.Allow(rule.Contains[i].Node, value) ? 1 : 0;
         if (!rule.UniqueItems) return true;
         var escaped = first == '"' && json[start..tokens.Position].Contains((byte)'\\');
-        return tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start, tokens.Position - start), value.Type, escaped) || tokens.Fail(JsonFault.Schema);
+        return tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start, tokens.Position - start), value.Type, escaped)
+            || tokens.Fail(JsonFault.Schema);
     }
 
     /// <summary>Goes past the comma or the end of a container; true where another member must follow.</summary>

@@ -40,7 +40,8 @@ internal static class JsonPointer
                     break;
             }
         }
-        if (path is [.., { InArray: false, Key: Step.NoKey }] && end < utf8.Length && utf8[end] == '"') path[^1] = path[^1] with { Key = end };
+        if (path is [.., { InArray: false, Key: Step.NoKey }] && end < utf8.Length && utf8[end] == '"')
+            path[^1] = path[^1] with { Key = end };
         var pointer = new StringBuilder();
         foreach (var step in path)
         {

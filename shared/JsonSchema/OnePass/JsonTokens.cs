@@ -8,7 +8,8 @@ namespace ServerlessEvents.Schemas.OnePass;
 /// <summary>The tokens of a document, read one after the other: white space, strings, numbers and the three words. The grammar is RFC 8259.</summary>
 internal ref struct JsonTokens(ReadOnlySpan<byte> json)
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     private readonly ReadOnlySpan<byte> json = json;
 
@@ -96,7 +97,9 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
         if (text.Length >= Vector128<byte>.Count)
         {
             var bytes = Vector128.Create(text);
-            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
             if (special != Vector128<byte>.Zero) return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
         }
         return text.IndexOfAny(Special);

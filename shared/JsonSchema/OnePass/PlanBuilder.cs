@@ -65,7 +65,10 @@ internal sealed class PlanBuilder
         var prefix = nodes.Max(node => (int?)node.PrefixItems.Length) ?? 0;
         var unique = nodes.Any(node => node.UniqueItems);
         var rest = nodes.Select(node => node.Items).OfType<SchemaNode>().ToList();
-        var places = Enumerable.Range(0, prefix).Select(i => nodes.Select(node => i < node.PrefixItems.Length ? node.PrefixItems[i] : node.Items).OfType<SchemaNode>().ToList()).ToList();
+        var places = Enumerable.Range(0, prefix)
+            .Select(i => nodes.Select(node => i < node.PrefixItems.Length ? node.PrefixItems[i] : node.Items)
+                .OfType<SchemaNode>().ToList())
+            .ToList();
         if (unique && !places.Append(rest).All(InPlace.AreScalar)) throw new NotOnePassException();
         if (contains.Length > ArrayRule.MaxContains) throw new NotOnePassException();
         return new()
@@ -93,7 +96,8 @@ internal sealed class PlanBuilder
         var patterns = nodes.SelectMany(node => node.PatternProperties.Select(p => p.Pattern)).Distinct().ToArray();
         if (names.Count > 64 * ObjectRule.MaxWords || patterns.Length > MaxPatterns) throw new NotOnePassException();
         foreach (var name in nodes.Select(node => node.PropertyNames).OfType<SchemaNode>()) InPlace.Scalars([name], JsonTypes.String);
-        var combinations = Enumerable.Range(0, 1 << patterns.Length).Select(matches => Children(nodes, null, p => (matches & (1 << patterns.IndexOf(p))) != 0));
+        var combinations = Enumerable.Range(0, 1 << patterns.Length)
+            .Select(matches => Children(nodes, null, p => (matches & (1 << patterns.IndexOf(p))) != 0));
         return new()
         {
             Names = new(names),
@@ -109,7 +113,8 @@ internal sealed class PlanBuilder
     }
 
     private static IEnumerable<string> NamesOf(SchemaNode node) =>
-        node.Properties.Keys.Concat(node.Required).Concat(node.DependentRequired.Keys).Concat(node.DependentRequired.Values.SelectMany(names => names));
+        node.Properties.Keys.Concat(node.Required).Concat(node.DependentRequired.Keys)
+            .Concat(node.DependentRequired.Values.SelectMany(names => names));
 
     /// <summary>The schemas for the value of one property, named or known only by the patterns that its name matches.</summary>
     private static List<SchemaNode> Children(List<SchemaNode> nodes, string? name, Func<Patterns.Pattern, bool> matches)

@@ -64,7 +64,8 @@ internal sealed class SeenSet
         return left.SequenceEqual(right);
     }
 
-    private int Slot(in Entry entry) => (int)((ulong)(entry.Hash ^ (entry.Container * 0x9E3779B97F4A7C1)) * 0x9E3779B97F4A7C15 >> 33) & (entries.Length - 1);
+    private int Slot(in Entry entry) =>
+        (int)((ulong)(entry.Hash ^ (entry.Container * 0x9E3779B97F4A7C1)) * 0x9E3779B97F4A7C15 >> 33) & (entries.Length - 1);
 
     private void Grow()
     {

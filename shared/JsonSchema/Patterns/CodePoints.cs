@@ -14,7 +14,8 @@ internal sealed class CodePoints
         this.ranges = [];
         foreach (var (from, to) in ranges.OrderBy(r => r.From))
         {
-            if (this.ranges.Count > 0 && from <= this.ranges[^1].To + 1) this.ranges[^1] = (this.ranges[^1].From, Math.Max(to, this.ranges[^1].To));
+            if (this.ranges.Count > 0 && from <= this.ranges[^1].To + 1)
+                this.ranges[^1] = (this.ranges[^1].From, Math.Max(to, this.ranges[^1].To));
             else this.ranges.Add((from, to));
         }
     }

@@ -29,7 +29,8 @@ internal static class EcmaCharacters
             'c' when !text.IsAtEnd && char.IsAsciiLetter(text.Current) => One(text.ReadCodePoint() & 0x1F),
             'x' => One(Hex(text, 2)),
             'u' => One(Unicode(text)),
-            _ when letter < 0x80 && char.IsAsciiLetterOrDigit((char)letter) => throw text.Wrong($"an escape \\{(char)letter} that ECMA-262 does not have"),
+            _ when letter < 0x80 && char.IsAsciiLetterOrDigit((char)letter) =>
+                throw text.Wrong($"an escape \\{(char)letter} that ECMA-262 does not have"),
             _ => One(letter),
         };
     }
@@ -41,7 +42,8 @@ internal static class EcmaCharacters
         if (text.Take('{'))
         {
             var end = text.Find('}');
-            if (end < 0 || !int.TryParse(text.Between(text.At, end), NumberStyles.AllowHexSpecifier, null, out var code) || code > 0x10FFFF) throw text.Wrong("a \\u{ without a code point");
+            if (end < 0 || !int.TryParse(text.Between(text.At, end), NumberStyles.AllowHexSpecifier, null, out var code) || code > 0x10FFFF)
+                throw text.Wrong("a \\u{ without a code point");
             text.At = end + 1;
             return code;
         }
@@ -57,7 +59,11 @@ internal static class EcmaCharacters
 
     private static int Hex(EcmaText text, int digits)
     {
-        if (text.Left < digits || !int.TryParse(text.Between(text.At, text.At + digits), NumberStyles.AllowHexSpecifier, null, out var code)) throw text.Wrong($"an escape that wants {digits} hexadecimal digits");
+        if (text.Left < digits
+            || !int.TryParse(text.Between(text.At, text.At + digits), NumberStyles.AllowHexSpecifier, null, out var code))
+        {
+            throw text.Wrong($"an escape that wants {digits} hexadecimal digits");
+        }
         text.At += digits;
         return code;
     }

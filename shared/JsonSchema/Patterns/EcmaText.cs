@@ -70,7 +70,8 @@ internal sealed class EcmaText(string text)
         var end = Find('>');
         if (end <= At) throw Wrong("a group with no name");
         var name = text[At..end];
-        if (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$')) throw Wrong("a name that is no identifier");
+        if (char.IsAsciiDigit(name[0]) || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$'))
+            throw Wrong("a name that is no identifier");
         At = end + 1;
         return name;
     }

@@ -148,7 +148,8 @@ internal sealed class EcmaTranslator
         if (!canRepeat) throw text.Wrong("a quantifier with nothing to repeat");
         text.Take('?');
         output.Append(text.Between(start, text.At));
-        if (!text.IsAtEnd && (text.Current is '*' or '+' or '?' || (text.Current == '{' && text.TryReadCounts(out _, out _)))) throw text.Wrong("a quantifier with nothing to repeat");
+        if (!text.IsAtEnd && (text.Current is '*' or '+' or '?' || (text.Current == '{' && text.TryReadCounts(out _, out _))))
+            throw text.Wrong("a quantifier with nothing to repeat");
         return (min, max);
     }
 

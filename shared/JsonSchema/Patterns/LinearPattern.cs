@@ -42,7 +42,9 @@ internal sealed class LinearPattern
 
     /// <summary>Null where the row is longer than a word has bits.</summary>
     public static LinearPattern? Create(List<PatternPart> parts, bool fromStart, bool toEnd) =>
-        parts.Sum(part => part.Max == int.MaxValue ? Math.Max(1, part.Min) : (long)part.Max) <= MaxParts ? new(parts, fromStart, toEnd) : null;
+        parts.Sum(part => part.Max == int.MaxValue ? Math.Max(1, part.Min) : (long)part.Max) <= MaxParts
+            ? new(parts, fromStart, toEnd)
+            : null;
 
     public bool IsMatch(ReadOnlySpan<byte> utf8)
     {

@@ -21,7 +21,11 @@ internal sealed class Pattern
         Text = text;
         var translated = EcmaTranslator.Translate(text);
         row = translated.Row;
-        if (row is null) regex = (translated.Backtracks ? null : WithoutBacktracking(translated.Text)) ?? new(translated.Text, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
+        if (row is null)
+        {
+            regex = (translated.Backtracks ? null : WithoutBacktracking(translated.Text))
+                ?? new(translated.Text, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
+        }
     }
 
     /// <summary>As the schema has it.</summary>

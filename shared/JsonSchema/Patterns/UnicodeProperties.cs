@@ -17,7 +17,8 @@ internal static class UnicodeProperties
         ("Nd", "Decimal_Number", UnicodeCategory.DecimalDigitNumber), ("Nl", "Letter_Number", UnicodeCategory.LetterNumber),
         ("No", "Other_Number", UnicodeCategory.OtherNumber), ("Pc", "Connector_Punctuation", UnicodeCategory.ConnectorPunctuation),
         ("Pd", "Dash_Punctuation", UnicodeCategory.DashPunctuation), ("Ps", "Open_Punctuation", UnicodeCategory.OpenPunctuation),
-        ("Pe", "Close_Punctuation", UnicodeCategory.ClosePunctuation), ("Pi", "Initial_Punctuation", UnicodeCategory.InitialQuotePunctuation),
+        ("Pe", "Close_Punctuation", UnicodeCategory.ClosePunctuation),
+        ("Pi", "Initial_Punctuation", UnicodeCategory.InitialQuotePunctuation),
         ("Pf", "Final_Punctuation", UnicodeCategory.FinalQuotePunctuation), ("Po", "Other_Punctuation", UnicodeCategory.OtherPunctuation),
         ("Sm", "Math_Symbol", UnicodeCategory.MathSymbol), ("Sc", "Currency_Symbol", UnicodeCategory.CurrencySymbol),
         ("Sk", "Modifier_Symbol", UnicodeCategory.ModifierSymbol), ("So", "Other_Symbol", UnicodeCategory.OtherSymbol),
@@ -61,7 +62,10 @@ internal static class UnicodeProperties
     private static CodePoints? ByCategory(string name)
     {
         if (Found.TryGetValue(name, out var known)) return known;
-        var categories = Categories.Where(c => c.Short == name || c.Long == name || (name.Length == 1 && c.Short[0] == name[0])).Select(c => c.Category).ToList();
+        var categories = Categories
+            .Where(c => c.Short == name || c.Long == name || (name.Length == 1 && c.Short[0] == name[0]))
+            .Select(c => c.Category)
+            .ToList();
         return categories.Count == 0 ? null : Found.GetOrAdd(name, _ => CodePoints.OfCategories(categories));
     }
 }

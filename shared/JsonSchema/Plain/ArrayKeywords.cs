@@ -12,9 +12,12 @@ internal static class ArrayKeywords
         if (!node.HasArrayRules) return true;
         var valid = true;
         var count = value.GetArrayLength();
-        if (count < node.MinItems) valid = sink.Add(path, "minItems", $"expected at least {Found.Count(node.MinItems, "item")}, found {count}");
-        if (count > node.MaxItems) valid = sink.Add(path, "maxItems", $"expected at most {Found.Count(node.MaxItems, "item")}, found {count}");
-        if (node.UniqueItems && FindRepeated(value) is var (first, second)) valid = sink.Add(path, "uniqueItems", $"expected each item once, found item {second} equal to item {first}");
+        if (count < node.MinItems)
+            valid = sink.Add(path, "minItems", $"expected at least {Found.Count(node.MinItems, "item")}, found {count}");
+        if (count > node.MaxItems)
+            valid = sink.Add(path, "maxItems", $"expected at most {Found.Count(node.MaxItems, "item")}, found {count}");
+        if (node.UniqueItems && FindRepeated(value) is var (first, second))
+            valid = sink.Add(path, "uniqueItems", $"expected each item once, found item {second} equal to item {first}");
         foreach (var (i, item) in value.EnumerateArray().Index())
         {
             if (sink.IsFull) return false;
@@ -42,8 +45,15 @@ internal static class ArrayKeywords
             found++;
             if (own is not null) own[i] = true;
         }
-        if (found < node.MinContains) return sink.Add(path, node.MinContains == 1 ? "contains" : "minContains", $"expected at least {Found.Count(node.MinContains, "item")} as \"contains\" describes, found {found}");
-        return found <= node.MaxContains || sink.Add(path, "maxContains", $"expected at most {Found.Count(node.MaxContains, "item")} as \"contains\" describes, found {found}");
+        if (found < node.MinContains)
+        {
+            return sink.Add(
+                path, node.MinContains == 1 ? "contains" : "minContains",
+                $"expected at least {Found.Count(node.MinContains, "item")} as \"contains\" describes, found {found}");
+        }
+        return found <= node.MaxContains
+            || sink.Add(
+                path, "maxContains", $"expected at most {Found.Count(node.MaxContains, "item")} as \"contains\" describes, found {found}");
     }
 
     private static (int First, int Second)? FindRepeated(JsonElement array)

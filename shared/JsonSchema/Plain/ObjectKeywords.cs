@@ -24,13 +24,18 @@ internal static class ObjectKeywords
         if (node.UnevaluatedProperties is null) return valid;
         foreach (var (i, property) in value.EnumerateObject().Index())
         {
-            if (!own![i]) valid &= evaluator.AllowsChild(node.UnevaluatedProperties, property.Value, path.To(property.Name), "unevaluatedProperties", sink);
+            if (!own![i])
+            {
+                valid &= evaluator.AllowsChild(
+                    node.UnevaluatedProperties, property.Value, path.To(property.Name), "unevaluatedProperties", sink);
+            }
             own[i] = true;
         }
         return valid;
     }
 
-    private static bool AllowProperty(PlainEvaluator evaluator, SchemaNode node, JsonProperty property, Path path, out bool evaluated, ErrorSink sink)
+    private static bool AllowProperty(
+        PlainEvaluator evaluator, SchemaNode node, JsonProperty property, Path path, out bool evaluated, ErrorSink sink)
     {
         var valid = true;
         evaluated = false;
@@ -56,7 +61,8 @@ internal static class ObjectKeywords
         if (node.PropertyNames is not null)
         {
             var name = JsonSerializer.SerializeToElement(property.Name, NameJson.Default.String);
-            if (!evaluator.AllowsChild(node.PropertyNames, name, path, "propertyNames", ErrorSink.Silent)) valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
+            if (!evaluator.AllowsChild(node.PropertyNames, name, path, "propertyNames", ErrorSink.Silent))
+                valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
         }
         return valid;
     }
@@ -65,9 +71,12 @@ internal static class ObjectKeywords
     {
         var valid = true;
         var count = value.GetPropertyCount();
-        if (count < node.MinProperties) valid = sink.Add(path, "minProperties", $"expected at least {Found.Count(node.MinProperties, "property")}, found {count}");
-        if (count > node.MaxProperties) valid = sink.Add(path, "maxProperties", $"expected at most {Found.Count(node.MaxProperties, "property")}, found {count}");
-        foreach (var name in node.Required.Where(name => !value.TryGetProperty(name, out _))) valid = sink.Add(path, "required", $"expected the property \"{name}\", found none");
+        if (count < node.MinProperties)
+            valid = sink.Add(path, "minProperties", $"expected at least {Found.Count(node.MinProperties, "property")}, found {count}");
+        if (count > node.MaxProperties)
+            valid = sink.Add(path, "maxProperties", $"expected at most {Found.Count(node.MaxProperties, "property")}, found {count}");
+        foreach (var name in node.Required.Where(name => !value.TryGetProperty(name, out _)))
+            valid = sink.Add(path, "required", $"expected the property \"{name}\", found none");
         foreach (var (name, required) in node.DependentRequired.Where(d => value.TryGetProperty(d.Key, out _)))
         {
             foreach (var missing in required.Where(r => !value.TryGetProperty(r, out _)))

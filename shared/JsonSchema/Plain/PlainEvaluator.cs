@@ -51,7 +51,8 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
         if (sink.IsFull || givenUp is not null) return false;
         if (node.IsNever) return sink.Add(path, keyword, "expected nothing here, found " + Found.Describe(value));
         if (inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
-        if (underWay == maxUnderWay) return GiveUp(path, keyword, $"expected a document that leads through at most {maxUnderWay} schemas in one another");
+        if (underWay == maxUnderWay)
+            return GiveUp(path, keyword, $"expected a document that leads through at most {maxUnderWay} schemas in one another");
         if (Recall(node, value, path, outer, sink) is { } known) return known;
         inPlace++;
         underWay++;
@@ -68,7 +69,8 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
         if (entered) scope.RemoveAt(scope.Count - 1);
         inPlace--;
         underWay--;
-        if (questions > MaxWithoutMemory && !node.Resource.IsDynamic && givenUp is null) (memory ??= new(document)).Remember(node, value, valid, own, sink);
+        if (questions > MaxWithoutMemory && !node.Resource.IsDynamic && givenUp is null)
+            (memory ??= new(document)).Remember(node, value, valid, own, sink);
         return valid;
     }
 
@@ -90,7 +92,9 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
     {
         if (++questions <= MaxWithoutMemory) return null;
         if (!node.Resource.IsDynamic) return memory?.Recall(node, value, outer, sink);
-        return questions <= MaxQuestions ? null : GiveUp(path, "$dynamicRef", $"expected a document that is decided in {MaxQuestions} steps");
+        return questions <= MaxQuestions
+            ? null
+            : GiveUp(path, "$dynamicRef", $"expected a document that is decided in {MaxQuestions} steps");
     }
 
     /// <summary>The same for a child, where the count of schemas at one value begins anew.</summary>

@@ -13,14 +13,16 @@ internal sealed unsafe class RecordMaker(string topic)
     private readonly ArrayBufferWriter<byte> values = new(1024);
 
     /// <summary>Copies everything: the message may be given back afterwards.</summary>
-    public Record ToRecord(NativeMessage* message) => new(topic, Bytes(message->Key, message->KeySize), Bytes(message->Value, message->ValueSize), HeadersOf(message), message->Partition)
+    public Record ToRecord(NativeMessage* message) => new(
+        topic, Bytes(message->Key, message->KeySize), Bytes(message->Value, message->ValueSize), HeadersOf(message), message->Partition)
     {
         Offset = message->Offset,
         Time = UnixTime.OfRecord(Librdkafka.TimestampOf(message, out _)),
     };
 
     /// <summary>What the client says of a partition instead of a record.</summary>
-    public static KafkaException FailureOf(NativeMessage* message) => new(new Error((ErrorCode)message->Error, Text(message->Value, message->ValueSize)));
+    public static KafkaException FailureOf(NativeMessage* message) =>
+        new(new Error((ErrorCode)message->Error, Text(message->Value, message->ValueSize)));
 
     private IReadOnlyList<Header> HeadersOf(NativeMessage* message)
     {

@@ -18,7 +18,8 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly long* last = (long*)NativeMemory.Alloc(sizeof(long));
     private Part[] parts = new Part[16];
 
-    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) => (client, this.timeout) = (NativeClient.Producer(config, &Report), timeout);
+    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) =>
+        (client, this.timeout) = (NativeClient.Producer(config, &Report), timeout);
 
     public void InitTransactions() => Check(Librdkafka.InitTransactions(client.Handle, Milliseconds));
 
@@ -93,7 +94,8 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private static void Check(nint error)
     {
         if (error == 0) return;
-        var reason = new Error((ErrorCode)Librdkafka.CodeOf(error), Marshal.PtrToStringUTF8(Librdkafka.DescriptionOf(error)), Librdkafka.IsFatal(error) != 0);
+        var reason = new Error(
+            (ErrorCode)Librdkafka.CodeOf(error), Marshal.PtrToStringUTF8(Librdkafka.DescriptionOf(error)), Librdkafka.IsFatal(error) != 0);
         var requiresAbort = Librdkafka.RequiresAbort(error) != 0;
         Librdkafka.DestroyError(error);
         throw requiresAbort ? new KafkaTxnRequiresAbortException(reason) : new KafkaException(reason);

@@ -22,8 +22,10 @@ internal sealed class UnionType(AvroType[] branches) : AvroType
             to.CutTo(start);
         }
         if (fitting.Count == 1 || to.LimitExceeded is not null) return false; // and why is said
-        return sink.Add(path, "anyOf", $"expected {string.Join(" or ", fitting.Select(branch => branch.Item.Name))}, found {Found.Describe(value)}");
+        return sink.Add(
+            path, "anyOf", $"expected {string.Join(" or ", fitting.Select(branch => branch.Item.Name))}, found {Found.Describe(value)}");
     }
 
-    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) => branches[from.ReadIndex(branches.Length)].Read(ref from, to);
+    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) =>
+        branches[from.ReadIndex(branches.Length)].Read(ref from, to);
 }
