@@ -13,7 +13,7 @@ namespace ServerlessEvents.Local.Hosting.Triggers;
 internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger, HostJson host, Func<Batch, CancellationToken, Task> call, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<Batch> batches = Channel.CreateBounded<Batch>(new BoundedChannelOptions(host.ExecutorChannelCapacity) { SingleReader = true, SingleWriter = true });
     private readonly FailedCalls failed = new(function, time, logger);
