@@ -15,9 +15,9 @@ public sealed class Obey
     [Function(nameof(Obey))]
     [EventHubOutput("%Hub%", Connection = "HubConnection")]
     public async Task<string[]> Run(
-        [
-            KafkaTrigger("%Brokers%", "%Topic%", ConsumerGroup = "%Topic%.obey", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)
-        ] KafkaRecord[] batch,
+        [KafkaTrigger(
+            "%Brokers%", "%Topic%", ConsumerGroup = "%Topic%.obey", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)]
+        KafkaRecord[] batch,
         CancellationToken stop)
     {
         Console.WriteLine(

@@ -35,7 +35,7 @@ public sealed class AvroEventsTests
                 """{"pointer":"/data/carrier","keyword":"enum","message":"expected one of DHL, UPS, found \u0022snail\u0022"}""");
             await Sends(cloud, "order.paid.v1", """{"amount":299.801}""", """{"pointer":"/data/amount","keyword":"multipleOf","message":"expected at most 2 places after the point, found 299.801"}""");
             await Sends(cloud, "order.paid.v1", """{"amount":299.8}""", "event.accepted.v1");
-            // refused if the fold had read another amount
+            // The fold would refuse this if it had read another amount.
             await Sends(cloud, "order.shipped.v1", """{"tracking":"1","carrier":"DHL"}""", "event.accepted.v1");
 
             var aggregate = JsonDocument.Parse(
@@ -75,7 +75,9 @@ public sealed class AvroEventsTests
 
     private static async Task Sends(RunningCloud cloud, string type, string data, string reply)
     {
-        var sent = await CommandRun.Of("send", type, "order/o-avro", "--data", data, "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt, "--timeout", "80");
+        var sent = await CommandRun.Of(
+            "send", type, "order/o-avro", "--data", data,
+            "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt, "--timeout", "80");
         Assert.True(sent.Output.Contains(reply, StringComparison.Ordinal), sent.Output + sent.Errors);
     }
 

@@ -115,7 +115,7 @@ public sealed class CloudProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start inherits that: <c>env</c> undoes it.
+    /// A shell that starts the tests in the background makes them ignore Ctrl-C. Their children inherit that; <c>env</c> undoes it.
     /// </summary>
     private static ProcessStartInfo Command(IEnumerable<string> flags) =>
         new(

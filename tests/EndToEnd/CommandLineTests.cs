@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>What cannot be is said in one line, with exit code 2.</summary>
+/// <summary>What cannot be done is said in one line, with exit code 2.</summary>
 public class CommandLineTests
 {
     [Theory]

@@ -25,7 +25,7 @@ public static class Events
         JsonSerializer.Serialize(new { specversion = "1.0", id, source = "shop-web", type, subject, time = "2026-11-23T12:00:00Z", data });
 }
 
-/// <summary>A message that came from the system, as a client sees it.</summary>
+/// <summary>A message from the system, as a client sees it.</summary>
 public sealed record Received(string Topic, string Payload, bool Retained = false, string? Correlation = null)
 {
     private readonly JsonNode json = JsonNode.Parse(Payload)!;

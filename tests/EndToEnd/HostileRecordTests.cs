@@ -9,8 +9,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.EndToEnd;
 
 /// <summary>
-/// Records in our topics that are not as ours are: each is a dead letter, or a line in the audit that says so, and a good one behind them
-/// is carried.
+/// Foreign records in our topics: each becomes a dead letter, or a line in the audit that says so. A good record behind them passes.
 /// </summary>
 public sealed class HostileRecordTests : IAsyncLifetime
 {
@@ -127,13 +126,13 @@ public sealed class HostileRecordTests : IAsyncLifetime
     };
 
     /// <summary>
-    /// Every value with all headers and a key, at some strange time, and then the good one; gives where the hostile ones lie.
+    /// Sends every value with all headers, a key and a strange time, and then the good record. Returns the offsets of the hostile ones.
     /// </summary>
     private async Task<string[]> Produce(string topic, Record good)
     {
         using var producer = new ProducerBuilder<byte[]?, byte[]?>(
             new ProducerConfig { BootstrapServers = cloud.Brokers, EnableIdempotence = true }).Build();
-        // Kafka takes none that is more than an hour ahead
+        // Kafka takes no time that is more than an hour ahead.
         long[] times = [0, 1, 1_000_000, DateTimeOffset.UnixEpoch.AddYears(30).ToUnixTimeMilliseconds()];
         var sent = new List<Task<DeliveryResult<byte[]?, byte[]?>>>();
         foreach (var value in Values)

@@ -35,7 +35,7 @@ public sealed class Intruder(CloudProcess cloud)
     ];
 
     /// <summary>
-    /// Subscribes to everything as bob, lets alice be answered, notified and shown state, and gives by filter what of it bob got.
+    /// Subscribes to everything as bob while alice gets replies, notifications and state. Returns, by filter, what bob got of it.
     /// </summary>
     public async Task<IEnumerable<Attempt>> Reads(MqttUser alice)
     {
@@ -48,7 +48,7 @@ public sealed class Intruder(CloudProcess cloud)
         await using var bob = await MqttUser.Connect(cloud, "bob", filters: "replies/bob");
         foreach (var (filter, answer) in answers.Where(tried => tried.Answer != Disconnected))
             Assert.Equal(answer, (await bob.Subscribe(filter)).ToString());
-        // none of them swallowed by bob in the ingress's share group
+        // Bob must not take any of them from the ingress's share group.
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => IsServed(alice)));
         await IsServed(bob);
         var foreign = bob.Received
@@ -61,7 +61,7 @@ public sealed class Intruder(CloudProcess cloud)
             .Append(new Attempt("reads all of these", "", foreign));
     }
 
-    /// <summary>Publishes as bob, retained, and gives what of it alice got.</summary>
+    /// <summary>Publishes retained messages as bob, and returns which of them alice got.</summary>
     public Task<IEnumerable<Attempt>> Writes(MqttUser alice) => Arrivals(alice, "writes", Topics, async (topic, id) =>
     {
         await using var bob = await MqttUser.Connect(cloud, "bob");
@@ -69,16 +69,16 @@ public sealed class Intruder(CloudProcess cloud)
             .ToString();
     });
 
-    /// <summary>Leaves wills as bob and vanishes. The next connection of the session is let in after the will was dealt with.</summary>
+    /// <summary>Leaves wills as bob and vanishes. The broker lets the session connect again only after it has published the will.</summary>
     public Task<IEnumerable<Attempt>> Wills(MqttUser alice) =>
         Arrivals(alice, "leaves a will to", Topics.Where(topic => topic.AsSpan().IndexOfAny('+', '#') < 0), async (topic, id) =>
         {
-            await (
-                await MqttUser.Connect(cloud, "bob", "bob-will", options => options
-                    .WithWillTopic(topic)
-                    .WithWillPayload(Events.Placed(id, $"order/{id}"))
-                    .WithWillRetain()
-                    .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce))).DisposeAsync();
+            var dying = await MqttUser.Connect(cloud, "bob", "bob-will", options => options
+                .WithWillTopic(topic)
+                .WithWillPayload(Events.Placed(id, $"order/{id}"))
+                .WithWillRetain()
+                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce));
+            await dying.DisposeAsync();
             await (await MqttUser.Connect(cloud, "bob", "bob-will")).DisposeAsync();
             return "connected";
         });
@@ -153,7 +153,7 @@ public sealed class Intruder(CloudProcess cloud)
                 .Select(message => message.Topic)]));
     }
 
-    /// <summary>A reply and, of what is new, a state reach the user: whatever was sent before is there too.</summary>
+    /// <summary>Waits for a reply and the state of a new order. Whatever was sent to the user before them has arrived too.</summary>
     private static async Task IsServed(MqttUser user)
     {
         var id = NextId();

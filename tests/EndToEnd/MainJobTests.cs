@@ -45,7 +45,7 @@ public class MainJobTests(MosquittoCloudFixture fixture)
             await alice.Send(Events.Placed($"{mine}-1", order));
             await alice.Send(Events.Paid($"{mine}-4", order));
             Assert.Equal(2, (int)(await alice.GetsReplyTo($"{mine}-4")).Data["version"]!);
-            // the resend got the first answer
+            // The resent event got the first answer.
             Assert.Equal(
                 [1, 1], alice.Received.Where(message => message.Event == $"{mine}-1").Select(message => (int)message.Data["version"]!));
         }

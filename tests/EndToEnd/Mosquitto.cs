@@ -81,7 +81,7 @@ public static class Mosquitto
         return said;
     }
 
-    /// <summary>Line by line, or what is printed into a pipe comes only when there is much of it.</summary>
+    /// <summary>Prints line by line; otherwise output into a pipe arrives only in large blocks.</summary>
     internal static ProcessStartInfo Command(string program, CloudProcess cloud, string user, string version, IEnumerable<string> more) =>
         new("stdbuf", ["-oL", program, "-h", "127.0.0.1", "-p", $"{cloud.Ports.Mqtt}", "-V", version, "-u", user, "-P", user, .. more])
         {
@@ -91,7 +91,8 @@ public static class Mosquitto
 }
 
 /// <summary>
-/// A test by MQTT version that needs Debian's mosquitto-clients: skipped, with the reason, where they are absent; under CI=true it fails.
+/// A test by MQTT version that needs Debian's mosquitto-clients. It is skipped, with the reason, where they are absent; under CI=true it
+/// fails.
 /// </summary>
 public sealed class MosquittoTheoryAttribute : TheoryAttribute
 {

@@ -39,7 +39,7 @@ public sealed class MqttUser : IAsyncDisposable
         return user;
     }
 
-    /// <summary>What the broker answers to somebody who wants in.</summary>
+    /// <summary>What the broker answers when somebody connects.</summary>
     public static async Task<MqttClientConnectResultCode> Attempt(CloudProcess cloud, string name, string password, string clientId = "")
     {
         using var client = new MqttClientFactory().CreateMqttClient();

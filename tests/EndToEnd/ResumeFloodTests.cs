@@ -1,6 +1,9 @@
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>A user who asks for missed notifications over and over, on a cloud of his own, as it counts against him for a while.</summary>
+/// <summary>
+/// A user asks for missed notifications over and over. The test has its own cloud, because the requests count against the user for a
+/// while.
+/// </summary>
 public sealed class ResumeFloodTests : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ServerlessEvents.Tests;
 
-/// <summary>Where the repository lies that these tests were built from.</summary>
+/// <summary>The repository that these tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Path.GetFullPath(Metadata("RepositoryRoot"));

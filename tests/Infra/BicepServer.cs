@@ -9,8 +9,9 @@ namespace ServerlessEvents.Tests.Infra;
 /// <summary>One Bicep compiler that stays up and answers JSON-RPC, because starting one costs more than most answers.</summary>
 public sealed class BicepServer : IDisposable
 {
-    private readonly Lazy<Process> process = new(() => Process.Start(BicepCli.Start(BicepCli.InfraFolder, "jsonrpc", "--stdio"))
-        ?? throw new InvalidOperationException($"{BicepCli.Path} did not start."));
+    private readonly Lazy<Process> process = new(() =>
+        Process.Start(BicepCli.Start(BicepCli.InfraFolder, "jsonrpc", "--stdio"))
+            ?? throw new InvalidOperationException($"{BicepCli.Path} did not start."));
     private readonly SemaphoreSlim turn = new(1);
     private int id;
 

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace ServerlessEvents.Tests.Bench;
 
 /// <summary>
-/// Once round: mosquitto, both ingresses, Kafka and both function apps are killed under load, and nothing that was acknowledged is lost.
+/// Mosquitto, both ingresses, Kafka and both function apps are killed under load, each once. Nothing that was acknowledged is lost.
 /// </summary>
 public class EdgeRotationTests(ITestOutputHelper output)
 {

@@ -5,9 +5,7 @@ using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Bench;
 
-/// <summary>
-/// <c>bench pipeline</c> at a small size: everything that goes in comes out once, and two builds stand beside each other.
-/// </summary>
+/// <summary><c>bench pipeline</c> at a small size: everything that goes in comes out once, and two builds are compared.</summary>
 public sealed class PipelineTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);

@@ -36,7 +36,7 @@ public class TortureTests(ITestOutputHelper output)
             output.WriteLine(await report);
             Assert.True(run.ExitCode == 0, $"{await report}\n{await errors}");
             SaysTheSame(await File.ReadAllTextAsync(json), await report);
-            // every way out of a transaction was taken
+            // Every way out of a transaction was taken.
             if (profile == "kafka" && SomeKafka.Given is null) Assert.Matches("aborted [1-9]", await report);
         }
         finally

@@ -11,7 +11,9 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
     public async Task A_sent_event_is_accepted_and_lies_in_the_events()
     {
         var sent = await Send("order/o-sent", Placed);
-        var tail = await CommandRun.Of("tail", "orders.events", "--from-start", "--until-end", "--json", "--type", "order.placed.v1", "--aggregate", "order/o-sent", "--actor", "alice", "--kafka", cloud.Kafka);
+        var tail = await CommandRun.Of(
+            "tail", "orders.events", "--from-start", "--until-end", "--json",
+            "--type", "order.placed.v1", "--aggregate", "order/o-sent", "--actor", "alice", "--kafka", cloud.Kafka);
 
         Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
         Assert.Contains("event.accepted.v1", sent.Output);
@@ -23,7 +25,9 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
     [Fact]
     public async Task A_refused_event_is_exit_code_1_with_the_reply()
     {
-        var sent = await CommandRun.Of("send", "order.paid.v1", "order/o-nobody", "--data", """{"amount":1}""", "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt);
+        var sent = await CommandRun.Of(
+            "send", "order.paid.v1", "order/o-nobody", "--data", """{"amount":1}""",
+            "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt);
 
         Assert.Equal(1, sent.ExitCode);
         Assert.Contains("event.refused.v1", sent.Output);
@@ -59,7 +63,9 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
         Assert.Contains(
             "event.accepted.v1",
             (await Send("order/o-mended", Placed.Replace("\"quantity\":2", "\"quantity\":1"), "--id", "e-mended")).Output);
-        var audit = await CommandRun.Of("tail", "audit", "--from-start", "--until-end", "--json", "--type", "dead-letter.redriven", "--actor", "olga", "--kafka", cloud.Kafka);
+        var audit = await CommandRun.Of(
+            "tail", "audit", "--from-start", "--until-end", "--json",
+            "--type", "dead-letter.redriven", "--actor", "olga", "--kafka", cloud.Kafka);
         Assert.All(audit.Lines, line => Assert.Contains("\"event\":\"e-mended\"", line));
         Assert.Equal(2, audit.Lines.Count);
         var aggregate = await CommandRun.Of(

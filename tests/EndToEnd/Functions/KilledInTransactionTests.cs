@@ -17,7 +17,7 @@ using ServerlessEvents.Tests.Local.SchemaRegistry;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>
-/// The worker is killed when everything of its transaction is written but the end: the next one writes it again, and readers see it once.
+/// The worker is killed when its transaction is written but not ended. The next worker writes it again, and readers see it once.
 /// </summary>
 public sealed class KilledInTransactionTests
 {

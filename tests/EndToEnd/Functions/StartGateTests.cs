@@ -10,8 +10,8 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>
-/// The worker takes calls from its own start on, which comes before that of the app's hosted services: until the checks have answered, it
-/// must not have said a word to its host.
+/// The worker takes calls from its own start on, and it starts before the app's hosted services. It must not say a word to its host until
+/// the checks have answered.
 /// </summary>
 public sealed class StartGateTests
 {

@@ -10,7 +10,7 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Ingress;
 
 /// <summary>
-/// The ingress beside mosquitto's TLS listener: who it is is its certificate, and what comes while it is stopped waits for it.
+/// The ingress at mosquitto's TLS listener: its certificate identifies it, and messages that arrive while it is stopped wait for it.
 /// </summary>
 public class IngressProcessTests
 {

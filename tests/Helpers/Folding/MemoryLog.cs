@@ -5,7 +5,7 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding;
 
-/// <summary>One partition's log in memory: the second implementation of the seam, with owners that fence each other.</summary>
+/// <summary>One partition's log in memory: the second implementation of <c>IPartitionLog</c>, with owners that fence each other.</summary>
 internal sealed class MemoryLog(Topics topics)
 {
     private readonly List<Record> events = [];

@@ -11,7 +11,7 @@ namespace ServerlessEvents.Tests.Infra.Connect;
 /// <summary>The connector configurations say the names that the code says, and what they write our parser takes.</summary>
 public class ConnectorTests
 {
-    /// <summary>What Kafka Connect's converters make of a string or of bytes.</summary>
+    /// <summary>What Kafka Connect's converters write for a string or for bytes.</summary>
     private static readonly Dictionary<string, Func<byte[], byte[]>> Converters = new()
     {
         ["org.apache.kafka.connect.storage.StringConverter"] = bytes => bytes,
@@ -63,22 +63,18 @@ public class ConnectorTests
         Assert.Equal(
             (topics.Results, HeaderNames.To, HeaderNames.Retain),
             ((string?)config["topics"], (string?)config["transforms.to.field"], (string?)config["predicates.isRetained.name"]));
-        // Filter drops what the predicate, negated or not, fits
+        // The Filter drops the records that its predicate, negated or not, matches.
         Assert.Equal(
             (flag, flag, "1"),
             ((string?)config["mqtt.retained.enabled"], (string?)config["transforms.others.negate"], (string?)config["mqtt.qos"]));
     }
 
-    private static InboundEvent? AsWritten(JsonObject config, string mqttTopic, string payload) => InboundShapes.All["connect"](
-        new Record(
-            "orders.inbound",
-            Converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic)),
-            Converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload)),
-            [],
-            0)
-        {
-            Offset = 0
-        });
+    private static InboundEvent? AsWritten(JsonObject config, string mqttTopic, string payload)
+    {
+        var key = Converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic));
+        var value = Converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload));
+        return InboundShapes.All["connect"](new Record("orders.inbound", key, value, [], 0) { Offset = 0 });
+    }
 
     private static JsonObject Read(string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "connect", name + ".json")))!["config"]!.AsObject();

@@ -54,16 +54,15 @@ public static partial class AccessRules
         snapshot.Resources
             .Where(resource => !resource.Is("Microsoft.KeyVault/vaults/secrets") && ListedKey().IsMatch(resource.Json.ToJsonString()))
             .Select(resource => $"{resource} holds a key")
-            .Concat(
-                snapshot.Outputs
-                    .AsObject()
-                    .Where(output => ListedKey().IsMatch(output.Value?.ToJsonString() ?? ""))
-                    .Select(output => $"output {output.Key} holds a key"))
-                    .Concat(from setting in FunctionAppRules.Settings(snapshot).Concat(FunctionAppRules.IngressVariables(snapshot))
-                            where SecretName().IsMatch(setting.Key)
-                                && setting.Value is not ("" or FunctionAppRules.FromVault)
-                                && !setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
-                            select $"setting {setting.Key} is not a key vault reference");
+            .Concat(snapshot.Outputs
+                .AsObject()
+                .Where(output => ListedKey().IsMatch(output.Value?.ToJsonString() ?? ""))
+                .Select(output => $"output {output.Key} holds a key"))
+            .Concat(from setting in FunctionAppRules.Settings(snapshot).Concat(FunctionAppRules.IngressVariables(snapshot))
+                    where SecretName().IsMatch(setting.Key)
+                        && setting.Value is not ("" or FunctionAppRules.FromVault)
+                        && !setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
+                    select $"setting {setting.Key} is not a key vault reference");
 
     private static IEnumerable<string> RolesBelowOneResource(InfraSnapshot snapshot) =>
         from assignment in snapshot.OfType("Microsoft.Authorization/roleAssignments")

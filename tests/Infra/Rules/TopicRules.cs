@@ -20,9 +20,12 @@ public static class TopicRules
 
     /// <summary>The topics that Bicep makes; the audit event hub of SIEMs lies in another namespace and is none of them.</summary>
     private static IReadOnlyList<Resource> Made(InfraSnapshot snapshot) =>
-        [.. snapshot.OfType(Confluent), .. snapshot
+    [
+        .. snapshot.OfType(Confluent),
+        .. snapshot
             .OfType("Microsoft.EventHub/namespaces/eventhubs")
-            .Where(hub => hub.Name.StartsWith("evhns-kafka-", StringComparison.Ordinal))];
+            .Where(hub => hub.Name.StartsWith("evhns-kafka-", StringComparison.Ordinal))
+    ];
 
     private static IEnumerable<string> SameTopics(InfraSnapshot snapshot)
     {

@@ -160,7 +160,7 @@ public sealed class AggregatesTests : IAsyncLifetime
     {
         var command = $"dotnet {typeof(ServerlessEvents.Cli.Sevents).Assembly.Location} aggregates rebuild --dry-run --kafka {kafka.BootstrapServers} --context {kafka.Name}";
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        // it gives the command a terminal
+        // The program `script` gives the command a terminal.
         using var run = Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -179,11 +179,13 @@ public sealed class AggregatesTests : IAsyncLifetime
     {
         var options = new FoldOptions(new AggregateRegistry(aggregates), kafka.Topics, TimeProvider.System);
         PartitionFold[] folds = [.. Enumerable.Range(0, 3)
-            .Select(partition => new PartitionFold(options, partition, () => delivery == DeliveryGuarantee.ExactlyOnce
-            ? new KafkaPartitionLog(kafka.Address, options.Topics, partition)
-            : new UnfencedPartitionLog(kafka.Address, producer, options, partition, "test"), (_, _) => Task.CompletedTask))];
+            .Select(partition => new PartitionFold(options, partition, () => Log(partition), (_, _) => Task.CompletedTask))];
         foreach (var fold in folds) await fold.CatchUp(default);
         return folds;
+
+        IPartitionLog Log(int partition) => delivery == DeliveryGuarantee.ExactlyOnce
+            ? new KafkaPartitionLog(kafka.Address, options.Topics, partition)
+            : new UnfencedPartitionLog(kafka.Address, producer, options, partition, "test");
     }
 
     private Task Send(string subject, string id, OrderEvent e)

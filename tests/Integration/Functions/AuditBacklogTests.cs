@@ -9,8 +9,8 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>
-/// Under backlog, with many batches waiting and a marker after each transaction, a line comes again only after a call that failed, and
-/// then as it was.
+/// Under backlog, with many batches waiting and a marker after each transaction, a line is repeated only after a failed call, and
+/// unchanged.
 /// </summary>
 public sealed class AuditBacklogTests : IAsyncLifetime
 {
@@ -84,9 +84,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
     private Task<string[]> Call(KafkaRecord[] batch) =>
         new ForwardAudit(forwarder, new(new(TimeProvider.System, new Random(1)))).Run(batch, default);
 
-    /// <summary>
-    /// Every line that there should be, in the order of its partition, and as somebody makes it who sees the partition as a whole.
-    /// </summary>
+    /// <summary>Every expected line in the order of its partition, computed over the whole partition at once.</summary>
     private async Task IsEachRecordOnce(List<string> siem)
     {
         Assert.Equal(Count, siem.Count);

@@ -8,7 +8,7 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>
-/// Whoever forwards an audit record, and however often, its line is the same; and what others have forwarded is not sent again.
+/// An audit record has the same line whoever forwards it, and however often. What others have forwarded is not sent again.
 /// </summary>
 public sealed class AuditForwarderTests : IAsyncLifetime
 {

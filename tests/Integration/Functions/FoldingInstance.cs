@@ -8,9 +8,7 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>
-/// One instance of the functions app as far as it folds, and counters to be folded by it, in partitions that a test chooses.
-/// </summary>
+/// <summary>The folding part of one instance of the functions app, with counters to fold in partitions that a test chooses.</summary>
 internal sealed class FoldingInstance : IDisposable
 {
     private readonly DurableProducer producer;

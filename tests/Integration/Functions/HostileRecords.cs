@@ -115,9 +115,7 @@ internal sealed class HostileRecords(int seed)
         return Encoding.UTF8.GetBytes(text[..at] + ":" + values[chance.Next(values.Length)] + text[(at + 1)..]);
     }
 
-    /// <summary>
-    /// Near the limit of what is taken, and made to be repeated in the errors about it; JSON writes six bytes for a <c>&lt;</c>.
-    /// </summary>
+    /// <summary>Near the size limit, and made so that the errors repeat it; JSON writes six bytes for a <c>&lt;</c>.</summary>
     private byte[] Huge(long offset, string type, string subject)
     {
         var name = new string(chance.Next(2) == 0 ? '<' : 'k', 110_000);

@@ -113,7 +113,8 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     }
 
     private async Task<ReplayPage> Find(LogPosition? position = null, DateTimeOffset? since = null, ReplayLimits? limits = null) =>
-        (await new MissedNotifications(kafka, topics, limits ?? ReplayLimits.Default).Find(Request(position ?? new(), since), default)).Value!;
+        (await new MissedNotifications(kafka, topics, limits ?? ReplayLimits.Default)
+            .Find(Request(position ?? new(), since), default)).Value!;
 
     private static ResumeRequest Request(LogPosition position, DateTimeOffset? since) =>
         new(new InboundEvent("alice", "events/alice", default, []), "r-1", default, position, since);

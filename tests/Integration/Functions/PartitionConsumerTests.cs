@@ -7,7 +7,8 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions;
 
 /// <summary>
-/// A partition that was another instance's for a while: what that one has dealt with does not come again, be it still in the log or not.
+/// A partition that another instance had for a while: what that instance has handled does not come again, whether or not it is still in
+/// the log.
 /// </summary>
 public sealed class PartitionConsumerTests : IAsyncLifetime
 {

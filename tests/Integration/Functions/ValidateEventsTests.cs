@@ -18,9 +18,7 @@ using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>
-/// The function itself over a real broker and registry: hostile records in, and for each exactly what the design says out.
-/// </summary>
+/// <summary>The function itself over a real broker and registry: for each hostile record exactly what the design says comes out.</summary>
 public class ValidateEventsTests(ITestOutputHelper output)
 {
     private const int Batch = 1_000;

@@ -70,7 +70,8 @@ public class RecordBufferTests
         buffer.Begin("b", "k"u8);
         buffer.BeginJson().WriteNullValue();
         buffer.EndJson();
-        Assert.Equal("b k null", string.Join(' ', buffer.Select(record => $"{record.Topic} {Encoding.UTF8.GetString(record.Key!)} {Encoding.UTF8.GetString(record.Value!)}")));
+        Assert.Equal("b k null", string.Join(' ', buffer.Select(record =>
+            $"{record.Topic} {Encoding.UTF8.GetString(record.Key!)} {Encoding.UTF8.GetString(record.Value!)}")));
     }
 
     private static string Text(Record record) =>

@@ -48,7 +48,7 @@ public class SnapshotStoreTests
     public Task When_keys_alone_exceed_the_limit_each_set_still_does_little() => Task.Run(() =>
     {
         var store = new SnapshotStore(limit: 100_000);
-        // looking at all of them each time would take hours
+        // This would take hours if each call looked at all of them.
         for (var key = 0; key < 300_000; key++) store.Set(Key(key), Value(key, 50), offset: key);
         Assert.Equal(300_000, store.Count);
     });

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace ServerlessEvents.Tests.SchemaRegistry;
 
 /// <summary>
-/// Random types that refer to each other, and to themselves, with and without defaults: each is built once, and ends in types or in a
-/// sentence.
+/// Random types that refer to each other and to themselves, with and without defaults. Each is built once; the result is types or a
+/// sentence that refuses them.
 /// </summary>
 public class AvroRandomTypesTests(ITestOutputHelper output)
 {
@@ -50,7 +50,7 @@ public class AvroRandomTypesTests(ITestOutputHelper output)
     {
         try
         {
-            // every field has a default
+            // Every field here has a default.
             var schema = AvroSchema.Parse(Text([.. fields.Select(some => some.Where(field => field.Kind != 8).ToArray())]));
             if (!schema.Check("{}"u8.ToArray(), [], "", out var stored)) return;
             var read = schema.ToJson(stored);

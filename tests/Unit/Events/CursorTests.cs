@@ -51,7 +51,7 @@ public class CursorTests
     public async Task What_is_missing_is_read_from_the_log(long next, long[] batch)
     {
         var due = await Cursor(next).Due(Batch(batch), default);
-        // and what follows the batch, as it is there
+        // The cursor also gives what follows the batch in the log.
         Assert.Equal(Enumerable.Range((int)next, 100).Select(offset => (long)offset), Offsets(due));
         Assert.Equal([next], reads);
     }

@@ -8,8 +8,8 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.Folding;
 
 /// <summary>
-/// A record of events that validation did not write is folded as far as it can be read, or is a dead letter; what it leads to is taken by
-/// Kafka, and the next is folded.
+/// A record of events that validation did not write is folded as far as it can be read, or becomes a dead letter. Kafka takes what follows
+/// from it, and the next record is folded.
 /// </summary>
 public class HostileEventsTests
 {

@@ -204,7 +204,7 @@ public class PartitionFoldTests
         {
             for (var id = 0; id < 50; id++) await fold.Fold([Added($"e-{round}", 1, subject: $"counter/c-{id}")], default);
         }
-        Assert.InRange(log.Reloads, 50, 100); // of each round but the first most
+        Assert.InRange(log.Reloads, 50, 100); // most reloads of each round but the first
         Assert.Equal(50, log.Snapshots.Count);
         Assert.All(log.Snapshots.Values, snapshot => Assert.Contains("\"sum\":3", snapshot));
     }

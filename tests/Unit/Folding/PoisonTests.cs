@@ -9,7 +9,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.Folding;
 
 /// <summary>
-/// An event that the aggregate's own code cannot bear stops nobody: it becomes a dead letter, its sender is told, and the rest goes on.
+/// An event on which the aggregate's own code throws stops nobody: it becomes a dead letter, its sender is told, and the rest goes on.
 /// </summary>
 public class PoisonTests
 {

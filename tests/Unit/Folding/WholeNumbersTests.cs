@@ -8,8 +8,8 @@ using ServerlessEvents.Orders;
 namespace ServerlessEvents.Tests.Folding;
 
 /// <summary>
-/// An integer may be written 1.0, 1e0 or 10e-1 (JSON Schema 2020-12 validation, 6.1.1): aggregates read what validation takes, to the last
-/// digit.
+/// An integer may be written 1.0, 1e0 or 10e-1 (JSON Schema 2020-12 validation, 6.1.1). Aggregates read every form that validation takes,
+/// to the last digit.
 /// </summary>
 public class WholeNumbersTests
 {

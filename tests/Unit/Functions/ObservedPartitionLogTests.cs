@@ -7,9 +7,7 @@ using ServerlessEvents.Tests.Folding;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>
-/// What alerts page on is counted where it happens: dead letters once they are written, and owners that lose their partition.
-/// </summary>
+/// <summary>The counters that alerts page on: dead letters, counted once they are written, and owners that lose their partition.</summary>
 public sealed class ObservedPartitionLogTests : IDisposable
 {
     private static readonly Topics Topics = new("test");

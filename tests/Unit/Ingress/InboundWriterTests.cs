@@ -16,11 +16,14 @@ public class InboundWriterTests
     [Fact]
     public void Within_the_limits_everything_is_kept_and_headers_of_ours_are_not_believed()
     {
-        var record = Write(message =>
-            message.WithPayload("{}").WithContentType("application/json").WithResponseTopic("replies/alice/1").WithCorrelationData([1, 2])
-                .WithUserProperty("id", Bytes("e-1"))
-                .WithUserProperty("se-actor", Bytes("bob"))
-                .WithUserProperty("SE-Actor", Bytes("bob")));
+        var record = Write(message => message
+            .WithPayload("{}")
+            .WithContentType("application/json")
+            .WithResponseTopic("replies/alice/1")
+            .WithCorrelationData([1, 2])
+            .WithUserProperty("id", Bytes("e-1"))
+            .WithUserProperty("se-actor", Bytes("bob"))
+            .WithUserProperty("SE-Actor", Bytes("bob")));
         Assert.Equal("alice", Encoding.UTF8.GetString(record.Key!));
         Assert.Equal(
             ["se-mqtt-topic", "se-received", "se-content-type", "mqtt-id", "se-reply-to", "se-correlation"],

@@ -53,10 +53,9 @@ public class LayerTests
             || type is { Space: "System.Threading", Name: "Thread" or "ThreadPool" or "Timer" or "PeriodicTimer" }
             || type is { Space: "System.Diagnostics", Name: "Process" } or { Space: "System", Name: "Console" }
             || type.Space.StartsWith("System.IO", StringComparison.Ordinal)
-                && (
-                    type.Name.StartsWith("File", StringComparison.Ordinal)
-                        || type.Name.StartsWith("Directory", StringComparison.Ordinal)
-                        || type.Name is "RandomAccess" or "DriveInfo"))
+                && (type.Name.StartsWith("File", StringComparison.Ordinal)
+                    || type.Name.StartsWith("Directory", StringComparison.Ordinal)
+                    || type.Name is "RandomAccess" or "DriveInfo"))
         .Select(type => $"{type.Space}.{type.Name}")
         .Order()
         .ToArray());

@@ -61,8 +61,9 @@ public class ReplayPageTests
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 60], Gen.Int[0, 2].Array[0, 12].Array[1, 4], Gen.Int[0, 3])
             .Sample(async (notifications, records, bytes, whose, gap) =>
             {
+                string[] topics = ["notifications/alice/order/o-1", "notifications/bob/order/o-1", "notifications/all/order/o-1"];
                 var log = whose.Select((users, partition) => users.Select((user, i) =>
-                    Record(partition, i * (gap + 1), (i * 7 + partition) % 11, user switch { 0 => "notifications/alice/order/o-1", 1 => "notifications/bob/order/o-1", _ => "notifications/all/order/o-1" }, new byte[20])).ToArray()).ToArray();
+                    Record(partition, i * (gap + 1), (i * 7 + partition) % 11, topics[user], new byte[20])).ToArray()).ToArray();
                 var limits = new ReplayLimits(notifications, records, bytes);
                 var (got, position, isComplete) = (new List<Record>(), new LogPosition(), false);
                 for (var asked = 0; !isComplete; asked++)

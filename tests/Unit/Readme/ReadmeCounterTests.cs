@@ -61,7 +61,7 @@ public class ReadmeCounterTests
             Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""),
             new("alice", "counter/visits", DateTimeOffset.UnixEpoch));
 
-    /// <summary>The two files as they are shown, and the line of the context in a class of its own.</summary>
+    /// <summary>The two files as the README shows them, and the line of the context in a class of its own.</summary>
     private static AggregateRegistry Compile()
     {
         var code = Section.Code("csharp");

@@ -121,7 +121,7 @@ public class AvroSharedTypesTests
         return $$"""{"type":"record","name":"Top","fields":[{{string.Join(',', fields)}}]}""";
     }
 
-    /// <summary>Records whose fields each default to a record of the one before.</summary>
+    /// <summary>Records whose fields each have a record of the previous type as default.</summary>
     private static string DefaultsWithin(int levels, int fields)
     {
         var records = new List<string> { """{"type":"record","name":"R0","fields":[{"name":"f0","type":"int","default":1}]}""" };

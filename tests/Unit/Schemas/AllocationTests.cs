@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class AllocationTests
 {
-    /// <summary>Every kind of rule that one pass knows.</summary>
+    /// <summary>Every kind of rule that the one pass knows.</summary>
     private const string Rules = """
         {
           "type": "object",

@@ -19,7 +19,7 @@ internal sealed class Transcript(string folder)
         if (message.ContentCase is Content.RpcLog or Content.None) return;
         lock (lines)
         {
-            // said again, as it had overtaken its call
+            // The host repeats a cancel that has overtaken its call.
             if (message.ContentCase == Content.InvocationCancel && lines[^1].Kind == Content.InvocationCancel) return;
             lines.Add((fromHost, message.ContentCase, $"{(fromHost ? "host  " : "worker")}  {message.ContentCase} {Text(message)}"));
         }
@@ -49,7 +49,8 @@ internal sealed class Transcript(string folder)
         {
             Content.StartStream => "{ worker }",
             Content.WorkerInitResponse => Result(message.WorkerInitResponse.Result) + " can " + string.Join(
-                ", ", message.WorkerInitResponse.Capabilities.Keys.Where(name => name != "WorkerVersion").Order(StringComparer.Ordinal)),
+                ", ",
+                message.WorkerInitResponse.Capabilities.Keys.Where(name => name != "WorkerVersion").Order(StringComparer.Ordinal)),
             Content.FunctionMetadataResponse =>
                 Result(message.FunctionMetadataResponse.Result)
                     + string.Concat(message.FunctionMetadataResponse.FunctionMetadataResults.Select(Function)),
@@ -57,7 +58,7 @@ internal sealed class Transcript(string folder)
             Content.FunctionLoadResponse => $"{Result(message.FunctionLoadResponse.Result)} {message.FunctionLoadResponse.FunctionId}",
             Content.InvocationRequest =>
                 $"{message.InvocationRequest.FunctionId} {string.Join(", ", message.InvocationRequest.InputData.Select(input => $"{input.Name} = {Data(input.Data)}"))}",
-            // what, is for others to test
+            // Other tests look at the value.
             Content.InvocationResponse =>
                 $"{Result(message.InvocationResponse.Result)}{(message.InvocationResponse.ReturnValue is { } value ? $" returns {value.DataCase}" : "")}",
             Content.InvocationCancel => "",

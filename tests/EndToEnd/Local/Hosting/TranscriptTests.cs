@@ -56,11 +56,8 @@ public sealed class TranscriptTests : IAsyncLifetime
             [nameof(Settings.AuditTopic)] = Topics.Audit,
             [nameof(Settings.AuditEventHub)] = "audit",
         };
-        await using (
-            var worker = new Worker(
-                RunningApp.OptionsOf(RunningApp.ProductApp, settings) with { Heard = transcript.Take },
-                TimeSpan.FromMinutes(2),
-                NullLogger.Instance))
+        var options = RunningApp.OptionsOf(RunningApp.ProductApp, settings) with { Heard = transcript.Take };
+        await using (var worker = new Worker(options, TimeSpan.FromMinutes(2), NullLogger.Instance))
         {
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Append(new("Context", "orders"))).Build();
             var functions = (await worker.Start(default))

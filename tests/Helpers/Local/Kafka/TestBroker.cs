@@ -6,7 +6,7 @@ using ServerlessEvents.Local.Kafka.Faults;
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>
-/// A broker on a free port with a data folder of its own that goes when the test does. It can be stopped and started on the same folder.
+/// A broker on a free port. Its data folder is deleted when the test ends. It can be stopped and started again on the same folder.
 /// </summary>
 public sealed class TestBroker : IAsyncDisposable
 {

@@ -10,7 +10,7 @@ using ServerlessEvents.Tests.Local.Kafka;
 namespace ServerlessEvents.Tests.Functions.Following;
 
 /// <summary>
-/// Reading on between the calls of the trigger, on a real log: everything once and in order, and not a partition that is another's.
+/// Reading on between the calls of the trigger, on a real log: everything once and in order, and only the instance's own partitions.
 /// </summary>
 public sealed class FollowerTests : IAsyncLifetime
 {

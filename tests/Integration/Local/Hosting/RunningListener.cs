@@ -46,7 +46,7 @@ internal sealed class RunningListener : IAsyncDisposable
         return Begin(kafka, host, with, sends, time);
     }
 
-    /// <summary>Another on the same topic and group, for after this one.</summary>
+    /// <summary>A second listener on the same topic and group, to start after this one.</summary>
     public async Task<RunningListener> Next(HostJson host)
     {
         await Stop();

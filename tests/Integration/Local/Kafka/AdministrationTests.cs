@@ -115,7 +115,9 @@ public class AdministrationTests
         await using var broker = await TestBroker.Start();
         await broker.Create("orders");
         using var admin = broker.Admin();
-        var topic = (await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(["orders"]), new() { IncludeAuthorizedOperations = true })).TopicDescriptions.Single();
+        var described = await admin.DescribeTopicsAsync(
+            TopicCollection.OfTopicNames(["orders"]), new() { IncludeAuthorizedOperations = true });
+        var topic = described.TopicDescriptions.Single();
         Assert.Equal(
             [
                 AclOperation.Read, AclOperation.Write, AclOperation.Create, AclOperation.Delete, AclOperation.Alter, AclOperation.Describe,

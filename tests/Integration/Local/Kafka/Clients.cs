@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>A client that no one here wrote: how to run its scenarios, and how to tell whether it is installed.</summary>
+/// <summary>A client from elsewhere: how to run its scenarios, and how to tell whether it is installed.</summary>
 public sealed record ForeignClient(string Name, string[] Command, string[] Probe)
 {
     public static readonly ForeignClient Kcat = new("kcat", ["bash", "scenarios.sh"], ["kcat", "-V"]);
@@ -19,9 +19,7 @@ public sealed record ForeignClient(string Name, string[] Command, string[] Probe
             ? null
             : $"{Name} is not installed: run tests/Integration/install-clients.";
 
-    /// <summary>
-    /// Runs every scenario against a broker, with names that all begin with the prefix; returns the exit code and all that was printed.
-    /// </summary>
+    /// <summary>Runs every scenario against a broker. All names begin with the prefix. Returns the exit code and the output.</summary>
     public async Task<(int ExitCode, string Output)> Run(string bootstrapServers, string cap, string prefix)
     {
         using var process = Start([.. Command, bootstrapServers, cap, prefix]);

@@ -12,9 +12,10 @@ public class ConfluentTests
         await using var broker = await TestBroker.Start(cap);
         await broker.Create("plain");
         CompressionType[] codecs =
-            [CompressionType.None, CompressionType.Gzip, CompressionType.Snappy, CompressionType.Lz4, .. cap == "0.11"
-                ? Array.Empty<CompressionType>()
-                : [CompressionType.Zstd]];
+        [
+            CompressionType.None, CompressionType.Gzip, CompressionType.Snappy, CompressionType.Lz4,
+            .. cap == "0.11" ? Array.Empty<CompressionType>() : [CompressionType.Zstd]
+        ];
         foreach (var codec in codecs)
         {
             using var producer = broker.Producer(config => (config.CompressionType, config.LingerMs) = (codec, 50));
@@ -128,7 +129,7 @@ public class ConfluentTests
         var open = Directory.Exists("/proc/self/fd")
             ? new DirectoryInfo("/proc/self/fd").EnumerateFiles().Select(file => file.LinkTarget ?? "")
             : [];
-        // an open file keeps its space
+        // A deleted file keeps its space while it is open.
         Assert.DoesNotContain(open, target =>
             target.StartsWith(broker.Options.DataFolder, StringComparison.Ordinal) && target.Contains(".log", StringComparison.Ordinal));
     }

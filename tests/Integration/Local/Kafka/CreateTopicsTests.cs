@@ -171,7 +171,7 @@ public class CreateTopicsTests
         return answer;
     }
 
-    /// <summary>Read as the protocol's description has it, not with the broker's own cursors. Nothing may be left.</summary>
+    /// <summary>Reads as the protocol is described, not with the broker's own cursors. No byte may be left.</summary>
     private static Result[] Read(byte[] answer, short version)
     {
         var at = 4; // correlation

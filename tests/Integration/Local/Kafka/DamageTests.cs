@@ -5,9 +5,7 @@ using ServerlessEvents.Local.Kafka.Log;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>
-/// What the broker does about a data folder that is not as it left it, or cannot be used: one clear error, and nothing overwritten.
-/// </summary>
+/// <summary>The broker meets a data folder that was changed or cannot be used: it reports one clear error and overwrites nothing.</summary>
 public class DamageTests
 {
     private static readonly LogSettings Settings = new(
@@ -131,18 +129,17 @@ public class DamageTests
     {
         var folder = Directory.CreateTempSubdirectory("full-");
         // A limit on the size of a file is a disk that is full to one process; ignoring the signal turns it into an error.
-        using (
-            var process = Process.Start(
-                new ProcessStartInfo(
-                    "bash",
-                    [
-                        "-c", "trap '' XFSZ; ulimit -f 200; exec dotnet \"$0\" \"$@\"", typeof(KafkaBroker).Assembly.Location, "--data",
-                        folder.FullName, "--port", "0"
-                    ])
-                {
-                    RedirectStandardOutput = true,
-                    Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" }
-                })!)
+        string[] limited =
+        [
+            "-c", "trap '' XFSZ; ulimit -f 200; exec dotnet \"$0\" \"$@\"",
+            typeof(KafkaBroker).Assembly.Location, "--data", folder.FullName, "--port", "0"
+        ];
+        var start = new ProcessStartInfo("bash", limited)
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" }
+        };
+        using (var process = Process.Start(start)!)
         {
             var bootstrap = (await process.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2];
             _ = process.StandardOutput.ReadToEndAsync();

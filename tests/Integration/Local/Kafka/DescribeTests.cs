@@ -4,9 +4,7 @@ using Wire = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>
-/// What user interfaces and tools list of a broker: transactions, producers, folders, partitions, and the versions that it speaks.
-/// </summary>
+/// <summary>What tools list of a broker: transactions, producers, folders, partitions, and the versions that it speaks.</summary>
 public class DescribeTests
 {
     [EmbeddedFact]
@@ -101,7 +99,7 @@ public class DescribeTests
     }
 
     /// <summary>
-    /// The highest versions of Kafka 4.1. What it has and is not here (ACLs, quotas, share groups, delegation tokens, …) the README names.
+    /// The highest versions of Kafka 4.1. The README names what Kafka has and this broker has not (ACLs, quotas, share groups, …).
     /// </summary>
     [EmbeddedFact]
     public async Task The_versions_are_those_of_one_release()
@@ -135,7 +133,7 @@ public class DescribeTests
             epoch++;
             Assert.Equal(Wire.InvalidTxnState, await Add(raw, id, epoch, onlyChecks: true));
         }
-        Assert.Equal((Wire.None, epoch + 1), await End(raw, id, epoch, commit: false)); // of nothing
+        Assert.Equal((Wire.None, epoch + 1), await End(raw, id, epoch, commit: false)); // aborts an empty transaction
     }
 
     private static Confluent.Kafka.IProducer<string, string> Transactional(TestBroker broker, string id)

@@ -41,12 +41,11 @@ public class FetchLimitTests
         using var producer = broker.Producer(config => config.BatchNumMessages = 1);
         for (var i = 0; i < 30; i++)
             await producer.ProduceAsync(new Confluent.Kafka.TopicPartition("orders", i % 3), new() { Value = new string('v', Large) });
-        using var consumer = broker.Consumer(config => (
-            config.FetchMaxBytes,
-            config.MessageMaxBytes,
-            config.MaxPartitionFetchBytes,
-            config.ReceiveMessageMaxBytes,
-            config.EnablePartitionEof) = (1000, 1000, 1000, 2 * Large, false));
+        using var consumer = broker.Consumer(config =>
+        {
+            (config.FetchMaxBytes, config.MessageMaxBytes, config.MaxPartitionFetchBytes) = (1000, 1000, 1000);
+            (config.ReceiveMessageMaxBytes, config.EnablePartitionEof) = (2 * Large, false);
+        });
         consumer.Subscribe("orders");
         using var stop = new CancellationTokenSource(TestBroker.Limit);
         for (var i = 0; i < 30; i++) Assert.Equal(Large, consumer.Consume(stop.Token).Message.Value.Length);

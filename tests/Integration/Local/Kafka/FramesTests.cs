@@ -75,7 +75,7 @@ public class FramesTests
         }
         foreach (var api in broker.Core.Apis.Spoken)
         {
-            // A count, or a length, of 2 billion wherever one may stand.
+            // A count or a length of 2 billion at every place where one may be.
             for (var at = 0; at < 24; at++)
             {
                 await Survives(
@@ -94,9 +94,9 @@ public class FramesTests
                         [.. new byte[at], 0xff, 0xff, 0xff, 0xff, 0x07, .. new byte[8]]));
             }
         }
-        // other tests of the process hold some as well
+        // Other tests of the process hold memory as well.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - held, long.MinValue, 500_000_000);
-        // all tests of the process allocate; to believe only these would take terabytes
+        // All tests of the process allocate. Believing only these counts would take terabytes.
         Assert.True(GC.GetTotalAllocatedBytes() - before < 50_000_000_000, "Counts are believed.");
     }
 

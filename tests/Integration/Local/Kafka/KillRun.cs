@@ -35,7 +35,7 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
         {
             var seen = acknowledged.Count;
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 400)), TimeProvider.System);
-            // there is load again
+            // Waits until records are acknowledged again.
             while (acknowledged.Count == seen && !loads.Any(load => load.IsFaulted))
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
             broker.Kill(); // SIGKILL

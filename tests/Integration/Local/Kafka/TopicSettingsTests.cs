@@ -119,7 +119,7 @@ public class TopicSettingsTests
         Assert.Equal((value, true), (shown[name].Value, shown[name].IsReadOnly));
         using var raw = new RawKafka(broker.BootstrapServers);
         Assert.False(string.IsNullOrEmpty((await Ask(raw, 4, "1", name, documented: true)).Documentation));
-        // there is no such broker
+        // There is no broker 2.
         Assert.Equal(default, await Ask(raw, 4, "2", name, documented: true, expected: ErrorCode.InvalidRequest));
     }
 

@@ -16,7 +16,9 @@ public class NestingTests
         Assert.Contains(
             TooDeep,
             await Refused(registry, $"syntax = \"proto3\"; option (o) = {new string('{', 65)} {new string('}', 65)}; message A {{ }}"));
-        Assert.Contains(TooDeep, await Refused(registry, $"syntax = \"proto3\"; message A {{ int32 b = 1 [(o) = {new string('[', 65)}{new string(']', 65)}]; }}"));
+        Assert.Contains(TooDeep, await Refused(
+            registry,
+            $"syntax = \"proto3\"; message A {{ int32 b = 1 [(o) = {new string('[', 65)}{new string(']', 65)}]; }}"));
         Assert.Contains(
             TooDeep,
             await Refused(

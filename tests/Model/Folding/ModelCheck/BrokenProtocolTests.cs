@@ -6,7 +6,8 @@ using static ServerlessEvents.Tests.Folding.ModelCheck.WritingFlaws;
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
 /// <summary>
-/// A check that cannot fail proves nothing: each step of the protocol, broken, is caught, and the run that shows it is printed.
+/// A check that cannot fail proves nothing. Here each step of the protocol is broken; the checker catches it and prints the run that shows
+/// it.
 /// </summary>
 public class BrokenProtocolTests(ITestOutputHelper output)
 {

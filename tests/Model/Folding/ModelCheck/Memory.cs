@@ -27,9 +27,7 @@ internal static class Memory
         "OwnedPartition.Buffer", "SnapshotCache.reloaded",
     ];
 
-    /// <summary>
-    /// One that does not own the partition reads everything anew before it does anything, so that the rest does not count.
-    /// </summary>
+    /// <summary>A fold that does not own the partition first reads everything anew, so the rest of its memory does not count.</summary>
     public static Digest Of(PartitionFold fold, AggregateRegistry aggregates)
     {
         var snapshots = Store(Cache(fold));

@@ -58,10 +58,9 @@ internal sealed record Outcome(
         ?? Difference("dead letters", DeadLetters, expected.DeadLetters)
         ?? Difference("snapshots", Sorted(States), Sorted(expected.States))
         ?? Difference("state messages", Sorted(Retained), Sorted(expected.Retained))
-        ?? (
-            Rebuilds.Audited == Rebuilds.Replaced
-                ? null
-                : $"{Rebuilds.Audited} rebuilds are audited, but the code was replaced {Rebuilds.Replaced} times.")
+        ?? (Rebuilds.Audited == Rebuilds.Replaced
+            ? null
+            : $"{Rebuilds.Audited} rebuilds are audited, but the code was replaced {Rebuilds.Replaced} times.")
         ?? (Next == expected.Next ? null : $"The checkpoint is {Next}, but the log ends at {expected.Next}.");
 
     private static string? Difference(string what, IEnumerable<string> actual, IEnumerable<string> expected) =>

@@ -26,7 +26,7 @@ internal static class ReadingFlaws
         public override IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => base.ReadAggregates(stop).Take(1);
     }
 
-    /// <summary>Takes the batch as it is: what it lacks is not looked for in the log.</summary>
+    /// <summary>Takes the batch as it is, and does not look in the log for what is missing.</summary>
     internal sealed class TakesTheBatchAsItIs(IPartitionLog log, Func<IReadOnlyList<Record>> batch) : LogDecorator(log)
     {
         public override Task<LogPage> ReadEvents(long from, int most, CancellationToken stop)
@@ -36,7 +36,7 @@ internal static class ReadingFlaws
         }
     }
 
-    /// <summary>Believes the batch and not the checkpoint: what comes again is folded again.</summary>
+    /// <summary>Believes the batch and not the checkpoint, so that a repeated event is folded again.</summary>
     internal sealed class FoldsARepeatedBatch(IPartitionLog log, Func<IReadOnlyList<Record>> batch) : LogDecorator(log)
     {
         public override IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) =>

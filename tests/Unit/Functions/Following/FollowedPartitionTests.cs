@@ -4,7 +4,7 @@ using ServerlessEvents.Functions.Following;
 namespace ServerlessEvents.Tests.Functions.Following;
 
 /// <summary>
-/// What is read on of a partition: each record once and in order, never much of it, and only while the trigger brings the same.
+/// Reading on in one partition: each record once and in order, never much at a time, and only while the trigger brings the same partition.
 /// </summary>
 public sealed class FollowedPartitionTests
 {
@@ -63,7 +63,7 @@ public sealed class FollowedPartitionTests
         clock.Passed += FollowedPartition.EchoTimeout;
         Assert.False(partition.IsForsaken());
         partition.Done(5);
-        partition.Echo(upTo: 4, due: 5); // not all of it
+        partition.Echo(upTo: 4, due: 5); // only part of what is due
         clock.Passed += FollowedPartition.EchoTimeout + TimeSpan.FromTicks(1);
         Assert.True(partition.IsForsaken());
     }

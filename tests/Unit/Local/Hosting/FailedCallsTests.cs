@@ -4,9 +4,7 @@ using ServerlessEvents.Local.Hosting;
 
 namespace ServerlessEvents.Tests.Local.Hosting;
 
-/// <summary>
-/// A function that fails is called again as a person would want: soon at first, then less and less often, and with few words.
-/// </summary>
+/// <summary>A function that fails is called again, soon at first, then less and less often, and it logs little.</summary>
 public sealed class FailedCallsTests : ILogger
 {
     private readonly HurriedClock clock = new();

@@ -27,9 +27,9 @@ public class FunctionDefinitionTests
         Assert.Null(((KafkaTrigger)Read([Records], ("Brokers", "kafka:9092"), ("Prefix", "orders")).Trigger).Username);
 
     [Theory]
-    // string[]
+    // The function takes string[].
     [InlineData("""{"name":"batch","direction":"In","type":"kafkaTrigger","topic":"things","brokerList":"b","consumerGroup":"g","cardinality":"Many","dataType":"String","properties":{}}""")]
-    // KafkaRecord
+    // The function takes one KafkaRecord.
     [InlineData("""{"name":"batch","direction":"In","type":"kafkaTrigger","topic":"things","brokerList":"b","consumerGroup":"g","cardinality":"One","properties":{"supportsDeferredBinding":"True"}}""")]
     public void A_shape_that_would_stop_the_real_host_is_refused(string trigger)
     {

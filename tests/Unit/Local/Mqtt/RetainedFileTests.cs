@@ -107,14 +107,14 @@ public sealed class RetainedFileTests : IDisposable
         await using var broker = await Broker.Start(data);
         await broker.Retain("a", "1");
         Directory.Delete(data, recursive: true);
-        // at one of them the file has to be written anew, and cannot be
+        // At one of these changes the file has to be rewritten, and cannot be.
         for (var change = 0; change < 10; change++) await broker.Retain("b", new string((char)('a' + change), 400_000));
         await broker.Retain("a", "2");
         Assert.Equal("1", (await broker.Server.GetRetainedMessageAsync("a")).ConvertPayloadToString());
         Directory.CreateDirectory(data);
     }
 
-    /// <summary>On the thread that publishes: a copy of all topics would be made there.</summary>
+    /// <summary>Bytes allocated on the publishing thread, where a copy of all topics would be made.</summary>
     private async Task<long> AllocatedByChange(int topics)
     {
         await using var broker = await Broker.Start(Directory.CreateDirectory(Path.Combine(data, $"{topics}")).FullName);
@@ -132,9 +132,7 @@ public sealed class RetainedFileTests : IDisposable
         return allocated / Changes;
     }
 
-    /// <summary>
-    /// Over five changes of each topic, with all that is written anew. When the file is shorter than before, it is another one.
-    /// </summary>
+    /// <summary>Runs over five changes of each topic, rewriting included. A file that is shorter than before was rewritten.</summary>
     private async Task<long> WrittenByChange(int topics)
     {
         var folder = Directory.CreateDirectory(Path.Combine(data, $"{topics}")).FullName;
