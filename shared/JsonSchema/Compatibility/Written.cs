@@ -4,8 +4,8 @@ using ServerlessEvents.Schemas.Values;
 namespace ServerlessEvents.Schemas.Compatibility;
 
 /// <summary>
-/// What is known of a value that the writer may write: it is valid for all of these schemas at once, with <c>$ref</c> and
-/// <c>allOf</c> laid open. To forget a part is safe: it only makes more values possible.
+/// What is known of a value that the writer may write: it is valid for all of these schemas at once, with <c>$ref</c> and <c>allOf</c> laid
+/// open. Forgetting a part is safe: it only makes more values possible.
 /// </summary>
 internal sealed class Written
 {
