@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Audit → the Event Hub that the SIEM reads, each record numbered and hash-chained. The host sends the returned lines, and fails the call
-/// when it cannot.
+/// Audit → the Event Hub that the SIEM reads, each record numbered and hash-chained. The host sends the returned lines, and fails
+/// the call when it cannot.
 /// </summary>
 public sealed class ForwardAudit(AuditForwarder forwarder, RepeatedBatch repeated)
 {

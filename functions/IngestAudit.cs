@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// The audit Event Hub → Microsoft Sentinel. It is off unless the Logs Ingestion API feeds the SIEM. A batch that the API does not take is
-/// tried again for ever.
+/// The audit Event Hub → Microsoft Sentinel. It is off unless the Logs Ingestion API feeds the SIEM. A batch that the API does not take
+/// is tried again for ever.
 /// </summary>
 public sealed class IngestAudit(LogsIngestion sentinel)
 {

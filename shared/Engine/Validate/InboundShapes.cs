@@ -11,9 +11,9 @@ public static class InboundShapes
     /// <summary>Each reads a record; null when it names no user.</summary>
     public static readonly IReadOnlyDictionary<string, Func<Record, InboundEvent?>> All =
         new Dictionary<string, Func<Record, InboundEvent?>>
-    {
-        ["ingress"] = InboundEvent.Read,
-        ["connect"] = ConnectInbound.Read,
-        ["event-grid"] = EventGridInbound.Read,
-    };
+        {
+            ["ingress"] = InboundEvent.Read,
+            ["connect"] = ConnectInbound.Read,
+            ["event-grid"] = EventGridInbound.Read,
+        };
 }

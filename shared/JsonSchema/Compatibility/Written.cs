@@ -35,9 +35,8 @@ internal sealed class Written
 
     /// <summary>Equal for equal knowledge.</summary>
     public string Key => string.Join('&', Parts.Select(part => part.Key).Distinct().Order(StringComparer.Ordinal))
-        +
-        $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|{never}{mask}{
-        (only is null ? "" : string.Join(',', only))}";
+        + $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|"
+        + $"{never}{mask}{(only is null ? "" : string.Join(',', only))}";
 
     public static Written By(params IEnumerable<Place> places)
     {
