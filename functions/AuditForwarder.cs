@@ -7,8 +7,8 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
-/// fails: so the chain before the latest batch is kept too, and what it lacks is computed from the log.
+/// The chains of the audit partitions. The host sends the returned lines only after the function has returned. When that fails, it brings
+/// the batch again. So the chain before the latest batch is kept too, and what it lacks is computed from the log.
 /// </summary>
 public sealed class AuditForwarder : IDisposable
 {
@@ -89,7 +89,9 @@ public sealed class AuditForwarder : IDisposable
             return chain;
         }
 
-        /// <summary>What lies behind the batch is the next one's: if it were forwarded now, that one would look like one that comes again.</summary>
+        /// <summary>
+        /// Records behind the batch belong to the next batch. If they were forwarded now, the next batch would look like a repeated one.
+        /// </summary>
         private async Task<LogPage> ReadBefore(long before, long from, int most, CancellationToken stop)
         {
             var page = await reader.Read(from, most, stop);

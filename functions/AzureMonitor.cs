@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Sends <see cref="Telemetry"/> to Application Insights when the app is told of one, by the same two settings as the Functions host.</summary>
+/// <summary>
+/// Sends <see cref="Telemetry"/> to Application Insights when the app settings name one. It reads the same two settings as the Functions
+/// host.
+/// </summary>
 public static class AzureMonitor
 {
     private const string Where = "APPLICATIONINSIGHTS_CONNECTION_STRING";

@@ -79,6 +79,6 @@ public static class Composition
         Username = settings.MqttUsername,
         Password = settings.MqttPassword,
         CertificatePem = settings.MqttClientCertificate,
-        SessionExpiry = TimeSpan.Zero, // it only publishes: there is nothing to keep for it
+        SessionExpiry = TimeSpan.Zero, // this client only publishes, so the broker has nothing to keep for it
     };
 }

@@ -4,10 +4,12 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>How many records each function has before it: the ends of its topic against the first record that its group has not committed.</summary>
+/// <summary>
+/// How many records each function still has to read: the end of each partition minus the offset that the function's group has committed.
+/// </summary>
 public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
 {
-    /// <summary>Measures all functions. Among what lies before one, the marker of a transaction counts like a record; where there is nothing else, it does not.</summary>
+    /// <summary>Measures all functions. The marker of a transaction counts like a record, unless only markers are left.</summary>
     public async Task Measure(CancellationToken stop)
     {
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
@@ -19,7 +21,7 @@ public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
         }
     }
 
-    /// <summary>What a group has never committed it reads from the start.</summary>
+    /// <summary>A group that has never committed reads from the start.</summary>
     private async Task<long> Behind(IAdminClient admin, string group, List<TopicPartition> partitions, CancellationToken stop)
     {
         var committed = (await admin.ListConsumerGroupOffsetsAsync([new(group, partitions)]))[0].Partitions;
@@ -31,7 +33,10 @@ public sealed class ConsumerLag(Settings settings, Telemetry telemetry)
         return behind;
     }
 
-    /// <summary>The host commits behind the last record, and never behind the marker that follows it: so the log is asked what is really there.</summary>
+    /// <summary>
+    /// The host commits the offset behind the last record, and never the one behind the marker that follows it. So this reads the log to
+    /// see whether a record is really left.
+    /// </summary>
     private async Task<long> Behind(TopicPartition partition, long from, long end, CancellationToken stop)
     {
         if (from >= end) return 0;

@@ -4,7 +4,9 @@ using ServerlessEvents.Functions.Following;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Events → snapshots, results and audit, exactly once: each partition in transactions of its own, partitions side by side.</summary>
+/// <summary>
+/// Events → snapshots, results and audit, exactly once: each partition has its own transactions, and the partitions run side by side.
+/// </summary>
 public sealed class EventsConsumer(FoldPartitions partitions, Settings settings, Follower? follower = null) : IFollowed
 {
     public FunctionGroup Group { get; } = FunctionGroup.Of(nameof(FoldEvents), settings);

@@ -29,9 +29,9 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Parti
     }
 
     /// <summary>
-    /// Waits for the transactions under way, which ask nobody whether to stop: one that was left open would hold up every reader of results
-    /// and audit until it times out. After that nothing is open, for a fold opens none while it waits for something else. Where Kafka is away
-    /// the producer is still at work after the timeout, and must not be closed under its hands.
+    /// Waits for the open transactions, which do not stop when the host does: one that was left open would hold up every reader of results
+    /// and audit until it times out. After that no transaction is open, because a fold opens none while it waits for something else. When
+    /// Kafka is away, the producer is still at work after the timeout, and must not be closed while it works.
     /// </summary>
     public void Dispose()
     {

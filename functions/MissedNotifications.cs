@@ -6,7 +6,10 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Looks up in <c>results</c> what a client has missed: every partition from where the client was, side by side, its own notifications only.</summary>
+/// <summary>
+/// Looks up in <c>results</c> what a client has missed. It reads all partitions side by side, each from where the client was, and takes
+/// only that client's notifications.
+/// </summary>
 public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayLimits limits)
 {
     /// <summary>Each request reads every partition at once, and what is read ahead takes memory.</summary>

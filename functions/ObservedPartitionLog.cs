@@ -3,7 +3,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>The log of a partition, with what its owner writes and loses counted.</summary>
+/// <summary>
+/// The log of a partition, which also counts the dead letters that its owner writes and how often the owner loses the partition.
+/// </summary>
 public sealed class ObservedPartitionLog(IPartitionLog log, Telemetry telemetry) : IPartitionLog
 {
     public Task Fence(CancellationToken stop) => log.Fence(stop);

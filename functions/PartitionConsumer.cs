@@ -6,7 +6,10 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped, and what is read on between its calls.</summary>
+/// <summary>
+/// The cursors of one function over its topic. They take the records that the trigger brings, find those that it lost, drop those that it
+/// repeats, and take those that are read on between its calls.
+/// </summary>
 public abstract class PartitionConsumer : IFollowed, IDisposable
 {
     private readonly KafkaAddress kafka;
@@ -15,8 +18,8 @@ public abstract class PartitionConsumer : IFollowed, IDisposable
     private readonly GroupOffsets position;
     private readonly Partitions<Partition> partitions;
 
-    /// <param name="follower">Reads on between the calls; null where nobody does.</param>
-    /// <param name="backOff">Waits before a batch that comes again; null where nobody does.</param>
+    /// <param name="follower">Reads on between the calls; null when reading on is off.</param>
+    /// <param name="backOff">Waits before a repeated batch; null for no waiting.</param>
     protected PartitionConsumer(KafkaAddress kafka, FunctionGroup group, Follower? follower, BackOff? backOff)
     {
         (this.kafka, Group, this.follower) = (kafka, group, follower);
@@ -80,7 +83,10 @@ public abstract class PartitionConsumer : IFollowed, IDisposable
         return new(new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader);
     }
 
-    /// <summary>What the log does not hold any more, others have dealt with while the partition was theirs; else it is lost.</summary>
+    /// <summary>
+    /// When the log no longer holds a record, another instance has handled it while the partition was its own; otherwise the record is
+    /// lost.
+    /// </summary>
     private async Task<LogPage> Read(
         LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
     {

@@ -3,7 +3,10 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Opens the log of a partition for a new owner, by the delivery guarantee that is set, with what is written and lost counted.</summary>
+/// <summary>
+/// Opens the log of a partition for a new owner, by the delivery guarantee that is set. The log counts what it writes and how often it is
+/// lost.
+/// </summary>
 public class PartitionLogs(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry)
 {
     private long opened;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>What an instance holds of each partition that it has seen, opened when it is first asked for; one caller at a time for each.</summary>
+/// <summary>
+/// What an instance holds for each partition that it has seen. It is opened when it is first asked for, and used by one caller at a time.
+/// </summary>
 public sealed class Partitions<T>(Func<int, T> open)
 {
     private readonly ConcurrentDictionary<int, Entry> entries = [];
@@ -25,7 +27,9 @@ public sealed class Partitions<T>(Func<int, T> open)
         finally { entry.One.Release(); }
     }
 
-    /// <summary>Does something with a partition that is held once nobody works with it any more; nothing when that takes longer than the timeout.</summary>
+    /// <summary>
+    /// Runs an action on a held partition once nobody else works with it. It does nothing when that takes longer than the timeout.
+    /// </summary>
     public void TryIn(int partition, Action<T> work, TimeSpan timeout)
     {
         var entry = entries[partition];

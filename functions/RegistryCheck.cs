@@ -3,7 +3,10 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Reads the schema of every event type at start, so that the registry may be away later; the app does not start when it is away now.</summary>
+/// <summary>
+/// Reads the schema of every event type at start, so that the registry may be away later. The app does not start while the registry is
+/// away.
+/// </summary>
 public sealed class RegistryCheck(SchemaCatalog catalog, AggregateRegistry aggregates, Settings settings) : StartGate
 {
     public override async Task StartingAsync(CancellationToken stop)

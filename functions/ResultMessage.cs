@@ -7,13 +7,16 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>A record of <c>results</c> as the MQTT message that it already is: its headers say where to, its value is the payload.</summary>
+/// <summary>Turns a record of <c>results</c> into an MQTT message: the headers name the topic, and the value is the payload.</summary>
 public static class ResultMessage
 {
     /// <summary>How many may wait for the broker's acknowledgement at a time.</summary>
     public const int MaxInFlight = 200;
 
-    /// <summary>How long the broker keeps a message for a client that is away: as long as Kafka keeps the result, so 7 days. State stays.</summary>
+    /// <summary>
+    /// How long the broker keeps a message for a client that is away: 7 days, as long as Kafka keeps the result. Retained state does not
+    /// expire.
+    /// </summary>
     private const uint ExpirySeconds = 7 * 24 * 60 * 60;
 
     /// <summary>The most bytes of a header that MQTT carries as text; what we write is far shorter.</summary>
@@ -42,7 +45,7 @@ public static class ResultMessage
         return message.Build();
     }
 
-    /// <summary>The MQTT library throws at what the protocol has no way to say, and a broker closes the connection.</summary>
+    /// <summary>The MQTT library throws for what the protocol cannot express, and a broker closes the connection.</summary>
     private static string? WhyNot(Record record)
     {
         foreach (var name in Texts)

@@ -12,8 +12,9 @@ using ServerlessEvents.Mqtt;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Who was away longer than its MQTT session asks, and gets what it missed: below its own reply topic, then the one reply to its event, the
-/// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
+/// Answers clients that were away for longer than their MQTT session. A client gets the notifications that it missed below its own reply
+/// topic, and then the one reply to its event, the end marker. A request that fails halfway is answered again from its start; a
+/// notification that comes twice has the same id.
 /// </summary>
 public sealed class ResumesConsumer(
     MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry,
@@ -35,7 +36,7 @@ public sealed class ResumesConsumer(
         }
     }
 
-    /// <summary>What is to be written, and what is to be done once it is.</summary>
+    /// <summary>The records to write, and the action that follows once they are written.</summary>
     private async Task<(RecordList Writes, Action? Delivered)> Answer(Record record, CancellationToken stop)
     {
         var writes = new RecordList();

@@ -39,10 +39,16 @@ public sealed record Settings
     /// <summary><c>exactly-once</c>, or <c>at-least-once</c> for a Kafka without transactions.</summary>
     public string Delivery { get; init; } = DeliveryGuarantees.ExactlyOnce;
 
-    /// <summary>How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's routing).</summary>
+    /// <summary>
+    /// How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's
+    /// routing).
+    /// </summary>
     public string InboundShape { get; init; } = "ingress";
 
-    /// <summary>Whether functions read their partitions on between the calls of the trigger: events take milliseconds then, and an instance is never idle for good.</summary>
+    /// <summary>
+    /// Whether functions go on reading their partitions between the calls of the trigger. Then events take milliseconds, but an instance
+    /// never becomes idle.
+    /// </summary>
     public bool Follow { get; init; } = true;
 
     /// <summary>The shape of audit lines: <c>asim</c> (Microsoft Sentinel) or <c>ocsf</c> (API Activity).</summary>

@@ -9,8 +9,8 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Ingress;
 
 /// <summary>
-/// Turns an MQTT message into a record of <c>inbound</c>: the bytes as sent, and in headers what MQTT says around them. Every message
-/// becomes a record that Kafka takes; what is too much for that is cut, and validation rejects it.
+/// Turns an MQTT message into a record of <c>inbound</c>: the value has the bytes as sent, and the headers have what MQTT says around them.
+/// Every message becomes a record that Kafka takes. A message that is too large for that is cut, and validation rejects it.
 /// </summary>
 public static class InboundWriter
 {
@@ -60,7 +60,9 @@ public static class InboundWriter
             : null;
     }
 
-    /// <summary>Kafka does not take a message of any size. Of one over the limit the first part is kept, and how long it was.</summary>
+    /// <summary>
+    /// Kafka limits the size of a message. Of a payload over the limit, the record has the first part and the original length.
+    /// </summary>
     private static byte[] Kept(ReadOnlySequence<byte> payload, List<Header> headers)
     {
         if (payload.Length <= InboundEvent.MaxPayload) return payload.ToArray();

@@ -23,7 +23,9 @@ public sealed record IngressSettings
     /// <summary>Which of several this is: <c>1/1</c> when it is the only one, <c>2/3</c> for the second of three.</summary>
     public string IngressShard { get; init; } = "1/1";
 
-    /// <summary>Of this one's connections the MQTT broker keeps what it has not acknowledged for as long; as long as Kafka keeps what it has.</summary>
+    /// <summary>
+    /// How long the MQTT broker keeps messages that this ingress has not acknowledged; as long as Kafka keeps its records.
+    /// </summary>
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
 
     public KafkaAddress Kafka => new(KafkaBrokers, Given(KafkaUsername), Given(KafkaPassword));

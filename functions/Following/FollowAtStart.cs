@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace ServerlessEvents.Functions.Following;
 
 /// <summary>
-/// Has the partitions followed before the trigger has brought anything, where the group has one member: that is our own host, and all partitions
-/// are its. Where there are more nobody can say which one is ours, and a partition is followed from its first event on.
+/// Begins to follow the partitions before the trigger has brought anything, if the group has one member: then that member is our own host,
+/// and all partitions are its own. If the group has more members, nobody can say which one is ours, and each partition is followed from its
+/// first event on.
 /// </summary>
 public sealed partial class FollowAtStart(
     Settings settings, Follower follower, InboundConsumer inbound, EventsConsumer events, ResultsConsumer results, ResumesConsumer resumes,
@@ -15,7 +16,7 @@ public sealed partial class FollowAtStart(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it looks; a host that has not joined its groups by then has other worries.</summary>
+    /// <summary>How often it looks at the groups.</summary>
     private const int MaxLooks = 60;
 
     protected override async Task ExecuteAsync(CancellationToken stop)
@@ -57,7 +58,8 @@ public sealed partial class FollowAtStart(
         var partitions = member.Assignment.TopicPartitions
             .Where(at => at.Topic == consumer.Group.Topic)
             .Select(at => at.Partition.Value).ToArray();
-        if (consumer == events && partitions.Length > settings.MaxOwnedPartitions) return; // they would push each other out
+        // The partitions would push each other out of memory.
+        if (consumer == events && partitions.Length > settings.MaxOwnedPartitions) return;
         await Task.WhenAll(partitions.Select(async partition =>
         {
             try { follower.Brought(consumer, partition, upTo: 0, await consumer.Begin(partition, stop)); }

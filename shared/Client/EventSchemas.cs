@@ -5,7 +5,9 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Client;
 
-/// <summary>The schemas of events by type, for a client that has no registry: it learns what is wrong with an event before it sends it.</summary>
+/// <summary>
+/// The schemas of events by type, for a client that has no registry: it learns what is wrong with an event before it sends it.
+/// </summary>
 public sealed class EventSchemas
 {
     private const string Suffix = ".schema.json";

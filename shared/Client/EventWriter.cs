@@ -5,7 +5,10 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Client;
 
-/// <summary>Writes an event as the payload of an MQTT message: a CloudEvent as structured JSON. It goes to the topic <see cref="MqttTopics.EventsOf"/>.</summary>
+/// <summary>
+/// Writes an event as the payload of an MQTT message: a CloudEvent as structured JSON. It goes to the topic <see
+/// cref="MqttTopics.EventsOf"/>.
+/// </summary>
 public static class EventWriter
 {
     /// <summary>The content type of the message (MQTT 5); older clients send none.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServerlessEvents.Client;
 
-/// <summary>A CloudEvent that the system has written: its type and data, and the attributes of which a message needs more.</summary>
+/// <summary>A CloudEvent that the system has written: its type, its data, and the other attributes that a message needs.</summary>
 internal static class SystemEvent
 {
     public static (string Type, JsonElement Data) Read(ReadOnlySpan<byte> payload) => Read(payload, out _);

@@ -3,13 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace ServerlessEvents.Domain;
 
-/// <summary>A kind of aggregate as the engine sees it: names and bytes; only the typed <see cref="Aggregate{TState,TEvent,TResult}"/> knows more.</summary>
+/// <summary>
+/// A kind of aggregate as the engine sees it: names and bytes; only the typed <see cref="Aggregate{TState,TEvent,TResult}"/> knows more.
+/// </summary>
 public abstract class Aggregate
 {
     /// <summary>The first part of a subject: <c>order</c> in <c>order/o-1</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Counts up when Decide or Evolve changes its mind about the past: a deployment then folds everything again.</summary>
+    /// <summary>
+    /// Raise it when Decide or Evolve changes what it says about past events: the deployment then folds everything again.
+    /// </summary>
     public int Version { get; init; } = 1;
 
     /// <summary>How many event ids an aggregate remembers with their answers, so that a resend gets the first answer again.</summary>

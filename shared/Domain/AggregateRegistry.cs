@@ -28,14 +28,16 @@ public sealed class AggregateRegistry(params IEnumerable<Aggregate> aggregates)
     /// <summary>The aggregate that an event type belongs to; null when it is none's.</summary>
     public Aggregate? OfEventType(string type) => byEventType.GetValueOrDefault(type);
 
-    /// <summary>The aggregate that a subject such as <c>order/o-1</c> belongs to; null when the subject is not of that form or of no aggregate.</summary>
+    /// <summary>
+    /// The aggregate that a subject such as <c>order/o-1</c> belongs to; null when the subject is not of that form or of no aggregate.
+    /// </summary>
     public Aggregate? OfSubject(ReadOnlySpan<char> subject) =>
         Subject.IsValid(subject)
             && byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(subject[..subject.IndexOf('/')], out var aggregate)
             ? aggregate
             : null;
 
-    /// <summary>The same of a subject in UTF-8, which is not made a string for it.</summary>
+    /// <summary>The same for a subject in UTF-8, without making a string of it.</summary>
     public Aggregate? OfSubject(ReadOnlySpan<byte> subject)
     {
         Span<char> text = stackalloc char[Subject.MaxLength];

@@ -12,7 +12,7 @@ internal static class JsonShape
 
     public static JsonNode Of(JsonTypeInfo type) => type.GetJsonSchemaAsNode(AsWritten);
 
-    /// <summary>Web defaults read a number from a string too; written it is a number.</summary>
+    /// <summary>The web defaults also read a number from a string, but a number is always written as a number.</summary>
     private static JsonNode NumbersAreNumbers(JsonNode node)
     {
         if (node is not JsonObject schema || schema["type"] is not JsonArray types || schema["pattern"] is null) return node;

@@ -76,7 +76,10 @@ public static class MqttTopics
         topic.StartsWith(Notification(user, ""), StringComparison.Ordinal)
             || topic.StartsWith(Notification(All, ""), StringComparison.Ordinal);
 
-    /// <summary>A reply may go nowhere but below <c>replies/{user}</c>, and only so deep that a replay below it has at most eight levels, which every broker takes.</summary>
+    /// <summary>
+    /// Whether a reply may go to the topic. It must lie below <c>replies/{user}</c>, and be short enough that a replay below it has at most
+    /// eight levels, which every broker takes.
+    /// </summary>
     public static bool MayReplyTo(string user, string topic) =>
         IsBelow(topic, RepliesTo(user))
             && topic.Length <= MaxReplyTopic

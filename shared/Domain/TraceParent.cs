@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ServerlessEvents.Domain;
 
-/// <summary>W3C Trace Context §3.2: <c>00-{32 hex}-{16 hex}-{2 hex}</c>. One that is malformed can make the Kafka extension lose a batch.</summary>
+/// <summary>
+/// W3C Trace Context §3.2: <c>00-{32 hex}-{16 hex}-{2 hex}</c>. One that is malformed can make the Kafka extension lose a batch.
+/// </summary>
 public static class TraceParent
 {
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");

@@ -15,7 +15,9 @@ namespace ServerlessEvents.Domain;
 /// <typeparam name="TResult">The union of what follows from them.</typeparam>
 /// <param name="name">The first part of a subject: <c>order</c> in <c>order/o-1</c>.</param>
 /// <param name="initial">The state before the first event.</param>
-/// <param name="decide">Says what follows from an event, or refuses it. It knows nothing but what it is given, for the log is folded again.</param>
+/// <param name="decide">
+/// Says what follows from an event, or refuses it. It knows nothing but what it is given, for the log is folded again.
+/// </param>
 /// <param name="evolve">The state after an event that was accepted; never refuses.</param>
 /// <param name="audience">Who is told of a state: a user, <c>all</c>, or null for nobody.</param>
 /// <param name="json">How state, events and results are written.</param>
@@ -76,7 +78,9 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     /// <inheritdoc/>
     public override void WriteState(Utf8JsonWriter writer, object state) => JsonSerializer.Serialize(writer, (TState)state, states);
 
-    /// <summary>As usual at first, so that usual data costs what it always did; what that cannot read may have integers such as 1.0.</summary>
+    /// <summary>
+    /// Reads with the usual options first, so that usual data costs no more. Data that these cannot read may have integers such as 1.0.
+    /// </summary>
     private TEvent? Read(ReadOnlySpan<byte> data, JsonTypeInfo type)
     {
         try { return (TEvent?)JsonSerializer.Deserialize(data, type); }

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ServerlessEvents.Domain;
 
-/// <summary>Why data that passed its schema cannot be read by the aggregate, in a sentence for whoever sent it: nothing of our types, which they do not know.</summary>
+/// <summary>
+/// Says to the sender, in one sentence, why the aggregate cannot read data that passed its schema. It names none of our types, because the
+/// sender does not know them.
+/// </summary>
 internal static class UnreadableData
 {
     public static string Describe(JsonException error)

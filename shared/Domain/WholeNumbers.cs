@@ -8,14 +8,14 @@ using System.Text.Json.Serialization;
 namespace ServerlessEvents.Domain;
 
 /// <summary>
-/// Reads integers that are written with a point or an exponent: 1.0, 1e0 and 10e-1 are integers by JSON Schema 2020-12 (validation, 6.1.1), so
-/// validation takes them, while System.Text.Json reads digits only.
+/// Reads integers that are written with a point or an exponent: 1.0, 1e0 and 10e-1 are integers by JSON Schema 2020-12 (validation, 6.1.1),
+/// so validation takes them, while System.Text.Json reads digits only.
 /// </summary>
 internal static class WholeNumbers
 {
     private const int MaxShown = 40;
 
-    /// <summary>The same options, but that every integral type and enum is read so. They are for reading only.</summary>
+    /// <summary>The same options, except that they read every integral type and enum in this way. They are for reading only.</summary>
     public static JsonSerializerOptions In(JsonSerializerOptions options)
     {
         var lenient = new JsonSerializerOptions(options);
@@ -30,7 +30,7 @@ internal static class WholeNumbers
         return lenient;
     }
 
-    /// <summary>As .NET parses it: digits behind the point and a negative exponent may leave nothing of a fraction.</summary>
+    /// <summary>Parses as .NET does: digits behind the point and a negative exponent are fine if no fraction is left.</summary>
     private static bool TryRead<T>(ReadOnlySpan<byte> text, out T value) where T : struct, IBinaryInteger<T> =>
         T.TryParse(
             text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
@@ -65,7 +65,7 @@ internal static class WholeNumbers
             throw new NotSupportedException("These options are for reading.");
     }
 
-    /// <summary>Enums by number; by name as the aggregate's own options have it.</summary>
+    /// <summary>Reads enums by number; by name, the aggregate's own options decide.</summary>
     private sealed class OfEnums(JsonSerializerOptions original) : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

@@ -14,5 +14,5 @@ public sealed record ReferredSchema(string Name, string Text)
             ?? schemas.FirstOrDefault(schema =>
                     address.IsAbsoluteUri && address.AbsoluteUri.EndsWith("/" + schema.Name, StringComparison.Ordinal))) is { } found
             ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(found.Text)
-            : null; // said with its type: a null of memory would be memory that is empty
+            : null; // the cast is needed: an untyped null would become empty memory
 }

@@ -3,8 +3,12 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka;
 
-/// <summary>An idempotent producer that says when everything given to it lies in Kafka. Keys are spread by <c>murmur2</c>, as by Java clients.</summary>
-/// <param name="waitsForEver">Never gives up on a record while Kafka is away; otherwise after five minutes, and it may be there or not.</param>
+/// <summary>
+/// An idempotent producer that says when everything given to it lies in Kafka. Keys are spread by <c>murmur2</c>, as by Java clients.
+/// </summary>
+/// <param name="waitsForEver">
+/// True never gives up on a record while Kafka is away. False gives up after five minutes, and then the record may be in Kafka or not.
+/// </param>
 public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = false) : IDisposable
 {
     private readonly IProducer<byte[]?, byte[]?> producer =
@@ -43,7 +47,9 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     /// <summary>Where records came to lie.</summary>
     public readonly record struct Placement(long Last, bool IsContiguous);
 
-    /// <summary>Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.</summary>
+    /// <summary>
+    /// Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.
+    /// </summary>
     public void Produce(Record record, Action<DeliveryReport<byte[]?, byte[]?>> report)
     {
         while (true)
@@ -65,7 +71,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     internal static ProducerConfig Config(KafkaAddress kafka) => new(kafka.Client)
     {
         EnableIdempotence = true,
-        LingerMs = 0, // what comes while a request is on its way goes with the next; a wait would be the latency of each hop
+        LingerMs = 0, // records that come during a request go with the next one; lingering would add latency to each hop
         Partitioner = Partitioner.Murmur2Random,
         MessageSendMaxRetries = int.MaxValue,
         QueueBufferingMaxMessages = 1_000_000,

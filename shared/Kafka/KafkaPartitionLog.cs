@@ -15,10 +15,10 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     private readonly TransactionalProducer producer = new(new ProducerConfig(DurableProducer.Config(kafka))
     {
         TransactionalId = $"{topics.Context}-fold-{partition}",
-        TransactionTimeoutMs = 20_000, // when nobody takes over, an owner that died holds up every reader of results and audit for so long
+        TransactionTimeoutMs = 20_000, // if nobody takes over, a dead owner holds up every reader of results and audit for this long
         RetryBackoffMs = 1, // a commit right after a commit is answered "not yet"; the default of 100 ms would be its latency
         RetryBackoffMaxMs = 4,
-        LingerMs = 5, // costs nothing in the end: a commit sends at once what waits
+        LingerMs = 5, // costs nothing in the end: a commit sends the waiting records at once
     }, Timeout);
 
     public Task Fence(CancellationToken stop) => Task.Run(producer.InitTransactions, stop);
@@ -42,7 +42,10 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
         aggregates.Dispose();
     }
 
-    /// <summary>The last record is the checkpoint: its report alone says where the snapshots before it lie, as nobody else writes here.</summary>
+    /// <summary>
+    /// The last record is the checkpoint. Its report alone says where the snapshots before it lie, because nobody else writes to this
+    /// partition.
+    /// </summary>
     private long Write(RecordBuffer records)
     {
         producer.BeginTransaction();

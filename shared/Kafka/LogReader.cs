@@ -21,7 +21,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         // The client fetches a few pages ahead. The default of 100,000 fetches much that has left the processor's cache again when its turn
         // comes.
         QueuedMinMessages = 10_000,
-    }, topic, partition)); // three threads each, and many a reader is never asked
+    }, topic, partition)); // lazy: a client has three threads, and many readers are never used
     private long position = -1; // where the client reads on; -1 when it has to be told
     private bool isAtEnd; // the client says only once that the position is the end
 
@@ -50,7 +50,9 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
     public long FirstSince(DateTimeOffset time) => Client.FirstSince(time, Timeout) ?? Bounds().End;
 
-    /// <summary>Waits for who is reading: under it the client would be taken away. One that does not come back goes with the process.</summary>
+    /// <summary>
+    /// Waits for a read that is under way, because it uses the client. A read that does not come back ends with the process.
+    /// </summary>
     public void Dispose()
     {
         if (one.Wait(Timeout) && client.IsValueCreated) Client.Dispose();
@@ -73,7 +75,7 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
             stop.ThrowIfCancellationRequested();
             next = Take(found, most, next);
             if (!isAtEnd) continue;
-            Client.Stop(); // or it would fetch, for nobody, what comes from now on
+            Client.Stop(); // or it would go on fetching records that nobody reads
             return new(found, next);
         }
         position = next;

@@ -65,7 +65,10 @@ public sealed class UnfencedPartitionLog(
 
     private byte[] CheckpointKey => Encoding.UTF8.GetBytes(OwnerEpochs.CheckpointPrefix + epoch.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Makes what was found ours: stale snapshots under our epoch, our checkpoint, and only then the earlier owners' marks away.</summary>
+    /// <summary>
+    /// Takes over what was found: it writes the stale snapshots again under our epoch, then our checkpoint, and only then removes the marks
+    /// of earlier owners.
+    /// </summary>
     private async Task TakeOver(OwnerEpochs owners, Checkpoint checkpoint)
     {
         await producer.Deliver(

@@ -40,8 +40,9 @@ public sealed class MqttConnection(
     public Task Connected(CancellationToken stop) => connected.Task.WaitAsync(Timeout, time, stop);
 
     /// <summary>
-    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when it says no, anything else when it cannot be reached: at
-    /// once, for of several that waited here for a connection a later one could overtake an earlier one.
+    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when the broker refuses, and another exception
+    /// when the broker cannot be reached. It does not wait for a connection: of several waiting messages, a later one could overtake an
+    /// earlier one.
     /// </summary>
     public async Task Publish(MqttApplicationMessage message, CancellationToken stop)
     {
@@ -64,7 +65,10 @@ public sealed class MqttConnection(
         catch (MqttProtocolViolationException e) { throw new MqttRefusedException(message.Topic, "TopicNameInvalid", e.Message); }
     }
 
-    /// <summary>Not below what goes over the wire. A broker closes the connection on a packet that is too large, and would on every new attempt.</summary>
+    /// <summary>
+    /// An estimate that is never below the size on the wire. A broker closes the connection on a packet that is too large, and would do so
+    /// on every new attempt.
+    /// </summary>
     private static long SizeOf(MqttApplicationMessage message) =>
         64 + message.Payload.Length
         + Encoding.UTF8.GetByteCount(message.Topic)
@@ -72,7 +76,9 @@ public sealed class MqttConnection(
         + (message.UserProperties?.Sum(property => 5L + Encoding.UTF8.GetByteCount(property.Name) + property.ValueBuffer.Length) ?? 0)
         + Encoding.UTF8.GetByteCount(message.ContentType ?? "");
 
-    /// <summary>Closes the connection, so that the broker sends again what was not acknowledged; does nothing when it is not this one any more.</summary>
+    /// <summary>
+    /// Closes the connection, so that the broker sends unacknowledged messages again. It does nothing when this connection is already gone.
+    /// </summary>
     public Task Reconnect(int generation) => generation == Generation && client.IsConnected
         ? client.DisconnectAsync(
             new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.UnspecifiedError }, CancellationToken.None)
@@ -133,7 +139,7 @@ public sealed class MqttConnection(
         finally { client.DisconnectedAsync -= OnDisconnected; }
     }
 
-    /// <summary>A message that somebody had retained is old: it came when it was sent, and does not come again with each subscription.</summary>
+    /// <summary>A retained message is old: it was delivered when it was sent, and must not come again with each subscription.</summary>
     private async Task Subscribe(string filter, CancellationToken stop)
     {
         var subscribe = new MqttClientSubscribeOptionsBuilder()
@@ -144,7 +150,7 @@ public sealed class MqttConnection(
         if (code > MqttClientSubscribeResultCode.GrantedQoS2) throw new MqttRefusedException(filter, code.ToString(), result.ReasonString);
     }
 
-    /// <summary>Full jitter: many clients of a broker that comes back must not all come at once.</summary>
+    /// <summary>Full jitter: when a broker comes back, its many clients must not all connect at once.</summary>
     private async Task BackOff(int failures, CancellationToken stop)
     {
         var most = Math.Min(MaxBackOff.TotalMilliseconds, 50 * Math.Pow(2, Math.Min(failures, 16)));

@@ -7,7 +7,9 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.SchemaRegistry;
 
-/// <summary>What the schema registry holds, compiled, with everything that it refers to. Nothing is kept here but what the client keeps by id.</summary>
+/// <summary>
+/// What the schema registry holds, compiled, with everything that it refers to. It caches nothing except what the client caches by id.
+/// </summary>
 public sealed class RegistrySchemas(ISchemaRegistryClient registry)
 {
     /// <summary>What the client is made with.</summary>
@@ -18,13 +20,15 @@ public sealed class RegistrySchemas(ISchemaRegistryClient registry)
         RequestTimeoutMs = 10_000,
     };
 
-    /// <summary>The latest schema of a subject, the same object when it is still <paramref name="known"/>; null when the subject has none.</summary>
+    /// <summary>
+    /// The latest schema of a subject, the same object when it is still <paramref name="known"/>; null when the subject has none.
+    /// </summary>
     /// <exception cref="SchemaException">It cannot be used.</exception>
     public async Task<KnownSchema?> Latest(string subject, KnownSchema? known = null)
     {
         try
         {
-            registry.ClearLatestCaches(); // the client would keep the latest version for ever, and who asks here wants to know
+            registry.ClearLatestCaches(); // the client would keep the latest version for ever, and callers want the current one
             var latest = await registry.GetLatestSchemaAsync(subject);
             return latest.Id == known?.Id
                 ? known

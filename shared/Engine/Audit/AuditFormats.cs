@@ -7,8 +7,8 @@ public static class AuditFormats
 {
     public static readonly IReadOnlyDictionary<string, Action<Utf8JsonWriter, AuditRecord>> All =
         new Dictionary<string, Action<Utf8JsonWriter, AuditRecord>>
-    {
-        ["asim"] = Asim.Write,
-        ["ocsf"] = Ocsf.Write,
-    };
+        {
+            ["asim"] = Asim.Write,
+            ["ocsf"] = Ocsf.Write,
+        };
 }

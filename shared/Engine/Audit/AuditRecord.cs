@@ -50,10 +50,15 @@ public sealed record AuditRecord
     /// <summary>Where the input lies: <c>topic/partition/offset</c>.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.</summary>
+    /// <summary>
+    /// The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.
+    /// </summary>
     public const int MostText = 1_000;
 
-    /// <summary>The largest that is forwarded. Ours are smaller; and a line, with what JSON escapes in it, must be one that an Event Hub takes.</summary>
+    /// <summary>
+    /// The largest record that is forwarded. Our own records are smaller. A line, with its JSON escapes, must fit into an Event Hub
+    /// message.
+    /// </summary>
     private const int MaxBytes = 128 * 1024;
 
     /// <summary>The record of the audit topic, with the actor as its key. A text that is too long is shown by its beginning.</summary>
@@ -79,7 +84,7 @@ public sealed record AuditRecord
         Origin = Origin?.To(MostText),
     };
 
-    /// <summary>The record as it lies in the audit topic; one that nobody of ours wrote has a line too, or the chain would stop at it.</summary>
+    /// <summary>Reads a record of the audit topic. A foreign record gets a line too, or the chain would stop at it.</summary>
     /// <param name="record">The record.</param>
     /// <param name="topics">Which audit topic it lies in.</param>
     public static AuditRecord Read(Record record, Topics topics)
@@ -87,7 +92,7 @@ public sealed record AuditRecord
         if (record.Value is { Length: <= MaxBytes })
         {
             try { return FromJson(record.Value); }
-            catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is none
+            catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is not valid UTF-16
         }
         return new()
         {

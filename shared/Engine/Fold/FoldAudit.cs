@@ -6,7 +6,10 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>The audit record of an event that was folded, written as it comes out of the log: the same JSON as of an <see cref="AuditRecord"/>, without making one.</summary>
+/// <summary>
+/// The audit record of an event that was folded, written as it comes out of the log: the same JSON as for an <see cref="AuditRecord"/>,
+/// without making one.
+/// </summary>
 public sealed class FoldAudit(Topics topics)
 {
     public void Write(RecordBuffer records, StoredEvent e, Folded folded)

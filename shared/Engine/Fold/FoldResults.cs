@@ -61,7 +61,9 @@ public static class FoldResults
         to.EndJson();
     }
 
-    /// <summary>Takes back the state that an audience was shown: an empty retained message, which the MQTT broker keeps nothing of.</summary>
+    /// <summary>
+    /// Takes back the state that an audience was shown, with an empty retained message: the MQTT broker then removes the retained state.
+    /// </summary>
     public static void NoState(this ResultWriter results, RecordBuffer to, string subject, string audience, long version)
     {
         results.BeginState(to, subject, audience, version, ResultTypes.NoState);

@@ -8,8 +8,8 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
-/// The events of one transaction folded on an overlay: the committed aggregates stay as they are until the transaction is.
-/// Nothing here does I/O; <see cref="Close"/> says what to write.
+/// Folds the events of one transaction on an overlay: the committed aggregates stay as they are until the transaction is committed. Nothing
+/// here does I/O; <see cref="Close"/> says what to write.
 /// </summary>
 /// <param name="options">What every fold of the context needs to know.</param>
 /// <param name="partition">Which one.</param>
@@ -19,11 +19,13 @@ namespace ServerlessEvents.Engine.Fold;
 public sealed class FoldTransaction(
     FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, RecordBuffer? buffer = null)
 {
-    /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
+    /// <summary>
+    /// What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.
+    /// </summary>
     private const int MaxBytes = 900_000;
 
     private readonly Dictionary<string, Snapshot> changed = [];
-    private readonly Dictionary<string, Snapshot> stored = []; // before this batch
+    private readonly Dictionary<string, Snapshot> stored = []; // as they were before this batch
     private readonly RecordBuffer writes = Emptied(buffer ?? new());
     private readonly List<int> snapshots = []; // their places in writes
     private readonly FoldAudit audit = new(options.Topics);
@@ -40,7 +42,9 @@ public sealed class FoldTransaction(
     /// <summary>The changed aggregates by subject.</summary>
     public IReadOnlyDictionary<string, Snapshot> Changed => changed;
 
-    /// <summary>The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.</summary>
+    /// <summary>
+    /// The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.
+    /// </summary>
     public IReadOnlyList<Record> Snapshots => [.. snapshots.Select(place => writes[place])];
 
     /// <summary>The places of the snapshots among the records.</summary>
@@ -49,7 +53,7 @@ public sealed class FoldTransaction(
     /// <summary>Folds the next event.</summary>
     public void Fold(Record record) => Fold(record, tries: false);
 
-    /// <summary>The same, and writes the state after it once, only to see whether it can be: an event that made it so is rejected.</summary>
+    /// <summary>The same, but also writes the state once, only to see whether it can be written. If not, the event is rejected.</summary>
     public void FoldAndTry(Record record) => Fold(record, tries: true);
 
     private void Fold(Record record, bool tries)
@@ -63,8 +67,12 @@ public sealed class FoldTransaction(
         else Fold(aggregate, e, suppressed, tries);
     }
 
-    /// <summary>Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.</summary>
-    /// <param name="next">The offset of the next event to fold: after the last record, or further where the log is known to be empty.</param>
+    /// <summary>
+    /// Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.
+    /// </summary>
+    /// <param name="next">
+    /// The offset of the next event to fold: after the last record, or further where the log is known to be empty.
+    /// </param>
     public RecordBuffer Close(long next)
     {
         var isSuppressed = next <= start.SuppressUntil;
@@ -84,7 +92,7 @@ public sealed class FoldTransaction(
         return writes;
     }
 
-    /// <summary>The same; false when a state cannot be written, and then the transaction is of no use.</summary>
+    /// <summary>The same; false when a state cannot be written, and then the transaction cannot be used.</summary>
     public bool TryClose(long next)
     {
         try
@@ -98,7 +106,9 @@ public sealed class FoldTransaction(
         }
     }
 
-    /// <summary>An audience that is told no more, or that gave way to another, must not go on reading a state that nobody brings up to date.</summary>
+    /// <summary>
+    /// An audience that is no longer told, or that another has replaced, must not go on reading a state that nobody updates.
+    /// </summary>
     private void Show(Aggregate aggregate, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
     {
         var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
@@ -147,7 +157,7 @@ public sealed class FoldTransaction(
     private StoredEvent Decoded(StoredEvent e) =>
         Decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = Decoders[id](e.Data) } : e;
 
-    /// <summary>An audience is a level of a topic: any other name would be nobody's, or somebody else's.</summary>
+    /// <summary>An audience is one level of a topic. Any other name would belong to nobody, or to somebody else.</summary>
     private static string? Known(string? audience) => audience is null or MqttTopics.All || UserName.IsValid(audience)
         ? audience
         : throw new InvalidOperationException($"The audience '{audience}' is neither the name of a user nor '{MqttTopics.All}'.");
@@ -164,7 +174,9 @@ public sealed class FoldTransaction(
         return records;
     }
 
-    /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
+    /// <summary>
+    /// Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.
+    /// </summary>
     private void Reject(Record record, string why, bool suppressed)
     {
         if (suppressed) return;

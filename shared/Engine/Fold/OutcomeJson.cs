@@ -5,7 +5,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>An answer as a snapshot has it: <c>[event,version,unix-ms]</c>, or <c>[event,version,unix-ms,"code","reason"]</c> when refused.</summary>
+/// <summary>
+/// An answer as a snapshot has it: <c>[event,version,unix-ms]</c>, or <c>[event,version,unix-ms,"code","reason"]</c> when refused.
+/// </summary>
 internal static class OutcomeJson
 {
     /// <summary>Three numbers of at most 20 characters, and what is around them.</summary>

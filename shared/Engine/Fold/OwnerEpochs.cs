@@ -5,14 +5,14 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
-/// Who owned a partition of <c>aggregates</c> when, read from the log itself, for brokers without transactions: nothing there stops an
-/// owner that was replaced from writing, so the next reader finds out what such a one has overwritten.
+/// Who owned a partition of <c>aggregates</c> when, read from the log itself. It is for brokers without transactions: there nothing stops a
+/// replaced owner from writing, so the next reader finds out what such an owner has overwritten.
 /// </summary>
 /// <remarks>
-/// An owner begins with a record <c>@owner/{name}</c>; its offset is the owner's epoch, and every later record of that owner carries it.
-/// A record is stale when, where it lies, a later owner had begun. A stale snapshot is a true state, but of an earlier offset perhaps
-/// than the one it has overwritten: the events from there on are due again. Checkpoints have a key for each epoch, so none overwrites
-/// another owner's. What an epoch's checkpoint says holds for all snapshots that are not stale.
+/// An owner begins with a record <c>@owner/{name}</c>; its offset is the owner's epoch, and every later record of that owner carries it. A
+/// record is stale when, where it lies, a later owner had begun. A stale snapshot is a true state, but perhaps of an earlier offset than
+/// the snapshot that it has overwritten, so the events from there on are due again. Checkpoints have a key for each epoch, so none
+/// overwrites another owner's. What an epoch's checkpoint says holds for all snapshots that are not stale.
 /// </remarks>
 public sealed class OwnerEpochs
 {
@@ -39,7 +39,7 @@ public sealed class OwnerEpochs
     /// <summary>The latest record of each aggregate, stale or not: each is a true state.</summary>
     public IEnumerable<Record> Snapshots => latest.Values.Where(record => record.Key![0] != (byte)'@');
 
-    /// <summary>Those that an owner wrote who had been replaced.</summary>
+    /// <summary>The snapshots that a replaced owner wrote.</summary>
     public IEnumerable<Record> StaleSnapshots =>
         Snapshots.Where(record => epochs.GetViewBetween(EpochOf(record) + 1, Math.Max(EpochOf(record) + 1, record.Offset - 1)).Count > 0);
 

@@ -8,7 +8,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// </summary>
 public sealed class PartitionFold
 {
-    /// <summary>From so many records on there is a backlog, and the fold reads on past what the trigger brought.</summary>
+    /// <summary>With this many records there is a backlog, and the fold reads on past what the trigger brought.</summary>
     private const int Backlog = 500;
 
     /// <summary>How many pages it reads on at most before it lets the host go on.</summary>
@@ -43,7 +43,10 @@ public sealed class PartitionFold
         if (batch.Count >= Backlog && owned.Next > before) await ReadOn(owned, MaxPages, stop);
     }, stop);
 
-    /// <summary>Folds what is due of a page that was read from the log, from an event that was due then or before; false when the partition is not ours, and only what the trigger brings may take it.</summary>
+    /// <summary>
+    /// Folds the due events of a page that was read from the log, from an event that was due then or before. False when the partition is
+    /// not ours: then only a batch of the trigger may take it.
+    /// </summary>
     public async Task<bool> FoldOn(LogPage page, CancellationToken stop)
     {
         if (!IsOwned) return false;
@@ -54,7 +57,7 @@ public sealed class PartitionFold
         return true;
     }
 
-    /// <summary>Folds everything that the log holds, without being told of it; says where that ends.</summary>
+    /// <summary>Folds everything that the log holds, without a batch from the trigger; returns the offset where it ends.</summary>
     public Task<long> CatchUp(CancellationToken stop) => owner.Do(owned => ReadOn(owned, int.MaxValue, stop), stop);
 
     /// <summary>Lets the partition go; whoever folds next acquires it.</summary>
@@ -79,8 +82,12 @@ public sealed class PartitionFold
         owned.MoveTo(due.Next);
     }
 
-    /// <summary>All of them on an overlay. When a state cannot be written in the end, each event is tried, to find the one that made it so.</summary>
-    /// <remarks>A state in between that could not be written goes unnoticed, for to write each would cost more than the rest of the fold.</remarks>
+    /// <summary>
+    /// Folds all events on an overlay. When a state cannot be written in the end, each event is tried to find the one that caused it.
+    /// </summary>
+    /// <remarks>
+    /// A state in between that could not be written goes unnoticed: writing every state would cost more than the rest of the fold.
+    /// </remarks>
     private FoldTransaction FoldAll(OwnedPartition owned, LogPage due, IReadOnlyDictionary<int, DataDecoder>? decoders)
     {
         var batch = Transaction(owned, decoders);
@@ -95,7 +102,9 @@ public sealed class PartitionFold
     private FoldTransaction Transaction(OwnedPartition owned, IReadOnlyDictionary<int, DataDecoder>? decoders) =>
         new(options, partition, owned.Checkpoint, snapshots.Find, owned.Buffer) { Decoders = decoders };
 
-    /// <summary>What it takes to read those of the events that are not JSON. They are found before the fold begins, for that does no I/O.</summary>
+    /// <summary>
+    /// The decoders of the events that are not JSON. They are found before the fold begins, because the fold does no I/O.
+    /// </summary>
     private async ValueTask<IReadOnlyDictionary<int, DataDecoder>?> FindDecoders(IReadOnlyList<Record> records)
     {
         Dictionary<int, Task<DataDecoder>>? asked = null;
@@ -104,7 +113,7 @@ public sealed class PartitionFold
             if (WireFormat.AvroSchemaOf(record) is { } id && !(asked ??= []).ContainsKey(id)) asked[id] = options.FindDecoder(id).AsTask();
         }
         if (asked is null) return null;
-        await Task.WhenAll(asked.Values); // one that is missing is waited for beside the others, not after them
+        await Task.WhenAll(asked.Values); // the waits for missing schemas run side by side
         return asked.ToDictionary(pair => pair.Key, pair => pair.Value.Result);
     }
 }

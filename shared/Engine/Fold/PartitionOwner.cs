@@ -3,7 +3,9 @@ using ServerlessEvents.Engine.Audit;
 
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>Takes a partition, works in it while it is ours, and lets it go after a failure that leaves in doubt what was written.</summary>
+/// <summary>
+/// Takes a partition, works in it while it is ours, and lets it go after a failure that leaves in doubt what was written.
+/// </summary>
 /// <param name="open">Opens the partition's log for a new owner.</param>
 /// <param name="backOff">Waits after so many failures in a row, so that two owners do not fence each other in a tight loop.</param>
 /// <param name="snapshots">Takes the snapshots that are read.</param>
@@ -78,7 +80,9 @@ internal sealed class PartitionOwner(
         return checkpoint;
     }
 
-    /// <summary>Another version folded before: from here on everything is folded again from the start, quietly up to where that one was.</summary>
+    /// <summary>
+    /// Another version folded before. Everything is folded again from the start, and nobody is told of what that version had folded.
+    /// </summary>
     private Checkpoint RebuildOf(Checkpoint old)
     {
         var version = options.Aggregates.FoldVersion;
@@ -89,7 +93,7 @@ internal sealed class PartitionOwner(
             : new Checkpoint(Next: 0, version, SuppressUntil: Math.Max(old.Next, old.SuppressUntil));
     }
 
-    /// <summary>A history that lacks its beginning, or what was not folded yet, would fold into states that never were.</summary>
+    /// <summary>A log that lacks its beginning, or events that were not folded yet, would fold into states that never existed.</summary>
     private async Task RequireHistory(IPartitionLog log, long from, CancellationToken stop)
     {
         var first = await log.FirstEvent(stop);

@@ -3,7 +3,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>The committed snapshots of a partition: the recent ones as objects, all as bytes, and those that were evicted read again.</summary>
+/// <summary>
+/// The committed snapshots of a partition: the recent ones as objects, all as bytes, and those that were evicted read again.
+/// </summary>
 internal sealed class SnapshotCache(FoldOptions options)
 {
     private static readonly IReadOnlyDictionary<string, Snapshot> None = new Dictionary<string, Snapshot>();
@@ -28,7 +30,7 @@ internal sealed class SnapshotCache(FoldOptions options)
             store.Set(key, record.Value, record.Offset);
     }
 
-    /// <summary>Reads again what has been evicted of the aggregates that these events are about, for this transaction only.</summary>
+    /// <summary>Reads the evicted snapshots of the aggregates that these events are about again, for this transaction only.</summary>
     public async ValueTask ReloadEvicted(IPartitionLog log, IReadOnlyList<Record> records, CancellationToken stop)
     {
         reloaded.Clear();

@@ -1,6 +1,9 @@
 namespace ServerlessEvents.Engine.Records;
 
-/// <summary>Takes records that are to be written together: as objects (<see cref="RecordList"/>), or packed for native code (<see cref="RecordBuffer"/>).</summary>
+/// <summary>
+/// Takes records that are to be written together: as objects (<see cref="RecordList"/>), or packed for native code (<see
+/// cref="RecordBuffer"/>).
+/// </summary>
 public interface IRecordSink
 {
     void Add(Record record);

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ServerlessEvents.Engine.Records;
 
-/// <summary>A record of Kafka: one to be written, or one that was read, which has an offset and a time too. Equality is by reference: two reads are two records.</summary>
+/// <summary>
+/// A record of Kafka: one to be written, or one that was read, which has an offset and a time too. Equality is by reference: two reads are
+/// two records.
+/// </summary>
 /// <param name="Topic">The topic that it lies in, or is to lie in.</param>
 /// <param name="Key">Null is none.</param>
 /// <param name="Value">Null is a tombstone.</param>
@@ -21,7 +24,7 @@ public sealed record Record(string Topic, byte[]? Key, byte[]? Value, IReadOnlyL
     /// <summary>Where it lies, as dead letters, replies and the audit say it: <c>{topic}/{partition}/{offset}</c>.</summary>
     public string Origin => $"{Topic}/{Partition}/{Offset}";
 
-    /// <summary>The same into characters that are there already; false when they are too few.</summary>
+    /// <summary>Writes the same into the given characters; false when there are too few of them.</summary>
     public bool TryWriteOrigin(Span<char> into, out int length) => into.TryWrite($"{Topic}/{Partition}/{Offset}", out length);
 
     public bool Equals(Record? other) => ReferenceEquals(this, other);

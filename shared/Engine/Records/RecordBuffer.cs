@@ -135,7 +135,7 @@ public sealed class RecordBuffer : IRecordSink, IReadOnlyList<Record>, IBufferWr
     /// <summary>What the spans of all records lie in: it is pinned while native code reads them.</summary>
     public ReadOnlySpan<byte> Bytes => bytes;
 
-    /// <summary>Of the record that has most.</summary>
+    /// <summary>How many headers the record with the most headers has.</summary>
     public int MaxHeaders { get; private set; }
 
     /// <summary><see cref="Record.AnyPartition"/> where the producer's partitioner chooses by key.</summary>

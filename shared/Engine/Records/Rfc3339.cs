@@ -5,7 +5,9 @@ using ServerlessEvents.Schemas.Formats;
 
 namespace ServerlessEvents.Engine.Records;
 
-/// <summary>Reads a date and time of RFC 3339 §5.6, as CloudEvents 1.0.2 has its <c>time</c>: with seconds and a zone, nothing guessed.</summary>
+/// <summary>
+/// Reads a date and time of RFC 3339 §5.6, as CloudEvents 1.0.2 has its <c>time</c>: with seconds and a zone, nothing guessed.
+/// </summary>
 public static class Rfc3339
 {
     private const int SecondsAt = 17;
@@ -14,8 +16,9 @@ public static class Rfc3339
     private static readonly TimeSpan MaxOffset = TimeSpan.FromHours(14);
 
     /// <summary>
-    /// False when the text is none, and when no clock of .NET can show it (the year 0, a time beyond 9999). A leap second is the second after it. An offset
-    /// of more than 14 hours, which a <see cref="DateTimeOffset"/> cannot have, becomes UTC; digits beyond 100 ns are dropped.
+    /// False when the text is no such time, or when .NET cannot represent it (the year 0, a time beyond 9999). A leap second becomes the
+    /// second after it. An offset of more than 14 hours, which a <see cref="DateTimeOffset"/> cannot have, becomes UTC; digits beyond 100
+    /// ns are dropped.
     /// </summary>
     public static bool TryRead(string text, out DateTimeOffset time)
     {

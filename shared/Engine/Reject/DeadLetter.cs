@@ -4,12 +4,15 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Reject;
 
-/// <summary>What could not be accepted: key, bytes and headers as received, and in headers of our own why, where, from where, when and how often.</summary>
+/// <summary>
+/// A record that could not be accepted: key, bytes and headers as received. Our own headers say why, what is wrong, where it came from,
+/// when, and how often it was tried.
+/// </summary>
 public static class DeadLetter
 {
     /// <summary>
-    /// A record up to this size is kept whole. Clients of Kafka send at most 1,000,000 bytes by default, and a dead letter is longer
-    /// than what it was made of: one that no broker takes would be tried for ever.
+    /// A record up to this size is kept whole. Kafka clients send at most 1,000,000 bytes by default, and a dead letter is longer than its
+    /// record. A dead letter that no broker takes would be tried for ever.
     /// </summary>
     public const int MaxKept = 768 * 1024;
 
@@ -17,15 +20,16 @@ public static class DeadLetter
     public static readonly IReadOnlyList<string> Added =
         [HeaderNames.Reason, HeaderNames.Errors, HeaderNames.Origin, HeaderNames.OriginTime];
 
-    /// <summary>What is kept of a larger one, each in bytes: of its key, of its value, and of its headers together.</summary>
+    /// <summary>How many bytes a dead letter keeps of a larger record: of its key, of its value, and of all its headers together.</summary>
     private const int KeptOfKey = 1024;
 
     /// <inheritdoc cref="KeptOfKey"/>
     private const int KeptOfHeaders = InboundEvent.MaxPropertyBytes;
 
     /// <summary>
-    /// The letter. Of a record that is too large the beginning of the value is kept (<see cref="HeaderNames.TruncatedFrom"/> says how long it was), the
-    /// beginning of the key, and those of our own headers that fit (<see cref="HeaderNames.LimitExceeded"/> says that some are missing).
+    /// Makes the dead letter. Of a record that is too large it keeps the beginning of the value (<see cref="HeaderNames.TruncatedFrom"/>
+    /// says how long it was), the beginning of the key, and those of our own headers that fit (<see cref="HeaderNames.LimitExceeded"/> says
+    /// that some are missing).
     /// </summary>
     public static Record Write(string topic, Record record, InvalidEvent invalid)
     {
@@ -71,6 +75,6 @@ public static class DeadLetter
 
     private static long SizeOf(Record record) => (record.Key?.Length ?? 0L) + (record.Value?.Length ?? 0L) + record.Headers.Sum(SizeOf);
 
-    /// <summary>Name and value, and how long each is in up to five bytes.</summary>
+    /// <summary>The size of a header: name, value, and up to five bytes for the length of each.</summary>
     private static long SizeOf(Header header) => 10L + Encoding.UTF8.GetByteCount(header.Name) + header.Value.Length;
 }

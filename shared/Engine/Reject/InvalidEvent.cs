@@ -4,8 +4,8 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Engine.Reject;
 
 /// <summary>
-/// Not a valid event: what is wrong and where, with as much of the event as could be read. It repeats what somebody has sent, in records that
-/// Kafka must take, so it is bounded here: what is longer is shortened, and faults beyond the bound are left out.
+/// Says what is wrong with an invalid event and where, with as much of the event as could be read. It repeats client input in records that
+/// Kafka must take, so it is bounded here: longer texts are shortened, and faults beyond the bound are left out.
 /// </summary>
 public sealed record InvalidEvent(
     string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)

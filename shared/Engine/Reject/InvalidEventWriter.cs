@@ -5,7 +5,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Reject;
 
-/// <summary>What follows from a rejection: a dead letter with the bytes as received, the reply where somebody can be answered, and the audit record.</summary>
+/// <summary>
+/// What follows from a rejection: a dead letter with the bytes as received, the reply where somebody can be answered, and the audit record.
+/// </summary>
 public sealed class InvalidEventWriter(Topics topics)
 {
     private readonly ResultWriter results = new(topics.Results, topics.Context);

@@ -8,7 +8,10 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Engine.Replay;
 
-/// <summary>A client's wish for the notifications that it missed: an event of the system's own, about no aggregate, that is never folded.</summary>
+/// <summary>
+/// A client's request for the notifications that it missed. It is one of the system's own events: it is about no aggregate, and is never
+/// folded.
+/// </summary>
 /// <param name="Inbound">Who asks, and where the reply goes.</param>
 /// <param name="Id">The id of the event.</param>
 /// <param name="Data">Its data as sent.</param>
@@ -48,7 +51,10 @@ public sealed record ResumeRequest(InboundEvent Inbound, string Id, ReadOnlyMemo
         InvalidEvent Invalid(IReadOnlyList<SchemaError> errors) => new(InvalidEventCode.SchemaMismatch, errors, id, Type);
     }
 
-    /// <summary>The record of a valid request, by user. Its headers are those that <see cref="InboundEvent.Read"/> knows, and none that a client wrote.</summary>
+    /// <summary>
+    /// The record of a valid request, by user. Its headers are those that <see cref="InboundEvent.Read"/> knows, and none that a client
+    /// wrote.
+    /// </summary>
     public Record ToRecord(string topic)
     {
         var headers = new List<Header>(5)

@@ -1,8 +1,9 @@
 namespace ServerlessEvents.Engine.Replay;
 
 /// <summary>
-/// How often a user may have the log searched: some requests at once, and then one more each interval. What an answer has given already is not
-/// searched for again, and to go on from where the last answer ended is always allowed: it reads nothing twice.
+/// How often a user may have the log searched: some requests at once, and then one more each interval. A repeated request gets the answer
+/// that is already there, without a search. A request that goes on where the last answer ended is always allowed, because it reads nothing
+/// twice.
 /// </summary>
 public sealed class ResumeThrottle(TimeProvider time)
 {
@@ -57,7 +58,7 @@ public sealed class ResumeThrottle(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets those who have not asked for so long that nothing of it counts any more.</summary>
+    /// <summary>Forgets the users whose last request is so old that it no longer counts.</summary>
     private void Sweep()
     {
         var now = time.GetUtcNow();

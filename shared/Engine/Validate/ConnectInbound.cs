@@ -5,8 +5,8 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Engine.Validate;
 
 /// <summary>
-/// A record of Kafka Connect's MQTT source: the key is the MQTT topic, the value the payload. What it has of headers came from the client
-/// or the connector, so none is trusted, and there is neither response topic nor correlation data.
+/// A record of Kafka Connect's MQTT source: the key is the MQTT topic, the value the payload. Its headers come from the client or the
+/// connector, so none is trusted, and it has neither response topic nor correlation data.
 /// </summary>
 internal static class ConnectInbound
 {

@@ -6,7 +6,9 @@ using ServerlessEvents.Engine.Reject;
 
 namespace ServerlessEvents.Engine.Validate;
 
-/// <summary>Reads the CloudEvent out of an MQTT message: structured JSON, or (MQTT 5) attributes as user properties around plain JSON data.</summary>
+/// <summary>
+/// Reads the CloudEvent out of an MQTT message: structured JSON, or (MQTT 5) attributes as user properties around plain JSON data.
+/// </summary>
 public static class Envelope
 {
     public static Validated<CloudEvent> Read(InboundEvent inbound)

@@ -8,7 +8,9 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Engine.Validate;
 
-/// <summary>The attributes of a CloudEvent as they are read, and the rules they must meet (CloudEvents 1.0.2 §3, and our own for id and subject).</summary>
+/// <summary>
+/// The attributes of a CloudEvent as they are read, and the rules they must meet (CloudEvents 1.0.2 §3, and our own for id and subject).
+/// </summary>
 internal sealed class EnvelopeAttributes
 {
     /// <summary>How many characters an attribute has at most.</summary>
@@ -90,7 +92,7 @@ internal sealed class EnvelopeAttributes
 
     private string? Find(string name) => values.GetValueOrDefault(name);
 
-    /// <summary>What is more than a rejection shows is not even kept: a payload has room for tens of thousands of faults.</summary>
+    /// <summary>Faults beyond those that a rejection shows are not kept: a payload has room for tens of thousands of them.</summary>
     private void AddError(string name, string keyword, string message)
     {
         if (errors.Count < InvalidEvent.MaxErrors)

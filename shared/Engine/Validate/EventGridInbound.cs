@@ -52,7 +52,7 @@ internal static class EventGridInbound
         : routed.TryGetProperty("data", out var data) ? Encoding.UTF8.GetBytes(data.GetRawText())
         : [];
 
-    /// <summary>Null, too, for what is no text, as a lone surrogate is not: the other members count none the less.</summary>
+    /// <summary>Null also for invalid text, such as a lone surrogate: the other members count all the same.</summary>
     private static string? Text(JsonElement of, string name)
     {
         if (!of.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;

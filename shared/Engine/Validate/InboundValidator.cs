@@ -12,15 +12,17 @@ namespace ServerlessEvents.Engine.Validate;
 /// What becomes of a record of <c>inbound</c>: a valid event, or a rejection with its dead letter, reply and audit record.
 /// </summary>
 /// <param name="read">The shape of inbound records: one of <see cref="InboundShapes"/>.</param>
-/// <param name="find">The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.</param>
+/// <param name="find">
+/// The schema of an event type; null when there is none. Throws when the registry cannot tell, so that the event is tried again.
+/// </param>
 public sealed class InboundValidator(
     AggregateRegistry aggregates, Topics topics, Func<Record, InboundEvent?> read, Func<string, ValueTask<KnownSchema?>> find)
 {
     private readonly InvalidEventWriter invalidWriter = new(topics);
 
     /// <summary>
-    /// Adds what is to be written for the record. Throws only when the registry cannot tell: a record on which our own code throws is rejected, or it
-    /// would stop everybody behind it.
+    /// Adds what is to be written for the record. Throws only when the registry cannot tell. A record on which our own code throws is
+    /// rejected, or it would hold up every record behind it.
     /// </summary>
     public async ValueTask Validate(Record record, RecordList writes)
     {
@@ -58,7 +60,9 @@ public sealed class InboundValidator(
         }
     }
 
-    /// <summary>The event that a schema must allow; null when there is none, and what follows is written.</summary>
+    /// <summary>
+    /// The event that a schema must allow; null when the record is no such event, and then the outcome is already written.
+    /// </summary>
     private CloudEvent? Read(InboundEvent inbound, Record record, RecordList writes)
     {
         var envelope = Envelope.Read(inbound);
@@ -94,7 +98,7 @@ public sealed class InboundValidator(
         InvalidEvent Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }
 
-    /// <summary>A response topic that is not the client's own is not used, and that it was asked for is on record.</summary>
+    /// <summary>A response topic that is not the client's own is not used, and the audit records that the client asked for it.</summary>
     private Record IgnoredReplyTo(InboundEvent inbound, CloudEvent e, string asked, Record record) => new AuditRecord
     {
         Actor = inbound.User,

@@ -30,7 +30,9 @@ internal static class ArrayRules
         if (ask.Value("uniqueItems").ValueKind == JsonValueKind.True
             && !ask.Written.All("uniqueItems").Any(unique => unique.ValueKind == JsonValueKind.True)
             && MostItems(ask) > 1)
+        {
             ask.Differ("uniqueItems", "unique-items-added", $"equal items may have been written, and {ask.ReaderName} allows none twice");
+        }
     }
 
     /// <summary>Index by index up to where both schemas say the same of all further items.</summary>

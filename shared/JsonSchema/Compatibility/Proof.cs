@@ -5,7 +5,7 @@ internal sealed class Proof
 {
     private const int MaxSteps = 50_000;
 
-    /// <summary>How many questions may be under way in one another: as deep is the stack.</summary>
+    /// <summary>How many questions may be under way within one another, because the stack is no deeper.</summary>
     private const int MaxUnderWay = 400;
     private readonly Dictionary<string, int> underWay = [];
     private List<Difference> differences = [];
@@ -62,7 +62,8 @@ internal sealed class Proof
             Add(new(reader.Pointer, "nothing-allowed", $"{reader.Document.Name} allows no value here, and one may have been written"));
             return;
         }
-        // A recursive schema comes back to the same question. Deeper in the value that is an induction; at the same depth it proves nothing.
+        // A recursive schema comes back to the same question. Deeper in the value that is an induction; at the same depth it proves
+        // nothing.
         var key = $"{written.Key} > {reader.Key}";
         if (underWay.TryGetValue(key, out var depth))
         {

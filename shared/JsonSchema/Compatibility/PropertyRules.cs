@@ -8,7 +8,9 @@ internal static class PropertyRules
         if (ask.Reader.Get("unevaluatedProperties") is not null
             && ask.Reader.Get("additionalProperties") is null
             && !ask.Reader.StandsAlone)
+        {
             ask.CannotTell("unevaluatedProperties");
+        }
         var named = ask.Written.Named;
         foreach (var name in named.Union(ask.Reader.Names("properties"))) Named(ask, name, isNew: !named.Contains(name));
         foreach (var (pattern, value) in ask.Written.OtherProperties().Where(other => !other.Value.IsEmpty())) Others(ask, pattern, value);

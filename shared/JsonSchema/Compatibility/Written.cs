@@ -4,8 +4,8 @@ using ServerlessEvents.Schemas.Values;
 namespace ServerlessEvents.Schemas.Compatibility;
 
 /// <summary>
-/// What is known of a value that the writer may write: it is valid for all of these schemas at once, with <c>$ref</c> and
-/// <c>allOf</c> laid open. To forget a part is safe: it only makes more values possible.
+/// What is known of a value that the writer may write: it is valid for all of these schemas at once, with <c>$ref</c> and <c>allOf</c> laid
+/// open. Forgetting a part is safe: it only makes more values possible.
 /// </summary>
 internal sealed class Written
 {
@@ -35,9 +35,8 @@ internal sealed class Written
 
     /// <summary>Equal for equal knowledge.</summary>
     public string Key => string.Join('&', Parts.Select(part => part.Key).Distinct().Order(StringComparer.Ordinal))
-        +
-        $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|{never}{mask}{
-        (only is null ? "" : string.Join(',', only))}";
+        + $"|{string.Join('&', Alternatives.Select(branches => branches[0].Key))}|"
+        + $"{never}{mask}{(only is null ? "" : string.Join(',', only))}";
 
     public static Written By(params IEnumerable<Place> places)
     {

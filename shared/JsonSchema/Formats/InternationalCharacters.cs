@@ -1,4 +1,5 @@
-// Which characters a label of an international host name may have: the derived property of RFC 5892, by general category, and its exceptions and contexts.
+// Which characters a label of an international host name may have: the derived property of RFC 5892, by general category, and its
+// exceptions and contexts.
 using System.Globalization;
 
 namespace ServerlessEvents.Schemas.Formats;

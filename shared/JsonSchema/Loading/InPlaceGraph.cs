@@ -1,4 +1,5 @@
-// Which schemas look at the same value as which: refuses what leads back to itself or too far without going down into the document, and counts.
+// Finds which schemas look at the same value. It refuses a schema that leads back to itself, or through too many others, without going down
+// into the document, and counts the paths.
 namespace ServerlessEvents.Schemas.Loading;
 
 internal static class InPlaceGraph

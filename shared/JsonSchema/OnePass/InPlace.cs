@@ -115,10 +115,15 @@ internal static class InPlace
     }
 
     private static bool Binds(SchemaNode? unevaluated) =>
-        unevaluated is not null && (unevaluated.IsNever
-        || unevaluated.Types != JsonTypes.All
-        || unevaluated.Allowed.Count > 0 || unevaluated.HasNumberRules || unevaluated.HasStringRules || unevaluated.HasArrayRules
-        || unevaluated.HasObjectRules || unevaluated.HasCombinations);
+        unevaluated is not null
+        && (unevaluated.IsNever
+            || unevaluated.Types != JsonTypes.All
+            || unevaluated.Allowed.Count > 0
+            || unevaluated.HasNumberRules
+            || unevaluated.HasStringRules
+            || unevaluated.HasArrayRules
+            || unevaluated.HasObjectRules
+            || unevaluated.HasCombinations);
 
     private static bool HasRules(SchemaNode node, JsonTypes type) => type switch
     {

@@ -3,7 +3,9 @@ using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
 
-/// <summary>The first engine: reads a document's bytes once, front to back, and follows the plan of its schema as it goes; stops at the first fault.</summary>
+/// <summary>
+/// The first engine: reads a document's bytes once, front to back, and follows the plan of its schema as it goes; stops at the first fault.
+/// </summary>
 internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 {
     private readonly ReadOnlySpan<byte> json = json;

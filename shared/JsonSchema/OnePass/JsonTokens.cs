@@ -5,7 +5,9 @@ using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
 
-/// <summary>The tokens of a document, read one after the other: white space, strings, numbers and the three words. The grammar is RFC 8259.</summary>
+/// <summary>
+/// The tokens of a document, read one after the other: white space, strings, numbers and the three words. The grammar is RFC 8259.
+/// </summary>
 internal ref struct JsonTokens(ReadOnlySpan<byte> json)
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create(
@@ -91,7 +93,9 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
         }
     }
 
-    /// <summary>The first quote, backslash or control character: mostly among the next bytes, which one comparison of vectors finds.</summary>
+    /// <summary>
+    /// The first quote, backslash or control character: mostly among the next bytes, which one comparison of vectors finds.
+    /// </summary>
     private static int IndexOfSpecial(ReadOnlySpan<byte> text)
     {
         if (text.Length >= Vector128<byte>.Count)

@@ -1,4 +1,5 @@
-// Compiles the schema graph into plans, one for each set of schemas that can apply to one value together; gives up where one pass cannot decide.
+// Compiles the schema graph into plans, one for each set of schemas that can apply to one value together; gives up where one pass cannot
+// decide.
 using ServerlessEvents.Schemas.Loading;
 using ServerlessEvents.Schemas.Values;
 

@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Schemas.Patterns;
 
-/// <summary>What a regular expression of ECMA-262 says of its groups, looked up before it is read: a back-reference may stand before its group.</summary>
+/// <summary>
+/// What a regular expression of ECMA-262 says of its groups, looked up before it is read: a back-reference may stand before its group.
+/// </summary>
 internal static class EcmaGroups
 {
     /// <summary>The capturing groups in their order, each with its name or null.</summary>

@@ -3,8 +3,13 @@ using System.Text;
 
 namespace ServerlessEvents.Schemas.Patterns;
 
-/// <summary>Reads a regular expression of ECMA-262 (Unicode mode) and writes the same for .NET; what ECMA-262 does not know is an error.</summary>
-/// <remarks>More lenient than Unicode mode in two points that schemas in the wild need: any punctuation may be escaped, and <c>{ } ]</c> may stand for themselves.</remarks>
+/// <summary>
+/// Reads a regular expression of ECMA-262 (Unicode mode) and writes the same for .NET; what ECMA-262 does not know is an error.
+/// </summary>
+/// <remarks>
+/// It is more lenient than Unicode mode in two points that real schemas need: any punctuation may be escaped, and <c>{ } ]</c> may stand
+/// for themselves.
+/// </remarks>
 internal sealed class EcmaTranslator
 {
     private const int MaxNesting = 100;

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ServerlessEvents.Schemas.Patterns;
 
 /// <summary>
-/// A plain row of characters and classes is decided on the bytes. The rest runs without backtracking, in time linear in the string; what needs backtracking (looking around, back-references, word
-/// boundaries) has a time limit, and reaching it counts as no match.
+/// A plain row of characters and classes is decided on the bytes. Other patterns run without backtracking, in time linear in the string. A
+/// pattern that needs backtracking (looking around, back-references, word boundaries) has a time limit, and reaching it counts as no match.
 /// </summary>
 internal sealed class Pattern
 {

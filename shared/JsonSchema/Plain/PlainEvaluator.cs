@@ -3,24 +3,32 @@ using ServerlessEvents.Schemas.Loading;
 
 namespace ServerlessEvents.Schemas.Plain;
 
-/// <summary>The second engine: follows the standard keyword by keyword over a parsed document; says what is wrong, and decides what one pass cannot.</summary>
+/// <summary>
+/// The second engine: follows the standard keyword by keyword over a parsed document; says what is wrong, and decides what one pass cannot.
+/// </summary>
 /// <remarks>One for each document.</remarks>
 /// <param name="errors">Takes the errors.</param>
 /// <param name="maxDepth">How deep the document may be.</param>
 internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
 {
-    /// <summary>More schemas in one another than this at one value can only be dynamic references that never end: of others it is known before.</summary>
+    /// <summary>
+    /// More nested schemas than this at one value can only be dynamic references that never end: all other recursion is found when the
+    /// schema is compiled.
+    /// </summary>
     private const int MaxInPlace = 500;
 
     /// <summary>A document that asks less often than this is done sooner without a memory.</summary>
     private const int MaxWithoutMemory = 4096;
 
-    /// <summary>Where dynamic references make the way count by which a schema was reached, nothing can be remembered; then this is the end.</summary>
+    /// <summary>
+    /// When dynamic references make the result depend on the way to a schema, verdicts cannot be remembered. Then this is the most
+    /// questions that are asked.
+    /// </summary>
     private const int MaxQuestions = 2_000_000;
 
     /// <summary>
-    /// How many schemas may be under way in one another, whatever values they look at: as deep is the stack. One chain as long as there is, and eight
-    /// for each level of the document.
+    /// How many schemas may be under way within one another, whatever values they look at, because the stack is no deeper. It is enough for
+    /// one longest chain, and eight for each level of the document.
     /// </summary>
     private readonly int maxUnderWay = InPlaceGraph.MaxLength + 8 * maxDepth;
     private readonly List<SchemaResource> scope = [];
@@ -107,7 +115,7 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
         return valid;
     }
 
-    /// <summary>Nothing more is decided: whatever the verdict would be, this is why there is none. Always false.</summary>
+    /// <summary>Ends the evaluation: nothing more is decided, and this error says why. Always false.</summary>
     private bool GiveUp(Path path, string keyword, string message)
     {
         givenUp ??= (path, keyword, message);

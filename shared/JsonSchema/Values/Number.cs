@@ -87,7 +87,7 @@ public readonly ref struct Number
 
     private int LeadingPower => Exponent + digits - 1;
 
-    /// <summary>Whether a double could hold it without becoming infinite or nothing, and it has no more than 400 significant digits.</summary>
+    /// <summary>Whether a double could hold it without becoming infinite or zero, and it has no more than 400 significant digits.</summary>
     public bool IsInRange => digits == 0
         || (digits <= MaxDigits && LeadingPower >= MinPower
             && (LeadingPower < 308 || CompareMagnitude(this, new Number(MaxDouble)) <= 0));

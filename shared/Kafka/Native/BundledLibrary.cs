@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ServerlessEvents.Kafka.Native;
 
 /// <summary>
-/// Loads the librdkafka that comes with Confluent.Kafka, for Confluent.Kafka and for us. Left alone, .NET takes one of the system, without a word,
-/// where the bundled one cannot be loaded: its first build needs a libsasl2 that Debian does not have.
+/// Loads the librdkafka that comes with Confluent.Kafka, for Confluent.Kafka and for us. Without this, .NET silently takes the library of
+/// the system when the bundled one cannot be loaded: the first bundled build needs a libsasl2 that Debian does not have.
 /// </summary>
 public static class BundledLibrary
 {

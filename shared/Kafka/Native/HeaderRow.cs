@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ServerlessEvents.Kafka.Native;
 
-/// <summary>The names of a record's headers by their place. The records of a topic are much alike, so they are mostly those of the record before.</summary>
+/// <summary>
+/// The names of a record's headers by their place. The records of a topic are much alike, so they are mostly those of the record before.
+/// </summary>
 internal sealed class HeaderRow
 {
     private readonly List<byte[]> bytes = [];

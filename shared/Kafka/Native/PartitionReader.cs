@@ -35,7 +35,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         isStarted = false;
     }
 
-    /// <summary>Adds what has come, and waits so long for a first record when nothing has.</summary>
+    /// <summary>Adds the records that have come. If none has come, it waits this long for the first.</summary>
     /// <returns>The offset of the end of the partition when it was reached; null when it was not.</returns>
     public long? Read(List<Record> records, int most, TimeSpan wait)
     {

@@ -5,7 +5,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka.Native;
 
-/// <summary>A producer of transactions. Of what is delivered only the last record of a transaction is reported. One thread at a time.</summary>
+/// <summary>
+/// A producer of transactions. It reports the delivery of only the last record of a transaction. One thread at a time may use it.
+/// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);

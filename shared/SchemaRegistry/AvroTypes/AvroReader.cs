@@ -54,7 +54,9 @@ internal ref struct AvroReader(ReadOnlySpan<byte> data)
         return read;
     }
 
-    /// <summary>The count of a block of an array or map; 0 ends it. A negative one is followed by the block's size, which nobody here needs.</summary>
+    /// <summary>
+    /// The count of a block of an array or map; 0 ends it. A negative one is followed by the block's size, which nobody here needs.
+    /// </summary>
     public long ReadBlock()
     {
         var count = ReadLong();

@@ -32,7 +32,7 @@ internal sealed class TypeBuilder
     /// <summary>What in the schema has no effect, by name.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
-    /// <summary>How many defaults are being written within one another: as deep is the stack.</summary>
+    /// <summary>How many defaults are being written within one another; the stack is as deep.</summary>
     public int DefaultsUnderWay { get; set; }
 
     /// <summary>How many records were built, those of defaults too.</summary>
