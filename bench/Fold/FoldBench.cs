@@ -9,8 +9,8 @@ using DeliveryGuarantee = ServerlessEvents.Kafka.DeliveryGuarantee;
 namespace ServerlessEvents.Bench.Fold;
 
 /// <summary>
-/// The fold under backlog beside its floor, which passes the same records on in transactions of the same size: events a second, and events a second of
-/// this process' processor time. The broker is a process of its own and not counted.
+/// The fold under backlog beside its floor, which passes the same records on in transactions of the same size: events a second, and events
+/// a second of this process' processor time. The broker is a process of its own and not counted.
 /// </summary>
 public static class FoldBench
 {
@@ -35,13 +35,19 @@ public static class FoldBench
             var spent = new Dictionary<string, Spent>();
             for (var round = 0; round < Rounds; round++)
             {
-                foreach (var (name, took) in await Measure(kafka, "orders", $"{round}", stop)) spent[name] = spent.GetValueOrDefault(name) + took;
+                foreach (var (name, took) in await Measure(kafka, "orders", $"{round}", stop))
+                    spent[name] = spent.GetValueOrDefault(name) + took;
             }
             var floor = spent[Floor];
             return
             [
-                .. spent.Select(run => new Measurement($"{run.Key}, by processor time", Rounds * Events / run.Value.CpuSeconds, "events/CPU s", Rounds * Events / floor.CpuSeconds)),
-                .. spent.Select(run => new Measurement($"{run.Key}, by the clock", Rounds * Events / run.Value.Seconds, "events/s", Rounds * Events / floor.Seconds)),
+                .. spent.Select(run => new Measurement(
+                    $"{run.Key}, by processor time",
+                    Rounds * Events / run.Value.CpuSeconds,
+                    "events/CPU s",
+                    Rounds * Events / floor.CpuSeconds)),
+                .. spent.Select(run => new Measurement(
+                    $"{run.Key}, by the clock", Rounds * Events / run.Value.Seconds, "events/s", Rounds * Events / floor.Seconds)),
                 .. await RestoreBench.Run(kafka, stop),
             ];
         }
@@ -53,7 +59,11 @@ public static class FoldBench
 
     private const string Floor = "pass-through (floor)";
 
-    private static async Task<IReadOnlyList<(string Name, Spent Took)>> Measure(KafkaAddress kafka, string load, string run, CancellationToken stop) =>
+    private static async Task<IReadOnlyList<(string Name, Spent Took)>> Measure(
+        KafkaAddress kafka,
+        string load,
+        string run,
+        CancellationToken stop) =>
     [
         (Floor, await PassOn(kafka, load, run)),
         ("fold, exactly once", await Fold(kafka, load, $"{run}-once", DeliveryGuarantee.ExactlyOnce, stop)),

@@ -5,7 +5,10 @@ using ServerlessEvents.Bench.Roundtrip;
 
 namespace ServerlessEvents.Bench.Notify;
 
-/// <summary>An MQTT broker that does nothing but acknowledge, as a process of its own (this program, called with its command), killed when disposed.</summary>
+/// <summary>
+/// An MQTT broker that does nothing but acknowledge, as a process of its own (this program, called with its command), killed when
+/// disposed.
+/// </summary>
 internal sealed class MqttBrokerProcess : IDisposable
 {
     public const string Command = "mqtt-broker";
@@ -19,8 +22,15 @@ internal sealed class MqttBrokerProcess : IDisposable
     public static async Task<MqttBrokerProcess> Start(CancellationToken stop)
     {
         var port = CloudChild.FreePorts(1)[0];
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(MqttBrokerProcess).Assembly.Location, Command, $"{port}"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        return await process.StandardOutput.ReadLineAsync(stop) == Ready ? new(process, port) : throw new InvalidOperationException("The MQTT broker did not start.");
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(MqttBrokerProcess).Assembly.Location, Command, $"{port}"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            })!;
+        return await process.StandardOutput.ReadLineAsync(stop) == Ready
+            ? new(process, port)
+            : throw new InvalidOperationException("The MQTT broker did not start.");
     }
 
     /// <summary>What the process does: serves until its input ends, as it does when whoever started it is gone.</summary>
@@ -34,7 +44,11 @@ internal sealed class MqttBrokerProcess : IDisposable
     }
 
     public static MqttServerOptions Options(int port) => new MqttServerOptionsBuilder()
-        .WithDefaultEndpoint().WithDefaultEndpointPort(port).WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).Build();
+        .WithDefaultEndpoint()
+        .WithDefaultEndpointPort(port)
+        .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+        .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+        .Build();
 
     public void Dispose()
     {

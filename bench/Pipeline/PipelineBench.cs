@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ServerlessEvents.Bench.Pipeline;
 
 /// <summary>
-/// The whole way, MQTT publish → reply, notification, retained state and audit line, seen from outside the process of <c>./run</c>. Another build takes turns
-/// with this one, so that what else the machine does meets both.
+/// The whole way, MQTT publish → reply, notification, retained state and audit line, seen from outside the process of <c>./run</c>. Another
+/// build takes turns with this one, so that what else the machine does meets both.
 /// </summary>
 internal static class PipelineBench
 {
@@ -33,10 +33,17 @@ internal static class PipelineBench
             if (against is not null) await Add(others, "the other", against);
         }
         Measurement[] medians = [.. Numbers.Where(number => number.Of(ours[0]) is not null).Select(number =>
-            new Measurement(number.Name, Median(ours.Select(number.Of)), number.Unit, against is null ? null : Median(others.Select(number.Of))))];
+            new Measurement(
+                number.Name, Median(ours.Select(number.Of)), number.Unit, against is null ? null : Median(others.Select(number.Of))))];
         Console.WriteLine(against is null ? $"Medians of {rounds}:" : $"Medians of {rounds} each, beside {against}:");
         foreach (var median in medians) Console.WriteLine(median);
-        if (json is not null) await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(new { options, against, runs = ours, againstRuns = others, medians }, JsonSerializerOptions.Web), stop);
+        if (json is not null)
+        {
+            await File.WriteAllTextAsync(
+                json.FullName,
+                JsonSerializer.Serialize(new { options, against, runs = ours, againstRuns = others, medians }, JsonSerializerOptions.Web),
+                stop);
+        }
         return isWrong ? 1 : 0;
 
         async Task<bool> Add(List<PipelineRun> to, string build, string root)

@@ -18,7 +18,12 @@ internal sealed class PipelineLoad(string name, Latencies latencies)
     public int Events => latencies.Count;
 
     /// <summary>So far.</summary>
-    public Heard Heard => new(Volatile.Read(ref acknowledged), Volatile.Read(ref replies), Volatile.Read(ref accepted), Volatile.Read(ref notifications), Volatile.Read(ref states));
+    public Heard Heard => new(
+        Volatile.Read(ref acknowledged),
+        Volatile.Read(ref replies),
+        Volatile.Read(ref accepted),
+        Volatile.Read(ref notifications),
+        Volatile.Read(ref states));
 
     public void Acknowledged() => Interlocked.Increment(ref acknowledged);
 

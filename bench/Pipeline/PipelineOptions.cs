@@ -12,6 +12,8 @@ internal sealed record PipelineOptions(int Clients, int Events, int InFlight, in
 {
     private static readonly string[] Local = ["alice", "bob"];
 
-    /// <summary>The user of a client. Behind mosquitto each needs one of its own, as a user has one connection there; the local broker knows two.</summary>
+    /// <summary>
+    /// The user of a client. Behind mosquitto each needs one of its own, as a user has one connection there; the local broker knows two.
+    /// </summary>
     public string UserOf(int client) => OnMosquitto ? $"user-{client}" : Local[client % Local.Length];
 }

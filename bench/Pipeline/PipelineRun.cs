@@ -54,13 +54,16 @@ internal sealed record PipelineRun
     public IEnumerable<string> Wrong =>
         from counted in new (string What, int Count)[]
         {
-            ("orders acknowledged by the MQTT broker", Acknowledged), ("replies", Replies), ("orders accepted", Accepted), ("notifications", Notifications),
+            ("orders acknowledged by the MQTT broker", Acknowledged), ("replies", Replies), ("orders accepted", Accepted),
+            ("notifications", Notifications),
             ("changes of retained state", States), ("audit lines", AuditLines), ("orders in the audit", Audited),
         }
         where counted.Count != Events
         select $"{counted.Count:N0} {counted.What} instead of {Events:N0}";
 
     public override string ToString() =>
-        $"{Events:N0} events in {Seconds:N1} s, {EventsPerSecond:N0}/s; CPU {CpuMicroseconds:N0} µs an event (clients {ClientCpuMicroseconds:N0}{(MosquittoCpuMicroseconds is { } mosquitto ? $", mosquitto {mosquitto:N0}" : "")}); "
-        + $"publish → reply p50 {P50:N1} ms, p99 {P99:N1} ms; peak {PeakMegabytes:N0} MB; {Replies:N0} replies, {Notifications:N0} notifications, {States:N0} states, {AuditLines:N0} audit lines; healthy after {StartSeconds:N1} s";
+        $"{Events:N0} events in {Seconds:N1} s, {EventsPerSecond:N0}/s; CPU {CpuMicroseconds:N0} µs an event (clients "
+            + $"{ClientCpuMicroseconds:N0}{(MosquittoCpuMicroseconds is { } mosquitto ? $", mosquitto {mosquitto:N0}" : "")}); "
+        + $"publish → reply p50 {P50:N1} ms, p99 {P99:N1} ms; peak {PeakMegabytes:N0} MB; {Replies:N0} replies, "
+        + $"{Notifications:N0} notifications, {States:N0} states, {AuditLines:N0} audit lines; healthy after {StartSeconds:N1} s";
 }

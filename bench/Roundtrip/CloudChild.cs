@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
-/// <summary>The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and an empty data folder; killed when disposed.</summary>
+/// <summary>
+/// The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and an empty data folder; killed when disposed.
+/// </summary>
 internal sealed class CloudChild : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -18,8 +20,13 @@ internal sealed class CloudChild : IDisposable
     {
         var ports = FreePorts(4);
         (KafkaBrokers, MqttPort, HealthUrl) = ($"127.0.0.1:{ports[0]}", ports[1], new Uri($"http://127.0.0.1:{ports[2]}/health"));
-        string[] flags = ["--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}", .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"]];
-        process = Process.Start("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]); // it prints a line for each event: reading them would count as the clients' time
+        string[] flags =
+        [
+            "--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}",
+            .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"],
+        ];
+        // it prints a line for each event: reading them would count as the clients' time
+        process = Process.Start("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]);
         tree = new(process.Id);
     }
 
@@ -82,6 +89,7 @@ internal sealed class CloudChild : IDisposable
     private static async Task<bool> IsHealthy(HttpClient http, Uri url, CancellationToken stop)
     {
         try { return (await http.GetAsync(url, stop)).IsSuccessStatusCode; }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested) { return false; } // the second: no answer for long
+        // the second: no answer for long
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested) { return false; }
     }
 }

@@ -38,7 +38,8 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
             from = page.Next;
             foreach (var record in page.Records)
             {
-                if (record.Value is not null && Encoding.UTF8.GetString(record.Key!).StartsWith(Checkpoint.Key, StringComparison.Ordinal)) next = Math.Max(next, Checkpoint.FromJson(record.Value).Next);
+                if (record.Value is not null && Encoding.UTF8.GetString(record.Key!).StartsWith(Checkpoint.Key, StringComparison.Ordinal))
+                    next = Math.Max(next, Checkpoint.FromJson(record.Value).Next);
             }
         }
         return events.Bounds().End - next;

@@ -4,7 +4,9 @@ using ServerlessEvents.Local.Hosting.Workers;
 
 namespace ServerlessEvents.Local.Hosting;
 
-/// <summary>One instance of a function app: a worker in a process of its own, and here a listener for each trigger that the worker names.</summary>
+/// <summary>
+/// One instance of a function app: a worker in a process of its own, and here a listener for each trigger that the worker names.
+/// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -31,12 +33,18 @@ public sealed class FunctionsHost : IAsyncDisposable
         : null;
 
     /// <summary>Which functions fail at present, since when and why; null when none does.</summary>
-    public string? Failing => listeners.Select(listener => listener.Error).OfType<string>().ToArray() is { Length: > 0 } failing ? string.Join(' ', failing) : null;
+    public string? Failing =>
+        listeners.Select(listener => listener.Error).OfType<string>().ToArray() is { Length: > 0 } failing
+            ? string.Join(' ', failing)
+            : null;
 
     /// <summary>The process of the worker, for as long as it runs.</summary>
     public int? WorkerId => worker.ProcessId;
 
-    /// <summary>Starts the worker, then its triggers. Throws <see cref="WorkerStartException"/> when the worker does not start, and when a function cannot run on any host.</summary>
+    /// <summary>
+    /// Starts the worker, then its triggers. Throws <see cref="WorkerStartException"/> when the worker does not start, and when a
+    /// function cannot run on any host.
+    /// </summary>
     public static async Task<FunctionsHost> Start(FunctionsHostOptions options, ILogger logger, CancellationToken stop)
     {
         var host = new FunctionsHost(options, logger);
@@ -64,11 +72,23 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private void Listen(IReadOnlyList<RpcFunctionMetadata> metadata)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value))).Build();
-        var functions = metadata.Where(function => !FunctionDefinition.IsDisabled(function.Name, settings)).Select(function => FunctionDefinition.Read(function, settings)).ToArray();
-        listeners = [.. functions.Where(function => function.Trigger is KafkaTrigger).Select(function => new KafkaTriggerListener(function.Name, (KafkaTrigger)function.Trigger, json, Call(function).Run, TimeProvider.System, logger))];
-        var timers = functions.Where(function => function.Trigger is TimerTrigger).Select(function => new TimerListener(function.Name, (TimerTrigger)function.Trigger, Call(function).Run, logger)).ToArray();
-        running = Task.WhenAll([.. listeners.Select(listener => listener.Run(stopping.Token)), .. timers.Select(timer => timer.Run(stopping.Token))]);
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(
+                setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value)))
+            .Build();
+        var functions = metadata.Where(function => !FunctionDefinition.IsDisabled(function.Name, settings))
+            .Select(function => FunctionDefinition.Read(function, settings)).ToArray();
+        listeners =
+        [
+            .. functions.Where(function => function.Trigger is KafkaTrigger)
+                .Select(function => new KafkaTriggerListener(
+                    function.Name, (KafkaTrigger)function.Trigger, json, Call(function).Run, TimeProvider.System, logger))
+        ];
+        var timers = functions.Where(function => function.Trigger is TimerTrigger)
+            .Select(function => new TimerListener(function.Name, (TimerTrigger)function.Trigger, Call(function).Run, logger)).ToArray();
+        running = Task.WhenAll([
+            .. listeners.Select(listener => listener.Run(stopping.Token)), .. timers.Select(timer => timer.Run(stopping.Token)),
+        ]);
     }
 
     private FunctionCall Call(FunctionDefinition function) => new(function, worker.Invoke, options.Sink);

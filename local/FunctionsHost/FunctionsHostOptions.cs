@@ -9,7 +9,9 @@ public sealed record FunctionsHostOptions
     /// <summary>The app's assembly, <c>…/ServerlessEvents.Functions.dll</c>, in the folder that it was built or published to.</summary>
     public required string App { get; init; }
 
-    /// <summary>The app settings. The worker gets them as environment variables on top of this process's own; null takes one away.</summary>
+    /// <summary>
+    /// The app settings. The worker gets them as environment variables on top of this process's own; null takes one away.
+    /// </summary>
     public required IReadOnlyDictionary<string, string?> Settings { get; init; }
 
     /// <summary>Where what a function returns for an Event Hub goes.</summary>
@@ -21,7 +23,10 @@ public sealed record FunctionsHostOptions
     /// <summary>How often a worker that ends before it is ready is started before the host gives up.</summary>
     public int Tries { get; init; } = 3;
 
-    /// <summary>How long a worker may take from its start until its functions are loaded. Twice as long as the real host waits for its first word: this machine may be busy.</summary>
+    /// <summary>
+    /// How long a worker may take from its start until its functions are loaded. Twice as long as the real host waits for its first word:
+    /// this machine may be busy.
+    /// </summary>
     public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>How long calls under way may take to end after they are cancelled, when the host stops.</summary>

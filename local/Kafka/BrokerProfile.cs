@@ -19,13 +19,20 @@ public sealed class BrokerProfile
     public static IReadOnlyList<BrokerProfile> All { get; } = [Kafka, EventHubs];
 
     public bool Has(ApiKey api) => this == Kafka || api is not (
-        ApiKey.AddPartitionsToTxn or ApiKey.AddOffsetsToTxn or ApiKey.TxnOffsetCommit or ApiKey.EndTxn or ApiKey.AlterConfigs or ApiKey.IncrementalAlterConfigs or ApiKey.DeleteRecords);
+        ApiKey.AddPartitionsToTxn
+            or ApiKey.AddOffsetsToTxn
+            or ApiKey.TxnOffsetCommit
+            or ApiKey.EndTxn
+            or ApiKey.AlterConfigs
+            or ApiKey.IncrementalAlterConfigs
+            or ApiKey.DeleteRecords);
 
     public bool HasTransactions => this == Kafka;
 
     public bool HasConsumerProtocol => this == Kafka;
 
-    public bool Compresses(ReadOnlySpan<byte> batch) => this == Kafka || !BatchHeader.TryRead(batch, out var header) || header.Compression is 0 or 1;
+    public bool Compresses(ReadOnlySpan<byte> batch) =>
+        this == Kafka || !BatchHeader.TryRead(batch, out var header) || header.Compression is 0 or 1;
 
     public override string ToString() => Name;
 }

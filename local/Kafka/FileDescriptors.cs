@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>How many clients the process has file descriptors for. Without any left the runtime itself may end the process, so some are kept back.</summary>
+/// <summary>
+/// How many clients the process has file descriptors for. Without any left the runtime itself may end the process, so some are kept back.
+/// </summary>
 internal static class FileDescriptors
 {
     /// <summary>For segments that are opened later, and for the runtime.</summary>

@@ -32,7 +32,11 @@ public sealed class KafkaBroker : IAsyncDisposable
     public BrokerCore Core { get; }
 
     /// <summary>Opens the data folder, which takes as long as there is to read in it, and then listens.</summary>
-    public static Task<KafkaBroker> Start(KafkaBrokerOptions options, CancellationToken stop = default, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null) => Task.Run(() =>
+    public static Task<KafkaBroker> Start(
+        KafkaBrokerOptions options,
+        CancellationToken stop = default,
+        TimeProvider? time = null,
+        Action<ILoggingBuilder>? logging = null) => Task.Run(() =>
     {
         options.Checked();
         var loggers = logging is null ? NullLoggerFactory.Instance : LoggerFactory.Create(logging);

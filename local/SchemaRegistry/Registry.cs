@@ -25,7 +25,8 @@ public sealed class Registry(ISchemaStore store) : IDisposable
     }
 
     /// <summary>Decides on the current state, keeps what was decided, then answers.</summary>
-    /// <param name="decide">May be asked more than once: it decides while others go on, as a schema may take long to compile, and again where the state is another by then.</param>
+    /// <param name="decide">May be asked more than once: it decides while others go on, as a schema may take long to compile, and again
+    /// where the state is another by then.</param>
     /// <param name="stop">Ends the wait, not a write that has begun.</param>
     public async Task<T> Change<T>(Func<RegistryState, RegistryChange<T>> decide, CancellationToken stop)
     {

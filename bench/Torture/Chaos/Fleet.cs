@@ -68,7 +68,10 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         foreach (var worker in workers) worker?.Dispose();
     }
 
-    private void Start(int worker) => workers[worker] = Child.Start(Count, TortureCommand.WorkerName, brokers, context, options.Delivery, (options.Seed + ++started).ToString(CultureInfo.InvariantCulture));
+    private void Start(int worker) =>
+        workers[worker] = Child.Start(
+            Count, TortureCommand.WorkerName, brokers, context, options.Delivery,
+            (options.Seed + ++started).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What a worker says: a name to count; after <c>fenced</c>, <c>aborted</c> and <c>doubt</c> comes why.</summary>
     private void Count(string line)

@@ -30,12 +30,17 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
     {
         Func<Task>[] deck = broker is null
             ? [KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, StopWorker]
-            : [KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>()];
+            : [
+                KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, RestartBroker, BreakRequests, BreakRequests,
+                BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>(),
+            ];
         random.Shuffle(deck);
         return deck;
     }
 
-    /// <summary>One, two or all three at once: the group needs a session timeout to notice, so many kills apart would stop it for good.</summary>
+    /// <summary>
+    /// One, two or all three at once: the group needs a session timeout to notice, so many kills apart would stop it for good.
+    /// </summary>
     private Task KillWorkers()
     {
         var workers = fleet.Running.ToArray();

@@ -8,8 +8,8 @@ using MQTTnet.Protocol;
 namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
-/// A user as a careful client would be: one session, events at QoS 1 in order, and after each lost connection again from the first one that was not
-/// acknowledged, or not replied to when the broker may crash. Repeated replies are dropped by the event's id.
+/// A user as a careful client would be: one session, events at QoS 1 in order, and after each lost connection again from the first one that
+/// was not acknowledged, or not replied to when the broker may crash. Repeated replies are dropped by the event's id.
 /// </summary>
 public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random chance, TimeProvider time)
 {
@@ -52,7 +52,12 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
                 Connections++;
                 await Send(client, stop);
             }
-            catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or MqttClientDisconnectedException or OperationCanceledException or InvalidOperationException) { } // the next connection goes on
+            catch (Exception e)
+                when (e is MqttCommunicationException or MqttProtocolViolationException or MqttClientDisconnectedException
+                    or OperationCanceledException or InvalidOperationException)
+            {
+                // the next connection goes on
+            }
             try { await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(20, 500)), time, stop); }
             catch (OperationCanceledException) { }
         }
@@ -77,9 +82,16 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
         {
             try
             {
-                var answer = await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"events/{user}").WithPayload(sent.Payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), stop);
+                var answer = await client.PublishAsync(
+                    new MqttApplicationMessageBuilder()
+                        .WithTopic($"events/{user}")
+                        .WithPayload(sent.Payload)
+                        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                        .Build(),
+                    stop);
                 if (answer.ReasonCode == MqttClientPublishReasonCode.Success) sent.IsAcknowledged = true;
-                else Error ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}"; // NoMatchingSubscribers too: an ingress has no session
+                // NoMatchingSubscribers too: an ingress has no session
+                else Error ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}";
             }
             catch (Exception) { failed = true; } // not acknowledged: sent again on the next connection
         }
@@ -99,7 +111,8 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
             var sent = byId[data.GetProperty("event").GetString()!];
             if (sent.IsReplied) RepeatedReplies++;
             sent.IsReplied = true;
-            if (type != "event.accepted.v1" || data.GetProperty("version").GetInt64() != sent.Version) Error ??= $"{sent.Id} must be accepted at version {sent.Version}, but: {json.RootElement}";
+            if (type != "event.accepted.v1" || data.GetProperty("version").GetInt64() != sent.Version)
+                Error ??= $"{sent.Id} must be accepted at version {sent.Version}, but: {json.RootElement}";
         }
         return Task.CompletedTask;
     }

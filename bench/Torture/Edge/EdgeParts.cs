@@ -2,7 +2,9 @@ using ServerlessEvents.Bench.Torture.Chaos;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>The parts that are killed in rotation, each a process: mosquitto, the Kafka broker, two ingresses, two workers with all functions.</summary>
+/// <summary>
+/// The parts that are killed in rotation, each a process: mosquitto, the Kafka broker, two ingresses, two workers with all functions.
+/// </summary>
 public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, BrokerChild kafka, Uri registry) : IDisposable
 {
     private const int Two = 2;
@@ -29,7 +31,9 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
         ("functions 2", () => StartFunctions(1)),
     ];
 
-    /// <summary>Starts all, and has mosquitto save the new sessions of the ingresses: without one it acknowledges what nobody reads.</summary>
+    /// <summary>
+    /// Starts all, and has mosquitto save the new sessions of the ingresses: without one it acknowledges what nobody reads.
+    /// </summary>
     public async Task Start()
     {
         await Task.WhenAll([.. Enumerable.Range(0, Two).Select(StartIngress), .. Enumerable.Range(0, Two).Select(StartFunctions)]);
@@ -65,9 +69,13 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
     }
 
     /// <summary>Kills the one that runs, if any.</summary>
-    private Task StartIngress(int number) => Restart(ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl("ingress").ToString(), $"{number + 1}/{Two}");
+    private Task StartIngress(int number) => Restart(
+        ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl("ingress").ToString(),
+        $"{number + 1}/{Two}");
 
-    private Task StartFunctions(int number) => Restart(functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl("notifier").ToString(), registry.ToString());
+    private Task StartFunctions(int number) => Restart(
+        functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers,
+        mosquitto.SystemUrl("notifier").ToString(), registry.ToString());
 
     private static Task Restart(Child?[] children, int number, Action<string> said, params string[] arguments)
     {

@@ -21,7 +21,8 @@ public static class EdgeRegistry
         using var registry = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = app.Urls.First() });
         foreach (var file in Directory.EnumerateFiles(Path.Combine(repository, "shared", "Orders"), "*.schema.json"))
         {
-            await registry.RegisterSchemaAsync(Path.GetFileName(file)[..^".schema.json".Length], new Schema(await File.ReadAllTextAsync(file, stop), SchemaType.Json));
+            await registry.RegisterSchemaAsync(
+                Path.GetFileName(file)[..^".schema.json".Length], new Schema(await File.ReadAllTextAsync(file, stop), SchemaType.Json));
         }
         return app;
     }

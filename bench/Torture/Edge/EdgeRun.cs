@@ -25,7 +25,10 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
             await using var registry = await EdgeRegistry.Start(options.Repository, stop);
             using var parts = new EdgeParts(options, mosquitto, kafka, new(registry.Urls.First()));
             await parts.Start();
-            EdgeClient[] clients = [.. options.Users.Select((user, i) => new EdgeClient(user, mosquitto.Port, options.MqttCrashes, new Random(i), time))];
+            EdgeClient[] clients =
+            [
+                .. options.Users.Select((user, i) => new EdgeClient(user, mosquitto.Port, options.MqttCrashes, new Random(i), time))
+            ];
             return await Run(parts, clients, stop) ?? await OrderInKafka(new(kafka.BootstrapServers), stop);
         }
         finally
@@ -47,12 +50,22 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
             await Load(clients, stop);
             await loaded.CancelAsync();
             await kills;
-            output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: {clients.Sum(client => client.Count):N0} events of {clients.Length} users sent, {clients.Sum(client => client.Acknowledged):N0} acknowledged, {clients.Sum(client => client.Replied):N0} replied to");
+            output.WriteLine(
+                $"{time.GetElapsedTime(start).TotalSeconds:N0} s: "
+                    + $"{clients.Sum(client => client.Count):N0} events of {clients.Length} users sent, "
+                    + $"{clients.Sum(client => client.Acknowledged):N0} acknowledged, "
+                    + $"{clients.Sum(client => client.Replied):N0} replied to");
             var all = await UntilReplied(clients, stop);
-            output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: {clients.Sum(client => client.Acknowledged):N0} acknowledged, {clients.Sum(client => client.Replied):N0} replied to; "
-                + $"connections {clients.Sum(client => client.Connections):N0}, events sent again {clients.Sum(client => client.Resent):N0}, replies that came again {clients.Sum(client => client.RepeatedReplies):N0}");
+            output.WriteLine(
+                $"{time.GetElapsedTime(start).TotalSeconds:N0} s: "
+                    + $"{clients.Sum(client => client.Acknowledged):N0} acknowledged, "
+                    + $"{clients.Sum(client => client.Replied):N0} replied to; "
+                    + $"connections {clients.Sum(client => client.Connections):N0}, "
+                    + $"events sent again {clients.Sum(client => client.Resent):N0}, "
+                    + $"replies that came again {clients.Sum(client => client.RepeatedReplies):N0}");
             if (options.FunctionsOnly) output.WriteLine(parts.Moves.ToString());
-            return clients.Select(client => client.Error).FirstOrDefault(wrong => wrong is not null) ?? (all ? null : $"{clients.Sum(client => client.Count - client.Replied)} events got no reply.");
+            return clients.Select(client => client.Error).FirstOrDefault(wrong => wrong is not null)
+                ?? (all ? null : $"{clients.Sum(client => client.Count - client.Replied)} events got no reply.");
         }
         finally
         {
@@ -67,7 +80,9 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10), time);
         for (var made = 0; made < options.PerSecond * options.Seconds; await tick.WaitForNextTickAsync(stop))
         {
-            for (var due = Math.Min(options.PerSecond * options.Seconds, options.PerSecond * time.GetElapsedTime(start).TotalSeconds); made < due; made++) clients[made % clients.Length].Next();
+            var due = Math.Min(
+                options.PerSecond * options.Seconds, options.PerSecond * time.GetElapsedTime(start).TotalSeconds);
+            for (; made < due; made++) clients[made % clients.Length].Next();
         }
     }
 
@@ -113,7 +128,8 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
                 foreach (var record in page)
                 {
                     var (user, number) = (System.Text.Encoding.UTF8.GetString(record.Key!), EdgeClient.NumberOf(record.Value!));
-                    if (number > reached[user] + 1) return $"{topic}/{partition}/{record.Offset}: {user} sent {reached[user] + 1} before {number}.";
+                    if (number > reached[user] + 1)
+                        return $"{topic}/{partition}/{record.Offset}: {user} sent {reached[user] + 1} before {number}.";
                     reached[user] = Math.Max(reached[user], number);
                 }
             }

@@ -16,7 +16,8 @@ public sealed partial class Moves(TimeProvider time)
     {
         lock (one)
         {
-            if (Has.Match(line) is { Success: true } has) Assigned(instance, has.Groups[1].Value, has.Groups[2].Value == "no partition" ? [] : has.Groups[2].Value.Split(", "));
+            if (Has.Match(line) is { Success: true } has)
+                Assigned(instance, has.Groups[1].Value, has.Groups[2].Value == "no partition" ? [] : has.Groups[2].Value.Split(", "));
             else if (Follows.Match(line) is { Success: true } follows) followed.Add((instance, follows.Groups[1].Value));
             else if (Waits.Match(line) is { Success: true } waits) Left((instance, waits.Groups[1].Value));
         }
@@ -37,8 +38,12 @@ public sealed partial class Moves(TimeProvider time)
     {
         lock (one)
         {
-            var still = moved.Count == 0 ? "all were left" : $"{moved.Count} are followed still ({string.Join(", ", moved.Keys.Select(key => key.Partition))}), the others were left";
-            return $"{left.Count + moved.Count} partitions that an instance followed moved away from it; {still}, after {string.Join(", ", left.OrderByDescending(move => move.After).Select(move => $"{move.After.TotalSeconds:N2} s ({move.Partition})"))}";
+            var still = moved.Count == 0
+                ? "all were left"
+                : $"{moved.Count} are followed still ({string.Join(", ", moved.Keys.Select(key => key.Partition))}), the others were left";
+            var after = left.OrderByDescending(move => move.After).Select(move => $"{move.After.TotalSeconds:N2} s ({move.Partition})");
+            return $"{left.Count + moved.Count} partitions that an instance followed moved away from it; "
+                + $"{still}, after {string.Join(", ", after)}";
         }
     }
 

@@ -6,13 +6,17 @@ using ServerlessEvents.Local.Hosting.Triggers;
 
 namespace ServerlessEvents.Bench.Torture.Parts;
 
-/// <summary>One instance of a function app in a process of its own: the host here, the worker in another. It says the id of each worker, that it is ready, and whatever the worker says.</summary>
+/// <summary>
+/// One instance of a function app in a process of its own: the host here, the worker in another. It says the id of each worker, that it
+/// is ready, and whatever the worker says.
+/// </summary>
 internal static class Instance
 {
     /// <summary>The app whose path this assembly knows by that name.</summary>
     public static FunctionsHostOptions App(string name, IReadOnlyDictionary<string, string?> settings)
     {
-        var app = Path.GetFullPath(typeof(Instance).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!);
+        var app = Path.GetFullPath(
+            typeof(Instance).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!);
         return new()
         {
             App = app,
@@ -36,7 +40,8 @@ internal static class Instance
     /// <summary>Standard output counts and says when it is ready, so that what is logged goes to standard error.</summary>
     public static ILoggerFactory Logging(Action<ILoggingBuilder>? with = null) => LoggerFactory.Create(logging =>
     {
-        logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Critical)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         with?.Invoke(logging);
     });
 
@@ -47,6 +52,7 @@ internal static class Instance
 
     private sealed class NoEventHub : IEventHubSink
     {
-        public Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop) => throw new NotSupportedException("No function here has an Event Hub.");
+        public Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop) =>
+            throw new NotSupportedException("No function here has an Event Hub.");
     }
 }

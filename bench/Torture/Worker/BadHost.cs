@@ -30,7 +30,8 @@ public sealed class BadHost(Random random, TextWriter output, string calm)
     /// <summary>Waits for a call, and says when it has healed a gap.</summary>
     public async Task Watch(KafkaRecord[] batch, Task call)
     {
-        var partitions = batch.GroupBy(record => record.Partition).ToDictionary(records => records.Key, records => (First: records.First().Offset, End: records.Last().Offset + 1));
+        var partitions = batch.GroupBy(record => record.Partition)
+            .ToDictionary(records => records.Key, records => (First: records.First().Offset, End: records.Last().Offset + 1));
         try
         {
             await call;

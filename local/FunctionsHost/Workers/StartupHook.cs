@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 #pragma warning disable CA1050 // the runtime looks for this name in no namespace
 
 /// <summary>
-/// Runs in the worker before the app does (DOTNET_STARTUP_HOOKS names this assembly). It ends the worker with the host that started it, whose end of
-/// the worker's standard input is then closed; and it takes the worker out of the terminal's process group, so that Ctrl-C is the host's to handle.
+/// Runs in the worker before the app does (DOTNET_STARTUP_HOOKS names this assembly). It ends the worker with the host that started it,
+/// whose end of the worker's standard input is then closed; and it takes the worker out of the terminal's process group, so that Ctrl-C is
+/// the host's to handle.
 /// </summary>
 internal static class StartupHook
 {

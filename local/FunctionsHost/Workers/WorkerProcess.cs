@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace ServerlessEvents.Local.Hosting.Workers;
 
-/// <summary>The process of a worker, started as the Functions host starts one: with both spellings of its arguments, and the app settings in its environment.</summary>
+/// <summary>
+/// The process of a worker, started as the Functions host starts one: with both spellings of its arguments, and the app settings in its
+/// environment.
+/// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private const int MostLines = 60;
@@ -34,7 +37,8 @@ internal sealed class WorkerProcess : IDisposable
         get
         {
             process.WaitForExit(); // for the end of its standard error too
-            lock (errors) return OneLine.OfCrash([.. errors]) is { Length: > 0 } words ? words : $"it ended with exit code {process.ExitCode}.";
+            lock (errors)
+                return OneLine.OfCrash([.. errors]) is { Length: > 0 } words ? words : $"it ended with exit code {process.ExitCode}.";
         }
     }
 
@@ -64,17 +68,26 @@ internal sealed class WorkerProcess : IDisposable
         [
             Path.GetFullPath(options.App),
             "--host", server.Host, "--port", $"{server.Port}", "--workerId", id, "--requestId", id, "--grpcMaxMessageLength", largest,
-            "--functions-uri", server.ToString(), "--functions-worker-id", id, "--functions-request-id", id, "--functions-grpc-max-message-length", largest,
+            "--functions-uri", server.ToString(), "--functions-worker-id", id, "--functions-request-id", id,
+            "--functions-grpc-max-message-length", largest,
         ];
-        var start = new ProcessStartInfo(Dotnet(), arguments) { WorkingDirectory = options.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Dotnet(), arguments)
+        {
+            WorkingDirectory = options.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = options.Folder; // without both no function loads
+        // without both no function loads
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = options.Folder;
         foreach (var (name, value) in options.Settings) start.Environment[name] = value;
         return start;
     }
 
-    private static string Dotnet() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+    private static string Dotnet() =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     private void Keep(string? line)
     {

@@ -17,7 +17,9 @@ internal sealed class WorkerServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, http => http.Protocols = HttpProtocols.Http2));
-        builder.Services.AddSingleton(this).AddSingleton<IHostLifetime, EmbeddedLifetime>().AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
+        builder.Services.AddSingleton(this)
+            .AddSingleton<IHostLifetime, EmbeddedLifetime>()
+            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         web = builder.Build();
         web.MapGrpcService<Streams>();
     }
@@ -46,9 +48,17 @@ internal sealed class WorkerServer : IAsyncDisposable
 
     private sealed class Streams(WorkerServer server) : FunctionRpc.FunctionRpcBase
     {
-        public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+        public override async Task EventStream(
+            IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context)
         {
-            if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream is not { } start || !server.expected.TryRemove(start.WorkerId, out var worker)) throw new Grpc.Core.RpcException(new(StatusCode.PermissionDenied, "No such worker is expected."));
+            if (!await requestStream.MoveNext(context.CancellationToken)
+                || requestStream.Current.StartStream is not { } start
+                || !server.expected.TryRemove(start.WorkerId, out var worker))
+            {
+                throw new Grpc.Core.RpcException(new(StatusCode.PermissionDenied, "No such worker is expected."));
+            }
             worker.Channel.Begin(requestStream.Current);
             worker.Came.TrySetResult(worker.Channel);
             await worker.Channel.Run(requestStream, responseStream, context.CancellationToken);

@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>Authorized operations, as bits by the protocol's numbers. A local broker has no ACLs, so whoever asks may do all that there is to do.</summary>
+/// <summary>
+/// Authorized operations, as bits by the protocol's numbers. A local broker has no ACLs, so whoever asks may do all that there is to do.
+/// </summary>
 public static class Allowed
 {
     /// <summary>No one asked.</summary>

@@ -3,8 +3,13 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DescribeTopicPartitions (key 75), v0: topics and their partitions in pages; where a page ends in the middle, a cursor says where to go on. Flexible from the start.</summary>
-public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<DescribeTopicPartitionsApi.Request, DescribeTopicPartitionsApi.Response>(ApiKey.DescribeTopicPartitions, 0, 0, flexibleFrom: 0)
+/// <summary>
+/// DescribeTopicPartitions (key 75), v0: topics and their partitions in pages; where a page ends in the middle, a cursor says where to go
+/// on. Flexible from the start.
+/// </summary>
+public sealed class DescribeTopicPartitionsApi(TopicStore topics)
+    : KafkaApi<DescribeTopicPartitionsApi.Request, DescribeTopicPartitionsApi.Response>(
+        ApiKey.DescribeTopicPartitions, 0, 0, flexibleFrom: 0)
 {
     private const int MostPartitions = 2000;
 
@@ -32,7 +37,11 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<Des
         {
             if (topics.Find(name) is not { } topic)
             {
-                if (request.Topics is not []) results.Add(new(TopicStore.IsName(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopic, name, default, []));
+                if (request.Topics is not [])
+                {
+                    results.Add(new(
+                        TopicStore.IsName(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopic, name, default, []));
+                }
                 continue;
             }
             var first = request.From?.Topic == name ? Math.Max(0, request.From.Partition) : 0;
@@ -45,7 +54,8 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<Des
         return new(new Response(results, null));
     }
 
-    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Topics.Select(name => new TopicResult(error, name, default, []))], null);
+    protected override Response Fail(Request request, ErrorCode error) =>
+        new([.. request.Topics.Select(name => new TopicResult(error, name, default, []))], null);
 
     protected override IEnumerable<string> TopicsOf(Request request) => request.Topics;
 

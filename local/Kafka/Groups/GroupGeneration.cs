@@ -2,7 +2,9 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Groups;
 
-/// <summary>The generation of a group: its members, their leader, and the rebalance that makes the next one. Whoever calls holds the group's lock.</summary>
+/// <summary>
+/// The generation of a group: its members, their leader, and the rebalance that makes the next one. Whoever calls holds the group's lock.
+/// </summary>
 internal sealed class GroupGeneration(string id, GroupSettings settings, Lock gate)
 {
     private ITimer? rebalance;
@@ -121,7 +123,9 @@ internal sealed class GroupGeneration(string id, GroupSettings settings, Lock ga
         member.Id == Leader ? [.. Members.Values.Select(m => new JoinedMember(m.Id, m.InstanceId, m.MetadataFor(Protocol!)))] : []);
 
     /// <summary>The leader's first that all speak.</summary>
-    public string? CommonProtocol() => Members[Leader].Protocols.FirstOrDefault(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
+    public string? CommonProtocol() =>
+        Members[Leader].Protocols.FirstOrDefault(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
 
-    public bool AllSpeakOneOf(Protocol[] protocols) => protocols.Any(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name)));
+    public bool AllSpeakOneOf(Protocol[] protocols) =>
+        protocols.Any(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name)));
 }

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Opens the four compressions of Kafka. Only compaction and the search by time need to: records are kept and sent as they came.</summary>
+/// <summary>
+/// Opens the four compressions of Kafka. Only compaction and the search by time need to: records are kept and sent as they came.
+/// </summary>
 public static class Decompression
 {
     /// <summary>No batch needs more, and no batch gets more, whatever it claims.</summary>

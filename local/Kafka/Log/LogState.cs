@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>What all who work on a partition share, under one lock: its segments, and what is known of its producers and transactions.</summary>
+/// <summary>
+/// What all who work on a partition share, under one lock: its segments, and what is known of its producers and transactions.
+/// </summary>
 internal sealed class LogState(string folder, Func<TopicConfig> config, LogSettings settings)
 {
     private readonly HashSet<FetchWait> waiting = [];
@@ -71,7 +73,12 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
             if (Active.Size > 0) Active.Save();
             var dayAgo = settings.Time.GetUtcNow().AddDays(-1).ToUnixTimeMilliseconds();
             Producers.Forget(dayAgo, Transactions.IsOpen);
-            RecoveryPoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, CleanTo), Producers, Transactions, settings.WriteThrough);
+            RecoveryPoint.Save(
+                CheckpointPath,
+                new(Active.BaseOffset, Active.Size, NextOffset, LogStart, CleanTo),
+                Producers,
+                Transactions,
+                settings.WriteThrough);
             checkpointed = (NextOffset, LogStart);
         }
     }
@@ -106,7 +113,8 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
             }
             catch (IOException e)
             {
-                BrokerLog.LogMaintenanceFailed(settings.Logger, $"The last checkpoint of {folder}", e); // the next start reads on from the one before
+                // the next start reads on from the one before
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"The last checkpoint of {folder}", e);
             }
             IsGone = true;
             foreach (var segment in Segments) segment.Close();

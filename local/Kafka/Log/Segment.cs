@@ -83,7 +83,8 @@ public sealed class Segment(string folder, long baseOffset, long size)
         reading?.Dispose();
     }
 
-    private SafeFileHandle OpenForWriting() => File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle OpenForWriting() =>
+        File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private SparseIndex BuildIndex()
     {

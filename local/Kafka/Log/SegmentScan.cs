@@ -14,7 +14,9 @@ public sealed class SegmentScan(Segment segment, long from, long to)
     private long start; // file position of the first buffered byte
     private int held;
 
-    /// <summary>Visits batches until the end, the visitor's false or the first bytes that are no valid batch; returns the position reached.</summary>
+    /// <summary>
+    /// Visits batches until the end, the visitor's false or the first bytes that are no valid batch; returns the position reached.
+    /// </summary>
     public long Run(VisitBatch visit)
     {
         buffer = ArrayPool<byte>.Shared.Rent(Chunk);
@@ -48,7 +50,12 @@ public sealed class SegmentScan(Segment segment, long from, long to)
         var length = segment.Read(rest, position);
         for (var at = 1; at + BatchHeader.Size <= length; at++)
         {
-            if (BatchHeader.TryRead(rest.AsSpan(at..length), out var header) && header.BaseOffset >= atLeastOffset && header.Fits(rest.AsSpan(at..length))) return true;
+            if (BatchHeader.TryRead(rest.AsSpan(at..length), out var header)
+                && header.BaseOffset >= atLeastOffset
+                && header.Fits(rest.AsSpan(at..length)))
+            {
+                return true;
+            }
         }
         return false;
     }

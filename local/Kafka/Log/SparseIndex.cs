@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Where to start looking in a segment: one entry per stretch of some 32 KB, by offset and by time. Lost or stale, it is made again from the segment.</summary>
+/// <summary>
+/// Where to start looking in a segment: one entry per stretch of some 32 KB, by offset and by time. Lost or stale, it is made again from
+/// the segment.
+/// </summary>
 public sealed class SparseIndex
 {
     private const int Stretch = 32 * 1024;
@@ -24,7 +27,8 @@ public sealed class SparseIndex
     public void Add(BatchHeader batch, long position)
     {
         MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);
-        if (entries.Count == 0 || position - entries[^1].Position >= Stretch) entries.Add(new(batch.BaseOffset, position, batch.MaxTimestamp));
+        if (entries.Count == 0 || position - entries[^1].Position >= Stretch)
+            entries.Add(new(batch.BaseOffset, position, batch.MaxTimestamp));
         else if (batch.MaxTimestamp > entries[^1].MaxTimestamp) entries[^1] = entries[^1] with { MaxTimestamp = batch.MaxTimestamp };
     }
 
@@ -75,7 +79,8 @@ public sealed class SparseIndex
         for (var at = 0; at < bytes.Length - 4; at += EntrySize)
         {
             var entry = new Entry(
-                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 8)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 16)));
+                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 8)),
+                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 16)));
             if (entry.Position >= before) break;
             index.entries.Add(entry);
             index.MaxTimestamp = Math.Max(index.MaxTimestamp, entry.MaxTimestamp);

@@ -4,7 +4,9 @@ using System.IO.Pipelines;
 
 namespace ServerlessEvents.Local.Kafka.Wire;
 
-/// <summary>Writes response frames straight into the connection's pipe; the size is filled in at the end, before the flush lets the peer see it.</summary>
+/// <summary>
+/// Writes response frames straight into the connection's pipe; the size is filled in at the end, before the flush lets the peer see it.
+/// </summary>
 public sealed class FrameWriter(PipeWriter output) : IBufferWriter<byte>
 {
     private Memory<byte> sizeField;
