@@ -3,9 +3,9 @@ using Confluent.Kafka;
 namespace ServerlessEvents.Bench;
 
 /// <summary>
-/// The local broker beside librdkafka's mock cluster: a million records of 200 bytes in and out, in turns, medians; then a start on 5 GB of
-/// log, and its memory. The mock lives in the client's process and keeps 5 MB in memory; the broker is a process of its own and writes to
-/// disk, on the same cores.
+/// Compares the local broker with librdkafka's mock cluster. Both take and return a million records of 200 bytes, in turns, and the medians
+/// count. Then the local broker starts on 5 GB of log, for its start time and its memory. The mock lives in the client's process and keeps
+/// 5 MB in memory. The broker is a process of its own and writes to disk, on the same cores.
 /// </summary>
 public static class BrokerBench
 {
@@ -47,7 +47,9 @@ public static class BrokerBench
         ];
     }
 
-    /// <summary>The floor of a broker that keeps what it is given: seconds of processor time to give as many bytes to a file.</summary>
+    /// <summary>
+    /// The floor of a broker that stores its records: the seconds of processor time that writing as many bytes to a file takes.
+    /// </summary>
     private static double JustWriting(BenchFolder folder)
     {
         var (path, piece, before) = (Path.Combine(folder.Path, "floor"), new byte[1_000_000], BrokerRound.Client());

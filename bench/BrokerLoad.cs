@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>The client's side of the broker's measurements. Without an address it brings a mock cluster along.</summary>
+/// <summary>The client's side of the broker's measurements. Without an address it starts a mock cluster.</summary>
 public sealed class BrokerLoad : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -38,7 +38,8 @@ public sealed class BrokerLoad : IDisposable
     }
 
     /// <summary>
-    /// Records a second, as they come out again. The mock forgets what is beyond 5 MB, so of it only what is left is counted.
+    /// Consumes the records again, and returns how many come a second. The mock forgets all but 5 MB, so only the records that it still has
+    /// are counted.
     /// </summary>
     public static double Consume(string bootstrap, string topic, int count)
     {
@@ -70,7 +71,7 @@ public sealed class BrokerLoad : IDisposable
     public void Forget(params string[] topics)
     {
         using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
-        if (!mock) admin.DeleteTopicsAsync(topics).GetAwaiter().GetResult(); // the mock cannot, and goes with the producer
+        if (!mock) admin.DeleteTopicsAsync(topics).GetAwaiter().GetResult(); // the mock cannot delete topics, and ends with the producer
     }
 
     public void Dispose() => producer.Dispose();

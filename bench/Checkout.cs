@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>Where a checkout of the repository has what the benchmarks start or read.</summary>
+/// <summary>Finds the files of a checkout that the benchmarks start or read.</summary>
 internal static class Checkout
 {
-    /// <summary>The one that this program was built in.</summary>
+    /// <summary>The checkout that this program was built in.</summary>
     public static string Root { get; } = Path.GetFullPath(Metadata("RepositoryRoot"));
 
     /// <summary>The program of <c>./run</c> in a checkout, built in the configuration that this program was built in.</summary>

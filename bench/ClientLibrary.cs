@@ -4,8 +4,8 @@ using ServerlessEvents.Kafka.Native;
 namespace ServerlessEvents.Bench;
 
 /// <summary>
-/// The native Kafka client that was loaded. .NET takes another one without a word when the bundled one cannot be loaded, and then the
-/// numbers are not ours.
+/// The native Kafka client that was loaded. When .NET cannot load the bundled client it silently takes another one, and the numbers are not
+/// those of ours.
 /// </summary>
 public static class ClientLibrary
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>A process and all that it has started: what they take together, as Linux's <c>/proc</c> says.</summary>
+/// <summary>What a process and all processes that it has started take together, as Linux's <c>/proc</c> says.</summary>
 public sealed class ProcessTree
 {
     /// <summary>USER_HZ, which is the same wherever .NET runs.</summary>
@@ -22,7 +22,7 @@ public sealed class ProcessTree
         Find();
     }
 
-    /// <summary>Processor time so far, of user and kernel, that of children which have ended included.</summary>
+    /// <summary>Processor time so far, user and kernel, including children that have ended.</summary>
     public TimeSpan Cpu
     {
         get
@@ -35,7 +35,7 @@ public sealed class ProcessTree
         }
     }
 
-    /// <summary>How many threads they have at the moment.</summary>
+    /// <summary>How many threads they have now.</summary>
     public int Threads
     {
         get
@@ -45,9 +45,7 @@ public sealed class ProcessTree
         }
     }
 
-    /// <summary>
-    /// In bytes: the most that each process of now has had in memory, added up. Pages that two of them share count twice.
-    /// </summary>
+    /// <summary>The peak memory of each running process in bytes, added up. Pages that two processes share count twice.</summary>
     public long PeakWorkingSet
     {
         get

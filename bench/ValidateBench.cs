@@ -15,7 +15,7 @@ namespace ServerlessEvents.Bench;
 
 internal static class ValidateBench
 {
-    private const int Rounds = 25; // short and in turns, so that what else the machine does hits all alike
+    private const int Rounds = 25; // short and in turns, so that other load on the machine affects all alike
     private const int WarmUp = 20; // lets the JIT finish, also on a machine that has little time for it
     private const int SchemaId = 1;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(60);
@@ -124,7 +124,7 @@ internal static class ValidateBench
     }
 
     /// <summary>
-    /// Processor time of one check, which does not count the time that others had the processor; garbage collection it does.
+    /// Processor time of one check. It includes garbage collection, and excludes the time that other threads had the processor.
     /// </summary>
     private static double Nanoseconds(Contender contender, CancellationToken stop)
     {
@@ -198,7 +198,7 @@ internal static class ValidateBench
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    /// <param name="Name">Who.</param>
+    /// <param name="Name">Which validator.</param>
     /// <param name="Check">Whether an order is valid; true asks about the wrong one.</param>
     /// <param name="ChecksSchema">False for the floor.</param>
     private sealed record Contender(string Name, Func<bool, bool> Check, bool ChecksSchema = true)

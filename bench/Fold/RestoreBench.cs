@@ -9,8 +9,8 @@ using ServerlessEvents.Orders;
 namespace ServerlessEvents.Bench.Fold;
 
 /// <summary>
-/// A million aggregates restored from their topic, as a new owner does before it folds: how long, and how much memory each takes, beside
-/// reading the records alone.
+/// Restores a million aggregates from their topic, as a new owner does before it folds. It measures how long that takes and how much memory
+/// an aggregate takes, beside reading the records alone.
 /// </summary>
 public static class RestoreBench
 {
@@ -66,7 +66,7 @@ public static class RestoreBench
         ]);
     }
 
-    /// <summary>An open order with a name as long as it takes.</summary>
+    /// <summary>An open order whose item has a name that fills the snapshot to its size.</summary>
     private static byte[] Value()
     {
         var without = Written("");

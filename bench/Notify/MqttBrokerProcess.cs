@@ -6,8 +6,7 @@ using ServerlessEvents.Bench.Roundtrip;
 namespace ServerlessEvents.Bench.Notify;
 
 /// <summary>
-/// An MQTT broker that does nothing but acknowledge, as a process of its own (this program, called with its command), killed when
-/// disposed.
+/// An MQTT broker that only acknowledges. It is a process of its own (this program, called with its command), and is killed when disposed.
 /// </summary>
 internal sealed class MqttBrokerProcess : IDisposable
 {
@@ -33,7 +32,9 @@ internal sealed class MqttBrokerProcess : IDisposable
             : throw new InvalidOperationException("The MQTT broker did not start.");
     }
 
-    /// <summary>What the process does: serves until its input ends, as it does when whoever started it is gone.</summary>
+    /// <summary>
+    /// What the process does: it serves until its standard input ends, which also happens when the process that started it is gone.
+    /// </summary>
     public static async Task Serve(int port, CancellationToken stop)
     {
         using var server = new MqttServerFactory().CreateMqttServer(Options(port));

@@ -14,9 +14,9 @@ using ServerlessEvents.Mqtt;
 namespace ServerlessEvents.Bench.Notify;
 
 /// <summary>
-/// Notifications for 50,000 clients, which are 50,000 topics here: NotifyClients on batches as the host brings them, beside a plain MQTTnet
-/// client that publishes the same at QoS 1 with as many in flight. The broker is a process of its own; nobody listens, so only the sending
-/// side is measured.
+/// Measures notifications for 50,000 clients, which are 50,000 topics here. NotifyClients gets batches as the host brings them. Beside it a
+/// plain MQTTnet client publishes the same at QoS 1 with as many in flight. The broker is a process of its own. Nobody subscribes, so only
+/// the sending side is measured.
 /// </summary>
 internal static class NotifyBench
 {
@@ -56,7 +56,7 @@ internal static class NotifyBench
 
         var (rates, floors, offsets) = (new List<double>(), new List<double>(), new long[Partitions]);
         var (allocated, memory) = (0L, 0L);
-        for (var round = -1; round < Rounds; round++) // the first is not counted: connecting and compiling
+        for (var round = -1; round < Rounds; round++) // the first round is not counted: it connects and compiles
         {
             GC.Collect();
             var before = GC.GetTotalAllocatedBytes();
@@ -112,7 +112,7 @@ internal static class NotifyBench
         ],
     };
 
-    /// <summary>As many in flight as NotifyClients may have, all the time.</summary>
+    /// <summary>Keeps as many messages in flight as NotifyClients may have.</summary>
     private static async Task Send(IMqttClient client, CancellationToken stop)
     {
         using var inFlight = new SemaphoreSlim(ResultMessage.MaxInFlight);

@@ -17,7 +17,7 @@ internal static class MqttPackets
     public const byte ReceiveMaximum = 0x21;
 
     private const byte AtLeastOnce = 0b10;
-    private const byte NothingRetained = 0b0010_0000; // retain handling 2: what is retained already is not sent (3.8.3.1)
+    private const byte NothingRetained = 0b0010_0000; // retain handling 2: messages that are retained already are not sent (3.8.3.1)
 
     /// <summary>A clean start, without keep-alive (3.1).</summary>
     public static byte[] ToConnect(string clientId, string user, string password) =>
@@ -44,14 +44,14 @@ internal static class MqttPackets
     }
 
     /// <summary>
-    /// Gives the first packet, its type without flags and what follows the fixed header, and cuts it off; false while it is not there as
-    /// a whole.
+    /// Takes the first packet off the received bytes: its type without flags, and what follows the fixed header. False while the packet is
+    /// incomplete.
     /// </summary>
     public static bool TryTake(ref ReadOnlySpan<byte> received, out byte type, out ReadOnlySpan<byte> body)
     {
         type = 0;
         body = default;
-        // the length is not there as a whole
+        // the length is incomplete
         if (received.Length < 2 || !received[1..Math.Min(received.Length, 5)].ContainsAnyInRange((byte)0, (byte)0x7F)) return false;
         var at = 1;
         var length = ReadNumber(received, ref at);
@@ -62,7 +62,7 @@ internal static class MqttPackets
         return true;
     }
 
-    /// <summary>Takes a PUBLISH of QoS 1 apart.</summary>
+    /// <summary>Splits a PUBLISH of QoS 1 into its parts.</summary>
     public static void Read(
         ReadOnlySpan<byte> publish,
         out ReadOnlySpan<byte> topic,

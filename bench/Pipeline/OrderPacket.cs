@@ -5,8 +5,7 @@ using System.Globalization;
 namespace ServerlessEvents.Bench.Pipeline;
 
 /// <summary>
-/// The PUBLISH that places a client's order. It is made once: one order differs from the next in its number and the packet identifier
-/// only.
+/// The PUBLISH that places a client's order. It is made once, because orders differ only in their number and packet identifier.
 /// </summary>
 internal sealed class OrderPacket
 {
@@ -40,6 +39,6 @@ internal sealed class OrderPacket
         output.Advance(packet.Length);
     }
 
-    /// <summary>The number of the order that a reply's correlation data is of.</summary>
+    /// <summary>The number of the order that a reply's correlation data names.</summary>
     public static int NumberOf(ReadOnlySpan<byte> correlation) => int.Parse(correlation, NumberStyles.None, CultureInfo.InvariantCulture);
 }

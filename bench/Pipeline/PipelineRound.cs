@@ -6,14 +6,14 @@ using ServerlessEvents.Bench.Torture.Edge;
 namespace ServerlessEvents.Bench.Pipeline;
 
 /// <summary>
-/// One start of the system under test, and the loads on it: the clients are in this process, it has processes of its own.
+/// One start of the system under test, and the loads on it. The clients run in this process, the system in processes of its own.
 /// </summary>
 internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, ProcessTree? mosquitto, LeanClient[] clients)
 {
-    /// <summary>Nothing has come for so long after all was there: no more is to come.</summary>
+    /// <summary>When everything has come and then nothing more for this long, the load is over.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
-    /// <summary>Nothing has come for so long: what is missing does not come.</summary>
+    /// <summary>When nothing has come for this long, the missing messages are given up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
@@ -66,7 +66,7 @@ internal sealed class PipelineRound(PipelineOptions options, CloudChild cloud, P
     private async Task<PipelineRun> Measure(PipelineLoad load, int mostInFlight, Func<CancellationToken, Task> send, CancellationToken stop)
     {
         foreach (var client in clients) await client.Join(load, mostInFlight);
-        GC.Collect(); // what is left of the round before is not this one's
+        GC.Collect(); // garbage of the round before does not count in this one
         var audit = new AuditLines(cloud.AuditFile, load.Name, load.Events);
         var (systemBefore, mosquittoBefore, watch) = (cloud.Cpu, mosquitto?.Cpu, CpuWatch.StartNew());
         var sending = send(stop);

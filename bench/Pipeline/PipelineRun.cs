@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Bench.Pipeline;
 
-/// <summary>What one load came to, from the first publish until the last reply, notification, state and audit line was there.</summary>
+/// <summary>The result of one load, from the first publish until the last reply, notification, state and audit line had come.</summary>
 internal sealed record PipelineRun
 {
     public required int Events { get; init; }
@@ -50,7 +50,7 @@ internal sealed record PipelineRun
     /// <summary>Orders that these lines are about.</summary>
     public required int Audited { get; init; }
 
-    /// <summary>Each number that is not the number of events, in words; empty when all is right.</summary>
+    /// <summary>Names each number that differs from the number of events; empty when all are right.</summary>
     public IEnumerable<string> Wrong =>
         from counted in new (string What, int Count)[]
         {

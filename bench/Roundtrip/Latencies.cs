@@ -2,9 +2,7 @@ using System.Diagnostics;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
-/// <summary>
-/// How long each of a number of messages took, from when it should have been sent: a sender that is late does not hide it.
-/// </summary>
+/// <summary>How long each message took, counted from when it was due: a late sender does not hide a delay.</summary>
 internal sealed class Latencies
 {
     private readonly long[] due;
@@ -14,7 +12,7 @@ internal sealed class Latencies
     private int left;
 
     /// <summary>
-    /// Messages that arrive by chance at a rate: independent clients do not keep step (a Poisson process, the same in every run).
+    /// Messages that are due at random times at a given rate, as independent clients send them (a Poisson process, the same in every run).
     /// </summary>
     public Latencies(int count, int perSecond)
     {
@@ -55,7 +53,7 @@ internal sealed class Latencies
         }
     }
 
-    /// <summary>Notes that a message is sent. At a rate it was due already, and a sender that is late does not hide it.</summary>
+    /// <summary>Notes that a message is sent. Where there is a rate, the time at which it was due counts instead.</summary>
     public void Sent(int message)
     {
         if (!isPaced) due[message] = Stopwatch.GetTimestamp();
@@ -68,7 +66,7 @@ internal sealed class Latencies
             done.SetResult();
     }
 
-    /// <summary>Of those that have arrived, in milliseconds.</summary>
+    /// <summary>A percentile of the messages that have arrived, in milliseconds.</summary>
     public double Percentile(double percent)
     {
         var took = due.Zip(arrived)

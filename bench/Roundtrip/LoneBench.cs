@@ -1,8 +1,9 @@
 namespace ServerlessEvents.Bench.Roundtrip;
 
 /// <summary>
-/// From publish to reply of events that come one at a time, each to an order of its own, over several starts: 5 s apart and at random. And
-/// what the local cloud takes while nothing comes. Another build runs beside this one, and gets its events at the same times.
+/// Measures the time from publish to reply of events that come one at a time, each to an order of its own, over several starts: 5 s apart
+/// and at random. It also measures what the local cloud takes while nothing comes. Another build runs beside this one, and gets its events
+/// at the same times.
 /// </summary>
 internal static class LoneBench
 {
@@ -62,7 +63,7 @@ internal static class LoneBench
 
         public async Task StayIdle(TimeSpan time, CancellationToken stop)
         {
-            await Task.Delay(time / 2, TimeProvider.System, stop); // what a start leaves behind does not count
+            await Task.Delay(time / 2, TimeProvider.System, stop); // the after-effects of a start do not count
             var before = cloud.Cpu;
             await Task.Delay(time, TimeProvider.System, stop);
             IdleCpu.Add((cloud.Cpu - before) / time);

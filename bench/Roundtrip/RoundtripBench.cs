@@ -3,8 +3,9 @@ using Confluent.Kafka;
 namespace ServerlessEvents.Bench.Roundtrip;
 
 /// <summary>
-/// From an event's publish to its reply on the local cloud, which is one process beside this one: an open loop of twenty clients, two
-/// users, six hundred orders. Beside it the floor: two MQTT hops and three Kafka hops, each measured alone in the same run.
+/// Measures the time from an event's publish to its reply on the local cloud, which is one process beside this one. The load is an open
+/// loop of twenty clients, two users and six hundred orders. The floor is two MQTT hops and three Kafka hops, each measured alone in the
+/// same run.
 /// </summary>
 internal static class RoundtripBench
 {

@@ -6,7 +6,7 @@ using MQTTnet.Protocol;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
-/// <summary>One MQTT client of a user, with orders of its own, that adds items to them and hears the replies.</summary>
+/// <summary>One MQTT client of a user. It has orders of its own, adds items to them and receives the replies.</summary>
 internal sealed class Shopper : IAsyncDisposable
 {
     public const int Orders = 30;
@@ -19,7 +19,7 @@ internal sealed class Shopper : IAsyncDisposable
 
     private Shopper(string user, string name) => (this.user, this.name) = (user, name);
 
-    /// <summary>Replies that said anything but accepted.</summary>
+    /// <summary>How many replies were not "accepted".</summary>
     public int Wrong { get; private set; }
 
     private string ReplyTo => $"replies/{user}/{name}";

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace ServerlessEvents.Bench.Torture;
 
 /// <summary>
-/// A process of the run, with the worker that it started if it is an instance of the functions. It ends when its standard input does, so
-/// it does not outlive the run.
+/// A process of the run, with its worker if it is an instance of the functions. It ends when its standard input ends, so it does not
+/// outlive the run.
 /// </summary>
 public sealed class Child : IDisposable
 {
@@ -55,7 +55,7 @@ public sealed class Child : IDisposable
             })!,
         said);
 
-    /// <summary>Writes a line to it; one that is gone does not care.</summary>
+    /// <summary>Writes a line to the process, if it still runs.</summary>
     public void Tell(string line)
     {
         try

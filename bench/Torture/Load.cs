@@ -26,7 +26,8 @@ public sealed class Load(KafkaAddress kafka, TallyEvents events, TimeProvider ti
     }
 
     /// <summary>
-    /// One event of each of the first so many keys, so that no partition's last batch is one that was lost; then waits for all.
+    /// Writes one event for each of the first <paramref name="keys"/> keys, so that no partition ends with a lost batch. Then it waits
+    /// until every event is acknowledged or has failed.
     /// </summary>
     public async Task Close(int keys, CancellationToken stop)
     {

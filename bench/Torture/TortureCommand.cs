@@ -10,7 +10,9 @@ public static class TortureCommand
     public const string WorkerName = "torture-worker";
     public const string BrokerName = "torture-broker";
 
-    /// <summary>The option of the root, for every command below. A folder that is not there is said before the run, not after it.</summary>
+    /// <summary>
+    /// The option of the root command, which every command below it takes. A missing folder is reported before the run, not after it.
+    /// </summary>
     public static Option<FileInfo?> Json
     {
         get

@@ -3,13 +3,13 @@ using ServerlessEvents.Bench.Torture.Verification;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>What a run has come to: printed for people, and written as JSON for whoever compares runs.</summary>
+/// <summary>The result of a run, printed for people, and written as JSON to compare runs.</summary>
 /// <param name="Options">What was asked for.</param>
 /// <param name="Events">How many were written.</param>
-/// <param name="Acknowledged">How many of them the producer was told are safe.</param>
+/// <param name="Acknowledged">How many of them were acknowledged to the producer.</param>
 /// <param name="Happened">Kills, faults, lost batches and all else that was counted, by name; what is not there did not happen.</param>
-/// <param name="Verified">What was found and is right; null when something is not.</param>
-/// <param name="Error">What is not right; null when all is.</param>
+/// <param name="Verified">What was verified; null when something is wrong.</param>
+/// <param name="Error">What is wrong; null when nothing is.</param>
 public sealed record TortureReport(
     TortureOptions Options,
     int Events,

@@ -20,7 +20,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private readonly TimeProvider time = TimeProvider.System;
     private readonly string context = $"torture-{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
 
-    /// <summary>The topics of a run: all its own, the audit too.</summary>
+    /// <summary>The topics of a run. No other run uses them, not even the audit topic.</summary>
     public static Topics TopicsOf(string context) => new(context) { Audit = $"{context}.audit" };
 
     public async Task<TortureReport> Run(CancellationToken stop)

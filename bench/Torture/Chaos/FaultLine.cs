@@ -13,7 +13,7 @@ public sealed record FaultLine(ApiKey Api, Fault Fault, int Times, string? Topic
     /// <summary>Longer than a transaction of the fold may take: the broker aborts it before it hears of the commit.</summary>
     private const string Overdue = "delay:22000";
 
-    /// <summary>After it a worker can do nothing with its transaction but abort it.</summary>
+    /// <summary>After this fault a worker can only abort its transaction.</summary>
     public const string Aborting = "Produce error:TopicAuthorizationFailed 1 results";
 
     /// <summary>All that goes wrong in rotation.</summary>
@@ -47,7 +47,7 @@ public sealed record FaultLine(ApiKey Api, Fault Fault, int Times, string? Topic
         }, int.Parse(parts[2], CultureInfo.InvariantCulture), parts.ElementAtOrDefault(3));
     }
 
-    /// <summary>Asks for it; disposing the result takes back what has not happened yet.</summary>
+    /// <summary>Adds the fault to the broker; disposing the result takes back what has not happened yet.</summary>
     public IDisposable AddTo(BrokerFaults faults, string context) =>
         faults.Next(Api, Fault, Topic is null ? null : $"{context}.{Topic}", Times);
 }

@@ -9,7 +9,7 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
 {
     private const int Two = 2;
 
-    /// <summary>Longer than the group waits for a member that says nothing.</summary>
+    /// <summary>Longer than the group waits for a silent member.</summary>
     private static readonly TimeSpan AwayFor = TimeSpan.FromMilliseconds(TortureOptions.SessionTimeoutMs + 4_000);
 
     private readonly Child?[] ingresses = new Child?[Two];
@@ -18,7 +18,7 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
     /// <summary>Who had which partition, and for how long.</summary>
     public Moves Moves { get; } = new(TimeProvider.System);
 
-    /// <summary>Kills a part and starts it again; one after the other in this order.</summary>
+    /// <summary>Each entry kills a part and starts it again; they are called one after the other in this order.</summary>
     public IReadOnlyList<(string Name, Func<Task> Restart)> Rotation => options.FunctionsOnly
         ? [("functions 1", () => LeaveAway(0)), ("functions 2", () => LeaveAway(1))]
         :
@@ -32,7 +32,8 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
     ];
 
     /// <summary>
-    /// Starts all, and has mosquitto save the new sessions of the ingresses: without one it acknowledges what nobody reads.
+    /// Starts all parts, and has mosquitto save the new sessions of the ingresses: without a session it acknowledges events that nobody
+    /// reads.
     /// </summary>
     public async Task Start()
     {

@@ -6,7 +6,7 @@ using ServerlessEvents.Local.SchemaRegistry;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>A schema registry in memory with the schemas of orders. It is not of the edge, so it is not killed.</summary>
+/// <summary>A schema registry in memory with the schemas of orders. It is no part of the edge, so it is not killed.</summary>
 public static class EdgeRegistry
 {
     public static async Task<WebApplication> Start(string repository, CancellationToken stop)

@@ -5,15 +5,15 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
-/// Kills every part of the edge in rotation while many users send, and then counts: each acknowledged event got its reply, at the right
-/// version of its aggregate, and each user's events came into Kafka in the order they were sent.
+/// Kills every part of the edge in rotation while many users send. Then it checks that each acknowledged event got its reply, at the right
+/// version of its aggregate, and that each user's events came into Kafka in the order they were sent.
 /// </summary>
 public sealed class EdgeRun(EdgeOptions options, TextWriter output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly TimeProvider time = TimeProvider.System;
 
-    /// <summary>Null when all is right, else what is not.</summary>
+    /// <summary>Returns null when all is right, otherwise what is wrong.</summary>
     public async Task<string?> Run(CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("edge-");
@@ -86,7 +86,9 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
         }
     }
 
-    /// <summary>Goes round until the load is over, the current part included, and once round at least.</summary>
+    /// <summary>
+    /// Kills one part after the other until the load is over, and each part at least once. A restart that has begun is finished.
+    /// </summary>
     private async Task Rotate(EdgeParts parts, CancellationToken loaded)
     {
         for (var round = 1; round == 1 || !loaded.IsCancellationRequested; round++)
@@ -114,7 +116,7 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
         return true;
     }
 
-    /// <summary>The first time that each event of a user lies in <c>inbound</c> is after all that the user sent before.</summary>
+    /// <summary>Checks that each event of a user first appears in <c>inbound</c> after all events that the user sent before it.</summary>
     private async Task<string?> OrderInKafka(KafkaAddress kafka, CancellationToken stop)
     {
         var reached = options.Users.ToDictionary(user => user, _ => -1);

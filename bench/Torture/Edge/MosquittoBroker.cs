@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
-/// Debian's mosquitto as a process, with the configuration of <c>infra/mqtt</c>: nothing is changed but addresses, ports and places of
-/// files. It keeps its data over a stop, and listens on loopback only.
+/// Debian's mosquitto as a process, with the configuration of <c>infra/mqtt</c>. Only addresses, ports and file paths are changed. It keeps
+/// its data over a stop, and listens on loopback only.
 /// </summary>
 public sealed class MosquittoBroker : IAsyncDisposable
 {
@@ -34,25 +34,25 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     public int ProcessId => process!.Id;
 
-    /// <summary>Users, without TLS.</summary>
+    /// <summary>Where users connect, without TLS.</summary>
     public int Port => ports["1883"];
 
     /// <summary>Where the system's own parts connect, by password.</summary>
     public int SystemPort => ports["1884"];
 
-    /// <summary>Where they connect by certificate.</summary>
+    /// <summary>Where the system's own parts connect, by certificate.</summary>
     public int SystemTlsPort => ports["8884"];
 
-    /// <summary>What it saves; written beside and renamed, so it is whole whenever it is there.</summary>
+    /// <summary>The file that mosquitto saves its data to. Mosquitto writes it beside and renames it, so it is always complete.</summary>
     private string Database => Path.Combine(folder, "lib", "mosquitto.db");
 
     public Uri UrlForTheCloud => SystemUrl(Both);
 
-    /// <summary>Where a part of the system connects by password, which is its name.</summary>
+    /// <summary>Where a part of the system connects by password; the password is the part's name.</summary>
     public Uri SystemUrl(string part) => new($"mqtt://{part}:{part}@127.0.0.1:{SystemPort}");
 
     /// <summary>Starts it; the password of each user is the name.</summary>
-    /// <param name="misnamed">Names that add-user refuses, and that are written past it.</param>
+    /// <param name="misnamed">Names that add-user refuses, and that are written without it.</param>
     /// <param name="maxPacketSize">Another limit than the configuration's.</param>
     public static async Task<MosquittoBroker> Start(
         string repository,
@@ -77,7 +77,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// SIGUSR1: it saves sessions, queues and retained messages at once, as an operator lets it after a new ingress has come.
+    /// SIGUSR1: mosquitto saves sessions, queues and retained messages at once. An operator sends it after adding an ingress.
     /// </summary>
     public async Task Save()
     {

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>How long an instance goes on with a partition that its group has given to another, by what the instances say.</summary>
+/// <summary>
+/// Measures how long an instance goes on with a partition that its group has given to another. It reads the lines that the instances print.
+/// </summary>
 public sealed partial class Moves(TimeProvider time)
 {
     private readonly Lock one = new();
@@ -11,7 +13,7 @@ public sealed partial class Moves(TimeProvider time)
     private readonly Dictionary<(int Instance, string Partition), long> moved = [];
     private readonly List<(string Partition, TimeSpan After)> left = [];
 
-    /// <summary>Takes a line of an instance: that a function has partitions, that one is followed, or that it is not any more.</summary>
+    /// <summary>Reads a line of an instance: a function has partitions, a partition is followed, or it is no longer followed.</summary>
     public void Hear(int instance, string line)
     {
         lock (one)

@@ -27,7 +27,7 @@ public sealed class TestCertificates
         File.WriteAllText(Path.Combine(folder, "server.key"), serverKey);
     }
 
-    /// <summary>What whoever connects has to trust.</summary>
+    /// <summary>The certificate that clients have to trust.</summary>
     public string AuthorityFile => Path.Combine(folder, "system-ca.crt");
 
     /// <summary>A client's certificate and key as one PEM.</summary>

@@ -7,8 +7,8 @@ using ServerlessEvents.Ingress;
 namespace ServerlessEvents.Bench.Torture.Parts;
 
 /// <summary>
-/// The two kinds of processes that a rotation of the edge kills: an ingress, and an instance of the app with the functions from MQTT's
-/// side and back. They end with their standard input.
+/// The two kinds of processes that a rotation of the edge kills: an ingress, and an instance of the app with the functions from MQTT's side
+/// and back. They end when their standard input ends.
 /// </summary>
 internal static class EdgePart
 {

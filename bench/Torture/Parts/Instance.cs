@@ -7,8 +7,8 @@ using ServerlessEvents.Local.Hosting.Triggers;
 namespace ServerlessEvents.Bench.Torture.Parts;
 
 /// <summary>
-/// One instance of a function app in a process of its own: the host here, the worker in another. It says the id of each worker, that it
-/// is ready, and whatever the worker says.
+/// One instance of a function app in a process of its own: the host here, the worker in another. It prints the id of each worker, that it
+/// is ready, and whatever the worker prints.
 /// </summary>
 internal static class Instance
 {
@@ -27,7 +27,9 @@ internal static class Instance
         };
     }
 
-    /// <summary>Runs it until told nothing more. No orderly stop: then the run is over, or gone.</summary>
+    /// <summary>
+    /// Runs the instance until its standard input ends. There is no orderly stop, because the run is over or gone by then.
+    /// </summary>
     public static async Task<int> Run(FunctionsHostOptions options, Action<string> told, CancellationToken stop)
     {
         using var logging = Logging(with => with.AddProvider(new MovesLog()));
@@ -37,7 +39,7 @@ internal static class Instance
         return host.Completion.IsCompleted ? 1 : 0;
     }
 
-    /// <summary>Standard output counts and says when it is ready, so that what is logged goes to standard error.</summary>
+    /// <summary>The log goes to standard error, because the run reads standard output.</summary>
     public static ILoggerFactory Logging(Action<ILoggingBuilder>? with = null) => LoggerFactory.Create(logging =>
     {
         logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Critical)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ServerlessEvents.Bench.Torture.Parts;
 
 /// <summary>
-/// Says on standard output which partitions the host has, and which of them the worker follows (<see cref="Edge.Moves"/> reads it).
+/// Prints on standard output which partitions the host has, and which of them the worker follows (<see cref="Edge.Moves"/> reads it).
 /// </summary>
 internal sealed class MovesLog : ILoggerProvider, ILogger
 {

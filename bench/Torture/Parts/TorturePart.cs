@@ -3,8 +3,7 @@ using ServerlessEvents.Functions;
 namespace ServerlessEvents.Bench.Torture.Parts;
 
 /// <summary>
-/// An instance with nothing running but the fold, which gets its batches spoilt (bench/Torture/Worker). It says on standard output what
-/// happens to it.
+/// An instance that runs only the fold, whose batches are spoilt (bench/Torture/Worker). It prints on standard output what happens to it.
 /// </summary>
 internal static class TorturePart
 {
@@ -29,7 +28,7 @@ internal static class TorturePart
             [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
             [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
             [nameof(Settings.AuditEventHub)] = "none",
-            // where it follows, what the host spoils has mostly been read already
+            // where the fold follows the log, it has mostly read a batch before the host spoils it
             [nameof(Settings.Follow)] = seed % 2 == 0 ? "true" : "false",
             ["TortureSeed"] = $"{seed}",
             ["TortureCalm"] = calm,

@@ -6,8 +6,8 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Bench.Torture.Verification;
 
 /// <summary>
-/// Checks <c>aggregates</c>: snapshots and checkpoints only ever go on, and end where the plain fold and the log end. Without
-/// transactions a replaced owner may still write what is old: there the furthest counts.
+/// Checks <c>aggregates</c>: snapshots and checkpoints only go forward, and end where the plain fold and the log end. Without transactions
+/// a replaced owner may still write old ones; then the furthest counts.
 /// </summary>
 public sealed class AggregatesCheck(string topic, ReferenceFold plain, bool exactlyOnce)
 {

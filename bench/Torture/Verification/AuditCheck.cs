@@ -4,7 +4,7 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Bench.Torture.Verification;
 
 /// <summary>
-/// Checks <c>audit</c>: one record of each event record, found by its origin. Without transactions it may come again, the same.
+/// Checks <c>audit</c>: each event record has one audit record, found by its origin. Without transactions the same record may come again.
 /// </summary>
 public sealed class AuditCheck(string topic, string eventsTopic, ReferenceFold plain, bool exactlyOnce)
 {

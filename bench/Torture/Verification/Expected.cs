@@ -6,7 +6,7 @@ namespace ServerlessEvents.Bench.Torture.Verification;
 /// <summary>What must follow from one event record: one reply, one audit record, perhaps a notification.</summary>
 /// <param name="Offset">Where the event lies.</param>
 /// <param name="At">When its record was written.</param>
-/// <param name="Answer">What its id was answered first.</param>
+/// <param name="Answer">The first answer to its id.</param>
 /// <param name="Rose">The new maximum, when the event raised it.</param>
 public sealed record Expected(
     long Offset,

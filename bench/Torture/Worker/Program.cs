@@ -1,5 +1,5 @@
-// A function app with nothing running but the fold, of tallies, and between the host and it what spoils the batches. It says on standard
-// output what happens to it.
+// A function app that runs only the fold, of tallies. A function between the host and the fold spoils the batches. The app prints on
+// standard output what happens to it.
 using System.Globalization;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

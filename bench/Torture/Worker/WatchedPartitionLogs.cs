@@ -7,7 +7,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Bench.Torture.Worker;
 
 /// <summary>
-/// Says on standard output what ends a transaction, whether the trigger or the follower had it begun: fenced, aborted, or in doubt.
+/// Prints on standard output how a transaction ends, whether the trigger or the follower began it: fenced, aborted, or in doubt.
 /// </summary>
 public sealed class WatchedPartitionLogs(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry)
     : PartitionLogs(options, settings, producer, telemetry)
