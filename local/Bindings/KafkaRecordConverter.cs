@@ -97,7 +97,7 @@ internal sealed class KafkaRecordConverter : IInputConverter
         return header;
     }
 
-    /// <summary>The stream's own copy, not one more of it.</summary>
+    /// <summary>The bytes that the stream has copied, without another copy.</summary>
     private static byte[] Bytes(CodedInputStream input) =>
         MemoryMarshal.TryGetArray(input.ReadBytes().Memory, out var bytes) && bytes is { Offset: 0 } && bytes.Count == bytes.Array!.Length
             ? bytes.Array

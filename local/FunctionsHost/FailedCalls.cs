@@ -3,7 +3,7 @@ using System.Numerics;
 namespace ServerlessEvents.Local.Hosting;
 
 /// <summary>
-/// The failed calls of one function in a row: what is known and logged of them, and how long the host waits before it calls again.
+/// The failed calls of one function in a row. It keeps and logs what failed, and says how long the host waits before it calls again.
 /// </summary>
 internal sealed class FailedCalls(string function, TimeProvider time, ILogger logger)
 {
@@ -36,7 +36,7 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
 
     private static string Describe(Exception e)
     {
-        // the one names what was thrown in the worker
+        // the message of a FunctionFailedException names the exception in the worker
         var why = (e is FunctionFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}").ReplaceLineEndings(" ");
         return why.Length <= MaxShown ? why : why[..MaxShown] + "…";
     }

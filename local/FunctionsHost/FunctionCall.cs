@@ -14,7 +14,7 @@ internal sealed class FunctionCall(
 {
     public Task Run(IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop) => Run(BatchData.ToData(batch), stop);
 
-    /// <summary>As the timer calls, in time.</summary>
+    /// <summary>Calls the function as a timer does that is on time.</summary>
     public Task Run(CancellationToken stop) => Run(new TypedData { Json = """{"IsPastDue":false}""" }, stop);
 
     private async Task Run(TypedData input, CancellationToken stop)

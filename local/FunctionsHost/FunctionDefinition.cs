@@ -63,5 +63,5 @@ internal sealed record KafkaTrigger(string Brokers, string Topic, string Group, 
 /// <summary>The clock, by a schedule in NCRONTAB.</summary>
 internal sealed record TimerTrigger(string Schedule) : Trigger;
 
-/// <summary>Something that is not here: such a function does not run.</summary>
+/// <summary>A trigger that the local host does not have; such a function does not run.</summary>
 internal sealed record OtherTrigger(string Type) : Trigger;

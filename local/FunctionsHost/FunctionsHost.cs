@@ -23,7 +23,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         worker = new(options, json.FunctionTimeout, logger);
     }
 
-    /// <summary>Completes when a listener has ended, which none does by itself; it has failed then.</summary>
+    /// <summary>Completes when a listener has ended. No listener ends by itself, so it has failed then.</summary>
     public Task Completion => running;
 
     /// <summary>What keeps a record from being dealt with; null when nothing does.</summary>
@@ -60,7 +60,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more, cancels the calls under way, waits for them as long as the options say, and ends the worker.</summary>
+    /// <summary>Stops the listeners, cancels the running calls, waits for them as long as the options say, and ends the worker.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

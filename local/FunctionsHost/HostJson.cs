@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ServerlessEvents.Local.Hosting;
 
 /// <summary>
-/// What the local host honours of host.json: the settings below <c>extensions.kafka</c> with the extension's own defaults, and
+/// The settings of host.json that the local host honours: those below <c>extensions.kafka</c>, with the extension's own defaults, and
 /// <c>functionTimeout</c>.
 /// </summary>
 public sealed record HostJson
@@ -30,7 +30,7 @@ public sealed record HostJson
     public int? FetchMaxBytes { get; init; }
 
     /// <summary>
-    /// How long a call may take; after that it has failed, and its worker is killed and started again. The host's default is half an
+    /// How long a call may take. After that the call has failed, and its worker is killed and started again. The host's default is half an
     /// hour.
     /// </summary>
     public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);

@@ -3,7 +3,7 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>Whose manners the broker has.</summary>
+/// <summary>The product whose behaviour the broker imitates.</summary>
 public sealed class BrokerProfile
 {
     /// <summary>Apache Kafka.</summary>

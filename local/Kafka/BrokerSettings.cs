@@ -5,14 +5,14 @@ using ServerlessEvents.Local.Kafka.Transactions;
 namespace ServerlessEvents.Local.Kafka;
 
 /// <summary>
-/// The broker's own settings under Kafka's names, as an administrator sees them: read only, for they are given at the start.
+/// The broker's own settings under Kafka's names, as an administrator sees them: read-only, because they are given at the start.
 /// </summary>
 public sealed class BrokerSettings(KafkaBrokerOptions options)
 {
-    /// <summary>One of them.</summary>
+    /// <summary>One setting.</summary>
     /// <param name="Name">Kafka's name.</param>
-    /// <param name="Value">What it is here.</param>
-    /// <param name="Type">What kind of value.</param>
+    /// <param name="Value">Its value here.</param>
+    /// <param name="Type">The type of its value.</param>
     /// <param name="Documentation">What it does.</param>
     /// <param name="IsOption">Whether it was, or could have been, given at the start; the others are what this broker is.</param>
     public readonly record struct Entry(string Name, string Value, SettingType Type, string Documentation, bool IsOption);

@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>What a broker is told at its start.</summary>
+/// <summary>The options of a broker.</summary>
 public sealed record KafkaBrokerOptions
 {
     /// <summary>Where everything is kept. One broker at a time may use it.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The address listened on and given to clients: a loopback address, for there is no authentication.</summary>
+    /// <summary>The address listened on and given to clients: a loopback address, because there is no authentication.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>The TCP port; 0 takes a free one.</summary>
@@ -21,7 +21,7 @@ public sealed record KafkaBrokerOptions
     /// <summary>Whether using a topic creates it.</summary>
     public bool AutoCreateTopics { get; init; } = true;
 
-    /// <summary>Whose manners the broker has.</summary>
+    /// <summary>The product whose behaviour the broker imitates.</summary>
     public BrokerProfile Profile { get; init; } = BrokerProfile.Kafka;
 
     /// <summary>
@@ -30,7 +30,9 @@ public sealed record KafkaBrokerOptions
     /// </summary>
     public bool Fsync { get; init; }
 
-    /// <summary>How a file is written through when <see cref="Fsync"/> asks for it. Tests look on from here, or let it fail.</summary>
+    /// <summary>
+    /// Writes a file through to the disk when <see cref="Fsync"/> asks for it. Tests replace it to watch, or to let it fail.
+    /// </summary>
     public Action<SafeFileHandle> WriteThrough { get; init; } = RandomAccess.FlushToDisk;
 
     /// <summary>Answers as this older release of Kafka would; null for all that is spoken here.</summary>

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace ServerlessEvents.Local.Kafka;
 
 /// <summary>
-/// The port: accepts clients and serves each until it goes or the broker stops. Plain sockets, so that a request's bytes go from the
-/// system into one buffer and from it into the log.
+/// The port. It accepts clients and serves each until the client goes or the broker stops. It uses plain sockets, so that a request's bytes
+/// go from the system into one buffer and from there into the log.
 /// </summary>
 public sealed class KafkaListener : IAsyncDisposable
 {
@@ -67,7 +67,7 @@ public sealed class KafkaListener : IAsyncDisposable
             {
                 var client = await listening.AcceptAsync(stopping.Token);
                 serving[client] = Task.Run(() => Serve(client));
-                // it went before it was noted
+                // the client went before it was noted
                 if (serving.TryGetValue(client, out var task) && task.IsCompleted) serving.TryRemove(client, out _);
             }
             catch (OperationCanceledException) { } // stopping
@@ -93,7 +93,7 @@ public sealed class KafkaListener : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or Faults.ConnectionClosedByFault)
         {
-            // gone, or told to go
+            // the client has gone, or was told to go
         }
         catch (InvalidDataException e) { BrokerLog.BadClient(logger, from, e.Message); }
         catch (Exception e) { BrokerLog.ConnectionFailed(logger, from, e); }

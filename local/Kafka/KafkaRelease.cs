@@ -5,8 +5,8 @@ using static ServerlessEvents.Local.Kafka.Wire.ApiKey;
 namespace ServerlessEvents.Local.Kafka;
 
 /// <summary>
-/// An older release of Kafka, as far as clients can tell: the highest version of each request that it spoke. What is not named, it did
-/// not have.
+/// An older release of Kafka, as far as clients can tell: the highest version of each request that it spoke. It did not have a request that
+/// is not named.
 /// </summary>
 public sealed class KafkaRelease
 {

@@ -8,7 +8,7 @@ public sealed class TopicCreation(TopicStore topics, KafkaBrokerOptions options)
 {
     private const int MaxPartitions = 10_000;
 
-    /// <summary>What a new topic has got; one that is only checked has an id too, which nobody will meet again.</summary>
+    /// <summary>What a new topic has got. A topic that is only checked has an id too, which is never used.</summary>
     public sealed record Created(Guid Id, int Partitions, TopicConfig Config);
 
     private bool ClientsMay => options.Profile != BrokerProfile.EventHubs;

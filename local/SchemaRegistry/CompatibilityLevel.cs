@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Local.SchemaRegistry;
 
-/// <summary>Which earlier versions a new version is held against, and in which direction; the names are those of the wire.</summary>
+/// <summary>Which earlier versions a new version is compared with, and in which direction; the names are those of the wire.</summary>
 public enum CompatibilityLevel
 {
     NONE,

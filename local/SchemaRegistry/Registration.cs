@@ -49,7 +49,7 @@ public static class Registration
             ?? throw new RegistryException(40403, $"Schema not found: subject '{subject}' has other schemas, not this one.");
     }
 
-    /// <summary>What speaks against a schema: held against one version, or against those that the level asks for.</summary>
+    /// <summary>The reasons against a schema, compared with one version or with those that the level asks for.</summary>
     public static IReadOnlyList<string> Check(
         RegistryState state,
         string subject,

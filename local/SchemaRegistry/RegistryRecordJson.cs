@@ -29,7 +29,9 @@ public static class RegistryRecordJson
         _ => throw new ArgumentOutOfRangeException(nameof(record), record, "No such record."),
     };
 
-    /// <summary>The record of a key and value. A kind that only newer registries write throws: to skip it would be to forget it.</summary>
+    /// <summary>
+    /// The record of a key and value. Throws on a kind that only newer registries write, because to skip such a record would be to lose it.
+    /// </summary>
     public static RegistryRecord Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         var read = JsonSerializer.Deserialize<SchemaKey>(key, Options)

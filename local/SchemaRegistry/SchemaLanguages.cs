@@ -8,7 +8,7 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// </summary>
 public static class SchemaLanguages
 {
-    /// <summary>How many schemas may refer to one another, each because of the one before.</summary>
+    /// <summary>How long a chain of references from schema to schema may be.</summary>
     private const int MaxReferences = 64;
 
     private static readonly Dictionary<string, ISchemaLanguage> All = new ISchemaLanguage[]
@@ -32,7 +32,7 @@ public static class SchemaLanguages
     }
 
     /// <summary>
-    /// What a registered version stands against a new content at a level, each difference with direction, place and rule.
+    /// Why a level does not allow a new content beside a registered version: each difference with direction, place and rule.
     /// </summary>
     public static IReadOnlyList<string> Differences(RegistryState state, SchemaContent content, SchemaVersion old, CompatibilityLevel level)
     {

@@ -10,7 +10,7 @@ namespace ServerlessEvents.Local.Hosting.Triggers;
 /// again in place.
 /// </summary>
 /// <param name="call">Returns when the function has dealt with the batch; throws when it has not.</param>
-/// <param name="time">By which it waits before a failed batch is called again.</param>
+/// <param name="time">The clock of the wait before a failed batch is called again.</param>
 internal sealed class KafkaTriggerListener(
     string function,
     KafkaTrigger trigger,
@@ -28,7 +28,7 @@ internal sealed class KafkaTriggerListener(
     private readonly FailedCalls failed = new(function, time, logger);
     private IConsumer<byte[]?, byte[]?>? consumer;
 
-    /// <summary>Whether the group has given this consumer all that it will, be it nothing.</summary>
+    /// <summary>Whether the group has assigned partitions to this consumer, even if there are none for it.</summary>
     public bool IsAssigned { get; private set; }
 
     /// <summary>What the function fails on; null when its last call succeeded.</summary>
@@ -47,7 +47,7 @@ internal sealed class KafkaTriggerListener(
 
     public void Dispose() => consumer?.Dispose();
 
-    /// <summary>Whatever ends the polling ends the executing too.</summary>
+    /// <summary>When the polling ends, for any reason, the executing ends too.</summary>
     private void PollUntil(CancellationToken stop)
     {
         Exception? failure = null;
@@ -68,7 +68,7 @@ internal sealed class KafkaTriggerListener(
         }
     }
 
-    /// <summary>Takes what comes within a window; whether a batch was full and so has gone.</summary>
+    /// <summary>Collects the records that come within a window. True when a batch was full and has been flushed.</summary>
     private bool PollWindow(List<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop)
     {
         var wasFull = false;
@@ -109,7 +109,7 @@ internal sealed class KafkaTriggerListener(
     {
         await foreach (var batch in batches.Reader.ReadAllAsync(stop))
         {
-            // a call that was cancelled may have put its work back
+            // a cancelled call may have taken its work back
             if (await Handle(batch, stop) && !stop.IsCancellationRequested) Store(batch);
         }
     }
@@ -156,7 +156,8 @@ internal sealed class KafkaTriggerListener(
     }
 
     /// <summary>
-    /// The client commits what is stored, in the background. A partition that was taken away meanwhile is the next owner's.
+    /// Stores the offsets of a batch, which the client commits in the background. A partition that was taken away meanwhile belongs to its
+    /// next owner.
     /// </summary>
     private void Store(Batch batch)
     {

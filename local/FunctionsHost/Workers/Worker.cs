@@ -21,7 +21,8 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     public int? ProcessId => current.Task is { IsCompletedSuccessfully: true } session ? session.Result.Process.Id : null;
 
     /// <summary>
-    /// Starts it, and returns its functions; throws <see cref="WorkerStartException"/> when it does not start, however often it is tried.
+    /// Starts the worker, and returns its functions. Throws <see cref="WorkerStartException"/> when the worker does not start in any of the
+    /// tries.
     /// </summary>
     public Task<IReadOnlyList<RpcFunctionMetadata>> Start(CancellationToken stop)
     {
@@ -30,8 +31,8 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     }
 
     /// <summary>
-    /// Calls a function and returns what it returned; waits for the worker where it is not running. Throws what it threw, or that the
-    /// worker is gone.
+    /// Calls a function and returns what it returned. It waits for the worker when that is not running. Throws <see
+    /// cref="FunctionFailedException"/> when the function failed, and <see cref="WorkerEndedException"/> when the worker has ended.
     /// </summary>
     public async Task<TypedData?> Invoke(FunctionDefinition function, TypedData input, CancellationToken stop)
     {
@@ -53,7 +54,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
             : throw new FunctionFailedException(answer.Result.Exception, answer.Result.Status.ToString());
     }
 
-    /// <summary>Asks it to end, and kills it when it does not in time.</summary>
+    /// <summary>Asks the worker to end, and kills it when it does not end in time.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -70,7 +71,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
         }
     }
 
-    /// <summary>Has it running until the host stops.</summary>
+    /// <summary>Keeps the worker running until the host stops.</summary>
     private async Task Keep()
     {
         await using var server = await WorkerServer.Start(CancellationToken.None);

@@ -68,7 +68,7 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         return functions;
     }
 
-    /// <summary>Calls a function and returns its answer. A call that is cancelled is told so, and its answer still awaited.</summary>
+    /// <summary>Calls a function and returns its answer. A cancelled call is told so, and its answer is still awaited.</summary>
     public async Task<InvocationResponse> Invoke(string function, string parameter, TypedData input, CancellationToken stop)
     {
         var id = $"{Interlocked.Increment(ref sent)}";
@@ -119,7 +119,7 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         }
     }
 
-    /// <summary>The next message of a kind; what else comes before it was nobody's question.</summary>
+    /// <summary>The next message of a kind. It skips other messages before it, because nobody waits for them.</summary>
     private async Task<StreamingMessage> Next(Content kind, CancellationToken stop)
     {
         try
@@ -134,8 +134,8 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
     }
 
     /// <summary>
-    /// Says it again until there is an answer: the worker takes each message on a thread of its own, and ignores a cancel that overtakes
-    /// its call.
+    /// Repeats the cancel until there is an answer: the worker takes each message on a thread of its own, and ignores a cancel that
+    /// overtakes its call.
     /// </summary>
     private async void Cancel(string id, Task answer)
     {
@@ -160,7 +160,7 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
         {
-            // the worker is gone: the reading side says so
+            // the worker is gone: the reading side reports it
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Completes when the process is gone.</summary>
     public Task Exited => exited.Task;
 
-    /// <summary>Why it has ended, in one line; to be asked after that.</summary>
+    /// <summary>Why the process has ended, in one line. Ask for it only after the end.</summary>
     public string LastWords
     {
         get
@@ -42,7 +42,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>From here on what it writes to standard error is shown as it comes, and not kept for a message about its start.</summary>
+    /// <summary>From here on the worker's standard error is shown as it comes, and not kept for a message about its start.</summary>
     public void IsReady()
     {
         lock (errors)

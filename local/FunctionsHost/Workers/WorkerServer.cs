@@ -6,7 +6,9 @@ using ServerlessEvents.Local.Hosting.Rpc;
 
 namespace ServerlessEvents.Local.Hosting.Workers;
 
-/// <summary>Where workers connect to: gRPC over plain HTTP/2, on a free port of loopback. Who is not expected is sent away.</summary>
+/// <summary>
+/// Where workers connect to: gRPC over plain HTTP/2, on a free port of loopback. It refuses a worker that is not expected.
+/// </summary>
 internal sealed class WorkerServer : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -33,7 +35,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Returns what completes when the worker of that id has connected.</summary>
+    /// <summary>Returns a task that completes when the worker with that id has connected.</summary>
     public Task<WorkerChannel> Expect(string id, WorkerChannel channel)
     {
         var came = new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +43,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         return came.Task;
     }
 
-    /// <summary>Waits for it no more.</summary>
+    /// <summary>Stops waiting for the worker.</summary>
     public void Forget(string id) => expected.TryRemove(id, out _);
 
     public ValueTask DisposeAsync() => web.DisposeAsync();

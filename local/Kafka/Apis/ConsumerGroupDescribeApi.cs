@@ -4,8 +4,8 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// ConsumerGroupDescribe (key 69), v0-1: groups of the new protocol, with what each member has and is to have. v1 member types: all speak
-/// the new one. Flexible from the start.
+/// ConsumerGroupDescribe (key 69), v0-1: groups of the new protocol, with the current and the target partitions of each member. v1 member
+/// types: all speak the new one. Flexible from the start.
 /// </summary>
 public sealed class ConsumerGroupDescribeApi(GroupCoordinator groups, Log.TopicStore topics)
     : KafkaApi<ConsumerGroupDescribeApi.Request, ConsumerGroupDescribeApi.Response>(ApiKey.ConsumerGroupDescribe, 0, 1, flexibleFrom: 0)

@@ -4,9 +4,9 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// ConsumerGroupHeartbeat (key 68), v0-1: the whole of the new group protocol (KIP-848): join, go on, leave. v1 patterns, and members
-/// name themselves. Flexible from the start. Like Event Hubs, it is answered to say no: a client that finds the request missing looks for
-/// another coordinator for ever.
+/// ConsumerGroupHeartbeat (key 68), v0-1: the whole of the new group protocol (KIP-848): join, go on, leave. v1 patterns, and members name
+/// themselves. Flexible from the start. As Event Hubs, the broker answers the request with a refusal: a client that finds the request
+/// missing looks for another coordinator for ever.
 /// </summary>
 public sealed class ConsumerGroupHeartbeatApi(GroupCoordinator groups, BrokerProfile profile)
     : KafkaApi<ConsumerHeartbeat, ConsumerHeartbeatResult>(ApiKey.ConsumerGroupHeartbeat, 0, 1, flexibleFrom: 0)

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
 /// The waiting half of Fetch: reads until the client's minimum is there or its time is over, never more than the limits allow. Only the
-/// first batch of the first partition that has any may exceed them, or a client with limits that are too small would never get on.
+/// first batch of the first partition that has any may exceed them; otherwise a client with limits that are too small would never get any.
 /// </summary>
 public sealed class DelayedFetch(TopicStore topics, LogSettings settings)
 {
@@ -87,7 +87,7 @@ public sealed class DelayedFetch(TopicStore topics, LogSettings settings)
             var (records, aborted) = room <= 0 && !isFirst
                 ? (FetchedRecords.None, null)
                 : log.Read(p.Offset, Math.Max(0, Math.Min(p.MaxBytes, room)), committed, isFirst);
-            var stable = log.LastStable; // asked for last: what is sent never lies beyond it
+            var stable = log.LastStable; // read last, so that no record that is sent lies beyond it
             return new(p.Index, ErrorCode.None, log.NextOffset, stable, log.LogStart, aborted, records);
         }
         catch (IOException e)

@@ -55,7 +55,9 @@ public sealed class DescribeConfigsApi(TopicStore topics, BrokerSettings broker)
             [.. topic.Config.Settings.Where(setting => IsAsked(resource, setting.Name)).Select(setting => Of(setting, request))]);
     }
 
-    /// <summary>Without a number, what is the default for all brokers: there is nothing that could be changed.</summary>
+    /// <summary>
+    /// Without a broker's number the request asks for the defaults of all brokers, and there are none that could be changed.
+    /// </summary>
     private Result Broker(Resource resource, Request request)
     {
         if (resource.Of.Name == "") return new(resource.Of, ErrorCode.None, null, []);

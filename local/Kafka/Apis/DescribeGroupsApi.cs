@@ -27,7 +27,7 @@ public sealed class DescribeGroupsApi(GroupCoordinator groups)
     protected override Response Fail(Request request, ErrorCode error) =>
         new([.. request.Groups.Select(id => new GroupDescription(error, id, "", "", "", []))], Allowed.NotAsked);
 
-    /// <summary>A group of the new protocol is none that this request knows.</summary>
+    /// <summary>This request does not know the groups of the new protocol.</summary>
     private GroupDescription Describe(string id) =>
         groups.Describe(id) is { Type: GroupDescription.Classic } group ? group : new(ErrorCode.None, id, Dead, "", "", []);
 

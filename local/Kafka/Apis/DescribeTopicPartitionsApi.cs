@@ -27,7 +27,7 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics)
         return new(names, limit, cursor);
     }
 
-    /// <summary>By name, all if none is named, and on from the cursor.</summary>
+    /// <summary>Answers topics in the order of their names, all topics if none is named, and goes on from the cursor.</summary>
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop)
     {
         var names = (request.Topics is [] ? topics.All.Select(topic => topic.Name) : request.Topics.Distinct())
@@ -86,8 +86,8 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics)
         w.Int32(0); // leader epoch
         w.Int32s([BrokerAddress.NodeId]); // replicas
         w.Int32s([BrokerAddress.NodeId]); // in sync
-        w.Int32s([]); // could lead as well
-        w.Int32s([]); // could have, once
+        w.Int32s([]); // eligible leader replicas
+        w.Int32s([]); // last known eligible leader replicas
         w.Int32s([]); // offline
     }
 }

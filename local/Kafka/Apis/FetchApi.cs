@@ -48,7 +48,7 @@ public sealed class FetchApi(TopicStore topics, DelayedFetch waiting)
         var (session, _) = r.Version >= 7 ? (r.Int32(), r.Int32()) : (0, 0);
         var topics = r.Structs(static (ref r) => new Topic(
             r.Version < ById ? r.String() : null, r.Version < ById ? default : r.Uuid(), r.Structs(ReadPartition)));
-        // forgotten: of a session
+        // forgotten topics, which only a session has
         if (r.Version >= 7) r.Structs(static (ref r) => { if (r.Version < ById) r.String(); else r.Uuid(); return r.Int32s(); });
         if (r.Version >= 11) _ = r.String(); // rack
         return new(maxWait, minBytes, maxBytes, isolation == 1, session, topics);

@@ -41,7 +41,7 @@ public sealed class MetadataApi(TopicStore topics, TopicCreation creation)
         new("127.0.0.1", 0), [.. (request.Topics ?? []).Select(topic => new TopicResult(error, topic.Name, topic.Id))], Allowed.NotAsked,
         Allowed.NotAsked, error);
 
-    /// <summary>librdkafka asks for all topics with a count of four zero bytes in v9 too, where one is meant.</summary>
+    /// <summary>librdkafka asks for all topics with a count of four zero bytes in v9 too, although the count is one byte there.</summary>
     protected override bool ToleratesMore => true;
 
     protected override IEnumerable<string> TopicsOf(Request request) =>

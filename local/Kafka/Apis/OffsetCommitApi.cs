@@ -4,7 +4,7 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// OffsetCommit (key 8), v2-8: a group has come this far. v3 throttle, v5 no retention time, v6 leader epoch, v7 static members, v8
+/// OffsetCommit (key 8), v2-8: stores how far a group has come. v3 throttle, v5 no retention time, v6 leader epoch, v7 static members, v8
 /// flexible, v9 member epochs, v10 topic ids. Not: v0-1, which kept offsets elsewhere.
 /// </summary>
 public sealed class OffsetCommitApi(GroupCoordinator groups, OffsetStore offsets, Log.TopicStore topics)

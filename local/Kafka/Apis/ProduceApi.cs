@@ -83,7 +83,7 @@ public sealed class ProduceApi(TopicStore topics, TransactionCoordinator transac
     }
 
     /// <summary>
-    /// From v12 on the first records in a partition add it to the transaction: no request of its own is sent for that (KIP-890).
+    /// From v12 on the first records in a partition add the partition to the transaction, without a request of its own (KIP-890).
     /// </summary>
     private ErrorCode Join(string id, string topic, int partition, ReadOnlySpan<byte> batch) =>
         !BatchHeader.TryRead(batch, out var header) || !header.IsTransactional

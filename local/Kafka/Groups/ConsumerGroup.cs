@@ -70,7 +70,7 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
         lock (gate) return read(members.Values);
     }
 
-    /// <summary>What it is doing, in Kafka's words.</summary>
+    /// <summary>The state of the group, in Kafka's words.</summary>
     public string State
     {
         get
@@ -106,7 +106,7 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
     }
 
     /// <summary>
-    /// A member that begins anew has nothing in its hands. What it was to have it gets again; a static one that said it would return, at
+    /// A member that begins anew owns no partitions. It gets the target of its former self, and if that was to return, its partitions at
     /// once.
     /// </summary>
     private void Succeed(ConsumerMember former, ConsumerMember member)
@@ -123,7 +123,7 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
         if (request.InstanceId is not null && Instance(request.InstanceId) is { } current && current.Id != request.MemberId)
             return (null, ErrorCode.FencedInstanceId);
         if (!members.TryGetValue(request.MemberId, out var member)) return (null, ErrorCode.UnknownMemberId);
-        // A member whose last answer was lost is one epoch behind, and has nothing that it should not have.
+        // A member whose last answer was lost is one epoch behind, and owns nothing that it should not own.
         var isBehind = request.Epoch == member.PreviousEpoch && request.Owned?.All(member.Assigned.Contains) == true;
         return request.Epoch == member.Epoch || isBehind ? (member, ErrorCode.None) : (null, ErrorCode.FencedMemberEpoch);
     }
@@ -143,7 +143,7 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
         return new(ErrorCode.None, null, member.Id, request.Epoch);
     }
 
-    /// <summary>Takes note of what the member says of itself; whether that asks for another target.</summary>
+    /// <summary>Notes what the member says of itself. True when that needs another target.</summary>
     private static bool Update(ConsumerMember member, ConsumerHeartbeat request, Regex? pattern)
     {
         if (request.RebalanceTimeoutMs > 0) member.RebalanceTimeout = TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs);
@@ -158,7 +158,8 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
     }
 
     /// <summary>
-    /// Kafka takes RE2's patterns and wants the whole name to match; without backtracking none takes longer than the name is long.
+    /// Kafka takes RE2's patterns, which must match the whole name. Without backtracking the time of a match grows only with the length of
+    /// the name.
     /// </summary>
     private static string? Matching(string? pattern, out Regex? matching)
     {
@@ -198,7 +199,7 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
         if (member.HasSettled(Epoch)) return;
         if (member.Revoked.Count > 0)
         {
-            if (owned is null || owned.Any(member.Revoked.Contains)) return; // still at it
+            if (owned is null || owned.Any(member.Revoked.Contains)) return; // it still gives partitions back
             member.Revoked = [];
             member.Revoking?.Dispose();
         }
@@ -230,7 +231,7 @@ public sealed class ConsumerGroup(string id, TopicStore topics, GroupSettings se
         }
     }
 
-    /// <summary>The member has not given back in time what it was told to, so it is out.</summary>
+    /// <summary>Fences a member that has not given back its partitions in time.</summary>
     private void Fence(ConsumerMember member, HashSet<TopicPartition> revoked)
     {
         lock (gate)

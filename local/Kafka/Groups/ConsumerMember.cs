@@ -53,10 +53,10 @@ public sealed class ConsumerMember(string id, string clientId, string host)
     /// <summary>The partitions that it may use.</summary>
     public HashSet<TopicPartition> Assigned { get; set; } = [];
 
-    /// <summary>Those that it has been told to give back, and has not yet said that it has.</summary>
+    /// <summary>The partitions that it has been told to give back, and has not yet given back.</summary>
     public HashSet<TopicPartition> Revoked { get; set; } = [];
 
-    /// <summary>Those that it is to have in the end.</summary>
+    /// <summary>The partitions that it is to have in the end.</summary>
     public HashSet<TopicPartition> Target { get; set; } = [];
 
     /// <summary>Runs out when nothing has been heard for the session timeout.</summary>

@@ -2,7 +2,7 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Groups;
 
-/// <summary>A consumer group: what its members ask, all of it under one lock; the waiting is done outside.</summary>
+/// <summary>A consumer group. It handles the requests of its members under one lock; the waiting is done outside the lock.</summary>
 public sealed class Group
 {
     private readonly Lock gate = new();
@@ -86,7 +86,7 @@ public sealed class Group
 
     public bool IsEmpty { get { lock (gate) return current.Members.Count == 0; } }
 
-    /// <summary>Lets everyone go who waits: the broker is stopping.</summary>
+    /// <summary>Releases every member that waits: the broker is stopping.</summary>
     public void Close()
     {
         lock (gate) current.Close();

@@ -35,8 +35,8 @@ public sealed record GroupDescription(
 public sealed record MemberDescription(string Id, string? InstanceId, string ClientId, string Host, byte[] Metadata, byte[] Assignment);
 
 /// <summary>
-/// Every consumer group: its members in memory, its offsets on disk. After a restart the members join again. A group speaks the classic
-/// protocol or the new one, whichever its members do; an empty one can become either.
+/// Every consumer group: its members in memory, its offsets on disk. After a restart the members join again. A group speaks the protocol of
+/// its members, the classic one or the new one; an empty group can become either.
 /// </summary>
 public sealed class GroupCoordinator(OffsetStore offsets, TopicStore topics, GroupSettings settings) : IDisposable
 {
@@ -49,7 +49,7 @@ public sealed class GroupCoordinator(OffsetStore offsets, TopicStore topics, Gro
 
     public IReadOnlyCollection<GroupDescription> All => [.. groups.Keys.Union(consumers.Keys).Union(offsets.Groups).Select(Describe)];
 
-    /// <summary>A group that no one knows is described as dead, not as an error: so Kafka does.</summary>
+    /// <summary>An unknown group is described as dead, not as an error, as Kafka does.</summary>
     public GroupDescription Describe(string id) =>
         FindConsumer(id) is { } consumer && IsNew(id)
         ? new(ErrorCode.None, id, consumer.State, GroupDescription.Consumer, "", [], GroupDescription.Consumer)
@@ -64,7 +64,7 @@ public sealed class GroupCoordinator(OffsetStore offsets, TopicStore topics, Gro
         ? Task.FromResult(new JoinResult(ErrorCode.InconsistentGroupProtocol, request.MemberId))
         : groups.GetOrAdd(request.Group, id => new(id, settings)).Join(request, caller);
 
-    /// <summary>A member of the new protocol speaks; it finds no group of the classic one.</summary>
+    /// <summary>Answers a member of the new protocol, which does not find groups of the classic protocol.</summary>
     public ConsumerHeartbeatResult Heartbeat(ConsumerHeartbeat request, Caller caller)
     {
         if (Find(request.Group) is { IsEmpty: false })

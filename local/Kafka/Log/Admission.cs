@@ -2,7 +2,7 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>A record that is the reason for which its batch is refused, by its place in the batch.</summary>
+/// <summary>A record because of which its batch is refused, by its place in the batch.</summary>
 public readonly record struct RecordFault(int Index, string Why);
 
 /// <summary>
@@ -10,9 +10,7 @@ public readonly record struct RecordFault(int Index, string Why);
 /// </summary>
 public static class Admission
 {
-    /// <summary>
-    /// Why the whole batch is refused; null if it is not. Only a setting that asks for it makes the records be looked at.
-    /// </summary>
+    /// <summary>Why the whole batch is refused; null if it is not. The records are read only when a setting needs it.</summary>
     public static Appended? Refusal(BatchHeader header, ReadOnlySpan<byte> batch, TopicConfig config, long now)
     {
         var (earliest, latest) = config.HasAppendTime

@@ -12,7 +12,7 @@ public sealed class CompactionRule(LatestKeys latest, ILookup<long, TransactionT
     public ReadOnlySpan<byte> Apply(BatchHeader header, ReadOnlySpan<byte> batch)
     {
         if (header.IsControl || header.LastOffset < logStart || LatestKeys.IsAborted(header, aborted)) return [];
-        if (RecordsOfBatch.TryRead(header, batch) is not { } records) return batch; // what cannot be read is not judged
+        if (RecordsOfBatch.TryRead(header, batch) is not { } records) return batch; // a batch that cannot be read is kept
         var kept = records.FindAll(IsKept);
         if (kept.Count == records.Count && !header.IsTransactional) return batch;
         return kept.Count == 0 ? [] : Build(header, kept);

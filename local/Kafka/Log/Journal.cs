@@ -82,7 +82,8 @@ public sealed class Journal : IDisposable
     }
 
     /// <summary>
-    /// The same in one entry. The appended entry is safe by now, so a failure is no one's but the log's: the next entry tries again.
+    /// Writes the whole map as one entry of a new file. The appended entry is safe by now, so a failure is only logged, and the next entry
+    /// tries again.
     /// </summary>
     private void Rewrite()
     {

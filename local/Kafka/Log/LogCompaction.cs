@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>
-/// Sheds what is superseded in a compacted partition: closed segments are written anew, one at a time, with the offsets kept.
+/// Removes superseded records from a compacted partition. It rewrites closed segments, one at a time, and keeps the offsets.
 /// </summary>
 internal sealed class LogCompaction(LogState log)
 {

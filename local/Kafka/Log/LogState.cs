@@ -1,7 +1,7 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>
-/// What all who work on a partition share, under one lock: its segments, and what is known of its producers and transactions.
+/// The state of a partition that all its parts share under one lock: its segments, and what is known of its producers and transactions.
 /// </summary>
 internal sealed class LogState(string folder, Func<TopicConfig> config, LogSettings settings)
 {
@@ -57,7 +57,7 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
         lock (Gate) waiting.Remove(wait);
     }
 
-    /// <summary>Tells those who wait that there is more to read.</summary>
+    /// <summary>Tells the waiting readers that there is more to read.</summary>
     public void Signal()
     {
         foreach (var wait in waiting) wait.Signal();
@@ -83,7 +83,7 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
         }
     }
 
-    /// <summary>The same, if anything is new since.</summary>
+    /// <summary>Saves a checkpoint, if anything has changed since the last one.</summary>
     public void SaveCheckpointIfStale()
     {
         lock (Gate)
@@ -92,7 +92,7 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
         }
     }
 
-    /// <summary>The topic is deleted: nothing is written any more, and whoever waits is let go.</summary>
+    /// <summary>The topic is deleted. Nothing is written any more, and waiting readers are released.</summary>
     public void Abandon()
     {
         lock (Gate)

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>What became of an append.</summary>
 /// <param name="Error">Why it was refused.</param>
-/// <param name="Offset">That of the first record.</param>
+/// <param name="Offset">The offset of the first record.</param>
 /// <param name="AppendTime">The time that the broker gave its records; -1 where they keep their own.</param>
 /// <param name="Faults">The records that are the reason for the refusal.</param>
 public readonly record struct Appended(ErrorCode Error, long Offset = -1, long AppendTime = -1, IReadOnlyList<RecordFault>? Faults = null);
@@ -40,7 +40,7 @@ internal sealed class LogWriter(LogState log)
             var (error, repeats) = log.Producers.Check(header);
             if (error != ErrorCode.None) return new(error);
             if (repeats is { } offset) return new(ErrorCode.None, offset);
-            // Allowed by the coordinator under this same lock that markers take: nothing can slip in behind a marker.
+            // The coordinator allows a producer under the same lock that markers take, so nothing can slip in behind a marker.
             var isOutOfPlace = header.IsTransactional
                 ? !log.Transactions.IsAllowed(header.ProducerId, header.ProducerEpoch)
                 : log.Transactions.IsOpen(header.ProducerId);
@@ -67,7 +67,7 @@ internal sealed class LogWriter(LogState log)
             BatchHeader.TryRead(marker, out var header);
             var offset = Write(marker, header);
             log.Transactions.Decide(producerId, offset, commit);
-            log.Signal(); // what was just decided can now be read, and was not yet when the marker was written
+            log.Signal(); // the decided records can be read from now on, not since the marker was written
         }
     }
 

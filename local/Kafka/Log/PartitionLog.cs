@@ -42,7 +42,7 @@ public sealed class PartitionLog
         }
     }
 
-    /// <summary>Producers whose log.Transactions have records here and are not decided.</summary>
+    /// <summary>Producers whose transactions have records here and are not decided.</summary>
     public IReadOnlyList<(long ProducerId, short Epoch)> Undecided()
     {
         lock (log.Gate) return [.. log.Transactions.Open.Keys.Select(id => (id, log.Producers.All[id].Epoch))];

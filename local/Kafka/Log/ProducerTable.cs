@@ -15,7 +15,9 @@ public sealed class ProducerTable
 
     public IReadOnlyDictionary<long, Producer> All => producers;
 
-    /// <summary>A producer as of its last batch. When that came is the broker's time: a client may give its records any.</summary>
+    /// <summary>
+    /// A producer as of its last batch. The time of that batch is the broker's, because a client may give its records any time.
+    /// </summary>
     public sealed record Producer(short Epoch, long LastSeen, Batch[] Batches);
 
     public readonly record struct Batch(int BaseSequence, int LastSequence, long BaseOffset);
@@ -32,7 +34,7 @@ public sealed class ProducerTable
                 return (ErrorCode.None, earlier.BaseOffset);
         }
         var follows = known.Batches.Length == 0 ? 0 : (int)((known.Batches[^1].LastSequence + 1L) & int.MaxValue);
-        // After a marker and nothing else (a new epoch, say) any first sequence is as good as none known.
+        // When only a marker is known (of a new epoch, say), any first sequence is taken, as from a new producer.
         return (known.Batches.Length == 0 || batch.BaseSequence == follows ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber, null);
     }
 
@@ -60,7 +62,7 @@ public sealed class ProducerTable
 
     public void Restore(long producerId, Producer producer) => producers[producerId] = producer;
 
-    /// <summary>Forgets producers that have been silent since before this time, but for those in a transaction.</summary>
+    /// <summary>Forgets producers that have been silent since before this time, except those in a transaction.</summary>
     public void Forget(long before, Func<long, bool> inTransaction)
     {
         foreach (var (id, producer) in producers)

@@ -29,7 +29,7 @@ public static class RecordsOfBatch
         }
     }
 
-    /// <summary>Whether this is what comes of bytes that are no records, or not in the compression that they claim.</summary>
+    /// <summary>Whether an exception means that the bytes are no records, or not in the compression that they claim.</summary>
     public static bool IsUnreadable(Exception e) =>
         e is InvalidDataException
             or ArgumentException

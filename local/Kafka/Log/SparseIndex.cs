@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>
-/// Where to start looking in a segment: one entry per stretch of some 32 KB, by offset and by time. Lost or stale, it is made again from
-/// the segment.
+/// Where to start looking in a segment: one entry per stretch of some 32 KB, by offset and by time. An index that is lost or stale is made
+/// again from the segment.
 /// </summary>
 public sealed class SparseIndex
 {
@@ -21,7 +21,7 @@ public sealed class SparseIndex
 
     public long MaxTimestamp { get; private set; } = -1;
 
-    /// <summary>The latest time in the first stretch; none is later than all.</summary>
+    /// <summary>The latest time in the first stretch; later than all times when the index is empty.</summary>
     public long FirstTimestamp => entries.Count == 0 ? long.MaxValue : entries[0].MaxTimestamp;
 
     public void Add(BatchHeader batch, long position)

@@ -16,7 +16,7 @@ public sealed partial class TopicStore
 
     private TopicStore(string folder, LogSettings settings) => (this.folder, this.settings) = (folder, settings);
 
-    /// <summary>Goes up whenever there is another topic, another partition or one topic less.</summary>
+    /// <summary>Goes up whenever a topic or a partition is added, or a topic is deleted.</summary>
     public long Changes => Interlocked.Read(ref changes);
 
     public IEnumerable<Topic> All => topics.Values.OrderBy(topic => topic.Name, StringComparer.Ordinal);
@@ -40,7 +40,7 @@ public sealed partial class TopicStore
     public PartitionLog? Find(string name, int partition) => Find(name)?.Partition(partition);
 
     /// <summary>
-    /// A topic whose name differs in '.' and '_' only: in the names of metrics the two would be one, so Kafka has one of them.
+    /// A topic whose name differs only in '.' and '_'. The two would have one name in metrics, so Kafka allows only one of them.
     /// </summary>
     public Topic? Colliding(string name) =>
         topics.Values.FirstOrDefault(topic => topic.Name != name && topic.Name.Replace('.', '_') == name.Replace('.', '_'));

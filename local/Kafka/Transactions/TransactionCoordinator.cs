@@ -94,7 +94,7 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
     }
 
     /// <summary>
-    /// Commits or aborts. From EndTxn v5 on each end raises the producer's epoch, so that what is late of one transaction cannot pass for
+    /// Commits or aborts. From EndTxn v5 on each end raises the producer's epoch, so that a late request of one transaction cannot pass for
     /// a part of the next (KIP-890).
     /// </summary>
     public ProducerIdentity End(string id, long producerId, short epoch, bool commit, bool raisesEpoch)
@@ -109,8 +109,8 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
     }
 
     /// <summary>
-    /// After a restart: a decided transaction gets the markers that it lacks; one left open is aborted and its producer fenced, so that
-    /// what the producer sends next cannot pass for the whole.
+    /// After a restart a decided transaction gets the markers that it lacks. An open one is aborted and its producer is fenced, so that
+    /// what the producer sends next cannot pass for the whole transaction.
     /// </summary>
     public void Recover()
     {
@@ -148,7 +148,7 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
 
     private ErrorCode End(Transaction transaction, bool commit, bool raisesEpoch)
     {
-        // asked again
+        // the request was sent again
         if (!raisesEpoch && transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted))
             return ErrorCode.None;
         if (!raisesEpoch && transaction.Stored.State == TransactionState.Empty && !commit) return ErrorCode.None;
@@ -239,7 +239,7 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
         foreach (var (topic, partition) in transaction.Partitions)
             topics.Find(topic, partition)?.Decide(transaction.Stored.ProducerId, transaction.Stored.Epoch, commit);
         transaction.Partitions.Clear();
-        // Not written down: the next transaction overwrites it, and until then a start finds nothing left to mark.
+        // This is not stored: the next transaction overwrites it, and until then a start finds nothing left to mark.
         transaction.Stored = transaction.Stored with { State = commit ? TransactionState.Committed : TransactionState.Aborted };
     }
 
@@ -248,7 +248,7 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
         ? transaction.Stored with { ProducerId = producerIds.Next(), Epoch = 0 }
         : transaction.Stored with { Epoch = (short)(transaction.Stored.Epoch + 1) };
 
-    /// <summary>The same producer locked out. <see cref="Next"/> leaves the last epoch free for this.</summary>
+    /// <summary>The same producer with the epoch that fences it. <see cref="Next"/> leaves the last epoch free for this.</summary>
     private static StoredTransaction Fenced(Transaction transaction) =>
         transaction.Stored with { Epoch = (short)(transaction.Stored.Epoch + 1) };
 

@@ -12,7 +12,7 @@ public sealed class FrameWriter(PipeWriter output) : IBufferWriter<byte>
     private Memory<byte> sizeField;
     private int written;
 
-    /// <summary>Opens the frame that answers a request. A flexible header has tagged fields, but never that of ApiVersions.</summary>
+    /// <summary>Opens the frame that answers a request. A flexible header has tagged fields, except that of ApiVersions.</summary>
     public void Begin(int correlation, bool flexibleHeader)
     {
         sizeField = output.GetMemory(4)[..4];

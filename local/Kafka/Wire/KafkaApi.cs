@@ -46,8 +46,8 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
     protected virtual IEnumerable<string> TopicsOf(TRequest request) => [];
 
     /// <summary>
-    /// Whether bytes behind the request are ignored, as Kafka does everywhere. Here they are an error, which finds mistakes, unless a
-    /// real client needs it.
+    /// Whether bytes behind the request are ignored, as Kafka ignores them everywhere. Here they are an error, which finds mistakes, unless
+    /// a real client sends them.
     /// </summary>
     protected virtual bool ToleratesMore => false;
 
@@ -67,7 +67,7 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
         return true;
     }
 
-    /// <summary>A full or failing disk is the client's business too: it is told, and may ask again.</summary>
+    /// <summary>A client is told of a full or failing disk, and may ask again.</summary>
     private async ValueTask<TResponse?> Try(TRequest decoded, KafkaRequest request, CancellationToken stop)
     {
         try

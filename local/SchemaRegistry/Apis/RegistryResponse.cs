@@ -19,7 +19,7 @@ public static class RegistryResponse
     public static IResult Json<T>(T value, int status = 200) => Results.Json(value, Options, MediaType, status);
 
     /// <summary>
-    /// Reads a body that says it is JSON. A web page of anywhere may send other types to any address, and those without asking it first.
+    /// Reads a body whose content type is JSON. Any web page may send other types to any address, without asking it first.
     /// </summary>
     public static async Task<T> Body<T>(HttpRequest request)
     {

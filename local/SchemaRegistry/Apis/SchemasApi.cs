@@ -1,8 +1,8 @@
 namespace ServerlessEvents.Local.SchemaRegistry.Apis;
 
 /// <summary>
-/// <c>/schemas</c>: by id, by guid, all of them, and which types there are. An id answers although its version was soft deleted: data
-/// refers to it.
+/// <c>/schemas</c>: by id, by guid, all of them, and which types there are. An id still answers after its version was soft deleted, because
+/// data refers to it.
 /// </summary>
 public static class SchemasApi
 {

@@ -30,7 +30,7 @@ public static class SubjectsApi
             var schema = await RegistryResponse.Body<SchemaRequest>(request);
             var version = await registry.Change(
                 state => Registration.Register(state, RegistryResponse.Name(subject), schema, options.Level), stop);
-            // Clients that stumble over what they do not know get the id only; this header says that a client does not.
+            // Clients that fail on members that they do not know get only the id. A client with this header does not fail on them.
             return request.Headers["Confluent-Accept-Unknown-Properties"] == "true"
                 ? RegistryResponse.Json(SchemaResponse.Of(version))
                 : RegistryResponse.Json(new { version.Id });

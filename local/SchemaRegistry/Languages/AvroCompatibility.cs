@@ -12,13 +12,15 @@ namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 /// </summary>
 public sealed class AvroCompatibility
 {
-    /// <summary>A path that is longer through a schema's types than this would be too long for the stack.</summary>
+    /// <summary>The longest path through a schema's types that the stack can take.</summary>
     private const int MaxDepth = 2000;
 
-    /// <summary>Pairs of reader and writer that are taken to hold: a recursive type does if the rest does.</summary>
+    /// <summary>Pairs of reader and writer that are taken to be compatible: a recursive type is if the rest is.</summary>
     private readonly HashSet<(Schema, Schema)> holding = new(SamePair.Comparer);
 
-    /// <summary>The same in the order in which they came, so that a branch that fails takes back what may have leant on it.</summary>
+    /// <summary>
+    /// The same pairs in the order in which they came, so that a failed branch takes back the pairs that may depend on it.
+    /// </summary>
     private readonly Stack<(Schema, Schema)> order = [];
     private readonly HashSet<(Schema, Schema)> failing = new(SamePair.Comparer);
     private readonly string writerName;
@@ -27,7 +29,7 @@ public sealed class AvroCompatibility
 
     private AvroCompatibility(string writerName) => this.writerName = writerName;
 
-    /// <exception cref="SchemaException">The schemas' types lie too deep in one another.</exception>
+    /// <exception cref="SchemaException">The schemas' types are nested too deep.</exception>
     public static IReadOnlyList<string> Differences(Schema reader, Schema writer, string writerName)
     {
         var check = new AvroCompatibility(writerName);
@@ -158,7 +160,7 @@ public sealed class AvroCompatibility
     private static string Say(Schema schema) =>
         schema is NamedSchema named ? $"{schema.Tag.ToString().ToLowerInvariant()} {named.Name}" : schema.Tag.ToString().ToLowerInvariant();
 
-    /// <summary>The same two objects: Apache.Avro compares schemas field by field, along every path through them.</summary>
+    /// <summary>Compares by reference: Apache.Avro's own comparison goes field by field, along every path through the schemas.</summary>
     private sealed class SamePair : IEqualityComparer<(Schema, Schema)>
     {
         public static readonly SamePair Comparer = new();

@@ -6,7 +6,7 @@ using ServerlessEvents.Schemas.Compatibility;
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
 /// <summary>
-/// JSON Schema, compiled before it is taken as the functions will compile it: whatever it calls itself, as draft 2020-12.
+/// JSON Schema. A schema is compiled before it is accepted, in the way the functions compile it: as draft 2020-12, whatever it declares.
 /// </summary>
 public sealed class JsonLanguage : ISchemaLanguage
 {

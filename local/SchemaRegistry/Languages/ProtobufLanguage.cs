@@ -5,7 +5,8 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
 /// <summary>
-/// Protobuf: parsed with all that it imports by protobuf-net, kept and served as sent, not held against earlier versions.
+/// Protobuf. protobuf-net parses a file with all that it imports. The text is kept and served as sent, and is not compared with earlier
+/// versions.
 /// </summary>
 public sealed class ProtobufLanguage : ISchemaLanguage
 {

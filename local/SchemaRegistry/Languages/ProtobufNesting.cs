@@ -1,18 +1,19 @@
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
 /// <summary>
-/// How deep the brackets of a Protobuf file lie in one another, told before a parser sees them: protobuf-net follows them on the stack.
+/// Says how deep the brackets of a Protobuf file are nested, before the parser sees them: protobuf-net follows them on the stack.
 /// </summary>
 public static class ProtobufNesting
 {
-    /// <summary>protoc takes 32 messages in one another.</summary>
+    /// <summary>protoc takes 32 nested messages.</summary>
     public const int MaxDepth = 64;
 
     private const string Opening = "{[(<";
     private const string Closing = "}])>";
 
     /// <summary>
-    /// Whether brackets of one kind lie too deep. Those in comments and strings do not count; a string ends with its line at the latest.
+    /// Whether brackets of one kind are nested too deep. Those in comments and strings do not count; a string ends with its line at the
+    /// latest.
     /// </summary>
     public static bool IsTooDeep(ReadOnlySpan<char> text)
     {
@@ -30,8 +31,8 @@ public static class ProtobufNesting
     }
 
     /// <summary>
-    /// The last character of something that goes on for so many characters and ends with so many more; that of the text where it never
-    /// ends.
+    /// The place of the last character of a comment: <paramref name="length"/> characters, then an end mark of <paramref name="mark"/>
+    /// characters. The end of the text when the comment never ends.
     /// </summary>
     private static int End(ReadOnlySpan<char> text, int from, int length, int mark) => length < 0 ? text.Length : from + length + mark - 1;
 
