@@ -1,4 +1,5 @@
-// Measures the validation of a 400-byte order against order.placed.v1: our schema, NJsonSchema, Confluent's deserializer, and reading the tokens alone.
+// Measures the validation of a 400-byte order against order.placed.v1: our schema, NJsonSchema, Confluent's deserializer, and reading the
+// tokens alone.
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
@@ -14,7 +15,7 @@ namespace ServerlessEvents.Bench;
 
 internal static class ValidateBench
 {
-    private const int Rounds = 25; // short and in turns, so that what else the machine does hits all alike
+    private const int Rounds = 25; // short and in turns, so that other load on the machine affects all alike
     private const int WarmUp = 20; // lets the JIT finish, also on a machine that has little time for it
     private const int SchemaId = 1;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(60);
@@ -27,14 +28,18 @@ internal static class ValidateBench
         {"sku":"GH-4410","name":"Table top, oiled oak, 160 × 80","quantity":1,"price":412.50}]}
         """.ReplaceLineEndings(" "));
 
-    private static readonly byte[] Wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(PlacedOrder).Replace("\"quantity\":12", "\"quantity\":0"));
+    private static readonly byte[] Wrong = Encoding.UTF8.GetBytes(
+        Encoding.UTF8.GetString(PlacedOrder).Replace("\"quantity\":12", "\"quantity\":0"));
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
     {
         var text = ReadSchema();
         var ours = JsonSchema.Compile(Encoding.UTF8.GetBytes(text));
         var theirs = await NJsonSchema.JsonSchema.FromJsonAsync(text, stop);
-        var confluent = new JsonDeserializer<Order>(Registry(text), new Schema(text, SchemaType.Json), new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic });
+        var confluent = new JsonDeserializer<Order>(
+            Registry(text),
+            new Schema(text, SchemaType.Json),
+            new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic });
         var context = new SerializationContext(MessageComponentType.Value, "orders.events");
         var (order, wrong) = (Frame(PlacedOrder), Frame(Wrong));
 
@@ -67,7 +72,8 @@ internal static class ValidateBench
         results.Add(new("fastest other ÷ ServerlessEvents", contenders[2..].Min(c => Median(measured[c.Name])) / mine, "×"));
         var explained = new Contender("ServerlessEvents, a wrong order explained", _ => ours.Check(Wrong, new List<SchemaError>()));
         Nanoseconds(explained, stop);
-        results.Add(new(explained.Name, Median([.. Enumerable.Range(0, Rounds).Select(_ => Nanoseconds(explained, stop))]), "ns/event", floor));
+        results.Add(new(
+            explained.Name, Median([.. Enumerable.Range(0, Rounds).Select(_ => Nanoseconds(explained, stop))]), "ns/event", floor));
         results.AddRange(Scaling([contenders[0], contenders[1]], stop));
         return results;
     }
@@ -117,7 +123,9 @@ internal static class ValidateBench
         }
     }
 
-    /// <summary>Processor time of one check, which does not count the time that others had the processor; garbage collection it does.</summary>
+    /// <summary>
+    /// Processor time of one check. It includes garbage collection, and excludes the time that other threads had the processor.
+    /// </summary>
     private static double Nanoseconds(Contender contender, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -190,7 +198,7 @@ internal static class ValidateBench
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    /// <param name="Name">Who.</param>
+    /// <param name="Name">Which validator.</param>
     /// <param name="Check">Whether an order is valid; true asks about the wrong one.</param>
     /// <param name="ChecksSchema">False for the floor.</param>
     private sealed record Contender(string Name, Func<bool, bool> Check, bool ChecksSchema = true)
@@ -203,7 +211,9 @@ internal static class ValidateBench
         }
     }
 
-    private sealed record Order([property: JsonProperty("currency")] string Currency, [property: JsonProperty("items")] IReadOnlyList<Item> Items);
+    private sealed record Order(
+        [property: JsonProperty("currency")] string Currency,
+        [property: JsonProperty("items")] IReadOnlyList<Item> Items);
 
     private sealed record Item(
         [property: JsonProperty("sku")] string Sku, [property: JsonProperty("name")] string Name,

@@ -73,5 +73,9 @@ internal static class Floors
     }
 
     private static MqttApplicationMessage Message(string topic, int i) => new MqttApplicationMessageBuilder()
-        .WithTopic(topic).WithPayload(Payload).WithCorrelationData(Number(i)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        .WithTopic(topic)
+        .WithPayload(Payload)
+        .WithCorrelationData(Number(i))
+        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+        .Build();
 }

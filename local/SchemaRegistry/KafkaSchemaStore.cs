@@ -40,10 +40,19 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
         try
         {
             await admin.CreateTopicsAsync(
-                [new TopicSpecification { Name = options.Topic, NumPartitions = 1, ReplicationFactor = -1, Configs = new() { ["cleanup.policy"] = "compact" } }],
+                [
+                    new TopicSpecification
+                    {
+                        Name = options.Topic,
+                        NumPartitions = 1,
+                        ReplicationFactor = -1,
+                        Configs = new() { ["cleanup.policy"] = "compact" },
+                    }
+                ],
                 new CreateTopicsOptions { RequestTimeout = options.Timeout, OperationTimeout = options.Timeout });
         }
-        catch (CreateTopicsException exception) when (exception.Results.TrueForAll(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException exception)
+            when (exception.Results.TrueForAll(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
         {
             // Another registry was faster.
         }
@@ -63,7 +72,8 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
         while (true)
         {
             var result = consumer.Consume(options.Timeout)
-                ?? throw new TimeoutException($"The topic {options.Topic} could not be read to its end within {options.Timeout.TotalSeconds:0} s.");
+                ?? throw new TimeoutException(
+                    $"The topic {options.Topic} could not be read to its end within {options.Timeout.TotalSeconds:0} s.");
             stop.ThrowIfCancellationRequested();
             records.Add(RegistryRecordJson.Read(result.Message.Key, result.Message.Value));
             if (result.Offset >= end) return records;

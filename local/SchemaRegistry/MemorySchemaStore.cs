@@ -7,7 +7,12 @@ public sealed class MemorySchemaStore : ISchemaStore
 
     public Task<IReadOnlyList<RegistryRecord>> Read(CancellationToken stop)
     {
-        lock (records) return Task.FromResult<IReadOnlyList<RegistryRecord>>([.. records.Select(record => RegistryRecordJson.Read(record.Key, record.Value))]);
+        lock (records)
+        {
+            return Task.FromResult<IReadOnlyList<RegistryRecord>>([
+                .. records.Select(record => RegistryRecordJson.Read(record.Key, record.Value))
+            ]);
+        }
     }
 
     public Task Write(IReadOnlyList<RegistryRecord> records, CancellationToken stop)

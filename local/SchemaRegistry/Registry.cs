@@ -3,7 +3,7 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>The registry: a state, and changes to it one at a time, each kept by the store before it is visible.</summary>
 public sealed class Registry(ISchemaStore store) : IDisposable
 {
-    /// <summary>Whoever is overtaken as often decides at last while the others wait.</summary>
+    /// <summary>A change that was overtaken this often decides while the others wait.</summary>
     private const int TriesWithoutGate = 4;
 
     private readonly SemaphoreSlim gate = new(1);
@@ -25,7 +25,8 @@ public sealed class Registry(ISchemaStore store) : IDisposable
     }
 
     /// <summary>Decides on the current state, keeps what was decided, then answers.</summary>
-    /// <param name="decide">May be asked more than once: it decides while others go on, as a schema may take long to compile, and again where the state is another by then.</param>
+    /// <param name="decide">May be called more than once. It decides while other changes go on, because a schema may take long to compile,
+    /// and again when the state has changed meanwhile.</param>
     /// <param name="stop">Ends the wait, not a write that has begun.</param>
     public async Task<T> Change<T>(Func<RegistryState, RegistryChange<T>> decide, CancellationToken stop)
     {

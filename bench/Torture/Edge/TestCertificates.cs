@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>A certificate authority of our own for one test run, as files beside each other: its certificate, and a server's with its key.</summary>
+/// <summary>
+/// A certificate authority of our own for one test run, as files beside each other: its certificate, and a server's with its key.
+/// </summary>
 public sealed class TestCertificates
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
@@ -16,7 +18,8 @@ public sealed class TestCertificates
         this.folder = folder;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         authority = request.CreateSelfSigned(Now.AddHours(-1), Now.AddDays(1));
         File.WriteAllText(AuthorityFile, authority.ExportCertificatePem());
         var (certificate, serverKey) = Issue("localhost");
@@ -24,7 +27,7 @@ public sealed class TestCertificates
         File.WriteAllText(Path.Combine(folder, "server.key"), serverKey);
     }
 
-    /// <summary>What whoever connects has to trust.</summary>
+    /// <summary>The certificate that clients have to trust.</summary>
     public string AuthorityFile => Path.Combine(folder, "system-ca.crt");
 
     /// <summary>A client's certificate and key as one PEM.</summary>

@@ -39,7 +39,8 @@ public sealed class Verifier
     {
         foreach (var number in acknowledged)
         {
-            if (!plain.Has(number.ToString(CultureInfo.InvariantCulture))) throw new Deviation(topics.Events, $"event number {number} was acknowledged and is not there.");
+            if (!plain.Has(number.ToString(CultureInfo.InvariantCulture)))
+                throw new Deviation(topics.Events, $"event number {number} was acknowledged and is not there.");
         }
         Aggregates.End(logEnds);
         Results.End();

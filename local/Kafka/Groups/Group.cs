@@ -2,7 +2,7 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Groups;
 
-/// <summary>A consumer group: what its members ask, all of it under one lock; the waiting is done outside.</summary>
+/// <summary>A consumer group. It handles the requests of its members under one lock; the waiting is done outside the lock.</summary>
 public sealed class Group
 {
     private readonly Lock gate = new();
@@ -28,7 +28,9 @@ public sealed class Group
         }
     }
 
-    /// <summary>Whether these credentials may commit offsets. A consumer outside any group has none, and may while the group is empty.</summary>
+    /// <summary>
+    /// Whether these credentials may commit offsets. A consumer outside any group has none, and may while the group is empty.
+    /// </summary>
     public ErrorCode MayCommit(string memberId, string? instanceId, int generation)
     {
         lock (gate)
@@ -46,7 +48,8 @@ public sealed class Group
         {
             if (instanceId is not null)
             {
-                if (current.Members.Values.FirstOrDefault(m => m.InstanceId == instanceId) is not { } known) return ErrorCode.UnknownMemberId;
+                if (current.Members.Values.FirstOrDefault(m => m.InstanceId == instanceId) is not { } known)
+                    return ErrorCode.UnknownMemberId;
                 if (memberId != "" && memberId != known.Id) return ErrorCode.FencedInstanceId;
                 memberId = known.Id;
             }
@@ -62,20 +65,28 @@ public sealed class Group
     {
         lock (gate)
         {
-            return new(ErrorCode.None, Id, current.State.ToString(), current.ProtocolType, current.State == GroupState.Stable ? current.Protocol ?? "" : "",
-                [.. current.Members.Values.Select(m => new MemberDescription(m.Id, m.InstanceId, m.ClientId, m.Host, current.Protocol is null ? [] : m.MetadataFor(current.Protocol), m.Assignment))]);
+            var protocol = current.State == GroupState.Stable ? current.Protocol ?? "" : "";
+            return new(
+                ErrorCode.None, Id, current.State.ToString(), current.ProtocolType, protocol, [.. current.Members.Values.Select(Describe)]);
         }
     }
+
+    private MemberDescription Describe(Member m) => new(
+        m.Id, m.InstanceId, m.ClientId, m.Host, current.Protocol is null ? [] : m.MetadataFor(current.Protocol), m.Assignment);
 
     /// <summary>Whether a member says, in the consumers' own form, that it reads the topic.</summary>
     public bool IsSubscribedTo(string topic)
     {
-        lock (gate) return current.ProtocolType == "consumer" && current.Members.Values.Any(m => m.Protocols.Any(p => Subscription.TopicsOf(p.Metadata).Contains(topic)));
+        lock (gate)
+        {
+            return current.ProtocolType == "consumer"
+                && current.Members.Values.Any(m => m.Protocols.Any(p => Subscription.TopicsOf(p.Metadata).Contains(topic)));
+        }
     }
 
     public bool IsEmpty { get { lock (gate) return current.Members.Count == 0; } }
 
-    /// <summary>Lets everyone go who waits: the broker is stopping.</summary>
+    /// <summary>Releases every member that waits: the broker is stopping.</summary>
     public void Close()
     {
         lock (gate) current.Close();
@@ -85,7 +96,9 @@ public sealed class Group
     {
         if (!current.Members.TryGetValue(memberId, out var member))
         {
-            return instanceId is not null && current.Members.Values.Any(m => m.InstanceId == instanceId) ? ErrorCode.FencedInstanceId : ErrorCode.UnknownMemberId;
+            return instanceId is not null && current.Members.Values.Any(m => m.InstanceId == instanceId)
+                ? ErrorCode.FencedInstanceId
+                : ErrorCode.UnknownMemberId;
         }
         if (member.InstanceId != instanceId && instanceId is not null) return ErrorCode.FencedInstanceId;
         return generation == current.Number ? ErrorCode.None : ErrorCode.IllegalGeneration;
@@ -95,13 +108,15 @@ public sealed class Group
     {
         lock (gate)
         {
-            if (current.Members.Count > 0 && (request.ProtocolType != current.ProtocolType || !current.AllSpeakOneOf(request.Protocols))) return Now(ErrorCode.InconsistentGroupProtocol);
+            if (current.Members.Count > 0 && (request.ProtocolType != current.ProtocolType || !current.AllSpeakOneOf(request.Protocols)))
+                return Now(ErrorCode.InconsistentGroupProtocol);
             if (request.Protocols.Length == 0) return Now(ErrorCode.InconsistentGroupProtocol);
             var memberId = request.MemberId;
             if (request.InstanceId is not null)
             {
                 var former = current.Members.Values.FirstOrDefault(m => m.InstanceId == request.InstanceId);
-                if (memberId != "" && former?.Id != memberId) return Now(former is null ? ErrorCode.UnknownMemberId : ErrorCode.FencedInstanceId);
+                if (memberId != "" && former?.Id != memberId)
+                    return Now(former is null ? ErrorCode.UnknownMemberId : ErrorCode.FencedInstanceId);
                 if (memberId == "" && former is not null) return Return(former, request, caller);
                 if (memberId == "") memberId = NewId(request.InstanceId);
             }
@@ -124,16 +139,22 @@ public sealed class Group
         Task<JoinResult> Now(ErrorCode error) => Task.FromResult(new JoinResult(error, request.MemberId));
     }
 
-    public Task<SyncResult> Sync(string memberId, string? instanceId, int generation, IReadOnlyCollection<(string Member, byte[] Assignment)> assignments)
+    public Task<SyncResult> Sync(
+        string memberId,
+        string? instanceId,
+        int generation,
+        IReadOnlyCollection<(string Member, byte[] Assignment)> assignments)
     {
         lock (gate)
         {
             var error = Check(memberId, instanceId, generation);
-            if (error == ErrorCode.None && current.State is GroupState.PreparingRebalance or GroupState.Empty) error = ErrorCode.RebalanceInProgress;
+            if (error == ErrorCode.None && current.State is GroupState.PreparingRebalance or GroupState.Empty)
+                error = ErrorCode.RebalanceInProgress;
             if (error != ErrorCode.None) return Task.FromResult(new SyncResult(error, []));
             var member = current.Members[memberId];
             current.Touch(member);
-            if (current.State == GroupState.Stable) return Task.FromResult(new SyncResult(ErrorCode.None, member.Assignment, current.ProtocolType, current.Protocol));
+            if (current.State == GroupState.Stable)
+                return Task.FromResult(new SyncResult(ErrorCode.None, member.Assignment, current.ProtocolType, current.Protocol));
             member.Syncing ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             var answer = member.Syncing.Task;
             if (memberId == current.Leader) current.Assign(assignments);
@@ -147,7 +168,9 @@ public sealed class Group
         {
             current.Members[memberId] = member = new(memberId, caller.ClientId, caller.Host) { InstanceId = request.InstanceId };
         }
-        else if (current.State == GroupState.Stable && memberId != current.Leader && member.Protocols.SequenceEqual(request.Protocols, Same))
+        else if (current.State == GroupState.Stable
+            && memberId != current.Leader
+            && member.Protocols.SequenceEqual(request.Protocols, Same))
         {
             current.Touch(member);
             return Task.FromResult(current.Result(member)); // it missed our answer: nothing has changed
@@ -156,13 +179,17 @@ public sealed class Group
     }
 
     /// <summary>
-    /// A static member that comes back without the id it had takes the place of its former self, which is fenced (KIP-345). In a stable group
-    /// it goes on with the partitions that it had, and no one else notices.
+    /// A static member that comes back without the id it had takes the place of its former self, which is fenced (KIP-345). In a stable
+    /// group it goes on with the partitions that it had, and no one else notices.
     /// </summary>
     private Task<JoinResult> Return(Member former, JoinRequest request, Caller caller)
     {
         var formerLeader = current.Leader;
-        var member = new Member(NewId(request.InstanceId!), caller.ClientId, caller.Host) { InstanceId = request.InstanceId, Assignment = former.Assignment };
+        var member = new Member(NewId(request.InstanceId!), caller.ClientId, caller.Host)
+        {
+            InstanceId = request.InstanceId,
+            Assignment = former.Assignment,
+        };
         current.Members.Remove(former.Id);
         former.Release(ErrorCode.FencedInstanceId);
         current.Members[member.Id] = member;
@@ -172,8 +199,10 @@ public sealed class Group
         Note(member, request);
         var result = current.Result(member);
         if (current.Leader != member.Id) return Task.FromResult(result);
-        // The group would not take a new assignment. A client of before v9 cannot be told so: it learns the id that its former self had, and takes that for another leader.
-        return Task.FromResult(request.KnowsSkipping ? result with { SkipsAssignment = true } : result with { Leader = formerLeader, Members = [] });
+        // The group would not take a new assignment. A client of before v9 cannot be told so: it learns the id that its former self had,
+        // and takes that for another leader.
+        return Task.FromResult(
+            request.KnowsSkipping ? result with { SkipsAssignment = true } : result with { Leader = formerLeader, Members = [] });
     }
 
     private void Note(Member member, JoinRequest request)
@@ -181,7 +210,8 @@ public sealed class Group
         current.ProtocolType = request.ProtocolType;
         member.Protocols = request.Protocols;
         member.SessionTimeout = TimeSpan.FromMilliseconds(request.SessionTimeoutMs);
-        member.RebalanceTimeout = TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs < 0 ? request.SessionTimeoutMs : request.RebalanceTimeoutMs);
+        member.RebalanceTimeout = TimeSpan.FromMilliseconds(
+            request.RebalanceTimeoutMs < 0 ? request.SessionTimeoutMs : request.RebalanceTimeoutMs);
         current.Touch(member);
     }
 
@@ -197,5 +227,6 @@ public sealed class Group
 
     private string NewId(string prefix) => $"{prefix}-{settings.NewId()}";
 
-    private static IEqualityComparer<Protocol> Same { get; } = EqualityComparer<Protocol>.Create((a, b) => a.Name == b.Name && a.Metadata.AsSpan().SequenceEqual(b.Metadata), p => p.Name.GetHashCode());
+    private static IEqualityComparer<Protocol> Same { get; } = EqualityComparer<Protocol>.Create(
+        (a, b) => a.Name == b.Name && a.Metadata.AsSpan().SequenceEqual(b.Metadata), p => p.Name.GetHashCode());
 }

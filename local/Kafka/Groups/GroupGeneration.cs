@@ -2,11 +2,13 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Groups;
 
-/// <summary>The generation of a group: its members, their leader, and the rebalance that makes the next one. Whoever calls holds the group's lock.</summary>
+/// <summary>
+/// The generation of a group: its members, their leader, and the rebalance that makes the next one. The caller holds the group's lock.
+/// </summary>
 internal sealed class GroupGeneration(string id, GroupSettings settings, Lock gate)
 {
     private ITimer? rebalance;
-    private int rebalances; // so that a timer that comes late does not end the next one
+    private int rebalances; // so that a late timer does not end the next rebalance
 
     public Dictionary<string, Member> Members { get; } = [];
     public string Leader { get; set; } = "";
@@ -15,7 +17,7 @@ internal sealed class GroupGeneration(string id, GroupSettings settings, Lock ga
     public GroupState State { get; private set; } = GroupState.Empty;
     public int Number { get; private set; }
 
-    /// <summary>Lets everyone go who waits.</summary>
+    /// <summary>Releases every member that waits.</summary>
     public void Close()
     {
         rebalance?.Dispose();
@@ -120,8 +122,10 @@ internal sealed class GroupGeneration(string id, GroupSettings settings, Lock ga
     public JoinResult Result(Member member) => new(ErrorCode.None, member.Id, Number, ProtocolType, Protocol, Leader,
         member.Id == Leader ? [.. Members.Values.Select(m => new JoinedMember(m.Id, m.InstanceId, m.MetadataFor(Protocol!)))] : []);
 
-    /// <summary>The leader's first that all speak.</summary>
-    public string? CommonProtocol() => Members[Leader].Protocols.FirstOrDefault(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
+    /// <summary>The leader's first protocol that all members speak.</summary>
+    public string? CommonProtocol() =>
+        Members[Leader].Protocols.FirstOrDefault(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name))).Name;
 
-    public bool AllSpeakOneOf(Protocol[] protocols) => protocols.Any(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name)));
+    public bool AllSpeakOneOf(Protocol[] protocols) =>
+        protocols.Any(p => Members.Values.All(m => m.Protocols.Any(other => other.Name == p.Name)));
 }

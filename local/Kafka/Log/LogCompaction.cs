@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Sheds what is superseded in a compacted partition: closed segments are written anew, one at a time, with the offsets kept.</summary>
+/// <summary>
+/// Removes superseded records from a compacted partition. It rewrites closed segments, one at a time, and keeps the offsets.
+/// </summary>
 internal sealed class LogCompaction(LogState log)
 {
     /// <summary>One pass, if <c>cleanup.policy</c> asks for it and enough is dirty.</summary>
@@ -15,7 +17,12 @@ internal sealed class LogCompaction(LogState log)
         {
             if (log.IsGone) return;
             if (log.Active.Size > 0 && log.Age > Math.Min(current.SegmentMs, current.MaxCompactionLagMs)) log.Roll();
-            closed = [.. log.Segments.Take(log.Segments.Count - 1).Where((_, i) => log.IsDecided(log.Segments[i + 1].BaseOffset)).TakeWhile(segment => segment.Index.MaxTimestamp <= now - current.MinCompactionLagMs)];
+            closed =
+            [
+                .. log.Segments.Take(log.Segments.Count - 1)
+                    .Where((_, i) => log.IsDecided(log.Segments[i + 1].BaseOffset))
+                    .TakeWhile(segment => segment.Index.MaxTimestamp <= now - current.MinCompactionLagMs)
+            ];
             aborted = log.Transactions.AbortedRanges.ToLookup(range => range.ProducerId);
         }
         var dirty = closed.Where(segment => segment.BaseOffset >= log.CleanTo).ToArray();
@@ -52,7 +59,12 @@ internal sealed class LogCompaction(LogState log)
                 size += kept.Length;
                 return true;
             });
-            if (reached < segment.Size) throw new DataFolderException($"{segment.LogPath} is damaged at byte {reached} and is not compacted. Restore the file from a copy, or delete the topic.");
+            if (reached < segment.Size)
+            {
+                throw new DataFolderException(
+                    $"{segment.LogPath} is damaged at byte {reached} and is not compacted. "
+                        + "Restore the file from a copy, or delete the topic.");
+            }
             RandomAccess.FlushToDisk(file); // the old file is the only other copy
         }
         if (size == segment.Size)

@@ -3,7 +3,10 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <summary>Opens a partition after any kind of end.</summary>
 internal sealed class LogRecovery(LogState log)
 {
-    /// <summary>Opens the log from its last checkpoint, reads on from there and cuts a torn tail. Damage in the middle is an error, and nothing is changed.</summary>
+    /// <summary>
+    /// Opens the log from its last checkpoint, reads on from there and cuts a torn tail. Damage in the middle is an error, and nothing is
+    /// changed.
+    /// </summary>
     public static LogState Open(string folder, Func<TopicConfig> config, LogSettings settings)
     {
         var state = new LogState(folder, config, settings);
@@ -13,7 +16,8 @@ internal sealed class LogRecovery(LogState log)
         var checkpoint = RecoveryPoint.Load(state.CheckpointPath, state.Producers, state.Transactions);
         foreach (var file in files)
         {
-            if (!long.TryParse(Path.GetFileNameWithoutExtension(file.Name), out var first)) throw new DataFolderException($"{file.FullName} is not named after an offset: it does not belong here.");
+            if (!long.TryParse(Path.GetFileNameWithoutExtension(file.Name), out var first))
+                throw new DataFolderException($"{file.FullName} is not named after an offset: it does not belong here.");
             state.Segments.Add(new(folder, first, file.Length));
         }
         var oldest = state.Segments.FirstOrDefault()?.BaseOffset ?? 0;
@@ -29,7 +33,11 @@ internal sealed class LogRecovery(LogState log)
         if (tail < 0)
         {
             // The first append after a roll creates the file, so a checkpoint at position 0 may be ahead of it.
-            if (from.Position > 0 || log.Segments.Any(segment => segment.BaseOffset > from.Segment)) throw new DataFolderException($"{Path.Combine(log.Folder, $"{from.Segment:D20}.log")} is missing. Restore it from a copy, or delete the topic.");
+            if (from.Position > 0 || log.Segments.Any(segment => segment.BaseOffset > from.Segment))
+            {
+                throw new DataFolderException(
+                    $"{Path.Combine(log.Folder, $"{from.Segment:D20}.log")} is missing. Restore it from a copy, or delete the topic.");
+            }
             log.Segments.Add(new(log.Folder, from.Segment, 0));
             return;
         }
@@ -42,7 +50,12 @@ internal sealed class LogRecovery(LogState log)
 
     private Segment Scan(Segment onDisk, long from, bool isLast)
     {
-        if (onDisk.Size < from) throw new DataFolderException($"{onDisk.LogPath} has {onDisk.Size} bytes, but had {from} when last checked: records are missing. Restore it from a copy, or delete the topic.");
+        if (onDisk.Size < from)
+        {
+            throw new DataFolderException(
+                $"{onDisk.LogPath} has {onDisk.Size} bytes, but had {from} when last checked: records are missing. "
+                    + "Restore it from a copy, or delete the topic.");
+        }
         var (segment, now) = (new Segment(log.Folder, onDisk.BaseOffset, from), log.Now);
         var reached = new SegmentScan(onDisk, from, onDisk.Size).Run((header, batch, _) =>
         {
@@ -50,14 +63,17 @@ internal sealed class LogRecovery(LogState log)
             segment.Accept(header);
             log.Producers.Note(header, header.BaseOffset, now);
             log.Transactions.Note(header, header.BaseOffset);
-            if (header is { IsControl: true, IsTransactional: true }) log.Transactions.Decide(header.ProducerId, header.BaseOffset, ControlBatch.IsCommit(batch));
+            if (header is { IsControl: true, IsTransactional: true })
+                log.Transactions.Decide(header.ProducerId, header.BaseOffset, ControlBatch.IsCommit(batch));
             log.NextOffset = header.LastOffset + 1;
             return true;
         });
         if (reached == onDisk.Size) return segment;
         if (!isLast || SegmentScan.AnythingValidAfter(onDisk, reached, onDisk.Size, log.NextOffset))
         {
-            throw new DataFolderException($"{onDisk.LogPath} is damaged at byte {reached}: there are valid records behind it, so this is no torn write. Restore the file from a copy, or delete the topic.");
+            throw new DataFolderException(
+                $"{onDisk.LogPath} is damaged at byte {reached}: there are valid records behind it, so this is no torn write. "
+                    + "Restore the file from a copy, or delete the topic.");
         }
         BrokerLog.TornTail(log.Settings.Logger, onDisk.LogPath, onDisk.Size - reached, reached);
         segment.CutAt(reached);

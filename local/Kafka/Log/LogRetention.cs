@@ -16,7 +16,8 @@ internal sealed class LogRetention(LogState log)
             while (log.Segments.Count > 1 && log.IsDecided(log.Segments[1].BaseOffset))
             {
                 var tooOld = current.RetentionMs >= 0 && log.Segments[0].Index.MaxTimestamp < oldest;
-                var tooMuch = current.RetentionBytes >= 0 && log.Segments.Sum(segment => segment.Size) - log.Segments[0].Size >= current.RetentionBytes;
+                var tooMuch = current.RetentionBytes >= 0
+                    && log.Segments.Sum(segment => segment.Size) - log.Segments[0].Size >= current.RetentionBytes;
                 if (!tooOld && !tooMuch && log.Segments[1].BaseOffset > log.LogStart) break;
                 MoveStart(Math.Max(log.LogStart, log.Segments[1].BaseOffset));
             }

@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>What all who work on a partition share, under one lock: its segments, and what is known of its producers and transactions.</summary>
+/// <summary>
+/// The state of a partition that all its parts share under one lock: its segments, and what is known of its producers and transactions.
+/// </summary>
 internal sealed class LogState(string folder, Func<TopicConfig> config, LogSettings settings)
 {
     private readonly HashSet<FetchWait> waiting = [];
@@ -55,7 +57,7 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
         lock (Gate) waiting.Remove(wait);
     }
 
-    /// <summary>Tells those who wait that there is more to read.</summary>
+    /// <summary>Tells the waiting readers that there is more to read.</summary>
     public void Signal()
     {
         foreach (var wait in waiting) wait.Signal();
@@ -71,12 +73,17 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
             if (Active.Size > 0) Active.Save();
             var dayAgo = settings.Time.GetUtcNow().AddDays(-1).ToUnixTimeMilliseconds();
             Producers.Forget(dayAgo, Transactions.IsOpen);
-            RecoveryPoint.Save(CheckpointPath, new(Active.BaseOffset, Active.Size, NextOffset, LogStart, CleanTo), Producers, Transactions, settings.WriteThrough);
+            RecoveryPoint.Save(
+                CheckpointPath,
+                new(Active.BaseOffset, Active.Size, NextOffset, LogStart, CleanTo),
+                Producers,
+                Transactions,
+                settings.WriteThrough);
             checkpointed = (NextOffset, LogStart);
         }
     }
 
-    /// <summary>The same, if anything is new since.</summary>
+    /// <summary>Saves a checkpoint, if anything has changed since the last one.</summary>
     public void SaveCheckpointIfStale()
     {
         lock (Gate)
@@ -85,7 +92,7 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
         }
     }
 
-    /// <summary>The topic is deleted: nothing is written any more, and whoever waits is let go.</summary>
+    /// <summary>The topic is deleted. Nothing is written any more, and waiting readers are released.</summary>
     public void Abandon()
     {
         lock (Gate)
@@ -106,7 +113,8 @@ internal sealed class LogState(string folder, Func<TopicConfig> config, LogSetti
             }
             catch (IOException e)
             {
-                BrokerLog.LogMaintenanceFailed(settings.Logger, $"The last checkpoint of {folder}", e); // the next start reads on from the one before
+                // the next start reads on from the one before
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"The last checkpoint of {folder}", e);
             }
             IsGone = true;
             foreach (var segment in Segments) segment.Close();

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>What became of an append.</summary>
 /// <param name="Error">Why it was refused.</param>
-/// <param name="Offset">That of the first record.</param>
+/// <param name="Offset">The offset of the first record.</param>
 /// <param name="AppendTime">The time that the broker gave its records; -1 where they keep their own.</param>
 /// <param name="Faults">The records that are the reason for the refusal.</param>
 public readonly record struct Appended(ErrorCode Error, long Offset = -1, long AppendTime = -1, IReadOnlyList<RecordFault>? Faults = null);
@@ -15,14 +15,17 @@ internal sealed class LogWriter(LogState log)
 {
     private bool failed;
 
-    /// <summary>Checks a batch from a producer and appends it; when this returns without an error, the operating system has the bytes.</summary>
+    /// <summary>
+    /// Checks a batch from a producer and appends it; when this returns without an error, the operating system has the bytes.
+    /// </summary>
     public Appended Append(Span<byte> batch)
     {
         if (!BatchHeader.TryRead(batch, out var header))
         {
             return new(batch.Length > 16 && batch[16] < 2 ? ErrorCode.UnsupportedForMessageFormat : ErrorCode.CorruptMessage);
         }
-        if (header.Length != batch.Length || header.Count != header.LastOffsetDelta + 1 || !header.Fits(batch)) return new(ErrorCode.CorruptMessage);
+        if (header.Length != batch.Length || header.Count != header.LastOffsetDelta + 1 || !header.Fits(batch))
+            return new(ErrorCode.CorruptMessage);
         var current = log.Config();
         if (header.Length > current.MaxMessageBytes) return new(ErrorCode.MessageTooLarge);
         if (header.IsControl) return new(ErrorCode.InvalidRecord);
@@ -37,8 +40,11 @@ internal sealed class LogWriter(LogState log)
             var (error, repeats) = log.Producers.Check(header);
             if (error != ErrorCode.None) return new(error);
             if (repeats is { } offset) return new(ErrorCode.None, offset);
-            // Allowed by the coordinator under this same lock that markers take: nothing can slip in behind a marker.
-            if (header.IsTransactional ? !log.Transactions.IsAllowed(header.ProducerId, header.ProducerEpoch) : log.Transactions.IsOpen(header.ProducerId)) return new(ErrorCode.InvalidTxnState);
+            // The coordinator allows a producer under the same lock that markers take, so nothing can slip in behind a marker.
+            var isOutOfPlace = header.IsTransactional
+                ? !log.Transactions.IsAllowed(header.ProducerId, header.ProducerEpoch)
+                : log.Transactions.IsOpen(header.ProducerId);
+            if (isOutOfPlace) return new(ErrorCode.InvalidTxnState);
             if (!current.HasAppendTime) return new(ErrorCode.None, Write(batch, header));
             header = header.WithAppendTime(log.Now);
             BatchHeader.Write(batch, header);
@@ -61,7 +67,7 @@ internal sealed class LogWriter(LogState log)
             BatchHeader.TryRead(marker, out var header);
             var offset = Write(marker, header);
             log.Transactions.Decide(producerId, offset, commit);
-            log.Signal(); // what was just decided can now be read, and was not yet when the marker was written
+            log.Signal(); // the decided records can be read from now on, not since the marker was written
         }
     }
 
@@ -69,7 +75,8 @@ internal sealed class LogWriter(LogState log)
     {
         if (log.IsGone) throw new IOException($"{log.Folder} is closed.");
         if (failed) throw new IOException($"{log.Folder} takes no more records: an earlier write could not be made durable.");
-        if (log.Active.Size > 0 && (log.Active.Size + batch.Length > log.Config().SegmentBytes || log.Age > log.Config().SegmentMs)) log.Roll();
+        if (log.Active.Size > 0 && (log.Active.Size + batch.Length > log.Config().SegmentBytes || log.Age > log.Config().SegmentMs))
+            log.Roll();
         if (log.Active.Size == 0) log.ActiveSince = log.Settings.Time.GetTimestamp();
         var offset = log.NextOffset;
         header = header with { BaseOffset = offset };

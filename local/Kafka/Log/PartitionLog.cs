@@ -22,7 +22,8 @@ public sealed class PartitionLog
     public long Size { get { lock (log.Gate) return log.Segments.Sum(segment => segment.Size); } }
 
     /// <inheritdoc cref="LogRecovery.Open"/>
-    public static PartitionLog Open(string folder, Func<TopicConfig> config, LogSettings settings) => new(LogRecovery.Open(folder, config, settings));
+    public static PartitionLog Open(string folder, Func<TopicConfig> config, LogSettings settings) =>
+        new(LogRecovery.Open(folder, config, settings));
 
     /// <inheritdoc cref="LogWriter.Append"/>
     public Appended Append(Span<byte> batch) => writer.Append(batch);
@@ -41,7 +42,7 @@ public sealed class PartitionLog
         }
     }
 
-    /// <summary>Producers whose log.Transactions have records here and are not decided.</summary>
+    /// <summary>Producers whose transactions have records here and are not decided.</summary>
     public IReadOnlyList<(long ProducerId, short Epoch)> Undecided()
     {
         lock (log.Gate) return [.. log.Transactions.Open.Keys.Select(id => (id, log.Producers.All[id].Epoch))];
@@ -50,14 +51,26 @@ public sealed class PartitionLog
     /// <summary>Every producer that is known here, with the first offset of its open transaction.</summary>
     public IReadOnlyList<(long Id, ProducerTable.Producer Producer, long OpenSince)> Producers()
     {
-        lock (log.Gate) return [.. log.Producers.All.Select(pair => (pair.Key, pair.Value, log.Transactions.Open.TryGetValue(pair.Key, out var first) ? first : -1))];
+        lock (log.Gate)
+        {
+            return
+            [
+                .. log.Producers.All.Select(pair => (
+                    pair.Key, pair.Value, log.Transactions.Open.TryGetValue(pair.Key, out var first) ? first : -1))
+            ];
+        }
     }
 
     /// <inheritdoc cref="SegmentReader.Available"/>
     public long Available(long offset, bool committed) => reader.Available(offset, committed);
 
     /// <inheritdoc cref="SegmentReader.Read"/>
-    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed, bool atLeastOne = true) => reader.Read(offset, maxBytes, committed, atLeastOne);
+    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(
+        long offset,
+        int maxBytes,
+        bool committed,
+        bool atLeastOne = true) =>
+        reader.Read(offset, maxBytes, committed, atLeastOne);
 
     /// <inheritdoc cref="SegmentReader.FindTime"/>
     public (long Offset, long Timestamp)? FindTime(long timestamp, bool committed) => reader.FindTime(timestamp, committed);

@@ -6,7 +6,12 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <param name="Key">Its key; null if it has none.</param>
 /// <param name="IsTombstone">Whether its value is null.</param>
 /// <param name="Bytes">The record as it stands in the uncompressed batch, with its length.</param>
-public readonly record struct BatchedRecord(long Offset, long Timestamp, ReadOnlyMemory<byte>? Key, bool IsTombstone, ReadOnlyMemory<byte> Bytes);
+public readonly record struct BatchedRecord(
+    long Offset,
+    long Timestamp,
+    ReadOnlyMemory<byte>? Key,
+    bool IsTombstone,
+    ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Takes a batch apart into its records.</summary>
 public static class RecordsOfBatch
@@ -24,8 +29,14 @@ public static class RecordsOfBatch
         }
     }
 
-    /// <summary>Whether this is what comes of bytes that are no records, or not in the compression that they claim.</summary>
-    public static bool IsUnreadable(Exception e) => e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException or ZstdSharp.ZstdException or EndOfStreamException;
+    /// <summary>Whether an exception means that the bytes are no records, or not in the compression that they claim.</summary>
+    public static bool IsUnreadable(Exception e) =>
+        e is InvalidDataException
+            or ArgumentException
+            or IndexOutOfRangeException
+            or OverflowException
+            or ZstdSharp.ZstdException
+            or EndOfStreamException;
 
     private static List<BatchedRecord> Read(BatchHeader header, ReadOnlySpan<byte> batch)
     {

@@ -19,7 +19,11 @@ internal sealed class SegmentReader(LogState log)
     /// Records from this offset on. The aborted transactions among them are looked up under the same lock as the end of what may be read: a
     /// transaction that is aborted a moment later lies beyond that end.
     /// </summary>
-    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed, bool atLeastOne = true)
+    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(
+        long offset,
+        int maxBytes,
+        bool committed,
+        bool atLeastOne = true)
     {
         while (true)
         {
