@@ -75,10 +75,10 @@ public static class Composition
 
     private static MqttConnectionOptions Mqtt(Settings settings) =>
         new(new Uri(settings.MqttUrl), $"notify:{Environment.MachineName}:{Environment.ProcessId}")
-    {
-        Username = settings.MqttUsername,
-        Password = settings.MqttPassword,
-        CertificatePem = settings.MqttClientCertificate,
-        SessionExpiry = TimeSpan.Zero, // this client only publishes, so the broker has nothing to keep for it
-    };
+        {
+            Username = settings.MqttUsername,
+            Password = settings.MqttPassword,
+            CertificatePem = settings.MqttClientCertificate,
+            SessionExpiry = TimeSpan.Zero, // this client only publishes, so the broker has nothing to keep for it
+        };
 }
