@@ -28,7 +28,7 @@ internal static class PipelineCommand
         var pause = new Option<double>("--pause") { Description = "Seconds in which nothing happens before the load.", HelpName = "N" };
         var warm = new Option<int?>("--warm")
         {
-            Description = "How many orders are placed first and not measured, in the same process; without a number as many as are measured.",
+            Description = "How many orders are placed first and not measured, in the same process; by default as many as are measured.",
             HelpName = "N",
             Arity = ArgumentArity.ZeroOrOne,
         };
