@@ -35,8 +35,10 @@ public sealed class BrokerProcess : IDisposable
     {
         var watch = Stopwatch.StartNew();
         var process = Process.Start(
-            new ProcessStartInfo(
-                "dotnet", [typeof(KafkaBroker).Assembly.Location, "--data", dataFolder, "--port", "0"]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo("dotnet", [typeof(KafkaBroker).Assembly.Location, "--data", dataFolder, "--port", "0"])
+            {
+                RedirectStandardOutput = true,
+            })!;
         while (await process.StandardOutput.ReadLineAsync(stop) is { } line)
         {
             if (!line.StartsWith("Kafka at ", StringComparison.Ordinal)) continue;

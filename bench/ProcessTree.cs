@@ -29,7 +29,7 @@ public sealed class ProcessTree
         {
             if (Stopwatch.GetElapsedTime(found) > FoundFor) Find();
             var ticks = members.Sum(id => Stat(id) is { } stat
-                ? stat[Utime..(Cstime + 1)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture))
+                ? stat[Utime..(Cstime + 1)].Sum(time => long.Parse(time, CultureInfo.InvariantCulture))
                 : 0);
             return TimeSpan.FromSeconds(ticks / TicksPerSecond);
         }

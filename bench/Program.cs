@@ -40,7 +40,10 @@ static Command Lone(Option<FileInfo?> json)
     };
     var command = new Command(
         "lone",
-        "From publish to reply of events that come one at a time, and what the local cloud takes while none comes.") { starts, against };
+        "From publish to reply of events that come one at a time, and what the local cloud takes while none comes.")
+    {
+        starts, against,
+    };
     command.SetAction(async (parsed, stop) => Report(
         await LoneBench.Run(parsed.GetValue(starts), parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, stop),
         parsed.GetValue(json)));

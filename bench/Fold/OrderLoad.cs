@@ -35,7 +35,10 @@ public sealed class OrderLoad(string topic, int orders, int seed)
             "shop-web",
             type,
             string.Create(CultureInfo.InvariantCulture, $"order/o-{order:D6}"),
-            Encoding.UTF8.GetBytes(data)) { Time = Start.AddMilliseconds(next++) };
+            Encoding.UTF8.GetBytes(data))
+        {
+            Time = Start.AddMilliseconds(next++),
+        };
         return StoredEvent.Write(
             topic, e, SchemaId, user, MqttTopics.EventsOf(user), MqttTopics.RepliesTo(user), correlation: null, received: e.Time);
     }

@@ -156,8 +156,9 @@ internal sealed class LeanClient : IDisposable
             case MqttPackets.SubAck when body[^1] < 0x80:
                 subscribed.SetResult();
                 break;
-            default: throw new InvalidOperationException(
-                $"The MQTT broker has answered {name} with the packet {type:X2} {Convert.ToHexString(body)}.");
+            default:
+                throw new InvalidOperationException(
+                    $"The MQTT broker has answered {name} with the packet {type:X2} {Convert.ToHexString(body)}.");
         }
     }
 
@@ -169,7 +170,13 @@ internal sealed class LeanClient : IDisposable
                 OrderPacket.NumberOf(MqttPackets.Property(properties, MqttPackets.CorrelationData)),
                 payload.IndexOf("event.accepted.v1"u8) >= 0);
         }
-        else if (topic.StartsWith("state/"u8)) load!.StateCame();
-        else load!.Notified();
+        else if (topic.StartsWith("state/"u8))
+        {
+            load!.StateCame();
+        }
+        else
+        {
+            load!.Notified();
+        }
     }
 }

@@ -16,7 +16,7 @@ internal static class PipelineCommand
         var orders = Count("--orders", "How many orders each client places, as fast as they come.", 5_000);
         var inFlight = Count(
             "--in-flight",
-            "How many orders of a client may be unacknowledged by the MQTT broker, as fast as they come.",
+            "How many orders of a client may be unacknowledged by the MQTT broker, without --rate.",
             100,
             LeanClient.MaxInFlight);
         var rate = new Option<int?>("--rate")
@@ -28,7 +28,7 @@ internal static class PipelineCommand
         var pause = new Option<double>("--pause") { Description = "Seconds in which nothing happens before the load.", HelpName = "N" };
         var warm = new Option<int?>("--warm")
         {
-            Description = "So many orders before, not measured, in the same process; as many as are measured, if it is not said.",
+            Description = "How many orders are placed first and not measured, in the same process; by default as many as are measured.",
             HelpName = "N",
             Arity = ArgumentArity.ZeroOrOne,
         };

@@ -33,7 +33,10 @@ public sealed class TallyEvents(Topics topics, Random random, int keys = 1000)
             "/torture",
             Tally.Measured,
             $"tally/k-{key}",
-            Encoding.UTF8.GetBytes($$"""{"value":{{sent.Value}}}""")) { ExpectedVersion = sent.Expected };
+            Encoding.UTF8.GetBytes($$"""{"value":{{sent.Value}}}"""))
+        {
+            ExpectedVersion = sent.Expected,
+        };
         return StoredEvent.Write(
             topics.Events, e, SchemaId, sent.User, MqttTopics.EventsOf(sent.User), MqttTopics.RepliesTo(sent.User),
             Encoding.UTF8.GetBytes(number), received: null);

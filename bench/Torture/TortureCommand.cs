@@ -63,7 +63,7 @@ public static class TortureCommand
         };
         var profile = new Option<string>("--profile")
         {
-            Description = "The embedded broker's manners; event-hubs has no transactions.",
+            Description = "The product that the embedded broker imitates; event-hubs has no transactions.",
             DefaultValueFactory = _ => "kafka",
         };
         profile.AcceptOnlyFromAmong([.. BrokerProfile.All.Select(p => p.Name)]);

@@ -12,7 +12,7 @@ var partitions = new Option<int>("--partitions")
 };
 var noAutoCreate = new Option<bool>("--no-auto-create") { Description = "Do not create a topic because a client uses it." };
 var fsync = new Option<bool>("--fsync") { Description = "Write through to the disk before acknowledging: safe against loss of power too." };
-var profile = new Option<string>("--profile") { Description = "Whose manners the broker has.", DefaultValueFactory = _ => "kafka" };
+var profile = new Option<string>("--profile") { Description = "The product that the broker imitates.", DefaultValueFactory = _ => "kafka" };
 profile.AcceptOnlyFromAmong([.. BrokerProfile.All.Select(p => p.Name)]);
 var actAs = new Option<string?>("--act-as") { Description = "Answer as this older release of Kafka would." };
 actAs.AcceptOnlyFromAmong([.. KafkaRelease.All.Select(r => r.Name)]);

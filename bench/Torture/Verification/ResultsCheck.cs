@@ -95,8 +95,14 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
             var text = Encoding.UTF8.GetString(value);
             if (bytes.TryGetValue((said.Id, said.Time), out var first) && first != text)
                 throw new Deviation(where, $"{said} has other bytes than the first answer: {text} and not {first}.");
-            if (said == Next) MoveOn();
-            else if (seen.TryGetValue(said, out var before)) check.ComesAgain(said, before, where);
+            if (said == Next)
+            {
+                MoveOn();
+            }
+            else if (seen.TryGetValue(said, out var before))
+            {
+                check.ComesAgain(said, before, where);
+            }
             else
             {
                 throw new Deviation(
