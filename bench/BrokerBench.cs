@@ -3,8 +3,9 @@ using Confluent.Kafka;
 namespace ServerlessEvents.Bench;
 
 /// <summary>
-/// The local broker beside librdkafka's mock cluster: a million records of 200 bytes in and out, in turns, medians; then a start on 5 GB of log, and its memory.
-/// The mock lives in the client's process and keeps 5 MB in memory; the broker is a process of its own and writes to disk, on the same cores.
+/// Compares the local broker with librdkafka's mock cluster. Both take and return a million records of 200 bytes, in turns, and the medians
+/// count. Then the local broker starts on 5 GB of log, for its start time and its memory. The mock lives in the client's process and keeps
+/// 5 MB in memory. The broker is a process of its own and writes to disk, on the same cores.
 /// </summary>
 public static class BrokerBench
 {
@@ -32,13 +33,23 @@ public static class BrokerBench
         return
         [
             new("produce, acks=all, 200 B", Median(ours, r => r.Produced), "records/s", Median(mocks, r => r.Produced)),
-            new("the same per CPU second of client and broker", Median(ours, r => r.ProducedPerCpu), "records/s", Median(mocks, r => r.ProducedPerCpu)),
-            new("processor time of the broker for a million", Median(ours, r => r.BrokerCpu), "s", Median([.. Enumerable.Range(0, Rounds).Select(_ => JustWriting(folder))], s => s)),
+            new(
+                "the same per CPU second of client and broker",
+                Median(ours, r => r.ProducedPerCpu),
+                "records/s",
+                Median(mocks, r => r.ProducedPerCpu)),
+            new(
+                "processor time of the broker for a million",
+                Median(ours, r => r.BrokerCpu),
+                "s",
+                Median([.. Enumerable.Range(0, Rounds).Select(_ => JustWriting(folder))], s => s)),
             new("consume, 200 B", Median(ours, r => r.Consumed), "records/s", Median(mocks, r => r.Consumed)),
         ];
     }
 
-    /// <summary>The floor of a broker that keeps what it is given: seconds of processor time to give as many bytes to a file.</summary>
+    /// <summary>
+    /// The floor of a broker that stores its records: the seconds of processor time that writing as many bytes to a file takes.
+    /// </summary>
     private static double JustWriting(BenchFolder folder)
     {
         var (path, piece, before) = (Path.Combine(folder.Path, "floor"), new byte[1_000_000], BrokerRound.Client());
@@ -53,7 +64,8 @@ public static class BrokerBench
     private static async Task<IReadOnlyList<Measurement>> Start(CancellationToken stop)
     {
         using var folder = new BenchFolder();
-        using (var broker = await BrokerProcess.Start(folder.Path, stop)) BrokerLoad.Fill(broker.BootstrapServers, "filled", bytes: 5_000_000_000);
+        using (var broker = await BrokerProcess.Start(folder.Path, stop))
+            BrokerLoad.Fill(broker.BootstrapServers, "filled", bytes: 5_000_000_000);
         var starts = new List<double>();
         for (var round = 0; round < Starts; round++)
         {
@@ -71,5 +83,6 @@ public static class BrokerBench
         ];
     }
 
-    private static double Median<T>(List<T> measured, Func<T, double> number) => measured.Select(number).Order().ElementAt(measured.Count / 2);
+    private static double Median<T>(List<T> measured, Func<T, double> number) =>
+        measured.Select(number).Order().ElementAt(measured.Count / 2);
 }

@@ -14,7 +14,11 @@ public static class BrokerKills
         {
             var run = new KillRun(folder.FullName, Kills, seed: 50);
             if (await run.Run() is { } wrong) throw new InvalidOperationException(wrong);
-            return [new("kills survived with nothing lost or doubled", Kills, "kills"), new("acknowledged and found", run.Acknowledged, "records"), new("committed and found whole", run.Committed, "transactions")];
+            return
+            [
+                new("kills survived with nothing lost or doubled", Kills, "kills"),
+                new("acknowledged and found", run.Acknowledged, "records"), new("committed and found whole", run.Committed, "transactions"),
+            ];
         }
         finally
         {

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>The client's side of the broker's measurements. Without an address it brings a mock cluster along.</summary>
+/// <summary>The client's side of the broker's measurements. Without an address it starts a mock cluster.</summary>
 public sealed class BrokerLoad : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -13,7 +13,14 @@ public sealed class BrokerLoad : IDisposable
 
     public BrokerLoad(string bootstrap, int queue)
     {
-        var config = new ProducerConfig { BootstrapServers = bootstrap, Acks = Acks.All, LingerMs = 5, QueueBufferingMaxMessages = queue, QueueBufferingMaxKbytes = 1_000_000 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = bootstrap,
+            Acks = Acks.All,
+            LingerMs = 5,
+            QueueBufferingMaxMessages = queue,
+            QueueBufferingMaxKbytes = 1_000_000,
+        };
         mock = bootstrap == "";
         if (mock) config.Set("test.mock.num.brokers", "1");
         producer = new ProducerBuilder<Null, byte[]>(config).Build();
@@ -30,10 +37,21 @@ public sealed class BrokerLoad : IDisposable
         producer.Flush(Limit);
     }
 
-    /// <summary>Records a second, as they come out again. The mock forgets what is beyond 5 MB, so of it only what is left is counted.</summary>
+    /// <summary>
+    /// Consumes the records again, and returns how many come a second. The mock forgets all but 5 MB, so only the records that it still has
+    /// are counted.
+    /// </summary>
     public static double Consume(string bootstrap, string topic, int count)
     {
-        var config = new ConsumerConfig { BootstrapServers = bootstrap, GroupId = "bench", EnablePartitionEof = true, AutoOffsetReset = AutoOffsetReset.Earliest, FetchQueueBackoffMs = 5, QueuedMinMessages = 1_000_000 };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = bootstrap,
+            GroupId = "bench",
+            EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            FetchQueueBackoffMs = 5,
+            QueuedMinMessages = 1_000_000,
+        };
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(config).Build();
         consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
         while (consumer.Consume(Limit) is { IsPartitionEOF: true }) { } // the connection and the first record are not measured
@@ -53,7 +71,7 @@ public sealed class BrokerLoad : IDisposable
     public void Forget(params string[] topics)
     {
         using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
-        if (!mock) admin.DeleteTopicsAsync(topics).GetAwaiter().GetResult(); // the mock cannot, and goes with the producer
+        if (!mock) admin.DeleteTopicsAsync(topics).GetAwaiter().GetResult(); // the mock cannot delete topics, and ends with the producer
     }
 
     public void Dispose() => producer.Dispose();

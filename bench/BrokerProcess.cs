@@ -8,7 +8,8 @@ public sealed class BrokerProcess : IDisposable
 {
     private readonly Process process;
 
-    private BrokerProcess(Process process, string bootstrapServers, double startSeconds) => (this.process, BootstrapServers, StartSeconds) = (process, bootstrapServers, startSeconds);
+    private BrokerProcess(Process process, string bootstrapServers, double startSeconds) =>
+        (this.process, BootstrapServers, StartSeconds) = (process, bootstrapServers, startSeconds);
 
     public string BootstrapServers { get; }
 
@@ -33,7 +34,11 @@ public sealed class BrokerProcess : IDisposable
     public static async Task<BrokerProcess> Start(string dataFolder, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(KafkaBroker).Assembly.Location, "--data", dataFolder, "--port", "0"]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(KafkaBroker).Assembly.Location, "--data", dataFolder, "--port", "0"])
+            {
+                RedirectStandardOutput = true,
+            })!;
         while (await process.StandardOutput.ReadLineAsync(stop) is { } line)
         {
             if (!line.StartsWith("Kafka at ", StringComparison.Ordinal)) continue;

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>One round against one broker: records a second in and out, and what they cost of all processors.</summary>
+/// <summary>One round against one broker: records a second in and out, and the processor time that they took.</summary>
 /// <param name="Produced">Records a second into the broker.</param>
 /// <param name="ProducedPerCpu">The same per second of processor time, of client and broker together.</param>
-/// <param name="BrokerCpu">Seconds of processor time that the broker took of it; zero for the mock, which cannot be told from the client.</param>
+/// <param name="BrokerCpu">Seconds of processor time that the broker took; zero for the mock, which shares the client's process.</param>
 /// <param name="Consumed">Records a second out of it.</param>
 public sealed record BrokerRound(double Produced, double ProducedPerCpu, double BrokerCpu, double Consumed)
 {
@@ -32,5 +32,6 @@ public sealed record BrokerRound(double Produced, double ProducedPerCpu, double 
         return self.TotalProcessorTime.TotalSeconds;
     }
 
-    public override string ToString() => $"produce {Produced:N0}/s, {ProducedPerCpu:N0} per CPU second, {BrokerCpu:N2} s the broker's; consume {Consumed:N0}/s";
+    public override string ToString() =>
+        $"produce {Produced:N0}/s, {ProducedPerCpu:N0} per CPU second, {BrokerCpu:N2} s the broker's; consume {Consumed:N0}/s";
 }

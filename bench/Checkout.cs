@@ -2,16 +2,18 @@ using System.Reflection;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>Where a checkout of the repository has what the benchmarks start or read.</summary>
+/// <summary>Finds the files of a checkout that the benchmarks start or read.</summary>
 internal static class Checkout
 {
-    /// <summary>The one that this program was built in.</summary>
+    /// <summary>The checkout that this program was built in.</summary>
     public static string Root { get; } = Path.GetFullPath(Metadata("RepositoryRoot"));
 
     /// <summary>The program of <c>./run</c> in a checkout, built in the configuration that this program was built in.</summary>
-    public static string LocalCloud(string root) => Path.Combine(root, "local", "bin", Configuration, "net10.0", "ServerlessEvents.Local.dll");
+    public static string LocalCloud(string root) =>
+        Path.Combine(root, "local", "bin", Configuration, "net10.0", "ServerlessEvents.Local.dll");
 
     public static string Configuration { get; } = Metadata("Configuration");
 
-    private static string Metadata(string key) => typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 }

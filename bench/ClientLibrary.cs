@@ -3,7 +3,10 @@ using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Bench;
 
-/// <summary>The native Kafka client that was loaded. .NET takes another one without a word when the bundled one cannot be loaded, and then the numbers are not ours.</summary>
+/// <summary>
+/// The native Kafka client that was loaded. When .NET cannot load the bundled client it silently takes another one, and the numbers are not
+/// those of ours.
+/// </summary>
 public static class ClientLibrary
 {
     private const string Pinned = "2.16.0";
@@ -12,6 +15,11 @@ public static class ClientLibrary
     {
         BundledLibrary.Use();
         Console.WriteLine($"librdkafka {Library.VersionString}");
-        if (Library.VersionString != Pinned) throw new InvalidOperationException($"librdkafka {Library.VersionString} is loaded instead of the bundled {Pinned}: build again, so that the package's runtimes folder lies beside the program.");
+        if (Library.VersionString != Pinned)
+        {
+            throw new InvalidOperationException(
+                $"librdkafka {Library.VersionString} is loaded instead of the bundled {Pinned}: "
+                    + "build again, so that the package's runtimes folder lies beside the program.");
+        }
     }
 }

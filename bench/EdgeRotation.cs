@@ -10,13 +10,17 @@ public static class EdgeRotation
 
     public static Task<IReadOnlyList<Measurement>> Run(CancellationToken stop) => Run(mqttCrashes: false, functionsOnly: false, stop);
 
-    public static Task<IReadOnlyList<Measurement>> RunWithCrashes(CancellationToken stop) => Run(mqttCrashes: true, functionsOnly: false, stop);
+    public static Task<IReadOnlyList<Measurement>> RunWithCrashes(CancellationToken stop) =>
+        Run(mqttCrashes: true, functionsOnly: false, stop);
 
-    public static Task<IReadOnlyList<Measurement>> RunOfFunctions(CancellationToken stop) => Run(mqttCrashes: false, functionsOnly: true, stop);
+    public static Task<IReadOnlyList<Measurement>> RunOfFunctions(CancellationToken stop) =>
+        Run(mqttCrashes: false, functionsOnly: true, stop);
 
     private static async Task<IReadOnlyList<Measurement>> Run(bool mqttCrashes, bool functionsOnly, CancellationToken stop)
     {
-        if (await new EdgeRun(new(Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, functionsOnly, Checkout.Root), Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
+        var options = new EdgeOptions(
+            Seconds, Clients: 200, PerSecond, Between: TimeSpan.FromSeconds(4), mqttCrashes, functionsOnly, Checkout.Root);
+        if (await new EdgeRun(options, Console.Out).Run(stop) is { } wrong) throw new InvalidOperationException(wrong);
         return [new("acknowledged, replied to, and in order", Seconds * PerSecond, "events")];
     }
 }

@@ -9,6 +9,7 @@ public sealed record Measurement(string Name, double Value, string Unit, double?
 {
     public double? Ratio => Value / Floor;
 
-    /// <summary>As a line for people.</summary>
-    public override string ToString() => Floor is null ? $"{Name,-50} {Value,14:N2} {Unit}" : $"{Name,-50} {Value,14:N2} {Unit,-14} beside {Floor,14:N2}  ratio {Ratio:N2}";
+    /// <summary>The measurement as a readable line.</summary>
+    public override string ToString() =>
+        Floor is null ? $"{Name,-50} {Value,14:N2} {Unit}" : $"{Name,-50} {Value,14:N2} {Unit,-14} beside {Floor,14:N2}  ratio {Ratio:N2}";
 }

@@ -27,10 +27,26 @@ return await root.Parse(args).InvokeAsync();
 
 static Command Lone(Option<FileInfo?> json)
 {
-    var starts = new Option<int>("--starts") { Description = "How many times each build is started; 50 events follow each time.", HelpName = "N", DefaultValueFactory = _ => 4 };
-    var against = new Option<string?>("--against") { Description = $"Another checkout with a {Checkout.Configuration} build, beside this one.", HelpName = "DIR" };
-    var command = new Command("lone", "From publish to reply of events that come one at a time, and what the local cloud takes while none comes.") { starts, against };
-    command.SetAction(async (parsed, stop) => Report(await LoneBench.Run(parsed.GetValue(starts), parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, stop), parsed.GetValue(json)));
+    var starts = new Option<int>("--starts")
+    {
+        Description = "How many times each build is started; 50 events follow each time.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 4,
+    };
+    var against = new Option<string?>("--against")
+    {
+        Description = $"Another checkout with a {Checkout.Configuration} build, beside this one.",
+        HelpName = "DIR",
+    };
+    var command = new Command(
+        "lone",
+        "From publish to reply of events that come one at a time, and what the local cloud takes while none comes.")
+    {
+        starts, against,
+    };
+    command.SetAction(async (parsed, stop) => Report(
+        await LoneBench.Run(parsed.GetValue(starts), parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, stop),
+        parsed.GetValue(json)));
     return command;
 }
 

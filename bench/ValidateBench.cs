@@ -1,4 +1,5 @@
-// Measures the validation of a 400-byte order against order.placed.v1: our schema, NJsonSchema, Confluent's deserializer, and reading the tokens alone.
+// Measures the validation of a 400-byte order against order.placed.v1: our schema, NJsonSchema, Confluent's deserializer, and reading the
+// tokens alone.
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
@@ -14,12 +15,12 @@ namespace ServerlessEvents.Bench;
 
 internal static class ValidateBench
 {
-    private const int Rounds = 25; // short and in turns, so that what else the machine does hits all alike
+    private const int Rounds = 25; // short and in turns, so that other load on the machine affects all alike
     private const int WarmUp = 20; // lets the JIT finish, also on a machine that has little time for it
     private const int SchemaId = 1;
-    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(60);
 
-    private static readonly byte[] s_order = Encoding.UTF8.GetBytes("""
+    private static readonly byte[] PlacedOrder = Encoding.UTF8.GetBytes("""
         {"currency":"EUR","items":[
         {"sku":"AB-1234","name":"Desk lamp, brushed steel","quantity":2,"price":149.90},
         {"sku":"CD-0077","name":"Bulb E27 806 lm warm white","quantity":12,"price":3.49},
@@ -27,22 +28,26 @@ internal static class ValidateBench
         {"sku":"GH-4410","name":"Table top, oiled oak, 160 × 80","quantity":1,"price":412.50}]}
         """.ReplaceLineEndings(" "));
 
-    private static readonly byte[] s_wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(s_order).Replace("\"quantity\":12", "\"quantity\":0"));
+    private static readonly byte[] Wrong = Encoding.UTF8.GetBytes(
+        Encoding.UTF8.GetString(PlacedOrder).Replace("\"quantity\":12", "\"quantity\":0"));
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
     {
         var text = ReadSchema();
         var ours = JsonSchema.Compile(Encoding.UTF8.GetBytes(text));
         var theirs = await NJsonSchema.JsonSchema.FromJsonAsync(text, stop);
-        var confluent = new JsonDeserializer<Order>(Registry(text), new Schema(text, SchemaType.Json), new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic });
+        var confluent = new JsonDeserializer<Order>(
+            Registry(text),
+            new Schema(text, SchemaType.Json),
+            new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic });
         var context = new SerializationContext(MessageComponentType.Value, "orders.events");
-        var (order, wrong) = (Frame(s_order), Frame(s_wrong));
+        var (order, wrong) = (Frame(PlacedOrder), Frame(Wrong));
 
         Contender[] contenders =
         [
-            new("Utf8JsonReader, all tokens (floor)", wrongToo => CountTokens(wrongToo ? s_wrong : s_order) > 0, ChecksSchema: false),
-            new("ServerlessEvents", wrongToo => ours.Check(wrongToo ? s_wrong : s_order)),
-            new("NJsonSchema", wrongToo => theirs.Validate(Encoding.UTF8.GetString(wrongToo ? s_wrong : s_order)).Count == 0),
+            new("Utf8JsonReader, all tokens (floor)", wrongToo => CountTokens(wrongToo ? Wrong : PlacedOrder) > 0, ChecksSchema: false),
+            new("ServerlessEvents", wrongToo => ours.Check(wrongToo ? Wrong : PlacedOrder)),
+            new("NJsonSchema", wrongToo => theirs.Validate(Encoding.UTF8.GetString(wrongToo ? Wrong : PlacedOrder)).Count == 0),
             new("Confluent JsonDeserializer", wrongToo => Deserialize(confluent, wrongToo ? wrong : order, context)),
         ];
         foreach (var contender in contenders) contender.Prove();
@@ -57,7 +62,7 @@ internal static class ValidateBench
             foreach (var contender in contenders) measured[contender.Name].Add(Nanoseconds(contender, stop));
         }
         var floor = Median(measured[contenders[0].Name]);
-        var results = new List<Measurement> { new("order, size", s_order.Length, "B") };
+        var results = new List<Measurement> { new("order, size", PlacedOrder.Length, "B") };
         foreach (var contender in contenders)
         {
             results.Add(new(contender.Name, Median(measured[contender.Name]), "ns/event", floor));
@@ -65,9 +70,10 @@ internal static class ValidateBench
         }
         var mine = Median(measured[contenders[1].Name]);
         results.Add(new("fastest other ÷ ServerlessEvents", contenders[2..].Min(c => Median(measured[c.Name])) / mine, "×"));
-        var explained = new Contender("ServerlessEvents, a wrong order explained", _ => ours.Check(s_wrong, new List<SchemaError>()));
+        var explained = new Contender("ServerlessEvents, a wrong order explained", _ => ours.Check(Wrong, new List<SchemaError>()));
         Nanoseconds(explained, stop);
-        results.Add(new(explained.Name, Median([.. Enumerable.Range(0, Rounds).Select(_ => Nanoseconds(explained, stop))]), "ns/event", floor));
+        results.Add(new(
+            explained.Name, Median([.. Enumerable.Range(0, Rounds).Select(_ => Nanoseconds(explained, stop))]), "ns/event", floor));
         results.AddRange(Scaling([contenders[0], contenders[1]], stop));
         return results;
     }
@@ -117,7 +123,9 @@ internal static class ValidateBench
         }
     }
 
-    /// <summary>Processor time of one check, which does not count the time that others had the processor; garbage collection it does.</summary>
+    /// <summary>
+    /// Processor time of one check. It includes garbage collection, and excludes the time that other threads had the processor.
+    /// </summary>
     private static double Nanoseconds(Contender contender, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -134,7 +142,7 @@ internal static class ValidateBench
             for (var i = 0; i < 100; i++) contender.Check(false);
             count += 100;
         }
-        while (Stopwatch.GetElapsedTime(started) < s_round);
+        while (Stopwatch.GetElapsedTime(started) < Round);
         return count;
     }
 
@@ -190,7 +198,7 @@ internal static class ValidateBench
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    /// <param name="Name">Who.</param>
+    /// <param name="Name">Which validator.</param>
     /// <param name="Check">Whether an order is valid; true asks about the wrong one.</param>
     /// <param name="ChecksSchema">False for the floor.</param>
     private sealed record Contender(string Name, Func<bool, bool> Check, bool ChecksSchema = true)
@@ -203,7 +211,9 @@ internal static class ValidateBench
         }
     }
 
-    private sealed record Order([property: JsonProperty("currency")] string Currency, [property: JsonProperty("items")] IReadOnlyList<Item> Items);
+    private sealed record Order(
+        [property: JsonProperty("currency")] string Currency,
+        [property: JsonProperty("items")] IReadOnlyList<Item> Items);
 
     private sealed record Item(
         [property: JsonProperty("sku")] string Sku, [property: JsonProperty("name")] string Name,

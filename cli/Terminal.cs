@@ -7,7 +7,7 @@ namespace ServerlessEvents.Cli;
 /// <summary>Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file. All of it goes through <see cref="Printable"/>, for most of it somebody else wrote.</summary>
 public sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, Func<string, string?> environment)
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
     public TextWriter Out => output;
 
@@ -25,7 +25,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
     public void Line(string text, string colour = "default")
     {
         var shown = Printable.Of(text);
-        if (isInteractive) _console.MarkupLine($"[{colour}]{Markup.Escape(shown)}[/]");
+        if (isInteractive) console.MarkupLine($"[{colour}]{Markup.Escape(shown)}[/]");
         else output.WriteLine(shown);
     }
 
@@ -48,7 +48,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns) table.AddColumn(Markup.Escape(column));
         foreach (var row in rows) table.AddRow([.. row.Select(cell => Markup.Escape(Printable.Of(cell)))]);
-        _console.Write(table);
+        console.Write(table);
     }
 
     /// <summary>Something long: a bar on a terminal, elsewhere a line at each quarter. The work says which part of it is done.</summary>
@@ -56,7 +56,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
     {
         if (isInteractive)
         {
-            return _console.Progress().StartAsync(progress =>
+            return console.Progress().StartAsync(progress =>
             {
                 var bar = progress.AddTask(Markup.Escape(what), maxValue: 1);
                 return work(part => bar.Value = part);
@@ -69,5 +69,5 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isInterac
         });
     }
 
-    public bool Confirm(string question) => isInteractive && _console.Confirm(Markup.Escape(question), defaultValue: false);
+    public bool Confirm(string question) => isInteractive && console.Confirm(Markup.Escape(question), defaultValue: false);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
@@ -8,39 +7,53 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// The chains of the audit partitions. The host sends what the function returns only afterwards, and brings the batch again when that
-/// fails: so the chain before the latest batch is kept too, and what it lacks is computed from the log.
+/// The chains of the audit partitions. The host sends the returned lines only after the function has returned. When that fails, it brings
+/// the batch again. So the chain before the latest batch is kept too, and what it lacks is computed from the log.
 /// </summary>
-public sealed class AuditForwarder(Settings settings) : IDisposable
+public sealed class AuditForwarder : IDisposable
 {
-    private readonly ConcurrentDictionary<int, Partition> partitions = [];
-    private readonly GroupOffsets position = new(settings.Kafka, FunctionGroup.Of(nameof(ForwardAudit), settings).Name);
+    private readonly Settings settings;
+    private readonly Partitions<Partition> partitions;
+    private readonly GroupOffsets position;
+
+    public AuditForwarder(Settings settings)
+    {
+        (this.settings, partitions) = (settings, new(Open));
+        position = new(settings.Kafka, FunctionGroup.Of(nameof(ForwardAudit), settings).Name);
+    }
 
     /// <summary>The lines of the batch and of what was lost before it, and none of what lies behind it.</summary>
-    public Task<string[]> Forward(int partition, IReadOnlyList<LogRecord> batch, CancellationToken stop) => partitions.GetOrAdd(partition, Open).Forward(batch, stop);
+    public Task<string[]> Forward(int partition, IReadOnlyList<Record> batch, CancellationToken stop) =>
+        partitions.In(partition, chain => chain.Forward(batch, stop), stop);
 
     public void Dispose()
     {
-        foreach (var partition in partitions.Values) partition.Reader.Dispose();
+        foreach (var (_, partition) in partitions.MostRecent) partition.Reader.Dispose();
         position.Dispose();
     }
 
     private Partition Open(int partition) => new(
-        partition, new LogReader(settings.Kafka, settings.Topics.Audit, partition), stop => position.Committed(settings.Topics.Audit, partition, stop), AuditFormats.All[settings.AuditFormat], settings.Topics);
+        partition,
+        new LogReader(settings.Kafka, settings.Topics.Audit, partition),
+        stop => position.Committed(settings.Topics.Audit, partition, stop),
+        AuditFormats.All[settings.AuditFormat], settings.Topics);
 
-    private sealed class Partition(int number, LogReader reader, Func<CancellationToken, Task<long>> committed, Action<Utf8JsonWriter, AuditRecord> shape, Topics topics)
+    private sealed class Partition(
+        int number, LogReader reader, Func<CancellationToken, Task<long>> committed,
+        Action<Utf8JsonWriter, AuditRecord> shape, Topics topics)
     {
         private AuditChain? latest;
         private AuditChain? beforeLatest;
 
         public LogReader Reader => reader;
 
-        public async Task<string[]> Forward(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+        public async Task<string[]> Forward(IReadOnlyList<Record> batch, CancellationToken stop)
         {
             var chain = await OverForwarded(KnownAt(batch[0].Offset) ?? Beginning(), batch[0].Offset, stop);
             beforeLatest = chain;
             var end = batch[^1].Offset + 1;
-            var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next); // as many as there are unless some were lost: the reader stays where the next batch begins
+            // The cursor reads as many records as the batch has, unless some were lost. The reader then stays where the next batch begins.
+            var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next);
             var lines = new List<string>(batch.Count);
             while (await cursor.Due(batch, stop) is var due && due.Next > cursor.Next)
             {
@@ -76,13 +89,16 @@ public sealed class AuditForwarder(Settings settings) : IDisposable
             return chain;
         }
 
-        /// <summary>What lies behind the batch is the next one's: if it were forwarded now, that one would look like one that comes again.</summary>
+        /// <summary>
+        /// Records behind the batch belong to the next batch. If they were forwarded now, the next batch would look like a repeated one.
+        /// </summary>
         private async Task<LogPage> ReadBefore(long before, long from, int most, CancellationToken stop)
         {
             var page = await reader.Read(from, most, stop);
             return page.Next <= before ? page : new([.. page.Records.TakeWhile(record => record.Offset < before)], before);
         }
 
-        private (AuditChain, string) Append(AuditChain chain, LogRecord record) => chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
+        private (AuditChain, string) Append(AuditChain chain, Record record) =>
+            chain.Append(number, record.Offset, AuditRecord.Read(record, topics), shape);
     }
 }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Sends <see cref="Telemetry"/> to Application Insights when the app is told of one, by the same two settings as the Functions host.</summary>
+/// <summary>
+/// Sends <see cref="Telemetry"/> to Application Insights when the app settings name one. It reads the same two settings as the Functions
+/// host.
+/// </summary>
 public static class AzureMonitor
 {
     private const string Where = "APPLICATIONINSIGHTS_CONNECTION_STRING";
@@ -26,7 +29,8 @@ public static class AzureMonitor
     }
 
     /// <summary>The app's own identity at Azure, by its client id.</summary>
-    internal static TokenCredential IdentityOf(string clientId) => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+    internal static TokenCredential IdentityOf(string clientId) =>
+        new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 
     private static string? ClientIdOf(string? who) =>
         who?.Split(';').Select(part => part.Split('=', 2)).FirstOrDefault(pair => pair is ["ClientId", _])?[1];

@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Functions;
 
-/// <summary>Waits longer the more often something failed in a row, with full jitter: two owners that fence each other soon stop doing so.</summary>
+/// <summary>Waits longer after each failure in a row, with full jitter. So two owners that fence each other soon stop doing so.</summary>
 public sealed class BackOff(TimeProvider time, Random chance)
 {
     private static readonly TimeSpan Max = TimeSpan.FromSeconds(10);

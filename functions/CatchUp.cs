@@ -3,18 +3,19 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Folds what no trigger will announce: a last batch that the host has lost with nothing after it, and what older code has folded of partitions
-/// where nothing comes. And says how far the functions lag behind.
+/// Folds what no trigger will announce: a last batch that the host has lost and that no other follows, and partitions that older code has
+/// folded and where nothing new comes. It also measures how far the functions lag behind.
 /// </summary>
 public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag)
 {
     [Function(nameof(CatchUp))]
     public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
     {
-        try { await stalled.Fold(stop).PutBack(stop); } // first: what was lost must not wait for a number
+        try { await stalled.Fold(stop).PutBack(stop); } // first: the lost events must not wait for a measurement
         finally
         {
-            if (!stop.IsCancellationRequested) await lag.Measure(stop); // a partition that cannot be folded fails each time, and the alerts need the number all the more
+            // A partition that cannot be folded makes the fold fail each time, and then the alerts need this number all the more.
+            if (!stop.IsCancellationRequested) await lag.Measure(stop);
         }
     }
 }

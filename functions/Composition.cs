@@ -16,7 +16,8 @@ namespace ServerlessEvents.Functions;
 /// <summary>What the functions are made of.</summary>
 public static class Composition
 {
-    public static IServiceCollection AddServerlessEvents(this IServiceCollection services, IConfiguration configuration, AggregateRegistry aggregates)
+    public static IServiceCollection AddServerlessEvents(
+        this IServiceCollection services, IConfiguration configuration, AggregateRegistry aggregates)
     {
         var settings = Settings.Read(configuration);
         var topics = settings.Topics;
@@ -47,10 +48,17 @@ public static class Composition
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()
             .AddSingleton<RepeatedBatch>()
-            .AddSingleton(_ => new LogsIngestion(settings, new HttpClient(), AzureMonitor.IdentityOf(configuration["AuditEventHubConnection:clientId"] ?? "")))
+            .AddSingleton(_ =>
+                new LogsIngestion(
+                    settings, new HttpClient(), AzureMonitor.IdentityOf(configuration["AuditEventHubConnection:clientId"] ?? "")))
             .AddSingleton<SchemaCatalog>()
-            .AddSingleton<ISchemaRegistryClient>(_ => new CachedSchemaRegistryClient(RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))
-            .AddSingleton(s => new InboundValidator(s.GetRequiredService<AggregateRegistry>(), topics, InboundShapes.All[settings.InboundShape], s.GetRequiredService<SchemaCatalog>().Find))
+            .AddSingleton<ISchemaRegistryClient>(_ =>
+                new CachedSchemaRegistryClient(
+                    RegistrySchemas.Config(settings.SchemaRegistryUrl, settings.SchemaRegistryUsername, settings.SchemaRegistryPassword)))
+            .AddSingleton(s =>
+                new InboundValidator(
+                    s.GetRequiredService<AggregateRegistry>(), topics, InboundShapes.All[settings.InboundShape],
+                    s.GetRequiredService<SchemaCatalog>().Find))
             .AddSingleton<InboundConsumer>()
             .AddSingleton<EventsConsumer>()
             .AddSingleton<ResultsConsumer>()
@@ -60,14 +68,17 @@ public static class Composition
             .AddHostedService<FollowAtStart>()
             .AddSingleton<MissedNotifications>()
             .AddSingleton(ReplayLimits.Default)
-            .AddSingleton(s => new MqttConnection(Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
+            .AddSingleton(s =>
+                new MqttConnection(
+                    Mqtt(settings), TimeProvider.System, new Random(), s.GetRequiredService<ILogger<MqttConnection>>()).Start());
     }
 
-    private static MqttConnectionOptions Mqtt(Settings settings) => new(new Uri(settings.MqttUrl), $"notify:{Environment.MachineName}:{Environment.ProcessId}")
-    {
-        Username = settings.MqttUsername,
-        Password = settings.MqttPassword,
-        CertificatePem = settings.MqttClientCertificate,
-        SessionExpiry = TimeSpan.Zero, // it only publishes: there is nothing to keep for it
-    };
+    private static MqttConnectionOptions Mqtt(Settings settings) =>
+        new(new Uri(settings.MqttUrl), $"notify:{Environment.MachineName}:{Environment.ProcessId}")
+        {
+            Username = settings.MqttUsername,
+            Password = settings.MqttPassword,
+            CertificatePem = settings.MqttClientCertificate,
+            SessionExpiry = TimeSpan.Zero, // this client only publishes, so the broker has nothing to keep for it
+        };
 }

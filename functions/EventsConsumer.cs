@@ -4,7 +4,9 @@ using ServerlessEvents.Functions.Following;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Events → snapshots, results and audit, exactly once: each partition in transactions of its own, partitions side by side.</summary>
+/// <summary>
+/// Events → snapshots, results and audit, exactly once: each partition has its own transactions, and the partitions run side by side.
+/// </summary>
 public sealed class EventsConsumer(FoldPartitions partitions, Settings settings, Follower? follower = null) : IFollowed
 {
     public FunctionGroup Group { get; } = FunctionGroup.Of(nameof(FoldEvents), settings);
@@ -18,9 +20,10 @@ public sealed class EventsConsumer(FoldPartitions partitions, Settings settings,
 
     public Task<long> Begin(int partition, CancellationToken stop) => partitions.In(partition, fold => fold.Begin(stop), stop);
 
-    public Task<bool> Follow(int partition, LogPage page, CancellationToken stop) => partitions.In(partition, fold => fold.FoldOn(page, stop), stop);
+    public Task<bool> Follow(int partition, LogPage page, CancellationToken stop) =>
+        partitions.In(partition, fold => fold.FoldOn(page, stop), stop);
 
-    private async Task Each(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         var next = await partitions.In(partition, fold => fold.Fold(records, stop), stop);
         follower?.Brought(this, partition, records[^1].Offset + 1, next);

@@ -7,8 +7,10 @@ public sealed class FoldEvents(EventsConsumer consumer)
 {
     [Function(nameof(FoldEvents))]
     public Task Run(
-        [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = FunctionGroup.FoldEvents, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
-            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain, Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
+        [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = FunctionGroup.FoldEvents,
+            IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary,
+            Protocol = BrokerProtocol.SaslSsl, AuthenticationMode = BrokerAuthenticationMode.Plain,
+            Username = "%KafkaUsername%", Password = "%KafkaPassword%")]
         KafkaRecord[] batch,
         CancellationToken stop) => consumer.Each(batch, stop).PutBack(stop);
 }

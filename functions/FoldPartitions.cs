@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ServerlessEvents.Engine.Fold;
 
 namespace ServerlessEvents.Functions;
@@ -9,59 +8,34 @@ public sealed class FoldPartitions(FoldOptions options, Settings settings, Parti
     /// <summary>How long a transaction may take to end when the host stops; a host does not wait much longer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<int, Entry> folds = [];
+    private readonly Partitions<PartitionFold> folds = new(partition => new(options, partition, () => logs.Open(partition), backOff.Wait));
     private volatile bool isStopped;
-    private long uses;
 
     /// <summary>What this instance folds by.</summary>
     public string FoldVersion => options.Aggregates.FoldVersion;
 
     /// <summary>Folds in one partition; calls for the same partition wait for each other.</summary>
-    public async Task<T> In<T>(int partition, Func<PartitionFold, Task<T>> work, CancellationToken stop)
+    public Task<T> In<T>(int partition, Func<PartitionFold, Task<T>> work, CancellationToken stop) => folds.In(partition, fold =>
     {
-        var entry = folds.GetOrAdd(partition, Open);
-        await entry.One.WaitAsync(stop);
-        try
-        {
-            ObjectDisposedException.ThrowIf(isStopped, this); // or it would take the partition back from whoever has it now
-            entry.LastUse = Interlocked.Increment(ref uses);
-            return await work(entry.Fold);
-        }
-        finally { entry.One.Release(); }
-    }
+        ObjectDisposedException.ThrowIf(isStopped, this); // or it would take the partition back from whoever has it now
+        return work(fold);
+    }, stop);
 
-    /// <summary>Lets go of the producers and snapshots of all but the most recently used partitions.</summary>
+    /// <summary>Lets go of the producers and snapshots of all but the most recently used partitions, unless one is at work.</summary>
     public void ReleaseIdle()
     {
-        foreach (var entry in folds.Values.Where(entry => entry.Fold.IsOwned).OrderByDescending(entry => entry.LastUse).Skip(settings.MaxOwnedPartitions))
-        {
-            if (!entry.One.Wait(0)) continue; // it is not idle
-            try { entry.Fold.Release(); }
-            finally { entry.One.Release(); }
-        }
+        foreach (var (partition, _) in folds.MostRecent.Where(fold => fold.Value.IsOwned).Skip(settings.MaxOwnedPartitions))
+            folds.TryIn(partition, fold => fold.Release(), TimeSpan.Zero);
     }
 
     /// <summary>
-    /// Waits for the transactions under way, which ask nobody whether to stop: one that was left open would hold up every reader of results
-    /// and audit until it times out. After that nothing is open, for a fold opens none while it waits for something else.
+    /// Waits for the open transactions, which do not stop when the host does: one that was left open would hold up every reader of results
+    /// and audit until it times out. After that no transaction is open, because a fold opens none while it waits for something else. When
+    /// Kafka is away, the producer is still at work after the timeout, and must not be closed while it works.
     /// </summary>
     public void Dispose()
     {
         isStopped = true;
-        foreach (var entry in folds.Values)
-        {
-            if (!entry.One.Wait(Timeout)) continue; // Kafka is away: the producer is still at work, and must not be closed under its hands
-            entry.Fold.Release();
-            entry.One.Release();
-        }
-    }
-
-    private Entry Open(int partition) => new(new PartitionFold(options, partition, () => logs.Open(partition), backOff.Wait));
-
-    private sealed class Entry(PartitionFold fold)
-    {
-        public PartitionFold Fold => fold;
-        public SemaphoreSlim One { get; } = new(1);
-        public long LastUse { get; set; }
+        foreach (var (partition, _) in folds.MostRecent) folds.TryIn(partition, fold => fold.Release(), Timeout);
     }
 }

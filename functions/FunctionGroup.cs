@@ -1,6 +1,9 @@
 namespace ServerlessEvents.Functions;
 
-/// <summary>Which function reads which topic, as which group of Kafka's. The triggers' attributes name the same by the settings of the app.</summary>
+/// <summary>
+/// Which function reads which topic, and in which consumer group of Kafka. The attributes of the triggers name the same topics by their app
+/// settings.
+/// </summary>
 public sealed record FunctionGroup(string Function, string Topic, string Name)
 {
     /// <summary>The group of <see cref="Functions.ValidateEvents"/>, as its trigger names it.</summary>
@@ -18,7 +21,7 @@ public sealed record FunctionGroup(string Function, string Topic, string Name)
     /// <inheritdoc cref="ValidateEvents"/>
     public const string ForwardAudit = "%Context%.forward-audit";
 
-    /// <summary>All that read a topic of Kafka.</summary>
+    /// <summary>The groups of all functions that read a Kafka topic.</summary>
     public static IReadOnlyList<FunctionGroup> All(Settings settings)
     {
         var topics = settings.Topics;
@@ -33,6 +36,6 @@ public sealed record FunctionGroup(string Function, string Topic, string Name)
         string Named(string group) => group.Replace("%Context%", settings.Context, StringComparison.Ordinal);
     }
 
-    /// <summary>That of one function.</summary>
+    /// <summary>The group of one function.</summary>
     public static FunctionGroup Of(string function, Settings settings) => All(settings).Single(group => group.Function == function);
 }

@@ -16,13 +16,18 @@ public sealed class LogsIngestion(Settings settings, HttpClient http, TokenCrede
     public const int MaxBody = 1_000_000;
 
     private static readonly string[] Scopes = ["https://monitor.azure.com//.default"];
-    private static readonly JsonSerializerOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // a quote in 2 bytes, not 6; nothing of it is HTML
+    // A quote takes 2 bytes, not 6. Nothing of it is HTML.
+    private static readonly JsonSerializerOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Returns when the API has taken all lines; throws when it has not, and then some may have been taken.</summary>
     public async Task Post(IReadOnlyList<string> lines, CancellationToken stop)
     {
         var token = await identity.GetTokenAsync(new(Scopes), stop);
-        var url = new Uri(new Uri(settings.SiemEndpoint ?? throw new InvalidOperationException("IngestAudit is switched on, but SiemEndpoint is missing: set it and SiemRuleId, or set AzureWebJobs__IngestAudit__Disabled to true.")), $"dataCollectionRules/{settings.SiemRuleId}/streams/Custom-Audit?api-version=2023-01-01");
+        var url = new Uri(
+            new Uri(settings.SiemEndpoint ?? throw new InvalidOperationException(
+                "IngestAudit is switched on, but SiemEndpoint is missing: "
+                + "set it and SiemRuleId, or set AzureWebJobs__IngestAudit__Disabled to true.")),
+            $"dataCollectionRules/{settings.SiemRuleId}/streams/Custom-Audit?api-version=2023-01-01");
         for (var from = 0; from < lines.Count;)
         {
             var body = Body(lines, ref from);
@@ -32,7 +37,12 @@ public sealed class LogsIngestion(Settings settings, HttpClient http, TokenCrede
                 Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token.Token) },
             };
             using var answer = await http.SendAsync(request, stop);
-            if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"The Logs Ingestion API at {url.Authority} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}", null, answer.StatusCode);
+            if (!answer.IsSuccessStatusCode)
+            {
+                var said = await answer.Content.ReadAsStringAsync(stop);
+                throw new HttpRequestException(
+                    $"The Logs Ingestion API at {url.Authority} answers {(int)answer.StatusCode}: {said}", null, answer.StatusCode);
+            }
         }
     }
 

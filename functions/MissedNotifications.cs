@@ -6,7 +6,10 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Looks up in <c>results</c> what a client has missed: every partition from where the client was, side by side, its own notifications only.</summary>
+/// <summary>
+/// Looks up in <c>results</c> what a client has missed. It reads all partitions side by side, each from where the client was, and takes
+/// only that client's notifications.
+/// </summary>
 public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayLimits limits)
 {
     /// <summary>Each request reads every partition at once, and what is read ahead takes memory.</summary>
@@ -23,8 +26,10 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
     private async Task<Validated<ReplayPage>> FindNow(ResumeRequest request, CancellationToken stop)
     {
         var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
-        if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..]) return Invalid(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
-        var looks = await Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Look(request, partition, stop), stop)));
+        if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..])
+            return Invalid(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
+        var looks = await Task.WhenAll(
+            Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Look(request, partition, stop), stop)));
         if (looks.Select(look => look.Error).OfType<string>().FirstOrDefault() is { } wrong) return Invalid(request, wrong);
         return ReplayPage.Of([.. looks.Select(look => look.Scan!)], limits, [.. looks.Select(look => look.Gone).OfType<Gone>()]);
     }
@@ -34,8 +39,13 @@ public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, Repla
         using var reader = new LogReader(kafka, topics.Results, partition);
         var (first, end) = reader.Bounds();
         var from = request.Position.Next(partition) ?? (request.Since is { } since ? reader.FirstSince(since) : 0);
-        if (from > end) return (null, null, $"Partition {partition} ends before offset {from - 1}: the position is of another log. Ask with 'since' instead.");
-        var isCut = from < first || (from == first && first > 0 && request.Position.Next(partition) is null); // by time, only the first record kept can be said to be late enough
+        if (from > end)
+        {
+            return (null, null,
+                $"Partition {partition} ends before offset {from - 1}: the position is of another log. Ask with 'since' instead.");
+        }
+        // For a request by time, only the first record that is kept is known to be late enough.
+        var isCut = from < first || (from == first && first > 0 && request.Position.Next(partition) is null);
         var gone = isCut ? new Gone(partition, from < first ? from : 0, first - 1) : (Gone?)null;
         return (await PartitionScan.Run(reader.Read, partition, Math.Max(from, first), request.Inbound.User, limits, stop), gone, null);
     }

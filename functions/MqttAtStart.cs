@@ -3,10 +3,13 @@ using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Begins to connect to the MQTT broker at start, and not with the first result. A broker that is away does not hold up the start: results wait for it in Kafka.</summary>
+/// <summary>
+/// Begins to connect to the MQTT broker at start, not with the first result. The start does not wait for a broker that is away: the results
+/// wait in Kafka.
+/// </summary>
 public sealed class MqttAtStart(MqttConnection connection) : IHostedService
 {
-    /// <summary>It connects from when it is made; this has it made.</summary>
+    /// <summary>The connection starts when it is created. Asking for it here creates it.</summary>
     public MqttConnection Connection => connection;
 
     public Task StartAsync(CancellationToken stop) => Task.CompletedTask;

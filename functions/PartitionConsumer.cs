@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Engine.Records;
@@ -7,16 +6,27 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>The cursors of one function over its topic: what the trigger brings, with what it lost found again and what it repeats dropped, and what is read on between its calls.</summary>
-/// <param name="follower">Reads on between the calls; null where nobody does.</param>
-/// <param name="backOff">Waits before a batch that comes again; null where nobody does.</param>
-public abstract class PartitionConsumer(KafkaAddress kafka, FunctionGroup group, Follower? follower, BackOff? backOff) : IFollowed, IDisposable
+/// <summary>
+/// The cursors of one function over its topic. They take the records that the trigger brings, find those that it lost, drop those that it
+/// repeats, and take those that are read on between its calls.
+/// </summary>
+public abstract class PartitionConsumer : IFollowed, IDisposable
 {
-    private readonly RepeatedBatch? repeated = backOff is null ? null : new(backOff);
-    private readonly GroupOffsets position = new(kafka, group.Name);
-    private readonly ConcurrentDictionary<int, Partition> partitions = [];
+    private readonly KafkaAddress kafka;
+    private readonly Follower? follower;
+    private readonly RepeatedBatch? repeated;
+    private readonly GroupOffsets position;
+    private readonly Partitions<Partition> partitions;
 
-    public FunctionGroup Group => group;
+    /// <param name="follower">Reads on between the calls; null when reading on is off.</param>
+    /// <param name="backOff">Waits before a repeated batch; null for no waiting.</param>
+    protected PartitionConsumer(KafkaAddress kafka, FunctionGroup group, Follower? follower, BackOff? backOff)
+    {
+        (this.kafka, Group, this.follower) = (kafka, group, follower);
+        (repeated, position, partitions) = (backOff is null ? null : new(backOff), new(kafka, group.Name), new(Open));
+    }
+
+    public FunctionGroup Group { get; }
 
     /// <summary>
     /// Deals with each partition's due records, partitions side by side. A cursor moves on only after its records are dealt with; when
@@ -39,14 +49,14 @@ public abstract class PartitionConsumer(KafkaAddress kafka, FunctionGroup group,
 
     public void Dispose()
     {
-        foreach (var partition in partitions.Values) partition.Reader.Dispose();
+        foreach (var (_, partition) in partitions.MostRecent) partition.Reader.Dispose();
         position.Dispose();
     }
 
     /// <summary>Deals with records of one partition, in order. When it throws, all of them come again.</summary>
-    protected abstract Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop);
+    protected abstract Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop);
 
-    private async Task Each(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         var next = await In(partition, async cursor =>
         {
@@ -62,33 +72,34 @@ public abstract class PartitionConsumer(KafkaAddress kafka, FunctionGroup group,
         cursor.MoveTo(due.Next);
     }
 
-    private async Task<T> In<T>(int partition, Func<Cursor, Task<T>> work, CancellationToken stop)
-    {
-        var entry = partitions.GetOrAdd(partition, Open);
-        await entry.One.WaitAsync(stop);
-        try { return await work(entry.Cursor); }
-        finally { entry.One.Release(); }
-    }
+    private Task<T> In<T>(int partition, Func<Cursor, Task<T>> work, CancellationToken stop) =>
+        partitions.In(partition, held => work(held.Cursor), stop);
 
     private Partition Open(int partition)
     {
-        var reader = new LogReader(kafka, group.Topic, partition);
-        Task<long> Committed(CancellationToken stop) => position.Committed(group.Topic, partition, stop);
-        Task<long> Begin(CancellationToken stop) => position.Beginning(group.Topic, partition, stop); // as the trigger does
-        return new(new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader, new(1));
+        var reader = new LogReader(kafka, Group.Topic, partition);
+        Task<long> Committed(CancellationToken stop) => position.Committed(Group.Topic, partition, stop);
+        Task<long> Begin(CancellationToken stop) => position.Beginning(Group.Topic, partition, stop); // as the trigger does
+        return new(new Cursor((from, most, stop) => Read(reader, from, most, Committed, stop), committed: Committed, begin: Begin), reader);
     }
 
-    /// <summary>What the log does not hold any more, others have dealt with while the partition was theirs; else it is lost.</summary>
-    private async Task<LogPage> Read(LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
+    /// <summary>
+    /// When the log no longer holds a record, another instance has handled it while the partition was its own; otherwise the record is
+    /// lost.
+    /// </summary>
+    private async Task<LogPage> Read(
+        LogReader reader, long from, int most, Func<CancellationToken, Task<long>> committed, CancellationToken stop)
     {
         try { return await reader.Read(from, most, stop); }
         catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
             return await committed(stop) is var next && next > from
                 ? LogPage.Empty(next)
-                : throw new InvalidDataException($"{group.Topic} has lost offset {from} of a partition before anybody has dealt with it: keep records longer, and restart the app to go on with those that are left.", e);
+                : throw new InvalidDataException(
+                    $"{Group.Topic} has lost offset {from} of a partition before anybody has dealt with it: "
+                    + "keep records longer, and restart the app to go on with those that are left.", e);
         }
     }
 
-    private sealed record Partition(Cursor Cursor, LogReader Reader, SemaphoreSlim One);
+    private sealed record Partition(Cursor Cursor, LogReader Reader);
 }

@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Waits before a function goes to work on the batch that it was last called with. Then the call has failed, or what it returned could not be sent, of
-/// which the function hears in no other way; and not every host pauses before it calls again.
+/// Waits before a function works on the same batch as in its last call. A repeated batch means that the call has failed or that the host
+/// could not send what it returned; the function learns of it in no other way. Not every host pauses before it calls again.
 /// </summary>
 public sealed class RepeatedBatch(BackOff backOff)
 {

@@ -2,17 +2,21 @@ using System.Text;
 using System.Text.Unicode;
 using MQTTnet;
 using MQTTnet.Protocol;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>A record of <c>results</c> as the MQTT message that it already is: its headers say where to, its value is the payload.</summary>
+/// <summary>Turns a record of <c>results</c> into an MQTT message: the headers name the topic, and the value is the payload.</summary>
 public static class ResultMessage
 {
     /// <summary>How many may wait for the broker's acknowledgement at a time.</summary>
     public const int MaxInFlight = 200;
 
-    /// <summary>How long the broker keeps a message for a client that is away: as long as Kafka keeps the result, so 7 days. State stays.</summary>
+    /// <summary>
+    /// How long the broker keeps a message for a client that is away: 7 days, as long as Kafka keeps the result. Retained state does not
+    /// expire.
+    /// </summary>
     private const uint ExpirySeconds = 7 * 24 * 60 * 60;
 
     /// <summary>The most bytes of a header that MQTT carries as text; what we write is far shorter.</summary>
@@ -21,7 +25,7 @@ public static class ResultMessage
     private static readonly string[] Texts = [HeaderNames.To, HeaderNames.ContentType, HeaderNames.Id, HeaderNames.Version];
 
     /// <summary>The message; null, and why, when the record is none that MQTT can carry.</summary>
-    public static MqttApplicationMessage? Read(LogRecord record, out string why)
+    public static MqttApplicationMessage? Read(Record record, out string why)
     {
         why = WhyNot(record) ?? "";
         if (why.Length > 0) return null;
@@ -41,16 +45,26 @@ public static class ResultMessage
         return message.Build();
     }
 
-    /// <summary>The MQTT library throws at what the protocol has no way to say, and a broker closes the connection.</summary>
-    private static string? WhyNot(LogRecord record)
+    /// <summary>The MQTT library throws for what the protocol cannot express, and a broker closes the connection.</summary>
+    private static string? WhyNot(Record record)
     {
         foreach (var name in Texts)
         {
-            if (record.Headers.TryFind(name, out var text) && !IsText(text)) return $"The header '{name}' of the result is no text of at most {MostText} bytes without control characters.";
+            if (record.Headers.TryFind(name, out var text) && !IsText(text))
+                return $"The header '{name}' of the result is no text of at most {MostText} bytes without control characters.";
         }
         if (!record.Headers.TryFind(HeaderNames.To, out var to) || to.IsEmpty) return $"The result lacks the header '{HeaderNames.To}'.";
-        if (to.IndexOfAny((byte)'+', (byte)'#') >= 0) return $"The header '{HeaderNames.To}' of the result is no topic: it holds '+' or '#'.";
-        return record.Headers.TryFind(HeaderNames.Correlation, out var correlation) && correlation.Length > ushort.MaxValue ? $"The header '{HeaderNames.Correlation}' of the result has {correlation.Length} bytes; MQTT carries at most {ushort.MaxValue}." : null;
+        if (to.IndexOfAny((byte)'+', (byte)'#') >= 0)
+            return $"The header '{HeaderNames.To}' of the result is no topic: it holds '+' or '#'.";
+        var topic = Encoding.UTF8.GetString(to);
+        if (!MqttTopics.IsPublished(topic))
+            return $"The header '{HeaderNames.To}' of the result is no topic of a reply, a notification or a state.";
+        if (record.Headers.Find(HeaderNames.Retain) is not null && !MqttTopics.IsState(topic))
+            return $"The result is to be retained at '{HeaderNames.To}', which is no topic of a state.";
+        return record.Headers.TryFind(HeaderNames.Correlation, out var correlation) && correlation.Length > ushort.MaxValue
+            ? $"The header '{HeaderNames.Correlation}' of the result has {correlation.Length} bytes; "
+                + $"MQTT carries at most {ushort.MaxValue}."
+            : null;
     }
 
     /// <summary>MQTT 5 §1.5.4: UTF-8 without U+0000, and a receiver may refuse control characters.</summary>

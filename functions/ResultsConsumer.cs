@@ -4,12 +4,18 @@ using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Results → MQTT at QoS 1, pipelined. Returns when all are acknowledged; a broker that is away makes it throw, and they come again.</summary>
-public sealed class ResultsConsumer(MqttConnection mqtt, UndeliverableResults undeliverable, Settings settings, Follower? follower = null, BackOff? backOff = null)
+/// <summary>
+/// Results → MQTT at QoS 1, pipelined. Returns when all are acknowledged. It throws when the broker is away, and then the results come
+/// again.
+/// </summary>
+public sealed class ResultsConsumer(
+    MqttConnection mqtt, UndeliverableResults undeliverable, Settings settings, Follower? follower = null, BackOff? backOff = null)
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(NotifyClients), settings), follower, backOff)
 {
-    /// <summary>Started in order and awaited together, so that a topic's messages stay in order without waiting for each.</summary>
-    protected override async Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    /// <summary>
+    /// The messages are started in order and awaited together, so that a topic's messages stay in order without a wait for each.
+    /// </summary>
+    protected override async Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         foreach (var chunk in records.Chunk(ResultMessage.MaxInFlight))
         {
@@ -18,7 +24,7 @@ public sealed class ResultsConsumer(MqttConnection mqtt, UndeliverableResults un
         }
     }
 
-    private async Task Publish(LogRecord record, CancellationToken stop)
+    private async Task Publish(Record record, CancellationToken stop)
     {
         if (ResultMessage.Read(record, out var why) is not { } message)
         {

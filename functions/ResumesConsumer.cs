@@ -12,18 +12,20 @@ using ServerlessEvents.Mqtt;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Who was away longer than its MQTT session asks, and gets what it missed: below its own reply topic, then the one reply to its event, the
-/// end marker. A request that fails halfway is answered again from its start; what comes twice has the same id.
+/// Answers clients that were away for longer than their MQTT session. A client gets the notifications that it missed below its own reply
+/// topic, and then the one reply to its event, the end marker. A request that fails halfway is answered again from its start; a
+/// notification that comes twice has the same id.
 /// </summary>
 public sealed class ResumesConsumer(
-    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry, Settings settings, TimeProvider time, Follower? follower = null, BackOff? backOff = null)
+    MissedNotifications log, MqttConnection mqtt, UndeliverableResults undeliverable, DurableProducer producer, Telemetry telemetry,
+    Settings settings, TimeProvider time, Follower? follower = null, BackOff? backOff = null)
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
 {
     private readonly Topics topics = settings.Topics;
     private readonly ResumeThrottle throttle = new(time);
     private readonly InvalidEventWriter invalidWriter = new(settings.Topics);
 
-    protected override async Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+    protected override async Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
         foreach (var record in records)
         {
@@ -34,27 +36,34 @@ public sealed class ResumesConsumer(
         }
     }
 
-    /// <summary>What is to be written, and what is to be done once it is.</summary>
-    private async Task<(List<NewRecord> Writes, Action? Delivered)> Answer(LogRecord record, CancellationToken stop)
+    /// <summary>The records to write, and the action that follows once they are written.</summary>
+    private async Task<(RecordList Writes, Action? Delivered)> Answer(Record record, CancellationToken stop)
     {
-        var (writes, origin) = (new List<NewRecord>(), $"{topics.Resumes}/{record.Partition}/{record.Offset}");
+        var writes = new RecordList();
         if (ResumeRequest.Read(record) is not { } request)
         {
-            invalidWriter.Write(writes, record, InboundEvent.Read(record), new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]), origin);
+            invalidWriter.Write(
+                writes, record, InboundEvent.Read(record),
+                new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]));
             return (writes, null);
         }
-        if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record, origin), null);
+        if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record), null);
         if (throttle.Wait(request) is { } wait)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            invalidWriter.Write(writes, record, request.Inbound, new(InvalidEventCode.TooManyRequests, [new("", "rate", $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")], request.Id, ResumeRequest.Type), origin);
+            invalidWriter.Write(
+                writes, record, request.Inbound,
+                new(InvalidEventCode.TooManyRequests, [new("", "rate",
+                    $"Ask again in {seconds} s: the log is searched for a user {ResumeThrottle.Burst} times at once, "
+                    + $"and then every {ResumeThrottle.Interval.TotalSeconds:N0} s.")],
+                    request.Id, ResumeRequest.Type));
             return (writes, null);
         }
         var searchedAt = time.GetUtcNow();
         var found = await log.Find(request, stop);
         if (!found.Ok)
         {
-            invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent, origin);
+            invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent);
             return (writes, null);
         }
         foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))
@@ -62,17 +71,17 @@ public sealed class ResumesConsumer(
             await mqtt.Connected(stop);
             await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
         }
-        return (Reply(request, found.Value, record, origin), () => throttle.Answered(request, found.Value, searchedAt));
+        return (Reply(request, found.Value, record), () => throttle.Answered(request, found.Value, searchedAt));
     }
 
-    private List<NewRecord> Reply(ResumeRequest request, ReplayPage page, LogRecord record, string origin)
+    private RecordList Reply(ResumeRequest request, ReplayPage page, Record record)
     {
         var reply = new RecordBuffer();
-        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, page, origin, record.Time);
-        return [.. reply, Audit(request, page, origin, record.Time)];
+        new ResultWriter(topics.Results, topics.Context).Resumed(reply, request, page, record);
+        return [.. reply, Audit(request, page, record)];
     }
 
-    private async Task Publish(LogRecord missed, string replyTo, CancellationToken stop)
+    private async Task Publish(Record missed, string replyTo, CancellationToken stop)
     {
         if (ResultMessage.Read(missed, out _) is not { } message) return; // NotifyClients has made it a dead letter
         message.Topic = MqttTopics.Replay(replyTo, message.Topic);
@@ -80,22 +89,24 @@ public sealed class ResumesConsumer(
         catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }
     }
 
-    private NewRecord Audit(ResumeRequest request, ReplayPage replay, string origin, DateTimeOffset at)
+    private Record Audit(ResumeRequest request, ReplayPage replay, Record record)
     {
-        var from = string.Join(" and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
+        var from = string.Join(
+            " and ", new[] { request.Position.ToString(), request.Since?.ToString("O") ?? "" }.Where(text => text.Length > 0));
         return new AuditRecord
         {
             Actor = request.Inbound.User,
             Action = ResumeRequest.Type,
             Object = topics.Results,
             Outcome = AuditOutcome.Accepted,
-            Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}{(replay.IsComplete ? "" : ", and there is more")}.",
+            Reason = $"{replay.Missed.Count} sent again, from {(from.Length > 0 ? from : "the start")} to {replay.Position}"
+                + $"{(replay.IsComplete ? "" : ", and there is more")}.",
             Event = request.Id,
             ReceivedAt = request.Inbound.Received,
-            At = at,
+            At = record.Time,
             MqttTopic = request.Inbound.MqttTopic,
             Context = topics.Context,
-            Origin = origin,
+            Origin = record.Origin,
         }.ToRecord(topics);
     }
 }

@@ -11,8 +11,8 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// The registry's schemas, compiled once: by event type for validation, by id for the fold. What is known needs no registry; what is
-/// unknown is asked for again later. A type whose schema cannot be used is named in the log, and nobody else waits for it.
+/// The registry's schemas, compiled once: by event type for validation, by id for the fold. A known schema needs no registry; an unknown
+/// one is asked for again later. A type whose schema cannot be used is named in the log, and no other type waits for it.
 /// </summary>
 public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimeProvider time, ILogger<SchemaCatalog> log)
 {
@@ -22,28 +22,37 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
     /// <summary>How long a schema of stored data may be missing until events that need it are given up.</summary>
     private static readonly TimeSpan MissingFor = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<int, long> missing = []; // since when
+    private readonly ConcurrentDictionary<int, long> missing = []; // since when the schema is missing
     private readonly RegistrySchemas schemas = new(registry);
     private readonly ConcurrentDictionary<string, Entry> entries = [];
     private readonly ConcurrentDictionary<int, DataDecoder> decoders = [];
 
     /// <summary>
-    /// The latest schema of a type, or, where that cannot be used, the one that was known before it, else an <see cref="UnusableSchema"/>; null when it
-    /// has none. Throws when the registry is away and the type is not known.
+    /// The latest schema of a type. If that cannot be used, it is the one that was known before, or else an <see cref="UnusableSchema"/>.
+    /// It is null when the type has none. Throws when the registry is away and the type is not known.
     /// </summary>
     public ValueTask<KnownSchema?> Find(string type) =>
-        entries.TryGetValue(type, out var entry) && time.GetElapsedTime(entry.Since) < (entry.Schema is null or { Schema: UnusableSchema } ? UnknownFor : KnownFor)
+        entries.TryGetValue(type, out var entry)
+            && time.GetElapsedTime(entry.Since) < (entry.Schema is null or { Schema: UnusableSchema } ? UnknownFor : KnownFor)
             ? new(entry.Schema)
             : new(Ask(type, entry));
 
-    /// <summary>How data stored by a schema is read. Throws when the registry is away and the schema is not known, and for a while when it has none.</summary>
+    /// <summary>
+    /// How data stored by a schema is read. Throws when the registry is away and the schema is not known, and for a while when the registry
+    /// has no such schema.
+    /// </summary>
     public ValueTask<DataDecoder> FindDecoder(int id) => decoders.TryGetValue(id, out var decoder) ? new(decoder) : new(AskDecoder(id));
 
     private async Task<KnownSchema?> Ask(string type, Entry? before)
     {
         var (known, refused) = (before?.Schema, (string?)null);
         try { known = await schemas.Latest(type, known); }
-        catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null) { refused = before?.Refused; } // goes on with what is known
+        // The catalog goes on with the schema that it knows.
+        catch (Exception e)
+            when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException && known is not null)
+        {
+            refused = before?.Refused;
+        }
         catch (SchemaException e)
         {
             refused = e.Message;
@@ -54,7 +63,10 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
         return known;
     }
 
-    /// <summary>A registry that says for long enough that it has no such schema, or one that cannot be used, will say so for ever: then the data cannot be read.</summary>
+    /// <summary>
+    /// When the registry answers for long enough that it has no such schema, or only one that cannot be used, the answer will not change:
+    /// then the data cannot be read.
+    /// </summary>
     private async Task<DataDecoder> AskDecoder(int id)
     {
         try

@@ -39,10 +39,16 @@ public sealed record Settings
     /// <summary><c>exactly-once</c>, or <c>at-least-once</c> for a Kafka without transactions.</summary>
     public string Delivery { get; init; } = DeliveryGuarantees.ExactlyOnce;
 
-    /// <summary>How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's routing).</summary>
+    /// <summary>
+    /// How inbound records look: <c>ingress</c> (ours), <c>connect</c> (Kafka Connect's MQTT source) or <c>event-grid</c> (Event Grid's
+    /// routing).
+    /// </summary>
     public string InboundShape { get; init; } = "ingress";
 
-    /// <summary>Whether functions read their partitions on between the calls of the trigger: events take milliseconds then, and an instance is never idle for good.</summary>
+    /// <summary>
+    /// Whether functions go on reading their partitions between the calls of the trigger. Then events take milliseconds, but an instance
+    /// never becomes idle.
+    /// </summary>
     public bool Follow { get; init; } = true;
 
     /// <summary>The shape of audit lines: <c>asim</c> (Microsoft Sentinel) or <c>ocsf</c> (API Activity).</summary>
@@ -54,7 +60,8 @@ public sealed record Settings
     /// <summary>How many MiB the snapshots of one partition may take; beyond it the coldest are read again when needed.</summary>
     public int PartitionMemoryMiB { get; init; } = 64;
 
-    internal ServerlessEvents.Kafka.DeliveryGuarantee FoldDelivery => DeliveryGuarantees.Read(Delivery) ?? ServerlessEvents.Kafka.DeliveryGuarantee.ExactlyOnce;
+    internal ServerlessEvents.Kafka.DeliveryGuarantee FoldDelivery =>
+        DeliveryGuarantees.Read(Delivery) ?? ServerlessEvents.Kafka.DeliveryGuarantee.ExactlyOnce;
 
     public KafkaAddress Kafka => new(KafkaBrokers, KafkaUsername, KafkaPassword);
 
@@ -82,7 +89,8 @@ public sealed record Settings
     {
         var settings = configuration.Get<Settings>() ?? new();
         var faults = settings.Faults().ToArray();
-        return faults.Length == 0 ? settings : throw new InvalidOperationException("The app settings are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
+        return faults.Length == 0 ? settings : throw new InvalidOperationException(
+            "The app settings are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
     }
 
     /// <summary>An empty setting counts as none: deployments set every setting.</summary>
@@ -95,13 +103,19 @@ public sealed record Settings
         else if (ServiceUrl.Fault("SchemaRegistryUrl", registry, !string.IsNullOrEmpty(SchemaRegistryPassword), "SchemaRegistryUsername and SchemaRegistryPassword") is { } clear) yield return clear;
         if (MqttConnectionOptions.Fault(MqttUrl, MqttPassword, MqttClientCertificate) is { } fault) yield return fault;
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
-        if (!InboundShapes.All.ContainsKey(InboundShape)) yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
-        if (!AuditFormats.All.ContainsKey(AuditFormat)) yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
-        if (DeliveryGuarantees.Read(Delivery) is null) yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
+        if (!InboundShapes.All.ContainsKey(InboundShape))
+            yield return $"InboundShape is '{InboundShape}'; set it to one of {string.Join(", ", InboundShapes.All.Keys.Order())}.";
+        if (!AuditFormats.All.ContainsKey(AuditFormat))
+            yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
+        if (DeliveryGuarantees.Read(Delivery) is null)
+            yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
-        if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId)) yield return "SiemEndpoint and SiemRuleId belong together; set both or neither.";
-        if (!string.IsNullOrEmpty(SiemEndpoint) && !Uri.TryCreate(SiemEndpoint, UriKind.Absolute, out _)) yield return $"SiemEndpoint '{SiemEndpoint}' is no URL; set it to the logs ingestion endpoint of the data collection rule.";
-        if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword)) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
+        if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId))
+            yield return "SiemEndpoint and SiemRuleId belong together; set both or neither.";
+        if (!string.IsNullOrEmpty(SiemEndpoint) && !Uri.TryCreate(SiemEndpoint, UriKind.Absolute, out _))
+            yield return $"SiemEndpoint '{SiemEndpoint}' is no URL; set it to the logs ingestion endpoint of the data collection rule.";
+        if (string.IsNullOrEmpty(KafkaUsername) != string.IsNullOrEmpty(KafkaPassword))
+            yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>What has to be right before a function is called. The worker takes calls as soon as its own hosted service starts, so the check comes before the start of any.</summary>
+/// <summary>
+/// A check that must pass before a function is called. The worker takes calls as soon as its own hosted service starts, so the check runs
+/// before any hosted service starts.
+/// </summary>
 public abstract class StartGate : IHostedLifecycleService
 {
     /// <summary>Throws one clear sentence when the app must not start.</summary>

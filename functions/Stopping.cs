@@ -1,8 +1,8 @@
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// What a function does when its host stops and cancels it: it puts back what it had begun, and returns. An exception would be answered as a failure, and the
-/// host calls a failed batch again; of a call that was cancelled it commits nothing, however it ends.
+/// What a function does when its host stops and cancels it: it puts back what it had begun, and returns. An exception would count as a
+/// failure, and the host calls a failed batch again. The host commits nothing of a cancelled call, however the call ends.
 /// </summary>
 internal static class Stopping
 {
@@ -12,7 +12,7 @@ internal static class Stopping
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }
 
-    /// <summary>Returns nothing of what was cancelled.</summary>
+    /// <summary>Returns an empty result for a cancelled call.</summary>
     public static async Task<T[]> PutBack<T>(this Task<T[]> work, CancellationToken stop)
     {
         try { return await work; }

@@ -15,7 +15,7 @@ public sealed class Telemetry
     /// <summary>How often the owner of a partition had to give it up: fenced by another, or in doubt about a transaction.</summary>
     public const string Fences = "sevents.fences";
 
-    /// <summary>Records that a function has before it, over all partitions of its topic; tagged with the function.</summary>
+    /// <summary>Records that a function still has to read, over all partitions of its topic; tagged with the function.</summary>
     public const string Lag = "sevents.lag";
 
     private readonly string deadLetterTopic;
@@ -32,8 +32,8 @@ public sealed class Telemetry
         lag = meter.CreateGauge<long>(Lag, "{record}");
     }
 
-    /// <summary>Counts the dead letters among what is now in Kafka.</summary>
-    public void Written(IReadOnlyList<NewRecord> records)
+    /// <summary>Counts the dead letters among records that Kafka now has.</summary>
+    public void Written(IReadOnlyList<Record> records)
     {
         var count = 0;
         for (var i = 0; i < records.Count; i++)

@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Records;
@@ -10,12 +11,11 @@ namespace ServerlessEvents.Functions;
 /// <summary>Keeps a result that the MQTT broker refuses for ever: a dead letter with its bytes, and an audit record.</summary>
 public sealed class UndeliverableResults(DurableProducer producer, Telemetry telemetry, Topics topics)
 {
-    public async Task Keep(LogRecord record, string code, string reason)
+    public async Task Keep(Record record, string code, string reason)
     {
-        var origin = $"{topics.Results}/{record.Partition}/{record.Offset}";
         var audit = new AuditRecord
         {
-            Actor = "notify-clients",
+            Actor = SystemActors.NotifyClients,
             Action = "result.published",
             Object = record.Headers.FindText(HeaderNames.To),
             Outcome = AuditOutcome.Undeliverable,
@@ -23,11 +23,11 @@ public sealed class UndeliverableResults(DurableProducer producer, Telemetry tel
             Reason = reason,
             At = record.Time,
             Context = topics.Context,
-            Origin = origin,
+            Origin = record.Origin,
         };
-        NewRecord[] writes =
+        Record[] writes =
         [
-            DeadLetter.Write(topics.DeadLetters, record, origin, new InvalidEvent("undeliverable", [new SchemaError("", code, reason)])),
+            DeadLetter.Write(topics.DeadLetters, record, new InvalidEvent("undeliverable", [new SchemaError("", code, reason)])),
             audit.ToRecord(topics),
         ];
         await producer.Deliver(writes);

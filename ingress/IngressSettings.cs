@@ -23,8 +23,10 @@ public sealed record IngressSettings
     /// <summary>Which of several this is: <c>1/1</c> when it is the only one, <c>2/3</c> for the second of three.</summary>
     public string IngressShard { get; init; } = "1/1";
 
-    /// <summary>Of this one's connections the MQTT broker keeps what it has not acknowledged for as long; as long as Kafka keeps what it has.</summary>
-    private static readonly TimeSpan s_sessionExpiry = TimeSpan.FromDays(7);
+    /// <summary>
+    /// How long the MQTT broker keeps messages that this ingress has not acknowledged; as long as Kafka keeps its records.
+    /// </summary>
+    private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
 
     public KafkaAddress Kafka => new(KafkaBrokers, Given(KafkaUsername), Given(KafkaPassword));
     public string Inbound => Given(InboundTopic) ?? new Topics(Context).Inbound;
@@ -35,7 +37,7 @@ public sealed record IngressSettings
         Username = MqttUsername,
         Password = MqttPassword,
         CertificatePem = MqttClientCertificate,
-        SessionExpiry = s_sessionExpiry,
+        SessionExpiry = SessionExpiry,
     };
 
     /// <summary>Reads and checks them; throws one exception that names every fault.</summary>
@@ -43,7 +45,8 @@ public sealed record IngressSettings
     {
         var settings = configuration.Get<IngressSettings>() ?? new();
         var faults = settings.Faults().ToArray();
-        return faults.Length == 0 ? settings : throw new InvalidOperationException("The settings of the ingress are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
+        return faults.Length == 0 ? settings : throw new InvalidOperationException(
+            "The settings of the ingress are not right:\n" + string.Join('\n', faults.Select(fault => "  * " + fault)));
     }
 
     private static string? Given(string? setting) => string.IsNullOrEmpty(setting) ? null : setting;

@@ -18,11 +18,14 @@ public sealed record IngressShard(int Number, int Of)
 
     /// <summary>Reads <c>2/3</c>; null when it is not one.</summary>
     public static IngressShard? Read(string text) =>
-        text.Split('/') is [var number, var of] && Parse(number) is { } n && Parse(of) is { } all && n >= 1 && n <= all && all <= Max ? new(n, all) : null;
+        text.Split('/') is [var number, var of] && Parse(number) is { } n && Parse(of) is { } all && n >= 1 && n <= all && all <= Max
+            ? new(n, all)
+            : null;
 
     public bool Takes(ReadOnlySpan<byte> user) => Of == 1 || Hash(user) % (uint)Of == Number - 1;
 
-    private static int? Parse(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Parse(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>FNV-1a: the same in every process, for ever.</summary>
     private static uint Hash(ReadOnlySpan<byte> bytes)

@@ -12,13 +12,17 @@ namespace ServerlessEvents.Ingress;
 /// </summary>
 public sealed class MqttIngress : IAsyncDisposable
 {
-    /// <summary>What every ingress reads. Several divide the users among them: <see cref="IngressShard"/> says why they do not share the subscription.</summary>
+    /// <summary>
+    /// What every ingress reads. Several ingresses divide the users among themselves; <see cref="IngressShard"/> says why they do not share
+    /// the subscription.
+    /// </summary>
     public const string Filter = "events/+";
 
     /// <summary>How long a stop waits for Kafka.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true }); // bounded by the receive maximum
+    // The receive maximum bounds it.
+    private readonly Channel<Taken> unacknowledged = Channel.CreateUnbounded<Taken>(new() { SingleReader = true });
     private readonly string inboundTopic;
     private readonly IngressShard shard;
     private readonly DurableProducer producer;
@@ -28,10 +32,12 @@ public sealed class MqttIngress : IAsyncDisposable
     private readonly Task acknowledging;
     private readonly CancellationTokenSource leaving = new();
 
-    public MqttIngress(MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressShard shard, TimeProvider time, Random chance, ILogger logger)
+    public MqttIngress(
+        MqttConnectionOptions mqtt, KafkaAddress kafka, string inboundTopic, IngressShard shard,
+        TimeProvider time, Random chance, ILogger logger)
     {
         (this.inboundTopic, this.shard, this.time, this.logger) = (inboundTopic, shard, time, logger);
-        producer = new(kafka, waitsForEver: true); // one that gives up on a message lets a later one overtake it
+        producer = new(kafka, waitsForEver: true); // a producer that gives up on a message lets a later one overtake it
         acknowledging = AcknowledgeAll();
         connection = new MqttConnection(mqtt, time, chance, logger, Filter, Receive);
         connection.Start();
@@ -39,18 +45,18 @@ public sealed class MqttIngress : IAsyncDisposable
 
     public bool IsReady => connection.IsReady && !acknowledging.IsCompleted;
 
-    /// <summary>Ends when it stops; faults when its producer cannot go on, and then only a new process can.</summary>
+    /// <summary>Completes when the ingress stops. It faults when the producer cannot go on; then only a new process can.</summary>
     public Task Completion => acknowledging;
 
     /// <summary>
-    /// Takes no more, acknowledges what Kafka has, then leaves. Its session stays at the MQTT broker, which keeps for the next start what comes
-    /// meanwhile, and what a Kafka that is away has not taken.
+    /// Takes no more messages, acknowledges those that Kafka has, and disconnects. Its session stays at the MQTT broker: for the next
+    /// start, the broker keeps the messages that come meanwhile and those that Kafka has not taken.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         unacknowledged.Writer.TryComplete();
         leaving.CancelAfter(Timeout);
-        await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waits for Completion hears of it
+        await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // Completion reports the failure
         await connection.DisposeAsync();
         producer.Dispose();
         leaving.Dispose();
@@ -63,7 +69,7 @@ public sealed class MqttIngress : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Another part's message is acknowledged like our own, in its turn.</summary>
+    /// <summary>A message of another shard is acknowledged in its turn, like our own.</summary>
     private Task Deliver(MqttApplicationMessage message)
     {
         var record = InboundWriter.Write(inboundTopic, message, time.GetUtcNow());
@@ -74,7 +80,8 @@ public sealed class MqttIngress : IAsyncDisposable
     {
         await foreach (var taken in unacknowledged.Reader.ReadAllAsync())
         {
-            if (taken.Generation != connection.Generation) continue; // its connection is gone: it comes again, perhaps under another packet id
+            // The connection of this message is gone. The broker sends it again, perhaps under another packet id.
+            if (taken.Generation != connection.Generation) continue;
             try
             {
                 await taken.Delivery.WaitAsync(leaving.Token);

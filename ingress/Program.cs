@@ -4,10 +4,12 @@ using ServerlessEvents.Ingress;
 var builder = WebApplication.CreateSlimBuilder(args);
 var settings = IngressSettings.Read(builder.Configuration);
 builder.Services.AddSingleton(services => new MqttIngress(
-    settings.Mqtt, settings.Kafka, settings.Inbound, settings.Shard, TimeProvider.System, new Random(), services.GetRequiredService<ILogger<MqttIngress>>()));
+    settings.Mqtt, settings.Kafka, settings.Inbound, settings.Shard,
+    TimeProvider.System, new Random(), services.GetRequiredService<ILogger<MqttIngress>>()));
 
 var app = builder.Build();
-app.MapGet("/health", (MqttIngress ingress) => ingress.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+app.MapGet("/health", (MqttIngress ingress) =>
+    ingress.IsReady ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
 var ingress = app.Services.GetRequiredService<MqttIngress>();
 await app.StartAsync();
 await Task.WhenAny(app.WaitForShutdownAsync(), ingress.Completion);

@@ -15,13 +15,20 @@ public static class CommandLine
 
     private const int MostWorkers = 16;
 
-    /// <summary>Stopping in order takes under 3 s, and at most 15 where a call hangs in a worker; a process that hangs is ended all the same.</summary>
+    /// <summary>
+    /// Stopping in order takes under 3 s, and at most 15 where a call hangs in a worker; a process that hangs is ended all the same.
+    /// </summary>
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
 
     /// <summary>Parses and runs.</summary>
     public static async Task<int> Run(string[] args, Func<LocalOptions, CancellationToken, Task<int>> run)
     {
-        var data = new Option<string>("--data") { Description = "The folder that keeps everything.", HelpName = "DIR", DefaultValueFactory = _ => ".data" };
+        var data = new Option<string>("--data")
+        {
+            Description = "The folder that keeps everything.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => ".data",
+        };
         var kafkaPort = Port("--kafka-port", 9092);
         var mqttPort = Port("--mqtt-port", 1883);
         var httpPort = Port("--http-port", 8080);
@@ -34,7 +41,11 @@ public static class CommandLine
             Description = "How many instances of the functions run, each in a process of its own.",
             HelpName = "N",
             DefaultValueFactory = _ => 1,
-            CustomParser = given => int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostWorkers ? count : Refuse<int>(given, $"--workers takes a number from 1 to {MostWorkers}, not '{given.Tokens[0].Value}'."),
+            CustomParser = given =>
+                int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    && count is >= 1 and <= MostWorkers
+                    ? count
+                    : Refuse<int>(given, $"--workers takes a number from 1 to {MostWorkers}, not '{given.Tokens[0].Value}'."),
         };
         var registry = Url("--schema-registry", "A real schema registry instead of the embedded one.", hasPassword: false, credentials: null, "http", "https");
         var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.") { data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers };
@@ -62,7 +73,8 @@ public static class CommandLine
     /// <summary>The first port that somebody else listens on, in words; null when all are free.</summary>
     public static string? TakenPort(LocalOptions options)
     {
-        foreach (var twice in options.Ports.GroupBy(p => p.Port).Where(p => p.Count() > 1)) return $"Port {twice.Key} is asked for twice, by {string.Join(" and ", twice.Select(p => p.Flag))}; choose different ones.";
+        foreach (var twice in options.Ports.GroupBy(p => p.Port).Where(p => p.Count() > 1))
+            return $"Port {twice.Key} is asked for twice, by {string.Join(" and ", twice.Select(p => p.Flag))}; choose different ones.";
         foreach (var (flag, port) in options.Ports)
         {
             try
@@ -80,7 +92,8 @@ public static class CommandLine
         Description = $"The port, {usual} by default.",
         HelpName = "PORT",
         DefaultValueFactory = _ => usual,
-        CustomParser = given => ReadPort(given.Tokens[0].Value) ?? Refuse<int>(given, $"{name} takes a port from 1 to 65535, not '{given.Tokens[0].Value}'."),
+        CustomParser = given =>
+            ReadPort(given.Tokens[0].Value) ?? Refuse<int>(given, $"{name} takes a port from 1 to 65535, not '{given.Tokens[0].Value}'."),
     };
 
     private static Option<Uri?> Url(string name, string description, bool hasPassword, string? credentials, params string[] schemes) => new(name)
@@ -93,7 +106,8 @@ public static class CommandLine
     };
 
     private static string? ReadBrokers(ArgumentResult given) =>
-        given.Tokens[0].Value.Split(',').All(broker => broker.LastIndexOf(':') is > 0 and var colon && ReadPort(broker[(colon + 1)..]) is not null)
+        given.Tokens[0].Value.Split(',')
+            .All(broker => broker.LastIndexOf(':') is > 0 and var colon && ReadPort(broker[(colon + 1)..]) is not null)
             ? given.Tokens[0].Value
             : Refuse<string>(given, $"--kafka takes HOST:PORT, or several with commas between them, not '{given.Tokens[0].Value}'.");
 

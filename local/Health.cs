@@ -22,11 +22,15 @@ public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> fun
     {
         if (!ingress.IsReady) return "The ingress is not connected to the MQTT broker.";
         if (functions.Select(host => host.Error).FirstOrDefault(why => why is not null) is { } why) return why;
-        if (mqtt is not null && (await mqtt.GetClientsAsync()).Count(client => client.Id.StartsWith(NotifierPrefix, StringComparison.Ordinal)) < functions.Count) return "NotifyClients is not connected to the MQTT broker.";
+        if (mqtt is not null && await CountNotifiers(mqtt) < functions.Count) return "NotifyClients is not connected to the MQTT broker.";
         if (!await Task.Run(KafkaAnswers)) return "Kafka does not answer.";
         if (!await RegistryAnswers()) return "The schema registry does not answer.";
-        return functions.Select(host => host.Failing).FirstOrDefault(failing => failing is not null); // last: most often one of the others is why
+        // this comes last, because a function fails most often for one of the other reasons
+        return functions.Select(host => host.Failing).FirstOrDefault(failing => failing is not null);
     }
+
+    private static async Task<int> CountNotifiers(MqttServer mqtt) =>
+        (await mqtt.GetClientsAsync()).Count(client => client.Id.StartsWith(NotifierPrefix, StringComparison.Ordinal));
 
     public async Task UntilReady(CancellationToken stop)
     {

@@ -17,7 +17,10 @@ using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Local;
 
-/// <summary>Everything on this machine: Kafka, MQTT broker, schema registry, ingress and SIEM in this process, the functions in workers of their own. Started in this order, stopped in reverse.</summary>
+/// <summary>
+/// Runs everything on this machine: Kafka, MQTT broker, schema registry, ingress and SIEM in this process, the functions in workers of
+/// their own. The parts start in this order and stop in reverse.
+/// </summary>
 public sealed class LocalCloud : IAsyncDisposable
 {
     private readonly LocalOptions options;
@@ -71,13 +74,25 @@ public sealed class LocalCloud : IAsyncDisposable
     private async Task StartAll(CancellationToken stop)
     {
         var kafka = new KafkaAddress(options.KafkaBrokers);
-        if (options.Kafka is null) Own(await KafkaBroker.Start(new KafkaBrokerOptions { DataFolder = Path.Combine(options.DataFolder, "kafka"), Port = options.KafkaPort }, stop, logging: logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)));
+        if (options.Kafka is null)
+        {
+            Own(await KafkaBroker.Start(
+                new KafkaBrokerOptions { DataFolder = Path.Combine(options.DataFolder, "kafka"), Port = options.KafkaPort },
+                stop,
+                logging: logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)));
+        }
         var web = await StartServers(stop);
-        await Task.Run(() => TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare()), stop).WaitAsync(stop); // the client blocks while a real Kafka does not answer
+        // the client blocks while a real Kafka does not answer
+        await Task.Run(() => TopicAdmin.CreateMissing(kafka, new Topics("orders").Declare()), stop).WaitAsync(stop);
         await LocalSchemas.Register(options.SchemaRegistryUrl);
         var functions = await StartFunctions(web, stop);
         var ingress = Own(StartIngress(web, kafka));
-        var health = new Health(ingress, functions, options.Mqtt is null ? web.Services.GetRequiredService<MqttServer>() : null, kafka, options.SchemaRegistryUrl);
+        var health = new Health(
+            ingress,
+            functions,
+            options.Mqtt is null ? web.Services.GetRequiredService<MqttServer>() : null,
+            kafka,
+            options.SchemaRegistryUrl);
         await health.UntilReady(stop);
         publicBroker = web.Services.GetRequiredService<LocalMqttBroker>();
         publicBroker.Open();
@@ -89,9 +104,16 @@ public sealed class LocalCloud : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>().AddSingleton(users).AddSingleton<LocalMqttBroker>().AddSingleton(_ => new RetainedFile(options.DataFolder)).AddSingleton<Health.Holder>();
-        builder.Services.AddHostedMqttServer(mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
-        builder.Services.AddMqttConnectionHandler().AddConnections().Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>()
+            .AddSingleton(users)
+            .AddSingleton<LocalMqttBroker>()
+            .AddSingleton(_ => new RetainedFile(options.DataFolder))
+            .AddSingleton<Health.Holder>();
+        builder.Services.AddHostedMqttServer(
+            mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
+        builder.Services.AddMqttConnectionHandler()
+            .AddConnections()
+            .Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -101,9 +123,15 @@ public sealed class LocalCloud : IAsyncDisposable
         });
         var app = builder.Build();
         app.Use(LoopbackOnly.Check);
-        app.MapConnectionHandler<MqttConnectionHandler>("/mqtt", http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "").RequireHost($"*:{options.HttpPort}");
+        app.MapConnectionHandler<MqttConnectionHandler>(
+            "/mqtt",
+            http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "")
+            .RequireHost($"*:{options.HttpPort}");
         app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
-            await holder.Error() is { } why ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok()).RequireHost($"*:{options.HttpPort}");
+            await holder.Error() is { } why
+                ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : TypedResults.Ok())
+            .RequireHost($"*:{options.HttpPort}");
         app.MapSchemaRegistry().RequireHost($"*:{options.RegistryPort}");
         app.UseMqttServer(app.Services.GetRequiredService<LocalMqttBroker>().Attach);
         await app.StartAsync(stop);
@@ -117,7 +145,9 @@ public sealed class LocalCloud : IAsyncDisposable
         var topics = new Topics("orders");
         var app = new FunctionsHostOptions
         {
-            App = Path.GetFullPath(typeof(LocalCloud).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Functions").Value!),
+            App = Path.GetFullPath(
+                typeof(LocalCloud).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                    .Single(metadata => metadata.Key == "Functions").Value!),
             Sink = new SiemFile(options.DataFolder, Console.Out),
             Settings = new Dictionary<string, string?>
             {
@@ -135,7 +165,9 @@ public sealed class LocalCloud : IAsyncDisposable
                 [nameof(Settings.AuditEventHub)] = "audit",
             },
         };
-        return await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(async _ => Own(await FunctionsHost.Start(app, web.Services.GetRequiredService<ILogger<FunctionsHost>>(), stop))));
+        return await Task.WhenAll(
+            Enumerable.Range(0, options.Workers)
+                .Select(async _ => Own(await FunctionsHost.Start(app, web.Services.GetRequiredService<ILogger<FunctionsHost>>(), stop))));
     }
 
     private MqttIngress StartIngress(WebApplication web, KafkaAddress kafka) => new(
@@ -144,7 +176,8 @@ public sealed class LocalCloud : IAsyncDisposable
             Username = options.Mqtt is null ? LocalUsers.Ingress : options.MqttUsername,
             Password = options.Mqtt is null ? users.PasswordOf(LocalUsers.Ingress) : options.MqttPassword,
         },
-        kafka, new Topics("orders").Inbound, IngressShard.Whole, TimeProvider.System, new Random(), web.Services.GetRequiredService<ILogger<MqttIngress>>());
+        kafka, new Topics("orders").Inbound, IngressShard.Whole, TimeProvider.System, new Random(),
+        web.Services.GetRequiredService<ILogger<MqttIngress>>());
 
     private T Own<T>(T part) where T : IAsyncDisposable
     {

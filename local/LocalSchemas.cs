@@ -10,9 +10,11 @@ public static class LocalSchemas
         using var registry = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = registryUrl.ToString() });
         foreach (var (suffix, language) in new[] { (".schema.json", SchemaType.Json), (".avsc", SchemaType.Avro) })
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "schemas"), "*" + suffix, SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(
+                Path.Combine(AppContext.BaseDirectory, "schemas"), "*" + suffix, SearchOption.AllDirectories))
             {
-                await registry.RegisterSchemaAsync(Path.GetFileName(file)[..^suffix.Length], new Schema(await File.ReadAllTextAsync(file), language));
+                await registry.RegisterSchemaAsync(
+                    Path.GetFileName(file)[..^suffix.Length], new Schema(await File.ReadAllTextAsync(file), language));
             }
         }
     }

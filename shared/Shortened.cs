@@ -1,6 +1,6 @@
 namespace ServerlessEvents;
 
-/// <summary>The beginning of a text that somebody else wrote: it is repeated in records, and Kafka does not take one of any size.</summary>
+/// <summary>Shortens a text that somebody else wrote, because it is repeated in records and Kafka limits their size.</summary>
 internal static class Shortened
 {
     /// <summary>The text, or its first so many characters and an ellipsis; no character is cut in two.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ServerlessEvents.Bench.Fold;
 
-/// <summary>The time that passes, and the processor time that this process takes of it, all threads together.</summary>
+/// <summary>Measures the time that passes, and the processor time of this process, all threads together.</summary>
 public sealed class CpuWatch
 {
     private readonly Process process = Process.GetCurrentProcess();

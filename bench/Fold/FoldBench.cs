@@ -9,8 +9,8 @@ using DeliveryGuarantee = ServerlessEvents.Kafka.DeliveryGuarantee;
 namespace ServerlessEvents.Bench.Fold;
 
 /// <summary>
-/// The fold under backlog beside its floor, which passes the same records on in transactions of the same size: events a second, and events a second of
-/// this process' processor time. The broker is a process of its own and not counted.
+/// Measures the fold under backlog: events a second, and events a second of this process's processor time. Its floor passes the same
+/// records on in transactions of the same size. The broker is a process of its own and is not counted.
 /// </summary>
 public static class FoldBench
 {
@@ -18,7 +18,7 @@ public static class FoldBench
     private const int Events = 500_000;
     private const int WarmUp = 60_000;
     private const int Orders = 100_000;
-    private const int Rounds = 2; // in turns, so that what else the machine does hits all alike
+    private const int Rounds = 2; // in turns, so that other load on the machine affects all alike
     private static readonly AggregateRegistry Aggregates = new(Order.Aggregate);
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
@@ -35,13 +35,19 @@ public static class FoldBench
             var spent = new Dictionary<string, Spent>();
             for (var round = 0; round < Rounds; round++)
             {
-                foreach (var (name, took) in await Measure(kafka, "orders", $"{round}", stop)) spent[name] = spent.GetValueOrDefault(name) + took;
+                foreach (var (name, took) in await Measure(kafka, "orders", $"{round}", stop))
+                    spent[name] = spent.GetValueOrDefault(name) + took;
             }
             var floor = spent[Floor];
             return
             [
-                .. spent.Select(run => new Measurement($"{run.Key}, by processor time", Rounds * Events / run.Value.CpuSeconds, "events/CPU s", Rounds * Events / floor.CpuSeconds)),
-                .. spent.Select(run => new Measurement($"{run.Key}, by the clock", Rounds * Events / run.Value.Seconds, "events/s", Rounds * Events / floor.Seconds)),
+                .. spent.Select(run => new Measurement(
+                    $"{run.Key}, by processor time",
+                    Rounds * Events / run.Value.CpuSeconds,
+                    "events/CPU s",
+                    Rounds * Events / floor.CpuSeconds)),
+                .. spent.Select(run => new Measurement(
+                    $"{run.Key}, by the clock", Rounds * Events / run.Value.Seconds, "events/s", Rounds * Events / floor.Seconds)),
                 .. await RestoreBench.Run(kafka, stop),
             ];
         }
@@ -53,7 +59,11 @@ public static class FoldBench
 
     private const string Floor = "pass-through (floor)";
 
-    private static async Task<IReadOnlyList<(string Name, Spent Took)>> Measure(KafkaAddress kafka, string load, string run, CancellationToken stop) =>
+    private static async Task<IReadOnlyList<(string Name, Spent Took)>> Measure(
+        KafkaAddress kafka,
+        string load,
+        string run,
+        CancellationToken stop) =>
     [
         (Floor, await PassOn(kafka, load, run)),
         ("fold, exactly once", await Fold(kafka, load, $"{run}-once", DeliveryGuarantee.ExactlyOnce, stop)),

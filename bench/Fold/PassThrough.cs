@@ -10,7 +10,9 @@ namespace ServerlessEvents.Bench.Fold;
 public static class PassThrough
 {
     public static Task Run(KafkaAddress kafka, string from, string to, int partitions, int perTransaction) =>
-        Task.WhenAll(Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Run(kafka, new TopicPartition(from, partition), to, perTransaction))));
+        Task.WhenAll(
+            Enumerable.Range(0, partitions)
+                .Select(partition => Task.Run(() => Run(kafka, new TopicPartition(from, partition), to, perTransaction))));
 
     private static void Run(KafkaAddress kafka, TopicPartition from, string to, int perTransaction)
     {
@@ -41,7 +43,8 @@ public static class PassThrough
             producer.BeginTransaction();
             for (var i = 0; i < perTransaction; i++)
             {
-                var read = consumer.Consume(TimeSpan.FromSeconds(60)) ?? throw new TimeoutException($"Nothing came from {from} for a minute.");
+                var read = consumer.Consume(TimeSpan.FromSeconds(60))
+                    ?? throw new TimeoutException($"Nothing came from {from} for a minute.");
                 if (ended = read.IsPartitionEOF) break;
                 producer.Produce(target, read.Message);
             }

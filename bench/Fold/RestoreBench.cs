@@ -8,7 +8,10 @@ using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Bench.Fold;
 
-/// <summary>A million aggregates restored from their topic, as a new owner does before it folds: how long, and how much memory each takes, beside reading the records alone.</summary>
+/// <summary>
+/// Restores a million aggregates from their topic, as a new owner does before it folds. It measures how long that takes and how much memory
+/// an aggregate takes, beside reading the records alone.
+/// </summary>
 public static class RestoreBench
 {
     private const int Partitions = 4;
@@ -24,7 +27,10 @@ public static class RestoreBench
         await Fill(kafka, options);
         var consumed = await Timed(partition => Task.Run(() => Consume(kafka, options.Topics.Aggregates, partition), stop));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var folds = Enumerable.Range(0, Partitions).Select(partition => new PartitionFold(options, partition, () => new KafkaPartitionLog(kafka, options.Topics, partition), (_, _) => Task.CompletedTask)).ToArray();
+        var folds = Enumerable.Range(0, Partitions)
+            .Select(partition => new PartitionFold(
+                options, partition, () => new KafkaPartitionLog(kafka, options.Topics, partition), (_, _) => Task.CompletedTask))
+            .ToArray();
         var restored = await Timed(partition => Task.Run(() => folds[partition].CatchUp(stop), stop));
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Snapshots;
         foreach (var fold in folds) fold.Release();
@@ -49,19 +55,26 @@ public static class RestoreBench
         var value = Value();
         foreach (var some in Enumerable.Range(0, Snapshots).Chunk(100_000))
         {
-            await producer.Deliver([.. some.Select(i => new NewRecord(options.Topics.Aggregates, System.Text.Encoding.UTF8.GetBytes($"order/o-{i:D6}"), value, [], i % Partitions))]);
+            await producer.Deliver([
+                .. some.Select(i => new Record(
+                    options.Topics.Aggregates, System.Text.Encoding.UTF8.GetBytes($"order/o-{i:D6}"), value, [], i % Partitions))
+            ]);
         }
-        await producer.Deliver([.. Enumerable.Range(0, Partitions).Select(partition => new Checkpoint(0, options.Aggregates.FoldVersion).ToRecord(options.Topics, partition))]);
+        await producer.Deliver([
+            .. Enumerable.Range(0, Partitions)
+                .Select(partition => new Checkpoint(0, options.Aggregates.FoldVersion).ToRecord(options.Topics, partition))
+        ]);
     }
 
-    /// <summary>An open order with a name as long as it takes.</summary>
+    /// <summary>An open order whose item has a name that fills the snapshot to its size.</summary>
     private static byte[] Value()
     {
         var without = Written("");
         return Written(new string('x', SnapshotSize - without.Length));
 
         static byte[] Written(string name) => SnapshotJson.Write(Order.Aggregate, new Snapshot(
-            new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0, DeduplicationWindow.None.With(new RecordedOutcome(1, 1, DateTimeOffset.UnixEpoch, null), 1)));
+            new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0,
+            DeduplicationWindow.None.With(new RecordedOutcome(1, 1, DateTimeOffset.UnixEpoch, null), 1)));
     }
 
     private static void Consume(KafkaAddress kafka, string topic, int partition)

@@ -5,7 +5,9 @@ using ServerlessEvents.Bench.Roundtrip;
 
 namespace ServerlessEvents.Bench.Notify;
 
-/// <summary>An MQTT broker that does nothing but acknowledge, as a process of its own (this program, called with its command), killed when disposed.</summary>
+/// <summary>
+/// An MQTT broker that only acknowledges. It is a process of its own (this program, called with its command), and is killed when disposed.
+/// </summary>
 internal sealed class MqttBrokerProcess : IDisposable
 {
     public const string Command = "mqtt-broker";
@@ -19,11 +21,20 @@ internal sealed class MqttBrokerProcess : IDisposable
     public static async Task<MqttBrokerProcess> Start(CancellationToken stop)
     {
         var port = CloudChild.FreePorts(1)[0];
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(MqttBrokerProcess).Assembly.Location, Command, $"{port}"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        return await process.StandardOutput.ReadLineAsync(stop) == Ready ? new(process, port) : throw new InvalidOperationException("The MQTT broker did not start.");
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(MqttBrokerProcess).Assembly.Location, Command, $"{port}"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            })!;
+        return await process.StandardOutput.ReadLineAsync(stop) == Ready
+            ? new(process, port)
+            : throw new InvalidOperationException("The MQTT broker did not start.");
     }
 
-    /// <summary>What the process does: serves until its input ends, as it does when whoever started it is gone.</summary>
+    /// <summary>
+    /// What the process does: it serves until its standard input ends, which also happens when the process that started it is gone.
+    /// </summary>
     public static async Task Serve(int port, CancellationToken stop)
     {
         using var server = new MqttServerFactory().CreateMqttServer(Options(port));
@@ -34,7 +45,11 @@ internal sealed class MqttBrokerProcess : IDisposable
     }
 
     public static MqttServerOptions Options(int port) => new MqttServerOptionsBuilder()
-        .WithDefaultEndpoint().WithDefaultEndpointPort(port).WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).Build();
+        .WithDefaultEndpoint()
+        .WithDefaultEndpointPort(port)
+        .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+        .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+        .Build();
 
     public void Dispose()
     {

@@ -14,8 +14,9 @@ using ServerlessEvents.Mqtt;
 namespace ServerlessEvents.Bench.Notify;
 
 /// <summary>
-/// Notifications for 50,000 clients, which are 50,000 topics here: NotifyClients on batches as the host brings them, beside a plain MQTTnet client
-/// that publishes the same at QoS 1 with as many in flight. The broker is a process of its own; nobody listens, so only the sending side is measured.
+/// Measures notifications for 50,000 clients, which are 50,000 topics here. NotifyClients gets batches as the host brings them. Beside it a
+/// plain MQTTnet client publishes the same at QoS 1 with as many in flight. The broker is a process of its own. Nobody subscribes, so only
+/// the sending side is measured.
 /// </summary>
 internal static class NotifyBench
 {
@@ -23,7 +24,8 @@ internal static class NotifyBench
     private const int Rounds = 3;
     private const int Partitions = 6;
     private const int BatchSize = 1_000;
-    private static readonly byte[] Payload = Encoding.UTF8.GetBytes("""{"specversion":"1.0","id":"alice/e-1/0","source":"/orders","type":"order.confirmed.v1","subject":"order/o-1","time":"2026-11-23T20:45:48.084+00:00","datacontenttype":"application/json","data":{"total":299.80,"currency":"EUR"}}""");
+    private static readonly byte[] Payload = Encoding.UTF8.GetBytes(
+        """{"specversion":"1.0","id":"alice/e-1/0","source":"/orders","type":"order.confirmed.v1","subject":"order/o-1","time":"2026-11-23T20:45:48.084+00:00","datacontenttype":"application/json","data":{"total":299.80,"currency":"EUR"}}""");
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
     {
@@ -33,16 +35,28 @@ internal static class NotifyBench
         var settings = new Settings { KafkaBrokers = kafka.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(Partitions));
         using var producer = new DurableProducer(settings.Kafka);
-        using var services = new ServiceCollection().AddMetrics().AddSingleton(settings.Topics).AddSingleton<Telemetry>().BuildServiceProvider();
-        await using var connection = new MqttConnection(new(mqtt.Url, "notify"), TimeProvider.System, new Random(1), NullLogger.Instance).Start();
-        using var consumer = new ResultsConsumer(connection, new UndeliverableResults(producer, services.GetRequiredService<Telemetry>(), settings.Topics), settings);
+        using var services = new ServiceCollection()
+            .AddMetrics()
+            .AddSingleton(settings.Topics)
+            .AddSingleton<Telemetry>()
+            .BuildServiceProvider();
+        await using var connection = new MqttConnection(
+            new(mqtt.Url, "notify"), TimeProvider.System, new Random(1), NullLogger.Instance).Start();
+        using var consumer = new ResultsConsumer(
+            connection, new UndeliverableResults(producer, services.GetRequiredService<Telemetry>(), settings.Topics), settings);
         var ours = new NotifyClients(consumer);
         using var plain = new MqttClientFactory().CreateMqttClient();
-        await plain.ConnectAsync(new MqttClientOptionsBuilder().WithConnectionUri(mqtt.Url).WithProtocolVersion(MqttProtocolVersion.V500).WithClientId("plain").Build(), stop);
+        await plain.ConnectAsync(
+            new MqttClientOptionsBuilder()
+                .WithConnectionUri(mqtt.Url)
+                .WithProtocolVersion(MqttProtocolVersion.V500)
+                .WithClientId("plain")
+                .Build(),
+            stop);
 
         var (rates, floors, offsets) = (new List<double>(), new List<double>(), new long[Partitions]);
         var (allocated, memory) = (0L, 0L);
-        for (var round = -1; round < Rounds; round++) // the first is not counted: connecting and compiling
+        for (var round = -1; round < Rounds; round++) // the first round is not counted: it connects and compiles
         {
             GC.Collect();
             var before = GC.GetTotalAllocatedBytes();
@@ -74,7 +88,12 @@ internal static class NotifyBench
     {
         for (var sent = 0; sent < Clients; sent += BatchSize)
         {
-            await function.Run([.. Enumerable.Range(sent, BatchSize).Select(client => Record(client, client % Partitions, offsets[client % Partitions]++))], stop);
+            await function.Run(
+                [
+                    .. Enumerable.Range(sent, BatchSize)
+                        .Select(client => Record(client, client % Partitions, offsets[client % Partitions]++))
+                ],
+                stop);
         }
     }
 
@@ -86,10 +105,14 @@ internal static class NotifyBench
         Key = [1],
         Value = Payload,
         Timestamp = new() { UnixTimestampMs = 0 },
-        Headers = [new() { Key = HeaderNames.ContentType, Value = "application/cloudevents+json"u8.ToArray() }, new() { Key = HeaderNames.To, Value = Encoding.UTF8.GetBytes(TopicOf(client)) }],
+        Headers =
+        [
+            new() { Key = HeaderNames.ContentType, Value = "application/cloudevents+json"u8.ToArray() },
+            new() { Key = HeaderNames.To, Value = Encoding.UTF8.GetBytes(TopicOf(client)) },
+        ],
     };
 
-    /// <summary>As many in flight as NotifyClients may have, all the time.</summary>
+    /// <summary>Keeps as many messages in flight as NotifyClients may have.</summary>
     private static async Task Send(IMqttClient client, CancellationToken stop)
     {
         using var inFlight = new SemaphoreSlim(ResultMessage.MaxInFlight);
@@ -103,7 +126,13 @@ internal static class NotifyBench
 
         async Task Publish(int i)
         {
-            await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(TopicOf(i)).WithPayload(Payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), stop);
+            await client.PublishAsync(
+                new MqttApplicationMessageBuilder()
+                    .WithTopic(TopicOf(i))
+                    .WithPayload(Payload)
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .Build(),
+                stop);
             inFlight.Release();
         }
     }

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace ServerlessEvents.Bench.Pipeline;
 
-/// <summary>The lines that come to the SIEM stand-in's file from now on, and how many of a load's orders they are about.</summary>
+/// <summary>Counts the lines that come to the SIEM stand-in's file from now on, and the orders of a load that they are about.</summary>
 /// <param name="load">What the ids of the orders begin with, before a dash and the number.</param>
 internal sealed class AuditLines(string file, string load, int orders)
 {
@@ -11,13 +11,13 @@ internal sealed class AuditLines(string file, string load, int orders)
     private readonly byte[] buffer = new byte[1 << 20];
     private long position = File.Exists(file) ? new FileInfo(file).Length : 0;
 
-    /// <summary>Lines so far, whatever they are about.</summary>
+    /// <summary>All lines so far, about these orders or anything else.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>Orders so far that have a line at least.</summary>
+    /// <summary>The orders that have at least one line so far.</summary>
     public int Orders { get; private set; }
 
-    /// <summary>Reads what has come. A line that is half written counts when it is whole.</summary>
+    /// <summary>Reads the new lines. A half-written line counts once it is complete.</summary>
     public void Look()
     {
         if (!File.Exists(file)) return;

@@ -17,7 +17,7 @@ internal static class MqttPackets
     public const byte ReceiveMaximum = 0x21;
 
     private const byte AtLeastOnce = 0b10;
-    private const byte NothingRetained = 0b0010_0000; // retain handling 2: what is retained already is not sent (3.8.3.1)
+    private const byte NothingRetained = 0b0010_0000; // retain handling 2: messages that are retained already are not sent (3.8.3.1)
 
     /// <summary>A clean start, without keep-alive (3.1).</summary>
     public static byte[] ToConnect(string clientId, string user, string password) =>
@@ -31,7 +31,8 @@ internal static class MqttPackets
     public static byte[] ToPublish(string topic, string responseTopic, string correlation, string payload)
     {
         byte[] properties = [ResponseTopic, .. Text(responseTopic), CorrelationData, .. Text(correlation)];
-        return Packet(Publish | AtLeastOnce, [.. Text(topic), 0, 0, .. Number(properties.Length), .. properties, .. Encoding.UTF8.GetBytes(payload)]);
+        return Packet(
+            Publish | AtLeastOnce, [.. Text(topic), 0, 0, .. Number(properties.Length), .. properties, .. Encoding.UTF8.GetBytes(payload)]);
     }
 
     /// <summary>Where <see cref="ToPublish"/> has put the packet identifier.</summary>
@@ -42,12 +43,16 @@ internal static class MqttPackets
         return at + 2 + BinaryPrimitives.ReadUInt16BigEndian(publish[at..]);
     }
 
-    /// <summary>Gives the first packet, its type without flags and what follows the fixed header, and cuts it off; false while it is not there as a whole.</summary>
+    /// <summary>
+    /// Takes the first packet off the received bytes: its type without flags, and what follows the fixed header. False while the packet is
+    /// incomplete.
+    /// </summary>
     public static bool TryTake(ref ReadOnlySpan<byte> received, out byte type, out ReadOnlySpan<byte> body)
     {
         type = 0;
         body = default;
-        if (received.Length < 2 || !received[1..Math.Min(received.Length, 5)].ContainsAnyInRange((byte)0, (byte)0x7F)) return false; // the length is not there as a whole
+        // the length is incomplete
+        if (received.Length < 2 || !received[1..Math.Min(received.Length, 5)].ContainsAnyInRange((byte)0, (byte)0x7F)) return false;
         var at = 1;
         var length = ReadNumber(received, ref at);
         if (received.Length < at + length) return false;
@@ -57,8 +62,13 @@ internal static class MqttPackets
         return true;
     }
 
-    /// <summary>Takes a PUBLISH of QoS 1 apart.</summary>
-    public static void Read(ReadOnlySpan<byte> publish, out ReadOnlySpan<byte> topic, out ReadOnlySpan<byte> identifier, out ReadOnlySpan<byte> properties, out ReadOnlySpan<byte> payload)
+    /// <summary>Splits a PUBLISH of QoS 1 into its parts.</summary>
+    public static void Read(
+        ReadOnlySpan<byte> publish,
+        out ReadOnlySpan<byte> topic,
+        out ReadOnlySpan<byte> identifier,
+        out ReadOnlySpan<byte> properties,
+        out ReadOnlySpan<byte> payload)
     {
         var at = 2 + BinaryPrimitives.ReadUInt16BigEndian(publish);
         topic = publish[2..at];
@@ -84,14 +94,16 @@ internal static class MqttPackets
             };
             if (id == wanted) return properties.Slice(at, length);
             properties = properties[(at + length)..];
-            if (id == 0x26) properties = properties[(2 + BinaryPrimitives.ReadUInt16BigEndian(properties))..]; // a user property is two texts
+            // a user property is two texts
+            if (id == 0x26) properties = properties[(2 + BinaryPrimitives.ReadUInt16BigEndian(properties))..];
         }
         return default;
     }
 
     private static byte[] Packet(byte first, byte[] rest) => [first, .. Number(rest.Length), .. rest];
 
-    private static byte[] Text(string text) => [(byte)(Encoding.UTF8.GetByteCount(text) >> 8), (byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] Text(string text) =>
+        [(byte)(Encoding.UTF8.GetByteCount(text) >> 8), (byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)];
 
     /// <summary>A variable byte integer (1.5.5).</summary>
     private static byte[] Number(int value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Number(value >> 7)];

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace ServerlessEvents.Bench.Pipeline;
 
-/// <summary>The PUBLISH that places a client's order. It is made once: one order differs from the next in its number and the packet identifier only.</summary>
+/// <summary>
+/// The PUBLISH that places a client's order. It is made once, because orders differ only in their number and packet identifier.
+/// </summary>
 internal sealed class OrderPacket
 {
     /// <summary>The highest number that there is room for.</summary>
@@ -19,7 +21,11 @@ internal sealed class OrderPacket
     /// <param name="load">What the ids and subjects of its orders begin with.</param>
     public OrderPacket(string user, string responseTopic, string load)
     {
-        packet = MqttPackets.ToPublish($"events/{user}", responseTopic, Number, $$$"""{"specversion":"1.0","id":"{{{load}}}-{{{Number}}}","source":"bench","type":"order.placed.v1","subject":"order/{{{load}}}-{{{Number}}}","data":{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}}""");
+        packet = MqttPackets.ToPublish(
+            $"events/{user}",
+            responseTopic,
+            Number,
+            $$$"""{"specversion":"1.0","id":"{{{load}}}-{{{Number}}}","source":"bench","type":"order.placed.v1","subject":"order/{{{load}}}-{{{Number}}}","data":{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}}""");
         identifier = MqttPackets.IdentifierIn(packet);
         numbers = [.. Enumerable.Range(0, packet.Length).Where(at => packet.AsSpan(at).StartsWith("#######"u8))];
     }
@@ -33,6 +39,6 @@ internal sealed class OrderPacket
         output.Advance(packet.Length);
     }
 
-    /// <summary>The number of the order that a reply's correlation data is of.</summary>
+    /// <summary>The number of the order that a reply's correlation data names.</summary>
     public static int NumberOf(ReadOnlySpan<byte> correlation) => int.Parse(correlation, NumberStyles.None, CultureInfo.InvariantCulture);
 }

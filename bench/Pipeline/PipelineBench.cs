@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace ServerlessEvents.Bench.Pipeline;
 
 /// <summary>
-/// The whole way, MQTT publish → reply, notification, retained state and audit line, seen from outside the process of <c>./run</c>. Another build takes turns
-/// with this one, so that what else the machine does meets both.
+/// Measures the whole way from MQTT publish to reply, notification, retained state and audit line, from outside the process of
+/// <c>./run</c>. Another build takes turns with this one, so that other load on the machine affects both.
 /// </summary>
 internal static class PipelineBench
 {
-    private static readonly (string Name, string Unit, Func<PipelineRun, double?> Of)[] s_numbers =
+    private static readonly (string Name, string Unit, Func<PipelineRun, double?> Of)[] Numbers =
     [
         ("whole way", "events/s", run => run.EventsPerSecond),
         ("until the last reply", "s", run => run.Seconds),
@@ -22,7 +22,7 @@ internal static class PipelineBench
         ("audit lines", "lines", run => run.AuditLines),
     ];
 
-    /// <summary>Gives 1 when any number of this build is not as it must be; what another build does wrong is only said.</summary>
+    /// <summary>Returns 1 when a number of this build is wrong. Wrong numbers of another build are only printed.</summary>
     /// <param name="against">The root of another checkout.</param>
     public static async Task<int> Run(PipelineOptions options, string? against, int rounds, FileInfo? json, CancellationToken stop)
     {
@@ -32,11 +32,18 @@ internal static class PipelineBench
             isWrong |= !await Add(ours, "this build", Checkout.Root);
             if (against is not null) await Add(others, "the other", against);
         }
-        Measurement[] medians = [.. s_numbers.Where(number => number.Of(ours[0]) is not null).Select(number =>
-            new Measurement(number.Name, Median(ours.Select(number.Of)), number.Unit, against is null ? null : Median(others.Select(number.Of))))];
+        Measurement[] medians = [.. Numbers.Where(number => number.Of(ours[0]) is not null).Select(number =>
+            new Measurement(
+                number.Name, Median(ours.Select(number.Of)), number.Unit, against is null ? null : Median(others.Select(number.Of))))];
         Console.WriteLine(against is null ? $"Medians of {rounds}:" : $"Medians of {rounds} each, beside {against}:");
         foreach (var median in medians) Console.WriteLine(median);
-        if (json is not null) await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(new { options, against, runs = ours, againstRuns = others, medians }, JsonSerializerOptions.Web), stop);
+        if (json is not null)
+        {
+            await File.WriteAllTextAsync(
+                json.FullName,
+                JsonSerializer.Serialize(new { options, against, runs = ours, againstRuns = others, medians }, JsonSerializerOptions.Web),
+                stop);
+        }
         return isWrong ? 1 : 0;
 
         async Task<bool> Add(List<PipelineRun> to, string build, string root)

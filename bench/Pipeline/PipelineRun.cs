@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Bench.Pipeline;
 
-/// <summary>What one load came to, from the first publish until the last reply, notification, state and audit line was there.</summary>
+/// <summary>The result of one load, from the first publish until the last reply, notification, state and audit line had come.</summary>
 internal sealed record PipelineRun
 {
     public required int Events { get; init; }
@@ -50,17 +50,20 @@ internal sealed record PipelineRun
     /// <summary>Orders that these lines are about.</summary>
     public required int Audited { get; init; }
 
-    /// <summary>Each number that is not the number of events, in words; empty when all is right.</summary>
+    /// <summary>Names each number that differs from the number of events; empty when all are right.</summary>
     public IEnumerable<string> Wrong =>
         from counted in new (string What, int Count)[]
         {
-            ("orders acknowledged by the MQTT broker", Acknowledged), ("replies", Replies), ("orders accepted", Accepted), ("notifications", Notifications),
+            ("orders acknowledged by the MQTT broker", Acknowledged), ("replies", Replies), ("orders accepted", Accepted),
+            ("notifications", Notifications),
             ("changes of retained state", States), ("audit lines", AuditLines), ("orders in the audit", Audited),
         }
         where counted.Count != Events
         select $"{counted.Count:N0} {counted.What} instead of {Events:N0}";
 
     public override string ToString() =>
-        $"{Events:N0} events in {Seconds:N1} s, {EventsPerSecond:N0}/s; CPU {CpuMicroseconds:N0} µs an event (clients {ClientCpuMicroseconds:N0}{(MosquittoCpuMicroseconds is { } mosquitto ? $", mosquitto {mosquitto:N0}" : "")}); "
-        + $"publish → reply p50 {P50:N1} ms, p99 {P99:N1} ms; peak {PeakMegabytes:N0} MB; {Replies:N0} replies, {Notifications:N0} notifications, {States:N0} states, {AuditLines:N0} audit lines; healthy after {StartSeconds:N1} s";
+        $"{Events:N0} events in {Seconds:N1} s, {EventsPerSecond:N0}/s; CPU {CpuMicroseconds:N0} µs an event (clients "
+            + $"{ClientCpuMicroseconds:N0}{(MosquittoCpuMicroseconds is { } mosquitto ? $", mosquitto {mosquitto:N0}" : "")}); "
+        + $"publish → reply p50 {P50:N1} ms, p99 {P99:N1} ms; peak {PeakMegabytes:N0} MB; {Replies:N0} replies, "
+        + $"{Notifications:N0} notifications, {States:N0} states, {AuditLines:N0} audit lines; healthy after {StartSeconds:N1} s";
 }

@@ -5,7 +5,10 @@ using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
-/// <summary>The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and an empty data folder; killed when disposed.</summary>
+/// <summary>
+/// The local cloud as a process of its own, started as <c>./run</c> starts it, on free ports and an empty data folder. It is killed when
+/// disposed.
+/// </summary>
 internal sealed class CloudChild : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -19,10 +22,15 @@ internal sealed class CloudChild : IDisposable
     {
         var ports = FreePorts(4);
         (KafkaBrokers, MqttPort, HealthUrl) = ($"127.0.0.1:{ports[0]}", ports[1], new Uri($"http://127.0.0.1:{ports[2]}/health"));
-        string[] flags = ["--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}", .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"]];
+        string[] flags =
+        [
+            "--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}",
+            .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"],
+        ];
         var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]);
         foreach (var (name, value) in MosquittoBroker.ForTheCloud) start.Environment[name] = value; // counts only with --mqtt
-        process = Process.Start(start)!; // it prints a line for each event: reading them would count as the clients' time
+        // it prints a line for each event, and reading the lines would count as the clients' time
+        process = Process.Start(start)!;
         tree = new(process.Id);
     }
 
@@ -30,24 +38,24 @@ internal sealed class CloudChild : IDisposable
     public int MqttPort { get; }
     private Uri HealthUrl { get; }
 
-    /// <summary>Processor time of all its parts so far, the processes that it has started included.</summary>
+    /// <summary>Processor time of all its processes so far.</summary>
     public TimeSpan Cpu => tree.Cpu;
 
-    /// <summary>Of all its processes, at the moment.</summary>
+    /// <summary>The threads of all its processes now.</summary>
     public int Threads => tree.Threads;
 
-    /// <summary>Of all its processes, in bytes.</summary>
+    /// <summary>The peak memory of all its processes, in bytes.</summary>
     public long PeakWorkingSet => tree.PeakWorkingSet;
 
-    /// <summary>What would have reached the Event Hub.</summary>
+    /// <summary>The file with what would have gone to the Event Hub.</summary>
     public string AuditFile => Path.Combine(data.FullName, "siem.jsonl");
 
-    /// <summary>From the start of the process until an event would have got through.</summary>
+    /// <summary>The time from the start of the process until it was ready for events.</summary>
     public TimeSpan StartTook { get; private set; }
 
-    /// <summary>Starts it, and returns when an event would get through.</summary>
-    /// <param name="program">Another build's than the one beside this program.</param>
-    /// <param name="mqtt">An MQTT broker for it, instead of its own.</param>
+    /// <summary>Starts the local cloud, and returns when it is ready for events.</summary>
+    /// <param name="program">The program of another build, instead of the one beside this program.</param>
+    /// <param name="mqtt">An MQTT broker to use instead of its own.</param>
     public static async Task<CloudChild> Start(CancellationToken stop, string? program = null, Uri? mqtt = null)
     {
         var cloud = new CloudChild(program ?? Checkout.LocalCloud(Checkout.Root), mqtt);
@@ -85,6 +93,7 @@ internal sealed class CloudChild : IDisposable
     private static async Task<bool> IsHealthy(HttpClient http, Uri url, CancellationToken stop)
     {
         try { return (await http.GetAsync(url, stop)).IsSuccessStatusCode; }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested) { return false; } // the second: no answer for long
+        // TaskCanceledException: there was no answer in time
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested) { return false; }
     }
 }

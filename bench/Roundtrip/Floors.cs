@@ -53,14 +53,14 @@ internal static class Floors
             for (var got = 0; got < count; stop.ThrowIfCancellationRequested())
             {
                 tail.Read(TimeSpan.FromSeconds(1), Arrived, (_, _, failure) => throw failure);
-                void Arrived(string _, LogRecord record)
+                void Arrived(Record record)
                 {
                     latencies.Arrived(BinaryPrimitives.ReadInt32LittleEndian(record.Key));
                     got++;
                 }
             }
         }, stop);
-        await latencies.Run(i => _ = producer.Deliver([new NewRecord(topic, Number(i), Payload, [])]), stop);
+        await latencies.Run(i => _ = producer.Deliver([new Record(topic, Number(i), Payload, [])]), stop);
         await reading;
         return latencies;
     }
@@ -73,5 +73,9 @@ internal static class Floors
     }
 
     private static MqttApplicationMessage Message(string topic, int i) => new MqttApplicationMessageBuilder()
-        .WithTopic(topic).WithPayload(Payload).WithCorrelationData(Number(i)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        .WithTopic(topic)
+        .WithPayload(Payload)
+        .WithCorrelationData(Number(i))
+        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+        .Build();
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
-/// <summary>How long each of a number of messages took, from when it should have been sent: a sender that is late does not hide it.</summary>
+/// <summary>How long each message took, counted from when it was due: a late sender does not hide a delay.</summary>
 internal sealed class Latencies
 {
     private readonly long[] due;
@@ -11,7 +11,9 @@ internal sealed class Latencies
     private readonly bool isPaced;
     private int left;
 
-    /// <summary>Messages that arrive by chance at a rate: independent clients do not keep step (a Poisson process, the same in every run).</summary>
+    /// <summary>
+    /// Messages that are due at random times at a given rate, as independent clients send them (a Poisson process, the same in every run).
+    /// </summary>
     public Latencies(int count, int perSecond)
     {
         (due, arrived, left, isPaced) = (new long[count], new long[count], count, true);
@@ -51,7 +53,7 @@ internal sealed class Latencies
         }
     }
 
-    /// <summary>Notes that a message is sent. At a rate it was due already, and a sender that is late does not hide it.</summary>
+    /// <summary>Notes that a message is sent. Where there is a rate, the time at which it was due counts instead.</summary>
     public void Sent(int message)
     {
         if (!isPaced) due[message] = Stopwatch.GetTimestamp();
@@ -60,13 +62,18 @@ internal sealed class Latencies
     /// <summary>Notes the arrival; a repeat does not count.</summary>
     public void Arrived(int message)
     {
-        if (Interlocked.CompareExchange(ref arrived[message], Stopwatch.GetTimestamp(), 0) == 0 && Interlocked.Decrement(ref left) == 0) done.SetResult();
+        if (Interlocked.CompareExchange(ref arrived[message], Stopwatch.GetTimestamp(), 0) == 0 && Interlocked.Decrement(ref left) == 0)
+            done.SetResult();
     }
 
-    /// <summary>Of those that have arrived, in milliseconds.</summary>
+    /// <summary>A percentile of the messages that have arrived, in milliseconds.</summary>
     public double Percentile(double percent)
     {
-        var took = due.Zip(arrived).Where(message => message.Second != 0).Select(message => message.Second - message.First).Order().ToArray();
+        var took = due.Zip(arrived)
+            .Where(message => message.Second != 0)
+            .Select(message => message.Second - message.First)
+            .Order()
+            .ToArray();
         return took[Math.Min(took.Length - 1, (int)(took.Length * percent / 100))] * 1000.0 / Stopwatch.Frequency;
     }
 }

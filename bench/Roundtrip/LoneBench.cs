@@ -1,8 +1,9 @@
 namespace ServerlessEvents.Bench.Roundtrip;
 
 /// <summary>
-/// From publish to reply of events that come one at a time, each to an order of its own, over several starts: 5 s apart and at random. And what the
-/// local cloud takes while nothing comes. Another build runs beside this one, and gets its events at the same times.
+/// Measures the time from publish to reply of events that come one at a time, each to an order of its own, over several starts: 5 s apart
+/// and at random. It also measures what the local cloud takes while nothing comes. Another build runs beside this one, and gets its events
+/// at the same times.
 /// </summary>
 internal static class LoneBench
 {
@@ -22,7 +23,8 @@ internal static class LoneBench
             foreach (var build in builds) await build.StayIdle(Idle, stop);
             for (var i = 0; i < EventsPerStart; i++)
             {
-                await Task.Delay(i % 2 == 0 ? Apart : TimeSpan.FromSeconds(chance.NextDouble() * Apart.TotalSeconds), TimeProvider.System, stop);
+                await Task.Delay(
+                    i % 2 == 0 ? Apart : TimeSpan.FromSeconds(chance.NextDouble() * Apart.TotalSeconds), TimeProvider.System, stop);
                 foreach (var build in builds) await build.Send(i, stop);
             }
             foreach (var build in builds) await build.End();
@@ -30,7 +32,12 @@ internal static class LoneBench
         var (ours, other) = (builds[0], builds.ElementAtOrDefault(1));
         return
         [
-            .. new[] { 50.0, 90, 99, 100 }.Select(percent => new Measurement($"lone event → reply, p{percent}, of {starts * EventsPerStart}", ours.Percentile(percent), "ms", other?.Percentile(percent))),
+            .. new[] { 50.0, 90, 99, 100 }
+                .Select(percent => new Measurement(
+                    $"lone event → reply, p{percent}, of {starts * EventsPerStart}",
+                    ours.Percentile(percent),
+                    "ms",
+                    other?.Percentile(percent))),
             new("first event after a start, slowest", ours.First.Max(), "ms", other?.First.Max()),
             new("processor while nothing comes", ours.IdleCpu.Average() * 100, "% of a core", other?.IdleCpu.Average() * 100),
             new("threads while nothing comes", ours.Threads.Average(), "threads", other?.Threads.Average()),
@@ -56,7 +63,7 @@ internal static class LoneBench
 
         public async Task StayIdle(TimeSpan time, CancellationToken stop)
         {
-            await Task.Delay(time / 2, TimeProvider.System, stop); // what a start leaves behind does not count
+            await Task.Delay(time / 2, TimeProvider.System, stop); // the after-effects of a start do not count
             var before = cloud.Cpu;
             await Task.Delay(time, TimeProvider.System, stop);
             IdleCpu.Add((cloud.Cpu - before) / time);

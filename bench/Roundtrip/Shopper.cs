@@ -6,7 +6,7 @@ using MQTTnet.Protocol;
 
 namespace ServerlessEvents.Bench.Roundtrip;
 
-/// <summary>One MQTT client of a user, with orders of its own, that adds items to them and hears the replies.</summary>
+/// <summary>One MQTT client of a user. It has orders of its own, adds items to them and receives the replies.</summary>
 internal sealed class Shopper : IAsyncDisposable
 {
     public const int Orders = 30;
@@ -19,7 +19,7 @@ internal sealed class Shopper : IAsyncDisposable
 
     private Shopper(string user, string name) => (this.user, this.name) = (user, name);
 
-    /// <summary>Replies that said anything but accepted.</summary>
+    /// <summary>How many replies were not "accepted".</summary>
     public int Wrong { get; private set; }
 
     private string ReplyTo => $"replies/{user}/{name}";
@@ -33,16 +33,26 @@ internal sealed class Shopper : IAsyncDisposable
             shopper.latencies!.Arrived(BinaryPrimitives.ReadInt32LittleEndian(message.ApplicationMessage.CorrelationData));
             return Task.CompletedTask;
         };
-        await shopper.client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MqttProtocolVersion.V500).WithCredentials(user, user).WithClientId(name).WithReceiveMaximum(1000).Build(), stop);
+        await shopper.client.ConnectAsync(
+            new MqttClientOptionsBuilder()
+                .WithTcpServer("127.0.0.1", port)
+                .WithProtocolVersion(MqttProtocolVersion.V500)
+                .WithCredentials(user, user)
+                .WithClientId(name)
+                .WithReceiveMaximum(1000)
+                .Build(),
+            stop);
         await shopper.client.SubscribeAsync(shopper.ReplyTo, MqttQualityOfServiceLevel.AtLeastOnce, stop);
         return shopper;
     }
 
     public void Listen(Latencies to) => (latencies, rounds) = (to, rounds + 1);
 
-    public Task Place(int order, int message) => Send(message, "order.placed.v1", order, """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}""");
+    public Task Place(int order, int message) => Send(
+        message, "order.placed.v1", order, """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}""");
 
-    public Task Add(int order, int message) => Send(message, "order.item-added.v1", order, """{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}""");
+    public Task Add(int order, int message) =>
+        Send(message, "order.item-added.v1", order, """{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}""");
 
     public ValueTask DisposeAsync()
     {
@@ -52,6 +62,9 @@ internal sealed class Shopper : IAsyncDisposable
 
     private Task Send(int message, string type, int order, string data) => client.PublishAsync(new MqttApplicationMessageBuilder()
         .WithTopic($"events/{user}")
-        .WithPayload($$"""{"specversion":"1.0","id":"{{name}}-{{rounds}}-{{message}}","source":"bench","type":"{{type}}","subject":"order/{{name}}-{{order}}","data":{{data}}}""")
-        .WithResponseTopic(ReplyTo).WithCorrelationData(Floors.Number(message)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        .WithPayload(
+            $$"""{"specversion":"1.0","id":"{{name}}-{{rounds}}-{{message}}","source":"bench","type":"{{type}}","subject":"order/{{name}}-{{order}}","data":{{data}}}""")
+        .WithResponseTopic(ReplyTo)
+        .WithCorrelationData(Floors.Number(message))
+        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
 }

@@ -4,14 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>A process of the run, with the worker that it started if it is an instance of the functions. It ends when its standard input does, so it does not outlive the run.</summary>
+/// <summary>
+/// A process of the run, with its worker if it is an instance of the functions. It ends when its standard input ends, so it does not
+/// outlive the run.
+/// </summary>
 public sealed class Child : IDisposable
 {
     /// <summary>What an instance says of each worker that it starts, before the id of its process.</summary>
     public const string WorkerIs = "worker is ";
 
     private const int MaxErrors = 20;
-    private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll");
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll");
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> errors = [];
@@ -25,7 +28,8 @@ public sealed class Child : IDisposable
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is "ready") ready.TrySetResult();
-            else if (line.Data?.StartsWith(WorkerIs, StringComparison.Ordinal) == true) worker = int.Parse(line.Data[WorkerIs.Length..], CultureInfo.InvariantCulture);
+            else if (line.Data?.StartsWith(WorkerIs, StringComparison.Ordinal) == true)
+                worker = int.Parse(line.Data[WorkerIs.Length..], CultureInfo.InvariantCulture);
             else if (line.Data is { } data) said(data);
         };
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -42,9 +46,16 @@ public sealed class Child : IDisposable
     public string Errors { get { lock (errors) return string.Join('\n', errors); } }
 
     public static Child Start(Action<string> said, params string[] arguments) => new(
-        Process.Start(new ProcessStartInfo("dotnet", [s_executable, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!, said);
+        Process.Start(
+            new ProcessStartInfo("dotnet", [Executable, .. arguments])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!,
+        said);
 
-    /// <summary>Writes a line to it; one that is gone does not care.</summary>
+    /// <summary>Writes a line to the process, if it still runs.</summary>
     public void Tell(string line)
     {
         try

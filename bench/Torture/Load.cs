@@ -20,11 +20,15 @@ public sealed class Load(KafkaAddress kafka, TallyEvents events, TimeProvider ti
         using var tick = new PeriodicTimer(Tick, time);
         for (var written = 0; written < count; await tick.WaitForNextTickAsync(stop))
         {
-            for (var due = Math.Min(count, (long)(count * (time.GetElapsedTime(start) / within))); written < due; written++) Produce(events.Next());
+            for (var due = Math.Min(count, (long)(count * (time.GetElapsedTime(start) / within))); written < due; written++)
+                Produce(events.Next());
         }
     }
 
-    /// <summary>One event of each of the first so many keys, so that no partition's last batch is one that was lost; then waits for all.</summary>
+    /// <summary>
+    /// Writes one event for each of the first <paramref name="keys"/> keys, so that no partition ends with a lost batch. Then it waits
+    /// until every event is acknowledged or has failed.
+    /// </summary>
     public async Task Close(int keys, CancellationToken stop)
     {
         for (var key = 0; key < keys; key++) Produce(events.To(key));
@@ -34,7 +38,7 @@ public sealed class Load(KafkaAddress kafka, TallyEvents events, TimeProvider ti
 
     public void Dispose() => producer.Dispose();
 
-    private void Produce(ServerlessEvents.Engine.Records.NewRecord record)
+    private void Produce(ServerlessEvents.Engine.Records.Record record)
     {
         var number = events.Count - 1;
         producer.Produce(record, report =>

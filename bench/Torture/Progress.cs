@@ -6,7 +6,7 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>How far one partition is folded, read on from where the last look ended.</summary>
+/// <summary>How far one partition is folded. Each look reads on from where the last one ended.</summary>
 public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) : IDisposable
 {
     private const int PageSize = 10_000;
@@ -15,11 +15,11 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
     private long from = -1;
     private long next;
 
-    /// <summary>How many offsets of events the checkpoint is behind the end of the log; null when Kafka does not say just now.</summary>
+    /// <summary>How many offsets the checkpoint is behind the end of the log of events; null when Kafka does not answer.</summary>
     public async Task<long?> Behind(CancellationToken stop)
     {
         try { return await Look(stop); }
-        catch (KafkaException) { return null; } // a connection that was lost a moment ago; the next look tells
+        catch (KafkaException) { return null; } // the connection was lost a moment ago; the next look tries again
     }
 
     public void Dispose()
@@ -38,7 +38,8 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
             from = page.Next;
             foreach (var record in page.Records)
             {
-                if (record.Value is not null && Encoding.UTF8.GetString(record.Key!).StartsWith(Checkpoint.Key, StringComparison.Ordinal)) next = Math.Max(next, Checkpoint.FromJson(record.Value).Next);
+                if (record.Value is not null && Encoding.UTF8.GetString(record.Key!).StartsWith(Checkpoint.Key, StringComparison.Ordinal))
+                    next = Math.Max(next, Checkpoint.FromJson(record.Value).Next);
             }
         }
         return events.Bounds().End - next;

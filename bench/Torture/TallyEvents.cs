@@ -21,15 +21,25 @@ public sealed class TallyEvents(Topics topics, Random random, int keys = 1000)
     public int Count => next;
 
     /// <summary>The next record; its number is its correlation.</summary>
-    public NewRecord Next() => To(KeyOf(random.NextDouble() * weights[^1]));
+    public Record Next() => To(KeyOf(random.NextDouble() * weights[^1]));
 
     /// <summary>The next record of a certain key.</summary>
-    public NewRecord To(int key)
+    public Record To(int key)
     {
         var number = next++.ToString(CultureInfo.InvariantCulture);
         var sent = Choose(key, number);
-        var e = new CloudEvent(sent.Id, "/torture", Tally.Measured, $"tally/k-{key}", Encoding.UTF8.GetBytes($$"""{"value":{{sent.Value}}}""")) { ExpectedVersion = sent.Expected };
-        return StoredEvent.Write(topics.Events, e, SchemaId, sent.User, MqttTopics.EventsOf(sent.User), MqttTopics.RepliesTo(sent.User), Encoding.UTF8.GetBytes(number), received: null);
+        var e = new CloudEvent(
+            sent.Id,
+            "/torture",
+            Tally.Measured,
+            $"tally/k-{key}",
+            Encoding.UTF8.GetBytes($$"""{"value":{{sent.Value}}}"""))
+        {
+            ExpectedVersion = sent.Expected,
+        };
+        return StoredEvent.Write(
+            topics.Events, e, SchemaId, sent.User, MqttTopics.EventsOf(sent.User), MqttTopics.RepliesTo(sent.User),
+            Encoding.UTF8.GetBytes(number), received: null);
     }
 
     private Sent Choose(int key, string number)
@@ -38,7 +48,11 @@ public sealed class TallyEvents(Topics topics, Random random, int keys = 1000)
         var chance = random.Next(100);
         if (chance < 4 && before.Count > 0) return before[random.Next(Math.Max(0, before.Count - 8), before.Count)]; // soon again
         if (chance < 5 && before.Count > 0) return before[random.Next(before.Count)]; // perhaps long forgotten
-        var sent = new Sent($"user-{random.Next(Users)}", $"e-{number}", chance < 8 ? -random.Next(1, 100) : random.Next(1_000_000), chance == 9 ? random.Next(100) : null);
+        var sent = new Sent(
+            $"user-{random.Next(Users)}",
+            $"e-{number}",
+            chance < 8 ? -random.Next(1, 100) : random.Next(1_000_000),
+            chance == 9 ? random.Next(100) : null);
         if (chance == 10 && before.Count > 0) sent = sent with { Id = before[^1].Id }; // another's id, or by chance one's own
         before.Add(sent);
         if (before.Count > 100) before.RemoveAt(0);

@@ -1,9 +1,9 @@
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>What a torture run is told.</summary>
+/// <summary>The options of a torture run.</summary>
 /// <param name="Seconds">How long events are written and things go wrong.</param>
 /// <param name="Events">How many events are written in that time.</param>
-/// <param name="Seed">Where all chance comes from.</param>
+/// <param name="Seed">The seed of every random choice.</param>
 /// <param name="Profile">The manners of the embedded broker: <c>kafka</c>, or <c>event-hubs</c>, which has no transactions.</param>
 /// <param name="Kafka">Another Kafka to run against, without its restarts and faults; null for the embedded broker.</param>
 public sealed record TortureOptions(int Seconds, int Events, int Seed, string Profile, string? Kafka)

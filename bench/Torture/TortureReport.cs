@@ -3,36 +3,59 @@ using ServerlessEvents.Bench.Torture.Verification;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>What a run has come to: printed for people, and written as JSON for whoever compares runs.</summary>
+/// <summary>The result of a run, printed for people, and written as JSON to compare runs.</summary>
 /// <param name="Options">What was asked for.</param>
 /// <param name="Events">How many were written.</param>
-/// <param name="Acknowledged">How many of them the producer was told are safe.</param>
+/// <param name="Acknowledged">How many of them were acknowledged to the producer.</param>
 /// <param name="Happened">Kills, faults, lost batches and all else that was counted, by name; what is not there did not happen.</param>
-/// <param name="Verified">What was found and is right; null when something is not.</param>
-/// <param name="Error">What is not right; null when all is.</param>
-public sealed record TortureReport(TortureOptions Options, int Events, int Acknowledged, IReadOnlyDictionary<string, int> Happened, TortureReport.Found? Verified, string? Error)
+/// <param name="Verified">What was verified; null when something is wrong.</param>
+/// <param name="Error">What is wrong; null when nothing is.</param>
+public sealed record TortureReport(
+    TortureOptions Options,
+    int Events,
+    int Acknowledged,
+    IReadOnlyDictionary<string, int> Happened,
+    TortureReport.Found? Verified,
+    string? Error)
 {
     /// <summary>What the fold has written.</summary>
-    public sealed record Found(int Folded, int RepeatedIds, int Replies, int RepeatedResults, int AuditRecords, int RepeatedAuditRecords, int Snapshots)
+    public sealed record Found(
+        int Folded,
+        int RepeatedIds,
+        int Replies,
+        int RepeatedResults,
+        int AuditRecords,
+        int RepeatedAuditRecords,
+        int Snapshots)
     {
         public static Found By(Verifier verifier) => new(
-            verifier.Plain.Events, verifier.Plain.Repeats, verifier.Results.Replies, verifier.Results.Repeated, verifier.Audit.Records, verifier.Audit.Repeated, verifier.Aggregates.Snapshots);
+            verifier.Plain.Events, verifier.Plain.Repeats, verifier.Results.Replies, verifier.Results.Repeated, verifier.Audit.Records,
+            verifier.Audit.Repeated, verifier.Aggregates.Snapshots);
     }
 
     public void Print(TextWriter output)
     {
         output.WriteLine($"events {Events:N0}, of them acknowledged {Acknowledged:N0}");
-        output.WriteLine($"kills {Count("kills")}, of workers only {Count("worker kills")}, stops {Count("stops")}, broker restarts {Count("broker restarts")}, faults {Count("faults")}");
-        output.WriteLine($"batches lost {Count("batches lost")}, repeated {Count("batches repeated")}, reordered {Count("batches reordered")}; gaps healed {Count("gaps healed")}");
+        output.WriteLine(
+            $"kills {Count("kills")}, of workers only {Count("worker kills")}, stops {Count("stops")}, "
+                + $"broker restarts {Count("broker restarts")}, faults {Count("faults")}");
+        output.WriteLine(
+            $"batches lost {Count("batches lost")}, repeated {Count("batches repeated")}, "
+                + $"reordered {Count("batches reordered")}; gaps healed {Count("gaps healed")}");
         output.WriteLine($"fenced {Count("fenced")}, aborted {Count("aborted")}, in doubt {Count("doubt")}");
         foreach (var kind in new[] { "fenced ", "aborted ", "doubt ", "died " })
         {
-            foreach (var (what, count) in Happened.Where(happened => happened.Key.StartsWith(kind, StringComparison.Ordinal)).OrderByDescending(happened => happened.Value)) output.WriteLine($"  {count,5} × {what}");
+            var ofKind = Happened.Where(happened => happened.Key.StartsWith(kind, StringComparison.Ordinal));
+            foreach (var (what, count) in ofKind.OrderByDescending(happened => happened.Value))
+                output.WriteLine($"  {count,5} × {what}");
         }
         if (Verified is { } found)
         {
-            output.WriteLine($"events folded {found.Folded:N0} (repeated ids {found.RepeatedIds:N0}), replies {found.Replies:N0}, audit records {found.AuditRecords:N0}, snapshots {found.Snapshots:N0}");
-            output.WriteLine($"results that came again {found.RepeatedResults:N0}, audit records that came again {found.RepeatedAuditRecords:N0}");
+            output.WriteLine(
+                $"events folded {found.Folded:N0} (repeated ids {found.RepeatedIds:N0}), "
+                    + $"replies {found.Replies:N0}, audit records {found.AuditRecords:N0}, snapshots {found.Snapshots:N0}");
+            output.WriteLine(
+                $"results that came again {found.RepeatedResults:N0}, audit records that came again {found.RepeatedAuditRecords:N0}");
         }
         output.WriteLine(Error is null ? "ALL RIGHT" : $"WRONG: {Error}");
     }

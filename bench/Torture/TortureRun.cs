@@ -5,7 +5,10 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture;
 
-/// <summary>One run: starts everything, writes events under troubles, waits until all is folded, verifies, and clears up. Its progress goes to <paramref name="output"/>.</summary>
+/// <summary>
+/// One run: starts everything, writes events under troubles, waits until all is folded, verifies, and clears up. Its progress goes to
+/// <paramref name="output"/>.
+/// </summary>
 public sealed class TortureRun(TortureOptions options, TextWriter output)
 {
     private const int LastKeys = 300;
@@ -17,7 +20,7 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private readonly TimeProvider time = TimeProvider.System;
     private readonly string context = $"torture-{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
 
-    /// <summary>The topics of a run: all its own, the audit too.</summary>
+    /// <summary>The topics of a run. No other run uses them, not even the audit topic.</summary>
     public static Topics TopicsOf(string context) => new(context) { Audit = $"{context}.audit" };
 
     public async Task<TortureReport> Run(CancellationToken stop)
@@ -37,7 +40,8 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
         using var broker = options.Kafka is null ? new BrokerChild(options, context, folder) : null;
         if (broker is not null) await broker.Start();
         var kafka = new KafkaAddress(broker?.BootstrapServers ?? options.Kafka!);
-        if (broker is null) output.WriteLine($"Kafka at {kafka.Brokers} is not ours: it is neither restarted nor told to fail; the workers are.");
+        if (broker is null)
+            output.WriteLine($"Kafka at {kafka.Brokers} is not ours: it is neither restarted nor told to fail; the workers are.");
         if (broker is null) await TopicAdmin.CreateMissing(kafka, TopicsOf(context).Declare());
         try
         {
@@ -77,7 +81,10 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private async Task<bool> UntilFolded(KafkaAddress kafka, Fleet fleet, CancellationToken stop)
     {
         var (since, least) = (time.GetTimestamp(), long.MaxValue);
-        Progress[] partitions = [.. Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new Progress(kafka, TopicsOf(context), partition))];
+        Progress[] partitions =
+        [
+            .. Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new Progress(kafka, TopicsOf(context), partition))
+        ];
         try
         {
             using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
@@ -86,7 +93,8 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
                 fleet.Revive();
                 var behind = await Task.WhenAll(partitions.Select(partition => partition.Behind(stop)));
                 if (behind.All(events => events == 0)) return true;
-                if (behind.All(events => events is not null) && behind.Sum() < least) (since, least) = (time.GetTimestamp(), behind.Sum()!.Value);
+                if (behind.All(events => events is not null) && behind.Sum() < least)
+                    (since, least) = (time.GetTimestamp(), behind.Sum()!.Value);
                 if (time.GetElapsedTime(since) < Timeout) continue;
                 output.WriteLine($"behind by partition: {string.Join(' ', behind)}");
                 return false;
@@ -103,14 +111,17 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     {
         try
         {
-            var verifier = await LogScan.Verify(kafka, TopicsOf(context), Topics.DefaultPartitions, options.ExactlyOnce, load.Acknowledged, stop);
+            var verifier = await LogScan.Verify(
+                kafka, TopicsOf(context), Topics.DefaultPartitions, options.ExactlyOnce, load.Acknowledged, stop);
             return Report(load, verifier, null);
         }
         catch (Deviation difference) { return Report(load, null, difference.Message); }
     }
 
     private TortureReport Report(Load load, Verifier? verifier, string? wrong) =>
-        new(options, load.Written, load.Acknowledged.Count(), tallies.All, verifier is null ? null : TortureReport.Found.By(verifier), wrong);
+        new(
+            options, load.Written, load.Acknowledged.Count(), tallies.All, verifier is null ? null : TortureReport.Found.By(verifier),
+            wrong);
 
     private async Task DeleteTopics(KafkaAddress kafka)
     {

@@ -7,9 +7,9 @@ using ServerlessEvents.Engine.Reject;
 namespace ServerlessEvents.Cli.DeadLetters;
 
 /// <summary>A record of the dead letters: why it is there, and whose it was.</summary>
-public sealed class DeadLetterView(LogRecord record)
+public sealed class DeadLetterView(Record record)
 {
-    public LogRecord Record => record;
+    public Record Record => record;
 
     public RecordView View { get; } = new(record);
 

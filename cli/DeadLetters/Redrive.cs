@@ -20,9 +20,9 @@ public static class Redrive
     public const string By = HeaderNames.Own + "redriven-by";
 
     /// <summary>The count of attempts stays: it goes on if the event is rejected again.</summary>
-    private static readonly string[] s_ofDeadLetter = [.. DeadLetter.Added, By];
+    private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, By];
 
-    public static IReadOnlyList<NewRecord> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
+    public static IReadOnlyList<Record> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
     {
         if (new[] { topics.Inbound, topics.Events }.FirstOrDefault(topic => letter.Origin.StartsWith(topic + "/", StringComparison.Ordinal)) is not { } target) throw new Failure($"{letter.Name} came from {letter.Origin}, not from {topics.Inbound} or {topics.Events}: it is no event of a client and cannot be sent again.");
         if (letter.IsCut) throw new Failure($"{letter.Name} was too large, and only its first part was kept; its sender has to send it again.");
@@ -41,7 +41,7 @@ public static class Redrive
         };
         return
         [
-            new(target, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !s_ofDeadLetter.Contains(header.Name)), new(By, operatorName)]),
+            new(target, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(By, operatorName)]),
             new(topics.Audit, Encoding.UTF8.GetBytes(operatorName), audit.ToJson(), []),
         ];
     }

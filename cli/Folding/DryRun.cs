@@ -20,11 +20,19 @@ public sealed class DryRun(FoldOptions options, StoredPartition stored)
     public int Count => folded.Count;
 
     /// <summary>Folds the next events, but for those that are in no snapshot yet.</summary>
-    public void Fold(IReadOnlyList<LogRecord> page)
+    public void Fold(IReadOnlyList<Record> page)
     {
-        LogRecord[] due = [.. page.Where(stored.Holds)];
+        Record[] due = [.. page.Where(stored.Holds)];
         if (due.Length == 0) return;
-        if (!TryFold(due, triesEach: false)) TryFold(due, triesEach: true);
+        var batch = Begin(due);
+        foreach (var record in due) batch.Fold(record);
+        if (!batch.TryClose(due[^1].Offset + 1))
+        {
+            batch = Begin(due);
+            foreach (var record in due) batch.FoldAndTry(record); // to find the event that made a state that cannot be written
+            batch.Close(due[^1].Offset + 1);
+        }
+        Keep(batch);
         Events += due.Length;
     }
 
@@ -34,16 +42,12 @@ public sealed class DryRun(FoldOptions options, StoredPartition stored)
         .Select(key => new Change(key, stored.Snapshots.GetValueOrDefault(key), folded.TryGetValue(key, out var value) ? StoredSnapshot.Read(value) : null))
         .Where(change => change.What.Length > 0);
 
-    private bool TryFold(LogRecord[] due, bool triesEach)
+    private FoldTransaction Begin(Record[] due) => new(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before);
+
+    private void Keep(FoldTransaction batch)
     {
-        var batch = new FoldTransaction(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before, triesEach);
-        foreach (var record in due) batch.Fold(record);
-        RecordBuffer writes;
-        try { writes = batch.Close(due[^1].Offset + 1); }
-        catch (Exception error) when (!triesEach && ServerlessEvents.Engine.Fold.PoisonEvent.IsCausedBy(error)) { return false; }
         foreach (var snapshot in batch.Snapshots) folded[Encoding.UTF8.GetString(snapshot.Key!)] = snapshot.Value!;
-        poison.AddRange(writes.Where(write => write.Topic == options.Topics.DeadLetters).Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
-        return true;
+        poison.AddRange(batch.Records.Where(write => write.Topic == options.Topics.DeadLetters).Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
     }
 
     private Snapshot? Before(string subject) => folded.TryGetValue(subject, out var value) ? SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, value) : null;

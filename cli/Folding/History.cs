@@ -13,10 +13,10 @@ public sealed class History(FoldOptions options, string subject, int partition)
     private Snapshot? snapshot;
 
     /// <summary>What the next event did.</summary>
-    public Deed Add(LogRecord record)
+    public Deed Add(Record record)
     {
-        var batch = new FoldTransaction(options, partition, new Checkpoint(record.Offset, options.Aggregates.FoldVersion), _ => snapshot, triesEach: true);
-        batch.Fold(record);
+        var batch = new FoldTransaction(options, partition, new Checkpoint(record.Offset, options.Aggregates.FoldVersion), _ => snapshot);
+        batch.FoldAndTry(record);
         var writes = batch.Close(record.Offset + 1);
         if (batch.Snapshots is [var changed]) snapshot = SnapshotJson.Read(aggregate, changed.Value);
         var audit = AuditRecord.FromJson(writes.Single(write => write.Topic == options.Topics.Audit).Value);
@@ -24,9 +24,9 @@ public sealed class History(FoldOptions options, string subject, int partition)
     }
 
     /// <summary>Replies go to whoever sent the event, and states to whoever comes later; the rest is what follows in the domain.</summary>
-    private bool IsNotification(NewRecord write) => write.Topic == options.Topics.Results && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
+    private bool IsNotification(Record write) => write.Topic == options.Topics.Results && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
 
-    private static string Say(NewRecord write)
+    private static string Say(Record write)
     {
         using var json = JsonDocument.Parse(write.Value);
         return $"{json.RootElement.GetProperty("type").GetString()} {json.RootElement.GetProperty("data").GetRawText()}";
@@ -34,7 +34,7 @@ public sealed class History(FoldOptions options, string subject, int partition)
 }
 
 /// <summary>An event and what it did: the audit record says how it went, and why not.</summary>
-public sealed record Deed(LogRecord Record, AuditRecord Audit, IReadOnlyList<string> Results)
+public sealed record Deed(Record Record, AuditRecord Audit, IReadOnlyList<string> Results)
 {
     public string What => Audit.Outcome switch
     {

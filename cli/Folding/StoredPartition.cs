@@ -40,11 +40,11 @@ public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IRea
     public bool IsCheckpointReadable { get; private init; } = true;
 
     /// <summary>Whether an event is in the snapshot of its aggregate; without transactions a snapshot can be ahead of the checkpoint.</summary>
-    public bool Holds(LogRecord e) =>
+    public bool Holds(Record e) =>
         e.Offset < (Checkpoint?.Next ?? 0) || (e.Key is { } && Snapshots.TryGetValue(StoredSnapshot.KeyOf(e), out var snapshot) && e.Offset <= snapshot.Offset);
 
     /// <summary>Where the last event lies that is in any snapshot, and one further.</summary>
     public long End => Snapshots.Values.Select(snapshot => snapshot.Offset + 1).Append(Checkpoint?.Next ?? 0).Max();
 
-    private static bool IsMark(LogRecord record) => record.Key is [(byte)'@', ..];
+    private static bool IsMark(Record record) => record.Key is [(byte)'@', ..];
 }

@@ -43,5 +43,5 @@ public sealed record StoredSnapshot(int Fold, long Version, long Offset, string 
         Outcomes == other.Outcomes ? "" : "answers",
     }.Where(part => part.Length > 0));
 
-    public static string KeyOf(LogRecord record) => Readable.Bytes(record.Key);
+    public static string KeyOf(Record record) => Readable.Bytes(record.Key);
 }

@@ -14,18 +14,18 @@ namespace ServerlessEvents.Cli.Records;
 /// </summary>
 public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposable
 {
-    private readonly Dictionary<int, DataDecoder> _decoders = [];
-    private CachedSchemaRegistryClient? _registry;
+    private readonly Dictionary<int, DataDecoder> decoders = [];
+    private CachedSchemaRegistryClient? registry;
 
     /// <summary>The record with its data as JSON; the same record where its data is no Avro, or is not what its schema says.</summary>
-    public async ValueTask<LogRecord> Read(LogRecord record)
+    public async ValueTask<Record> Read(Record record)
     {
         if (WireFormat.AvroSchemaOf(record) is not { } id) return record;
-        if (!_decoders.TryGetValue(id, out var decoder)) _decoders[id] = decoder = await Decoder(id);
+        if (!decoders.TryGetValue(id, out var decoder)) decoders[id] = decoder = await Decoder(id);
         try
         {
             WireFormat.TryUnframe(record.Value, out _, out var data);
-            return record.WithValue(WireFormat.Frame(id, decoder(data)));
+            return record with { Value = WireFormat.Frame(id, decoder(data)) };
         }
         catch (JsonException)
         {
@@ -34,9 +34,9 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
     }
 
     /// <summary>The same for many, in order.</summary>
-    public async ValueTask<IReadOnlyList<LogRecord>> Read(IReadOnlyList<LogRecord> records)
+    public async ValueTask<IReadOnlyList<Record>> Read(IReadOnlyList<Record> records)
     {
-        var read = new LogRecord[records.Count];
+        var read = new Record[records.Count];
         for (var i = 0; i < read.Length; i++) read[i] = await Read(records[i]);
         return read;
     }
@@ -54,11 +54,11 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
         }
     }
 
-    public void Dispose() => _registry?.Dispose();
+    public void Dispose() => registry?.Dispose();
 
     private CachedSchemaRegistryClient Registry()
     {
         var auth = terminal.Variable("SCHEMA_REGISTRY_AUTH")?.Split(':', 2);
-        return _registry ??= new(RegistrySchemas.Config(registryUrl.ToString(), auth?[0], auth is [_, var password] ? password : ""));
+        return registry ??= new(RegistrySchemas.Config(registryUrl.ToString(), auth?[0], auth is [_, var password] ? password : ""));
     }
 }

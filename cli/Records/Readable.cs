@@ -11,16 +11,16 @@ public static class Readable
     /// <summary>One level more than what is parsed, for the line of <c>tail --json</c> that has a value inside.</summary>
     private const int Depth = 66;
 
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, NewLine = "\n", MaxDepth = Depth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions s_compact = new() { MaxDepth = Depth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+    private static readonly JsonSerializerOptions IndentedJson = new() { WriteIndented = true, NewLine = "\n", MaxDepth = Depth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions CompactJson = new() { MaxDepth = Depth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The bytes as text; in base64 where they are no UTF-8.</summary>
     public static string Bytes(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return s_strict.GetString(bytes);
+            return Strict.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {
@@ -42,13 +42,13 @@ public static class Readable
     }
 
     /// <summary>JSON over several lines; null when it has a text that no string holds, as with a lone surrogate.</summary>
-    public static string? Indented(JsonElement json) => Written(json, s_indented);
+    public static string? Indented(JsonElement json) => Written(json, IndentedJson);
 
     /// <summary>An object of ours as one line of JSON.</summary>
-    public static string Compact<T>(T ours) => JsonSerializer.Serialize(ours, s_compact);
+    public static string Compact<T>(T ours) => JsonSerializer.Serialize(ours, CompactJson);
 
     /// <summary>Whether every text in the JSON can be read.</summary>
-    public static bool IsWhole(JsonElement json) => Written(json, s_compact) is not null;
+    public static bool IsWhole(JsonElement json) => Written(json, CompactJson) is not null;
 
     /// <summary>A property of an object; null when there is none of that name, or this is no object.</summary>
     public static JsonElement? Property(JsonElement of, string name)

@@ -8,14 +8,14 @@ namespace ServerlessEvents.Cli.Records;
 /// <summary>Reads a topic, all partitions, without a consumer group: looking leaves no trace.</summary>
 public static class RecordReader
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     /// <param name="kafka">Where Kafka is.</param>
     /// <param name="topic">The topic.</param>
     /// <param name="fromStart">From the oldest record; otherwise from what comes next.</param>
     /// <param name="follow">Goes on when the end is reached.</param>
     /// <param name="stop">Ends the reading.</param>
-    public static async IAsyncEnumerable<LogRecord> Read(KafkaAddress kafka, string topic, bool fromStart, bool follow, [EnumeratorCancellation] CancellationToken stop)
+    public static async IAsyncEnumerable<Record> Read(KafkaAddress kafka, string topic, bool fromStart, bool follow, [EnumeratorCancellation] CancellationToken stop)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(kafka.Client)
         {
@@ -41,7 +41,7 @@ public static class RecordReader
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig(kafka.Client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         // All topics are listed: to ask for one by name would let a broker create it.
-        var found = admin.GetMetadata(s_timeout).Topics.Find(candidate => candidate.Topic == topic)
+        var found = admin.GetMetadata(Timeout).Topics.Find(candidate => candidate.Topic == topic)
             ?? throw new Failure($"Kafka has no topic {topic}; `sevents topics list` shows what there is.");
         return [.. found.Partitions.Select(partition => new Partition(partition.PartitionId))];
     }

@@ -9,13 +9,13 @@ namespace ServerlessEvents.Cli.Schemas;
 /// <summary>The few requests to a schema registry that the commands need; unlike Confluent's client it asks why something is incompatible.</summary>
 public sealed class RegistryClient : IDisposable
 {
-    private static readonly MediaTypeHeaderValue s_mediaType = new("application/vnd.schemaregistry.v1+json");
-    private readonly HttpClient _http;
+    private static readonly MediaTypeHeaderValue MediaType = new("application/vnd.schemaregistry.v1+json");
+    private readonly HttpClient http;
 
     public RegistryClient(Uri url, string? auth)
     {
-        _http = new HttpClient { BaseAddress = new Uri(url.ToString().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
-        if (auth is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(auth)));
+        http = new HttpClient { BaseAddress = new Uri(url.ToString().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
+        if (auth is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(auth)));
     }
 
     public static RegistryClient Open(Terminal terminal, Uri url) => new(url, terminal.Variable("SCHEMA_REGISTRY_AUTH"));
@@ -46,7 +46,7 @@ public sealed class RegistryClient : IDisposable
 
     public Task SetLevel(string subject, string level, CancellationToken stop) => Send<object>(HttpMethod.Put, $"config/{Uri.EscapeDataString(subject)}", new { compatibility = level }, stop);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private static object Body(SchemaFile file) => new { schema = file.Text, schemaType = file.Language };
 
@@ -55,8 +55,8 @@ public sealed class RegistryClient : IDisposable
     private async Task<T?> Send<T>(HttpMethod method, string path, object? body, CancellationToken stop) where T : class
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = JsonContent.Create(body, s_mediaType);
-        using var response = await _http.SendAsync(request, stop);
+        if (body is not null) request.Content = JsonContent.Create(body, MediaType);
+        using var response = await http.SendAsync(request, stop);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync<T>(stop);
         var error = await response.Content.ReadAsStringAsync(stop);

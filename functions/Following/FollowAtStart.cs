@@ -6,22 +6,25 @@ using Microsoft.Extensions.Logging;
 namespace ServerlessEvents.Functions.Following;
 
 /// <summary>
-/// Has the partitions followed before the trigger has brought anything, where the group has one member: that is our own host, and all partitions
-/// are its. Where there are more nobody can say which one is ours, and a partition is followed from its first event on.
+/// Begins to follow the partitions before the trigger has brought anything, if the group has one member: then that member is our own host,
+/// and all partitions are its own. If the group has more members, nobody can say which one is ours, and each partition is followed from its
+/// first event on.
 /// </summary>
 public sealed partial class FollowAtStart(
-    Settings settings, Follower follower, InboundConsumer inbound, EventsConsumer events, ResultsConsumer results, ResumesConsumer resumes, TimeProvider time, ILogger<FollowAtStart> logger) : BackgroundService
+    Settings settings, Follower follower, InboundConsumer inbound, EventsConsumer events, ResultsConsumer results, ResumesConsumer resumes,
+    TimeProvider time, ILogger<FollowAtStart> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it looks; a host that has not joined its groups by then has other worries.</summary>
+    /// <summary>How often it looks at the groups.</summary>
     private const int MaxLooks = 60;
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
         if (!settings.Follow) return;
         using var admin = new AdminClientBuilder(settings.Kafka.Client).Build();
-        var left = new Dictionary<IFollowed, string?> { [inbound] = null, [events] = null, [results] = null, [resumes] = null }; // with the member that was alone at the last look
+        // The value is the member that was alone at the last look.
+        var left = new Dictionary<IFollowed, string?> { [inbound] = null, [events] = null, [results] = null, [resumes] = null };
         for (var looks = 0; looks < MaxLooks && left.Count > 0; looks++)
         {
             await Task.Delay(Pause, time, stop);
@@ -52,16 +55,21 @@ public sealed partial class FollowAtStart(
 
     private async Task Begin(IFollowed consumer, MemberDescription member, CancellationToken stop)
     {
-        var partitions = member.Assignment.TopicPartitions.Where(at => at.Topic == consumer.Group.Topic).Select(at => at.Partition.Value).ToArray();
-        if (consumer == events && partitions.Length > settings.MaxOwnedPartitions) return; // they would push each other out
+        var partitions = member.Assignment.TopicPartitions
+            .Where(at => at.Topic == consumer.Group.Topic)
+            .Select(at => at.Partition.Value).ToArray();
+        // The partitions would push each other out of memory.
+        if (consumer == events && partitions.Length > settings.MaxOwnedPartitions) return;
         await Task.WhenAll(partitions.Select(async partition =>
         {
             try { follower.Brought(consumer, partition, upTo: 0, await consumer.Begin(partition, stop)); }
-            catch (Exception e) when (!stop.IsCancellationRequested) { LogNotBegun(logger, consumer.Group.Topic, partition, e.Message); } // the trigger's first call meets the same, and fails with it
+            // The first call of the trigger meets the same error, and fails with it.
+            catch (Exception e) when (!stop.IsCancellationRequested) { LogNotBegun(logger, consumer.Group.Topic, partition, e.Message); }
         }));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka does not say who is in the group {Group}, so the first event of a partition waits for the trigger: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Kafka does not say who is in the group {Group}, so the first event of a partition waits for the trigger: {Why}")]
     private static partial void LogUnknown(ILogger logger, string group, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}/{Partition} is not followed yet, and waits for the trigger: {Why}")]

@@ -3,20 +3,23 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Functions.Following;
 
 /// <summary>
-/// One partition that is read on between the calls of the trigger: what waits to be dealt with, and what the trigger has not brought yet of that
-/// which is. It is the trigger that says whose a partition is: what it does not bring in time, it brings to somebody else.
+/// One partition that is read on between the calls of the trigger: the records that wait to be handled, and those that are handled but that
+/// the trigger has not brought yet. The trigger decides who owns a partition: records that it does not bring here in time, it brings to
+/// another instance.
 /// </summary>
 public sealed class FollowedPartition(TimeProvider time)
 {
-    /// <summary>How long the trigger may take to bring what was read before it: two poll windows, and the pauses between them.</summary>
+    /// <summary>
+    /// How long the trigger may take to bring the records that were read before it: two poll windows, and the pauses between them.
+    /// </summary>
     public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.2);
 
-    /// <summary>The most bytes that wait; more stay in Kafka meanwhile.</summary>
+    /// <summary>How many bytes may wait here; further records stay in Kafka until there is room.</summary>
     private const int MaxWaitingBytes = 8 << 20;
 
     private readonly Lock one = new();
     private readonly Queue<(long Next, long At)> unechoed = [];
-    private List<LogRecord> waiting = [];
+    private List<Record> waiting = [];
     private int waitingBytes;
     private long brought;
     private bool isDealingWith;
@@ -28,7 +31,10 @@ public sealed class FollowedPartition(TimeProvider time)
     /// <summary>The offset to be read next.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Notes what the trigger has brought, up to this offset. True when the partition was not followed, and is from now on, from the offset due on.</summary>
+    /// <summary>
+    /// Notes that the trigger has brought everything up to this offset. True when the partition was not followed before and is followed
+    /// from the due offset on.
+    /// </summary>
     public bool Echo(long upTo, long due)
     {
         lock (one)
@@ -41,12 +47,12 @@ public sealed class FollowedPartition(TimeProvider time)
         }
     }
 
-    /// <summary>Takes a record that was read. True when somebody has to begin to deal with what waits.</summary>
-    public bool Add(LogRecord record)
+    /// <summary>Takes a record that was read. True when the caller has to start the handling of the waiting records.</summary>
+    public bool Add(Record record)
     {
         lock (one)
         {
-            if (!IsFollowed || record.Offset < Next) return false; // it has ended, or begun anew, meanwhile
+            if (!IsFollowed || record.Offset < Next) return false; // the following has ended or begun anew meanwhile
             waiting.Add(record);
             waitingBytes += record.Value?.Length ?? 0;
             Next = record.Offset + 1;
@@ -55,7 +61,7 @@ public sealed class FollowedPartition(TimeProvider time)
         }
     }
 
-    /// <summary>Whether so much waits that no more is to be read until it is taken; said once.</summary>
+    /// <summary>Whether so many records wait that reading must stop until they are taken. It is true only once each time.</summary>
     public bool IsFull()
     {
         lock (one)
@@ -65,8 +71,8 @@ public sealed class FollowedPartition(TimeProvider time)
         }
     }
 
-    /// <summary>All that waits; null when nothing does, and then nobody deals with it any more.</summary>
-    /// <param name="readOn">Whether reading had stopped because so much waited.</param>
+    /// <summary>All records that wait; null when none does, and then the handling has ended.</summary>
+    /// <param name="readOn">Whether reading had stopped because too many records waited.</param>
     public LogPage? Take(out bool readOn)
     {
         lock (one)
@@ -84,7 +90,7 @@ public sealed class FollowedPartition(TimeProvider time)
         }
     }
 
-    /// <summary>Notes that everything before this offset is dealt with.</summary>
+    /// <summary>Notes that every record before this offset is handled.</summary>
     public void Done(long next)
     {
         lock (one)
@@ -93,13 +99,13 @@ public sealed class FollowedPartition(TimeProvider time)
         }
     }
 
-    /// <summary>Whether the trigger has not brought for too long what was dealt with.</summary>
+    /// <summary>Whether the trigger has taken too long to bring the records that are already handled.</summary>
     public bool IsForsaken()
     {
         lock (one) return IsFollowed && unechoed.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > EchoTimeout;
     }
 
-    /// <summary>Is followed no more; what waits is the trigger's to bring.</summary>
+    /// <summary>Ends the following; the trigger brings the records that still wait.</summary>
     public void End()
     {
         lock (one)

@@ -7,26 +7,28 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions.Following;
 
 /// <summary>
-/// Reads the partitions that the trigger has given this instance on between its calls, so that an event does not wait for the host's poll window.
-/// One client and one thread read all of them. What the trigger brings later lies below the cursor, and is how the host learns what to commit.
+/// Between the calls of the trigger, goes on reading the partitions that the trigger has given this instance, so that an event does not
+/// wait for the host's poll window. One client and one thread read all of them. The trigger brings the same records later: they lie below
+/// the cursor, and from that call the host learns what to commit.
 /// </summary>
 public sealed partial class Follower(Settings settings, TimeProvider time, ILogger<Follower> logger) : BackgroundService
 {
     /// <summary>How many partitions it reads at most; those beyond wait for the trigger.</summary>
     private const int MaxPartitions = 256;
 
-    /// <summary>How often it looks around when nothing comes.</summary>
+    /// <summary>How often it checks the partitions when no record comes.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<(string Topic, int Partition), (FollowedPartition State, IFollowed Consumer)> partitions = [];
-    private readonly ConcurrentQueue<(string Topic, int Partition)> changed = []; // begun, ended, or to be read on
+    // Partitions that have begun, have ended, or are to be read on.
+    private readonly ConcurrentQueue<(string Topic, int Partition)> changed = [];
     private readonly ConcurrentDictionary<Task, bool> underWay = [];
     private CancellationToken stopping;
 
     /// <summary>How many partitions it reads at present.</summary>
     public int Count => partitions.Values.Count(partition => partition.State.IsFollowed);
 
-    /// <summary>Says that the trigger has brought a partition up to an offset, and which is due: from there it is followed.</summary>
+    /// <summary>Notes how far the trigger has brought a partition, and from which due offset on the partition is followed.</summary>
     public void Brought(IFollowed consumer, int partition, long upTo, long due)
     {
         if (!settings.Follow || stopping.IsCancellationRequested) return;
@@ -41,7 +43,7 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
         changed.Enqueue(key);
     }
 
-    /// <summary>Waits for what is being dealt with, too.</summary>
+    /// <summary>Also waits for the records that are being handled.</summary>
     public override async Task StopAsync(CancellationToken stop)
     {
         await base.StopAsync(stop);
@@ -51,7 +53,9 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
     protected override Task ExecuteAsync(CancellationToken stop)
     {
         stopping = stop;
-        return settings.Follow ? Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.CompletedTask;
+        return settings.Follow
+            ? Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : Task.CompletedTask;
     }
 
     private void Read()
@@ -64,7 +68,8 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
             foreach (var (key, followed) in partitions)
             {
                 if (followed.State.IsFull()) tail.Stop(key.Topic, key.Partition);
-                if (followed.State.IsForsaken()) End(key.Topic, key.Partition, "The trigger does not bring what was read, so the partition is another's.");
+                if (followed.State.IsForsaken())
+                    End(key.Topic, key.Partition, "The trigger does not bring what was read, so the partition is another's.");
             }
         }
     }
@@ -76,11 +81,11 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
         else tail.Stop(key.Topic, key.Partition);
     }
 
-    private void Add(string topic, LogRecord record)
+    private void Add(Record record)
     {
-        var followed = partitions[(topic, record.Partition)];
+        var followed = partitions[(record.Topic, record.Partition)];
         if (!followed.State.Add(record)) return;
-        var work = Task.Run(() => DealWith(topic, record.Partition, followed.State, followed.Consumer), CancellationToken.None);
+        var work = Task.Run(() => DealWith(record.Topic, record.Partition, followed.State, followed.Consumer), CancellationToken.None);
         underWay[work] = true;
         work.ContinueWith(done => underWay.TryRemove(done, out _), TaskScheduler.Default);
     }
@@ -96,7 +101,8 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
                 else End(topic, partition, "It is not ours.");
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested) { return; }
-            catch (Exception e) { End(topic, partition, e.Message); } // the trigger brings the same, and when that fails again its call says so
+            // The trigger brings the same records again; when they fail again, its call reports it.
+            catch (Exception e) { End(topic, partition, e.Message); }
         }
     }
 

@@ -22,7 +22,9 @@ public class KafkaHeader
     public string GetValueAsString() => Value is null ? null : System.Text.Encoding.UTF8.GetString(Value);
 }
 
-/// <summary>Stands in for a record's time; its type is always <see cref="KafkaTimestampType.NotAvailable"/>, as with the original.</summary>
+/// <summary>
+/// Stands in for a record's time; its type is always <see cref="KafkaTimestampType.NotAvailable"/>, as with the original.
+/// </summary>
 public class KafkaTimestamp
 {
     public long UnixTimestampMs { get; set; }

@@ -8,8 +8,8 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>
-/// Reads <c>AzureKafkaRecord</c>s: protobuf of topic = 1, partition = 2, offset = 3, key = 4, value = 5, timestamp = 6 { ms = 1, type = 2 },
-/// headers = 7 { key = 1, value = 2 }. A key, value or header value that is not there is null.
+/// Reads <c>AzureKafkaRecord</c>s: protobuf of topic = 1, partition = 2, offset = 3, key = 4, value = 5, timestamp = 6
+/// { ms = 1, type = 2 }, headers = 7 { key = 1, value = 2 }. A key, value or header value that is not there is null.
 /// </summary>
 [SupportsDeferredBinding]
 [SupportedTargetType(typeof(KafkaRecord))]
@@ -30,14 +30,21 @@ internal sealed class KafkaRecordConverter : IInputConverter
                 _ => ConversionResult.Unhandled(),
             });
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidProtocolBufferException) { return new(ConversionResult.Failed(e)); }
+        catch (Exception e) when (e is InvalidOperationException or InvalidProtocolBufferException)
+        {
+            return new(ConversionResult.Failed(e));
+        }
     }
 
     private static KafkaRecord Read(ModelBindingData data)
     {
-        if (data.Source != Source) throw new InvalidOperationException($"Binding data of '{data.Source}' is no Kafka record; it must be of '{Source}'.");
-        if (data.ContentType != ContentType) throw new InvalidOperationException($"A Kafka record must be '{ContentType}', not '{data.ContentType}'.");
-        var input = MemoryMarshal.TryGetArray(data.Content.ToMemory(), out var bytes) ? new CodedInputStream(bytes.Array, bytes.Offset, bytes.Count) : new CodedInputStream(data.Content.ToArray());
+        if (data.Source != Source)
+            throw new InvalidOperationException($"Binding data of '{data.Source}' is no Kafka record; it must be of '{Source}'.");
+        if (data.ContentType != ContentType)
+            throw new InvalidOperationException($"A Kafka record must be '{ContentType}', not '{data.ContentType}'.");
+        var input = MemoryMarshal.TryGetArray(data.Content.ToMemory(), out var bytes)
+            ? new CodedInputStream(bytes.Array, bytes.Offset, bytes.Count)
+            : new CodedInputStream(data.Content.ToArray());
         var record = new KafkaRecord { Topic = "", Timestamp = new(), Headers = [] };
         var headers = new List<KafkaHeader>();
         while (input.ReadTag() is > 0 and var tag)
@@ -90,7 +97,9 @@ internal sealed class KafkaRecordConverter : IInputConverter
         return header;
     }
 
-    /// <summary>The stream's own copy, not one more of it.</summary>
+    /// <summary>The bytes that the stream has copied, without another copy.</summary>
     private static byte[] Bytes(CodedInputStream input) =>
-        MemoryMarshal.TryGetArray(input.ReadBytes().Memory, out var bytes) && bytes is { Offset: 0 } && bytes.Count == bytes.Array!.Length ? bytes.Array : [.. bytes];
+        MemoryMarshal.TryGetArray(input.ReadBytes().Memory, out var bytes) && bytes is { Offset: 0 } && bytes.Count == bytes.Array!.Length
+            ? bytes.Array
+            : [.. bytes];
 }

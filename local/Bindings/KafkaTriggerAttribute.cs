@@ -1,4 +1,5 @@
-// Stands in for Microsoft.Azure.Functions.Worker.Extensions.Kafka: the trigger, with the properties that functions/ sets and the local host honours.
+// Stands in for Microsoft.Azure.Functions.Worker.Extensions.Kafka: the trigger, with the properties that functions/ sets and the local host
+// honours.
 #nullable disable // as the original was compiled: a caller sees neither string nor string?
 using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;

@@ -3,14 +3,17 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Hosting;
 
-/// <summary>The failed calls of one function in a row: what is known and logged of them, and how long the host waits before it calls again.</summary>
+/// <summary>
+/// The failed calls of one function in a row. It keeps and logs what failed, and says how long the host waits before it calls again.
+/// </summary>
 internal sealed class FailedCalls(string function, TimeProvider time, ILogger logger)
 {
     private const int MaxShown = 300;
     private readonly Retries retries = new(time);
 
     /// <summary>Since when the function fails and why, in a sentence; null when its latest call succeeded.</summary>
-    public string? Error => retries.Now is { } failing ? $"{function} fails since {failing.Since:O}, in {failing.Times} calls until now: {failing.Why}" : null;
+    public string? Error =>
+        retries.Now is { } failing ? $"{function} fails since {failing.Since:O}, in {failing.Times} calls until now: {failing.Why}" : null;
 
     /// <summary>The first is logged whole; of those after it the second, fourth, eighth and so on, in one line with their count.</summary>
     public void Add(Exception e, int records)

@@ -7,11 +7,14 @@ namespace ServerlessEvents.Local.Hosting;
 
 /// <summary>One function, called with what its trigger brings. A call counts as done when what it returned is sent.</summary>
 /// <param name="invoke">Has the worker run it; returns what it returned, and throws what it threw.</param>
-internal sealed class FunctionCall(FunctionDefinition function, Func<FunctionDefinition, TypedData, CancellationToken, Task<TypedData?>> invoke, IEventHubSink sink)
+internal sealed class FunctionCall(
+    FunctionDefinition function,
+    Func<FunctionDefinition, TypedData, CancellationToken, Task<TypedData?>> invoke,
+    IEventHubSink sink)
 {
     public Task Run(IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop) => Run(BatchData.ToData(batch), stop);
 
-    /// <summary>As the timer calls, in time.</summary>
+    /// <summary>Calls the function as a timer does that is on time.</summary>
     public Task Run(CancellationToken stop) => Run(new TypedData { Json = """{"IsPastDue":false}""" }, stop);
 
     private async Task Run(TypedData input, CancellationToken stop)

@@ -15,20 +15,32 @@ internal sealed record FunctionDefinition(string Id, string Name, string Paramet
         var trigger = bindings.Single(binding => Text(binding, "type")!.EndsWith("Trigger", StringComparison.Ordinal));
         var output = bindings.FirstOrDefault(binding => Text(binding, "type") == "eventHub");
         return new(metadata.FunctionId, metadata.Name, Text(trigger, "name")!, ReadTrigger(metadata.Name, trigger, settings),
-            output.ValueKind == JsonValueKind.Object ? SettingReference.Resolve(Text(output, "eventHubName")!, settings, required: true) : null);
+            output.ValueKind == JsonValueKind.Object
+                ? SettingReference.Resolve(Text(output, "eventHubName")!, settings, required: true)
+                : null);
     }
 
-    /// <summary>Whether the function is switched off by <c>AzureWebJobs.{name}.Disabled</c>, which Linux has to spell <c>AzureWebJobs__{name}__Disabled</c>.</summary>
-    public static bool IsDisabled(string name, IConfiguration settings) => (settings[$"AzureWebJobs.{name}.Disabled"] ?? settings[$"AzureWebJobs:{name}:Disabled"]) is "true" or "True" or "1";
+    /// <summary>
+    /// Whether the function is switched off by <c>AzureWebJobs.{name}.Disabled</c>, which Linux has to spell
+    /// <c>AzureWebJobs__{name}__Disabled</c>.
+    /// </summary>
+    public static bool IsDisabled(string name, IConfiguration settings) =>
+        (settings[$"AzureWebJobs.{name}.Disabled"] ?? settings[$"AzureWebJobs:{name}:Disabled"]) is "true" or "True" or "1";
 
     private static Trigger ReadTrigger(string function, JsonElement trigger, IConfiguration settings)
     {
         switch (Text(trigger, "type"))
         {
             case "kafkaTrigger":
-                if (Text(trigger, "cardinality") != "Many" || !trigger.TryGetProperty("properties", out var properties) || Text(properties, "supportsDeferredBinding") != "True")
-                    throw new NotSupportedException($"'{function}' must take KafkaRecord[] with IsBatched = true; other shapes stop or starve the real host too.");
-                return new KafkaTrigger(Resolve("brokerList"), Resolve("topic"), Resolve("consumerGroup"), Optional("username"), Optional("password"));
+                if (Text(trigger, "cardinality") != "Many"
+                    || !trigger.TryGetProperty("properties", out var properties)
+                    || Text(properties, "supportsDeferredBinding") != "True")
+                {
+                    throw new NotSupportedException(
+                        $"'{function}' must take KafkaRecord[] with IsBatched = true; other shapes stop or starve the real host too.");
+                }
+                return new KafkaTrigger(
+                    Resolve("brokerList"), Resolve("topic"), Resolve("consumerGroup"), Optional("username"), Optional("password"));
             case "timerTrigger":
                 return new TimerTrigger(Resolve("schedule"));
             case var other:
@@ -51,5 +63,5 @@ internal sealed record KafkaTrigger(string Brokers, string Topic, string Group, 
 /// <summary>The clock, by a schedule in NCRONTAB.</summary>
 internal sealed record TimerTrigger(string Schedule) : Trigger;
 
-/// <summary>Something that is not here: such a function does not run.</summary>
+/// <summary>A trigger that the local host does not have; such a function does not run.</summary>
 internal sealed record OtherTrigger(string Type) : Trigger;

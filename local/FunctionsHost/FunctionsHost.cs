@@ -4,7 +4,9 @@ using ServerlessEvents.Local.Hosting.Workers;
 
 namespace ServerlessEvents.Local.Hosting;
 
-/// <summary>One instance of a function app: a worker in a process of its own, and here a listener for each trigger that the worker names.</summary>
+/// <summary>
+/// One instance of a function app: a worker in a process of its own, and here a listener for each trigger that the worker names.
+/// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -21,7 +23,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         worker = new(options, json.FunctionTimeout, logger);
     }
 
-    /// <summary>Completes when a listener has ended, which none does by itself; it has failed then.</summary>
+    /// <summary>Completes when a listener has ended. No listener ends by itself, so it has failed then.</summary>
     public Task Completion => running;
 
     /// <summary>What keeps a record from being dealt with; null when nothing does.</summary>
@@ -31,12 +33,18 @@ public sealed class FunctionsHost : IAsyncDisposable
         : null;
 
     /// <summary>Which functions fail at present, since when and why; null when none does.</summary>
-    public string? Failing => listeners.Select(listener => listener.Error).OfType<string>().ToArray() is { Length: > 0 } failing ? string.Join(' ', failing) : null;
+    public string? Failing =>
+        listeners.Select(listener => listener.Error).OfType<string>().ToArray() is { Length: > 0 } failing
+            ? string.Join(' ', failing)
+            : null;
 
     /// <summary>The process of the worker, for as long as it runs.</summary>
     public int? WorkerId => worker.ProcessId;
 
-    /// <summary>Starts the worker, then its triggers. Throws <see cref="WorkerStartException"/> when the worker does not start, and when a function cannot run on any host.</summary>
+    /// <summary>
+    /// Starts the worker, then its triggers. Throws <see cref="WorkerStartException"/> when the worker does not start, and when a
+    /// function cannot run on any host.
+    /// </summary>
     public static async Task<FunctionsHost> Start(FunctionsHostOptions options, ILogger logger, CancellationToken stop)
     {
         var host = new FunctionsHost(options, logger);
@@ -52,7 +60,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more, cancels the calls under way, waits for them as long as the options say, and ends the worker.</summary>
+    /// <summary>Stops the listeners, cancels the running calls, waits for them as long as the options say, and ends the worker.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -64,11 +72,23 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private void Listen(IReadOnlyList<RpcFunctionMetadata> metadata)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value))).Build();
-        var functions = metadata.Where(function => !FunctionDefinition.IsDisabled(function.Name, settings)).Select(function => FunctionDefinition.Read(function, settings)).ToArray();
-        listeners = [.. functions.Where(function => function.Trigger is KafkaTrigger).Select(function => new KafkaTriggerListener(function.Name, (KafkaTrigger)function.Trigger, json, Call(function).Run, TimeProvider.System, logger))];
-        var timers = functions.Where(function => function.Trigger is TimerTrigger).Select(function => new TimerListener(function.Name, (TimerTrigger)function.Trigger, Call(function).Run, logger)).ToArray();
-        running = Task.WhenAll([.. listeners.Select(listener => listener.Run(stopping.Token)), .. timers.Select(timer => timer.Run(stopping.Token))]);
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(
+                setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value)))
+            .Build();
+        var functions = metadata.Where(function => !FunctionDefinition.IsDisabled(function.Name, settings))
+            .Select(function => FunctionDefinition.Read(function, settings)).ToArray();
+        listeners =
+        [
+            .. functions.Where(function => function.Trigger is KafkaTrigger)
+                .Select(function => new KafkaTriggerListener(
+                    function.Name, (KafkaTrigger)function.Trigger, json, Call(function).Run, TimeProvider.System, logger))
+        ];
+        var timers = functions.Where(function => function.Trigger is TimerTrigger)
+            .Select(function => new TimerListener(function.Name, (TimerTrigger)function.Trigger, Call(function).Run, logger)).ToArray();
+        running = Task.WhenAll([
+            .. listeners.Select(listener => listener.Run(stopping.Token)), .. timers.Select(timer => timer.Run(stopping.Token)),
+        ]);
     }
 
     private FunctionCall Call(FunctionDefinition function) => new(function, worker.Invoke, options.Sink);

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ServerlessEvents.Local.Hosting;
 
-/// <summary>What the local host honours of host.json: the settings below <c>extensions.kafka</c> with the extension's own defaults, and <c>functionTimeout</c>.</summary>
+/// <summary>
+/// The settings of host.json that the local host honours: those below <c>extensions.kafka</c>, with the extension's own defaults, and
+/// <c>functionTimeout</c>.
+/// </summary>
 public sealed record HostJson
 {
     public int MaxBatchSize { get; init; } = 64;
@@ -26,7 +29,10 @@ public sealed record HostJson
     public int? MaxPartitionFetchBytes { get; init; }
     public int? FetchMaxBytes { get; init; }
 
-    /// <summary>How long a call may take; after that it has failed, and its worker is killed and started again. The host's default is half an hour.</summary>
+    /// <summary>
+    /// How long a call may take. After that the call has failed, and its worker is killed and started again. The host's default is half an
+    /// hour.
+    /// </summary>
     public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Reads the host.json of a folder.</summary>
@@ -34,8 +40,15 @@ public sealed record HostJson
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "host.json")));
         var root = json.RootElement;
-        var settings = root.TryGetProperty("extensions", out var extensions) && extensions.TryGetProperty("kafka", out var kafka) ? kafka.Deserialize<HostJson>(JsonSerializerOptions.Web) ?? new() : new();
+        var settings = root.TryGetProperty("extensions", out var extensions) && extensions.TryGetProperty("kafka", out var kafka)
+            ? kafka.Deserialize<HostJson>(JsonSerializerOptions.Web) ?? new()
+            : new();
         if (!root.TryGetProperty("functionTimeout", out var timeout)) return settings;
-        return settings with { FunctionTimeout = timeout.GetString() is "-1" ? Timeout.InfiniteTimeSpan : TimeSpan.Parse(timeout.GetString()!, System.Globalization.CultureInfo.InvariantCulture) };
+        return settings with
+        {
+            FunctionTimeout = timeout.GetString() is "-1"
+                ? Timeout.InfiniteTimeSpan
+                : TimeSpan.Parse(timeout.GetString()!, System.Globalization.CultureInfo.InvariantCulture),
+        };
     }
 }

@@ -13,11 +13,13 @@ internal sealed class Retries(TimeProvider time)
     public int Count => now?.Times ?? 0;
 
     /// <summary>The pause that is due before the next try; doubles up to ten seconds.</summary>
-    public TimeSpan NextPause => now is { Times: var times } ? TimeSpan.FromTicks(Math.Min(Most.Ticks, First.Ticks << Math.Min(times - 1, 20))) : TimeSpan.Zero;
+    public TimeSpan NextPause =>
+        now is { Times: var times } ? TimeSpan.FromTicks(Math.Min(Most.Ticks, First.Ticks << Math.Min(times - 1, 20))) : TimeSpan.Zero;
 
     public void Succeeded() => now = null;
 
-    public void Failed(string why) => now = now is { } before ? before with { Times = before.Times + 1, Why = why } : new(time.GetUtcNow(), 1, why);
+    public void Failed(string why) =>
+        now = now is { } before ? before with { Times = before.Times + 1, Why = why } : new(time.GetUtcNow(), 1, why);
 
     public Task Pause(CancellationToken stop) => Task.Delay(NextPause, time, stop);
 

@@ -16,7 +16,9 @@ internal static partial class SettingReference
             return "";
         });
         if (missing is null) return resolved;
-        return required ? throw new InvalidOperationException($"'%{missing}%' does not resolve to a value. Add the app setting '{missing}'.") : null;
+        return required
+            ? throw new InvalidOperationException($"'%{missing}%' does not resolve to a value. Add the app setting '{missing}'.")
+            : null;
     }
 
     [GeneratedRegex("%([^%]+)%")]

@@ -26,7 +26,14 @@ public sealed class BrokerCore : IDisposable
             Topics = TopicStore.Open(folder.Topics, settings);
             journal = new(folder.Journal, settings);
             var offsets = new OffsetStore(journal);
-            Groups = new(offsets, Topics, new(options.GroupFirstWait, time, logger, NewMemberId) { ConsumerSession = options.GroupConsumerSession, ConsumerHeartbeat = options.GroupConsumerHeartbeat });
+            Groups = new(
+                offsets,
+                Topics,
+                new(options.GroupFirstWait, time, logger, NewMemberId)
+                {
+                    ConsumerSession = options.GroupConsumerSession,
+                    ConsumerHeartbeat = options.GroupConsumerHeartbeat,
+                });
             transactions = new(Topics, offsets, journal, settings);
             transactions.Recover();
             Apis = new(AllApis(offsets, settings), options);
@@ -61,15 +68,22 @@ public sealed class BrokerCore : IDisposable
         var creation = new TopicCreation(Topics, Options);
         return
         [
-            new ProduceApi(Topics, transactions, Options.Profile, settings.Logger), new FetchApi(Topics, new(Topics, settings)), new ListOffsetsApi(Topics, settings.Logger), new MetadataApi(Topics, creation),
+            new ProduceApi(Topics, transactions, Options.Profile, settings.Logger), new FetchApi(Topics, new(Topics, settings)),
+            new ListOffsetsApi(Topics, settings.Logger), new MetadataApi(Topics, creation),
             new FindCoordinatorApi(), new DescribeClusterApi(),
-            new JoinGroupApi(Groups, Options.GroupMinSession), new SyncGroupApi(Groups), new HeartbeatApi(Groups), new LeaveGroupApi(Groups), new ConsumerGroupHeartbeatApi(Groups, Options.Profile), new ConsumerGroupDescribeApi(Groups, Topics),
-            new OffsetCommitApi(Groups, offsets, Topics), new OffsetFetchApi(Groups, offsets, Topics), new OffsetDeleteApi(Groups, offsets, Topics), new DescribeGroupsApi(Groups), new ListGroupsApi(Groups), new DeleteGroupsApi(Groups),
-            new CreateTopicsApi(creation), new DeleteTopicsApi(Topics, creation, offsets), new CreatePartitionsApi(creation), new DeleteRecordsApi(Topics),
+            new JoinGroupApi(Groups, Options.GroupMinSession), new SyncGroupApi(Groups), new HeartbeatApi(Groups),
+            new LeaveGroupApi(Groups), new ConsumerGroupHeartbeatApi(Groups, Options.Profile), new ConsumerGroupDescribeApi(Groups, Topics),
+            new OffsetCommitApi(Groups, offsets, Topics), new OffsetFetchApi(Groups, offsets, Topics),
+            new OffsetDeleteApi(Groups, offsets, Topics), new DescribeGroupsApi(Groups), new ListGroupsApi(Groups),
+            new DeleteGroupsApi(Groups),
+            new CreateTopicsApi(creation), new DeleteTopicsApi(Topics, creation, offsets), new CreatePartitionsApi(creation),
+            new DeleteRecordsApi(Topics),
             new DescribeTopicPartitionsApi(Topics), new DescribeLogDirsApi(Topics, folder.Topics), new DescribeProducersApi(Topics),
             new DescribeTransactionsApi(transactions), new ListTransactionsApi(transactions, settings.Time),
-            new DescribeConfigsApi(Topics, new(Options)), new AlterConfigsApi(Topics), new IncrementalAlterConfigsApi(Topics), new OffsetForLeaderEpochApi(Topics),
-            new InitProducerIdApi(transactions, Options.Profile), new AddPartitionsToTxnApi(transactions, Topics), new AddOffsetsToTxnApi(transactions),
+            new DescribeConfigsApi(Topics, new(Options)), new AlterConfigsApi(Topics), new IncrementalAlterConfigsApi(Topics),
+            new OffsetForLeaderEpochApi(Topics),
+            new InitProducerIdApi(transactions, Options.Profile), new AddPartitionsToTxnApi(transactions, Topics),
+            new AddOffsetsToTxnApi(transactions),
             new TxnOffsetCommitApi(transactions, Groups, Topics), new EndTxnApi(transactions),
         ];
     }

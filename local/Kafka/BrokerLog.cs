@@ -5,7 +5,8 @@ namespace ServerlessEvents.Local.Kafka;
 /// <summary>Every line that the broker logs.</summary>
 public static partial class BrokerLog
 {
-    [LoggerMessage(LogLevel.Warning, "{Path} ended in a torn write: {Count} bytes after byte {Position} were never acknowledged and are cut")]
+    [LoggerMessage(
+        LogLevel.Warning, "{Path} ended in a torn write: {Count} bytes after byte {Position} were never acknowledged and are cut")]
     public static partial void TornTail(ILogger logger, string path, long count, long position);
 
     [LoggerMessage(LogLevel.Warning, "Closing the connection from {Client}: {Reason}")]

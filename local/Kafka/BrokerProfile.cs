@@ -3,7 +3,7 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>Whose manners the broker has.</summary>
+/// <summary>The product whose behaviour the broker imitates.</summary>
 public sealed class BrokerProfile
 {
     /// <summary>Apache Kafka.</summary>
@@ -19,13 +19,20 @@ public sealed class BrokerProfile
     public static IReadOnlyList<BrokerProfile> All { get; } = [Kafka, EventHubs];
 
     public bool Has(ApiKey api) => this == Kafka || api is not (
-        ApiKey.AddPartitionsToTxn or ApiKey.AddOffsetsToTxn or ApiKey.TxnOffsetCommit or ApiKey.EndTxn or ApiKey.AlterConfigs or ApiKey.IncrementalAlterConfigs or ApiKey.DeleteRecords);
+        ApiKey.AddPartitionsToTxn
+            or ApiKey.AddOffsetsToTxn
+            or ApiKey.TxnOffsetCommit
+            or ApiKey.EndTxn
+            or ApiKey.AlterConfigs
+            or ApiKey.IncrementalAlterConfigs
+            or ApiKey.DeleteRecords);
 
     public bool HasTransactions => this == Kafka;
 
     public bool HasConsumerProtocol => this == Kafka;
 
-    public bool Compresses(ReadOnlySpan<byte> batch) => this == Kafka || !BatchHeader.TryRead(batch, out var header) || header.Compression is 0 or 1;
+    public bool Compresses(ReadOnlySpan<byte> batch) =>
+        this == Kafka || !BatchHeader.TryRead(batch, out var header) || header.Compression is 0 or 1;
 
     public override string ToString() => Name;
 }

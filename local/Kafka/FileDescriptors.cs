@@ -1,12 +1,14 @@
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>How many clients the process has file descriptors for. Without any left the runtime itself may end the process, so some are kept back.</summary>
+/// <summary>
+/// How many clients the process has file descriptors for. When none are left the runtime itself may end the process, so some are kept back.
+/// </summary>
 internal static class FileDescriptors
 {
     /// <summary>For segments that are opened later, and for the runtime.</summary>
     private const int KeptBack = 100;
 
-    /// <summary>By the limit of the process and what it has open now; no bound where the system does not say.</summary>
+    /// <summary>The limit of the process less the descriptors that it has open now; no bound where the system does not say.</summary>
     public static int LeftForClients()
     {
         if (!OperatingSystem.IsLinux()) return int.MaxValue;

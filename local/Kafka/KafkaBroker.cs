@@ -3,7 +3,7 @@ using ServerlessEvents.Local.Kafka.Faults;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>A broker that runs: its core, open on a data folder, and its port.</summary>
+/// <summary>A running broker: its core, open on a data folder, and its port.</summary>
 public sealed class KafkaBroker : IAsyncDisposable
 {
     private readonly KafkaListener listener;
@@ -24,15 +24,19 @@ public sealed class KafkaBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Where clients begin: HOST:PORT.</summary>
+    /// <summary>The address that clients connect to first: HOST:PORT.</summary>
     public string BootstrapServers => listener.Address;
 
     public BrokerFaults Faults => Core.Faults;
 
     public BrokerCore Core { get; }
 
-    /// <summary>Opens the data folder, which takes as long as there is to read in it, and then listens.</summary>
-    public static Task<KafkaBroker> Start(KafkaBrokerOptions options, CancellationToken stop = default, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null) => Task.Run(() =>
+    /// <summary>Opens the data folder, which takes longer the more there is to read in it, and then listens.</summary>
+    public static Task<KafkaBroker> Start(
+        KafkaBrokerOptions options,
+        CancellationToken stop = default,
+        TimeProvider? time = null,
+        Action<ILoggingBuilder>? logging = null) => Task.Run(() =>
     {
         options.Checked();
         var loggers = logging is null ? NullLoggerFactory.Instance : LoggerFactory.Create(logging);

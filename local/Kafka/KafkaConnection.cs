@@ -5,7 +5,10 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>A client's connection: frames in, frames out, strictly in order. Bytes that make no sense are an <see cref="InvalidDataException"/>, which ends it, and nothing else.</summary>
+/// <summary>
+/// A client's connection: frames in, frames out, strictly in order. Bytes that make no sense are an <see cref="InvalidDataException"/>,
+/// which ends it, and nothing else.
+/// </summary>
 public sealed class KafkaConnection(BrokerCore core, ILogger<KafkaConnection> logger)
 {
     /// <summary>Answers everything that comes in until it ends.</summary>

@@ -6,7 +6,10 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Kafka;
 
-/// <summary>The port: accepts clients and serves each until it goes or the broker stops. Plain sockets, so that a request's bytes go from the system into one buffer and from it into the log.</summary>
+/// <summary>
+/// The port. It accepts clients and serves each until the client goes or the broker stops. It uses plain sockets, so that a request's bytes
+/// go from the system into one buffer and from there into the log.
+/// </summary>
 public sealed class KafkaListener : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
@@ -65,7 +68,8 @@ public sealed class KafkaListener : IAsyncDisposable
             {
                 var client = await listening.AcceptAsync(stopping.Token);
                 serving[client] = Task.Run(() => Serve(client));
-                if (serving.TryGetValue(client, out var task) && task.IsCompleted) serving.TryRemove(client, out _); // it went before it was noted
+                // the client went before it was noted
+                if (serving.TryGetValue(client, out var task) && task.IsCompleted) serving.TryRemove(client, out _);
             }
             catch (OperationCanceledException) { } // stopping
             catch (SocketException e)
@@ -85,9 +89,13 @@ public sealed class KafkaListener : IAsyncDisposable
             client.NoDelay = true;
             var port = ((IPEndPoint)client.LocalEndPoint!).Port;
             using var stream = new NetworkStream(client, ownsSocket: true);
-            await new KafkaConnection(core, logger).Serve(stream, PipeWriter.Create(stream), new("", $"/{from}", new(core.Options.Host, port)), stopping.Token);
+            await new KafkaConnection(core, logger)
+                .Serve(stream, PipeWriter.Create(stream), new("", $"/{from}", new(core.Options.Host, port)), stopping.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or Faults.ConnectionClosedByFault) { } // gone, or told to go
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or Faults.ConnectionClosedByFault)
+        {
+            // the client has gone, or was told to go
+        }
         catch (InvalidDataException e) { BrokerLog.BadClient(logger, from, Printable.Of(e.Message)); }
         catch (Exception e) { BrokerLog.ConnectionFailed(logger, from, e); }
         finally

@@ -19,12 +19,12 @@ public sealed class LogMaintenance : IDisposable
     public void Dispose()
     {
         timer.Dispose();
-        lock (running) { } // a turn under way is let finish
+        lock (running) { } // waits for the turn that is under way
     }
 
     private void Turn()
     {
-        if (!running.TryEnter()) return; // the last turn is still at it
+        if (!running.TryEnter()) return; // the last turn still runs
         try
         {
             foreach (var topic in topics.All)

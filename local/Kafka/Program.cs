@@ -6,15 +6,22 @@ using ServerlessEvents.Local.Kafka.Log;
 
 var data = new Option<string>("--data") { Description = "The folder to keep everything in.", Required = true };
 var port = new Option<int>("--port") { Description = "The TCP port; 0 takes a free one.", DefaultValueFactory = _ => 9092 };
-var partitions = new Option<int>("--partitions") { Description = "Partitions of a topic that is created by use.", DefaultValueFactory = _ => 1 };
+var partitions = new Option<int>("--partitions")
+{
+    Description = "Partitions of a topic that is created by use.",
+    DefaultValueFactory = _ => 1,
+};
 var noAutoCreate = new Option<bool>("--no-auto-create") { Description = "Do not create a topic because a client uses it." };
 var fsync = new Option<bool>("--fsync") { Description = "Write through to the disk before acknowledging: safe against loss of power too." };
-var profile = new Option<string>("--profile") { Description = "Whose manners the broker has.", DefaultValueFactory = _ => "kafka" };
+var profile = new Option<string>("--profile") { Description = "The product that the broker imitates.", DefaultValueFactory = _ => "kafka" };
 profile.AcceptOnlyFromAmong([.. BrokerProfile.All.Select(p => p.Name)]);
 var actAs = new Option<string?>("--act-as") { Description = "Answer as this older release of Kafka would." };
 actAs.AcceptOnlyFromAmong([.. KafkaRelease.All.Select(r => r.Name)]);
 
-var root = new RootCommand("A single-node Kafka broker for development and tests. It listens on 127.0.0.1.") { data, port, partitions, noAutoCreate, fsync, profile, actAs };
+var root = new RootCommand("A single-node Kafka broker for development and tests. It listens on 127.0.0.1.")
+{
+    data, port, partitions, noAutoCreate, fsync, profile, actAs,
+};
 root.SetAction((parsed, stop) => Run(new()
 {
     DataFolder = parsed.GetRequiredValue(data),

@@ -51,7 +51,9 @@ public sealed class AnonymousClients(MqttConnectionHandler connections) : IMqttS
         public async Task<MqttPacket> ReceivePacketAsync(CancellationToken stop)
         {
             var packet = await channel.ReceivePacketAsync(stop);
-            if (packet is MqttConnectPacket { CleanSession: true } connect && string.IsNullOrEmpty(connect.ClientId) && PacketFormatterAdapter.ProtocolVersion < MqttProtocolVersion.V500)
+            if (packet is MqttConnectPacket { CleanSession: true } connect
+                && string.IsNullOrEmpty(connect.ClientId)
+                && PacketFormatterAdapter.ProtocolVersion < MqttProtocolVersion.V500)
             {
                 connect.ClientId = "anonymous-" + RandomNumberGenerator.GetHexString(16);
             }

@@ -6,7 +6,10 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Mqtt;
 
-/// <summary>The rules of the local MQTT broker: who is who, who may publish and read what (<see cref="MqttTopics"/>), and that no event is taken while nobody would carry it on.</summary>
+/// <summary>
+/// The rules of the local MQTT broker: who is who, who may publish and read what (<see cref="MqttTopics"/>), and that no event is taken
+/// while nobody would carry it on.
+/// </summary>
 public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -18,7 +21,9 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     /// <summary>Lets users in. Before, when nobody would carry their events on, they are asked to come back.</summary>
     public void Open() => isOpen = true;
 
-    /// <summary>Takes no event more, and returns when the ingress has acknowledged all that were taken: the broker keeps none over a stop.</summary>
+    /// <summary>
+    /// Takes no more events, and returns when the ingress has acknowledged all events that were taken: the broker keeps none over a stop.
+    /// </summary>
     public async Task Close()
     {
         isOpen = false;
@@ -34,16 +39,19 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         server.InterceptingSubscriptionAsync += Check;
         server.ClientAcknowledgedPublishPacketAsync += Count;
         server.ClientDisconnectedAsync += Forget;
-        server.LoadingRetainedMessageAsync += retained.Load; // and no handler of changes: for one MQTTnet copies all retained messages at each
+        // there is no handler of changes: for a handler MQTTnet copies all retained messages at each change
+        server.LoadingRetainedMessageAsync += retained.Load;
     }
 
     private Task Check(ValidatingConnectionEventArgs connecting)
     {
-        if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = "assigned-" + RandomNumberGenerator.GetHexString(16); // first: without one MQTTnet blames the id, whatever we say
+        // this comes first: without an id MQTTnet blames the id, whatever reason we give
+        if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = "assigned-" + RandomNumberGenerator.GetHexString(16);
         if (!users.Knows(connecting.UserName, connecting.Password)) Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
         else if (!isOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
         // A session belongs to whoever began it: its queue must not go to another user who knows its client id.
-        else if (connecting.ClientId.Length > 0 && owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName) Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
+        else if (connecting.ClientId.Length > 0 && owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName)
+            Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
         return Task.CompletedTask;
 
         void Refuse(MqttConnectReasonCode code, string why)
@@ -87,7 +95,10 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         }
     }
 
-    /// <summary>Counts what the ingress will acknowledge, which is not QoS 0. After closing, no acknowledgement is the answer: the client sends again.</summary>
+    /// <summary>
+    /// Counts what the ingress will acknowledge, which is not QoS 0. After closing, no acknowledgement is the answer: the client sends
+    /// again.
+    /// </summary>
     private void Take(InterceptingPublishEventArgs publishing)
     {
         var isCounted = publishing.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce;

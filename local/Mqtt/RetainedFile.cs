@@ -88,22 +88,28 @@ public sealed class RetainedFile : IDisposable
         (places, length, live) = (anew, end, end);
     }
 
-    private IEnumerable<(string Topic, byte[] Line)> Kept() => places.OrderBy(place => place.Value.At).Select(place => (place.Key, Read(place.Value)));
+    private IEnumerable<(string Topic, byte[] Line)> Kept() =>
+        places.OrderBy(place => place.Value.At).Select(place => (place.Key, Read(place.Value)));
 
     private byte[] Read(Place place)
     {
         var bytes = new byte[place.Length];
-        return RandomAccess.Read(open!, bytes, place.At) == bytes.Length ? bytes : throw new EndOfStreamException($"{file} is shorter than it was written.");
+        return RandomAccess.Read(open!, bytes, place.At) == bytes.Length
+            ? bytes
+            : throw new EndOfStreamException($"{file} is shorter than it was written.");
     }
 
     private void Encode(MqttApplicationMessage message)
     {
         line.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(line)) JsonSerializer.Serialize(json, new Line(message.Topic, message.Payload.ToArray(), message.ContentType));
+        using (var json = new Utf8JsonWriter(line))
+            JsonSerializer.Serialize(json, new Line(message.Topic, message.Payload.ToArray(), message.ContentType));
         line.Write("\n"u8);
     }
 
-    /// <summary>Null for what is no change, as a last line that a kill has cut off: its change was never acknowledged, and comes again.</summary>
+    /// <summary>
+    /// Null for a line that is no change, such as a last line that a kill has cut off: its change was never acknowledged, and comes again.
+    /// </summary>
     private static Line? TryRead(string text)
     {
         try { return JsonSerializer.Deserialize<Line>(text) is { Topic: not null, Payload: not null } line ? line : null; }

@@ -31,12 +31,15 @@ public static class Deletion
         if (permanent && !found.Deleted) throw RegistryException.VersionNotSoftDeleted(subject, found.Version);
         if (!permanent && found.Deleted) throw RegistryException.VersionSoftDeleted(subject, found.Version);
         CheckReferences(state, found);
-        return new(found.Version, permanent ? new RegistryRecord.SchemaGone(subject, found.Version) : new RegistryRecord.Schema(found with { Deleted = true }));
+        return new(
+            found.Version,
+            permanent ? new RegistryRecord.SchemaGone(subject, found.Version) : new RegistryRecord.Schema(found with { Deleted = true }));
     }
 
     private static void CheckMode(RegistryState state, string subject)
     {
-        if (state.Mode(subject) is RegistryMode.READONLY or RegistryMode.READONLY_OVERRIDE) throw RegistryException.NotPermitted($"Subject '{subject}' is in read-only mode.");
+        if (state.Mode(subject) is RegistryMode.READONLY or RegistryMode.READONLY_OVERRIDE)
+            throw RegistryException.NotPermitted($"Subject '{subject}' is in read-only mode.");
     }
 
     private static void CheckReferences(RegistryState state, SchemaVersion version)

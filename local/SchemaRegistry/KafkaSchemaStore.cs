@@ -6,8 +6,8 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>Records in a compacted Kafka topic of one partition, as Confluent's registry keeps them.</summary>
 public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaStore, IDisposable
 {
-    private readonly TopicPartition _partition = new(options.Topic, 0);
-    private readonly Lazy<IProducer<byte[], byte[]?>> _producer = new(() => new ProducerBuilder<byte[], byte[]?>(new ProducerConfig
+    private readonly TopicPartition partition = new(options.Topic, 0);
+    private readonly Lazy<IProducer<byte[], byte[]?>> producer = new(() => new ProducerBuilder<byte[], byte[]?>(new ProducerConfig
     {
         BootstrapServers = options.Brokers,
         EnableIdempotence = true,
@@ -20,16 +20,16 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
         await CreateTopic();
         // A no-op of our own marks the end. It also settles an earlier write of unknown outcome: what this producer sent
         // before lies in front of it or will be refused, so nothing can appear later that was not read now.
-        var end = (await _producer.Value.ProduceAsync(_partition, Message(new RegistryRecord.Noop()), stop)).Offset;
+        var end = (await producer.Value.ProduceAsync(partition, Message(new RegistryRecord.Noop()), stop)).Offset;
         return await Task.Run(() => ReadUpTo(end, stop), stop);
     }
 
     public async Task Write(IReadOnlyList<RegistryRecord> records, CancellationToken stop) =>
-        await Task.WhenAll([.. records.Select(record => _producer.Value.ProduceAsync(_partition, Message(record), stop))]);
+        await Task.WhenAll([.. records.Select(record => producer.Value.ProduceAsync(partition, Message(record), stop))]);
 
     public void Dispose()
     {
-        if (_producer.IsValueCreated) _producer.Value.Dispose();
+        if (producer.IsValueCreated) producer.Value.Dispose();
     }
 
     private async Task CreateTopic()
@@ -40,10 +40,19 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
         try
         {
             await admin.CreateTopicsAsync(
-                [new TopicSpecification { Name = options.Topic, NumPartitions = 1, ReplicationFactor = -1, Configs = new() { ["cleanup.policy"] = "compact" } }],
+                [
+                    new TopicSpecification
+                    {
+                        Name = options.Topic,
+                        NumPartitions = 1,
+                        ReplicationFactor = -1,
+                        Configs = new() { ["cleanup.policy"] = "compact" },
+                    }
+                ],
                 new CreateTopicsOptions { RequestTimeout = options.Timeout, OperationTimeout = options.Timeout });
         }
-        catch (CreateTopicsException exception) when (exception.Results.TrueForAll(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException exception)
+            when (exception.Results.TrueForAll(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
         {
             // Another registry was faster.
         }
@@ -58,12 +67,13 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
             EnableAutoCommit = false,
             AutoOffsetReset = AutoOffsetReset.Error,
         }).Build();
-        consumer.Assign(new TopicPartitionOffset(_partition, Offset.Beginning));
+        consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
         var records = new List<RegistryRecord>();
         while (true)
         {
             var result = consumer.Consume(options.Timeout)
-                ?? throw new TimeoutException($"The topic {options.Topic} could not be read to its end within {options.Timeout.TotalSeconds:0} s.");
+                ?? throw new TimeoutException(
+                    $"The topic {options.Topic} could not be read to its end within {options.Timeout.TotalSeconds:0} s.");
             stop.ThrowIfCancellationRequested();
             records.Add(RegistryRecordJson.Read(result.Message.Key, result.Message.Value));
             if (result.Offset >= end) return records;

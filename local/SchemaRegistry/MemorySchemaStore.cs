@@ -3,16 +3,21 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>Records in memory, as the bytes that the topic would hold, so that tests go through the same JSON.</summary>
 public sealed class MemorySchemaStore : ISchemaStore
 {
-    private readonly List<(byte[] Key, byte[]? Value)> _records = [];
+    private readonly List<(byte[] Key, byte[]? Value)> records = [];
 
     public Task<IReadOnlyList<RegistryRecord>> Read(CancellationToken stop)
     {
-        lock (_records) return Task.FromResult<IReadOnlyList<RegistryRecord>>([.. _records.Select(record => RegistryRecordJson.Read(record.Key, record.Value))]);
+        lock (records)
+        {
+            return Task.FromResult<IReadOnlyList<RegistryRecord>>([
+                .. records.Select(record => RegistryRecordJson.Read(record.Key, record.Value))
+            ]);
+        }
     }
 
     public Task Write(IReadOnlyList<RegistryRecord> records, CancellationToken stop)
     {
-        lock (_records) _records.AddRange(records.Select(RegistryRecordJson.Write));
+        lock (this.records) this.records.AddRange(records.Select(RegistryRecordJson.Write));
         return Task.CompletedTask;
     }
 }

@@ -4,21 +4,38 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 public static class Registration
 {
     /// <summary>The version that the request stands for: the one already there, or a new one.</summary>
-    public static RegistryChange<SchemaVersion> Register(RegistryState state, string subject, SchemaRequest request, CompatibilityLevel byDefault)
+    public static RegistryChange<SchemaVersion> Register(
+        RegistryState state,
+        string subject,
+        SchemaRequest request,
+        CompatibilityLevel byDefault)
     {
         CheckName(subject);
         var mode = state.Mode(subject);
-        if (mode is RegistryMode.READONLY or RegistryMode.READONLY_OVERRIDE) throw RegistryException.NotPermitted($"Subject '{subject}' is in read-only mode.");
-        if (mode != RegistryMode.IMPORT && (request.Id ?? -1) > 0) throw RegistryException.NotPermitted($"Subject '{subject}' is not in import mode, so a schema cannot choose its id.");
+        if (mode is RegistryMode.READONLY or RegistryMode.READONLY_OVERRIDE)
+            throw RegistryException.NotPermitted($"Subject '{subject}' is in read-only mode.");
+        if (mode != RegistryMode.IMPORT && (request.Id ?? -1) > 0)
+            throw RegistryException.NotPermitted($"Subject '{subject}' is not in import mode, so a schema cannot choose its id.");
 
         var content = SchemaLanguages.Read(state, request);
         if (state.Versions(subject).LastOrDefault(version => version.Content.Identity == content.Identity) is { } known) return new(known);
         if (mode != RegistryMode.IMPORT && Check(state, subject, content, null, byDefault) is { Count: > 0 } differences)
-            throw RegistryException.Incompatible($"Schema being registered is incompatible with an earlier schema for subject '{subject}' ({state.Level(subject, byDefault)}): {string.Join(" ", differences)}");
+        {
+            throw RegistryException.Incompatible(
+                "Schema being registered is incompatible with an earlier schema for subject "
+                    + $"'{subject}' ({state.Level(subject, byDefault)}): {string.Join(" ", differences)}");
+        }
 
-        var id = request.Id is { } chosen and > 0 ? chosen : state.Ids.TryGetValue(content.Identity, out var given) ? given : state.HighestId + 1;
-        if (state.Contents.TryGetValue(id, out var other) && other.Identity != content.Identity) throw RegistryException.NotPermitted($"Id {id} already belongs to another schema.");
-        var number = request.Version is { } wanted and > 0 && mode == RegistryMode.IMPORT ? wanted : (state.Versions(subject, deleted: true).LastOrDefault()?.Version ?? 0) + 1;
+        var id = request.Id is { } chosen and > 0
+            ? chosen
+            : state.Ids.TryGetValue(content.Identity, out var given)
+            ? given
+            : state.HighestId + 1;
+        if (state.Contents.TryGetValue(id, out var other) && other.Identity != content.Identity)
+            throw RegistryException.NotPermitted($"Id {id} already belongs to another schema.");
+        var number = request.Version is { } wanted and > 0 && mode == RegistryMode.IMPORT
+            ? wanted
+            : (state.Versions(subject, deleted: true).LastOrDefault()?.Version ?? 0) + 1;
         var added = new SchemaVersion(subject, number, id, content);
         return new(added, new RegistryRecord.Schema(added));
     }
@@ -32,8 +49,13 @@ public static class Registration
             ?? throw new RegistryException(40403, $"Schema not found: subject '{subject}' has other schemas, not this one.");
     }
 
-    /// <summary>What speaks against a schema: held against one version, or against those that the level asks for.</summary>
-    public static IReadOnlyList<string> Check(RegistryState state, string subject, SchemaContent content, SchemaVersion? only, CompatibilityLevel byDefault)
+    /// <summary>The reasons against a schema, compared with one version or with those that the level asks for.</summary>
+    public static IReadOnlyList<string> Check(
+        RegistryState state,
+        string subject,
+        SchemaContent content,
+        SchemaVersion? only,
+        CompatibilityLevel byDefault)
     {
         var level = state.Level(subject, byDefault);
         var all = state.Versions(subject).Reverse();
@@ -43,7 +65,12 @@ public static class Registration
 
     private static void CheckName(string subject)
     {
-        if (string.IsNullOrWhiteSpace(subject) || subject.Any(char.IsControl) || subject.StartsWith(":.", StringComparison.Ordinal) || subject is "__GLOBAL" or "__EMPTY")
+        if (string.IsNullOrWhiteSpace(subject)
+            || subject.Any(char.IsControl)
+            || subject.StartsWith(":.", StringComparison.Ordinal)
+            || subject is "__GLOBAL" or "__EMPTY")
+        {
             throw RegistryException.InvalidSubject(subject);
+        }
     }
 }

@@ -3,29 +3,30 @@ namespace ServerlessEvents.Local.SchemaRegistry;
 /// <summary>The registry: a state, and changes to it one at a time, each kept by the store before it is visible.</summary>
 public sealed class Registry(ISchemaStore store) : IDisposable
 {
-    /// <summary>Whoever is overtaken as often decides at last while the others wait.</summary>
+    /// <summary>A change that was overtaken this often decides while the others wait.</summary>
     private const int TriesWithoutGate = 4;
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private volatile RegistryState? _state;
+    private readonly SemaphoreSlim gate = new(1);
+    private volatile RegistryState? known;
 
     /// <summary>The current state; read from the store at first and after any failure.</summary>
     public async ValueTask<RegistryState> State(CancellationToken stop)
     {
-        if (_state is { } state) return state;
-        await _gate.WaitAsync(stop);
+        if (known is { } state) return state;
+        await gate.WaitAsync(stop);
         try
         {
             return await Current(stop);
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 
     /// <summary>Decides on the current state, keeps what was decided, then answers.</summary>
-    /// <param name="decide">May be asked more than once: it decides while others go on, as a schema may take long to compile, and again where the state is another by then.</param>
+    /// <param name="decide">May be called more than once. It decides while other changes go on, because a schema may take long to compile,
+    /// and again when the state has changed meanwhile.</param>
     /// <param name="stop">Ends the wait, not a write that has begun.</param>
     public async Task<T> Change<T>(Func<RegistryState, RegistryChange<T>> decide, CancellationToken stop)
     {
@@ -34,34 +35,34 @@ public sealed class Registry(ISchemaStore store) : IDisposable
             var before = await State(stop);
             RegistryChange<T>? decided = tries < TriesWithoutGate ? decide(before) : null;
             if (decided is { Records.Count: 0 } nothing) return nothing.Answer;
-            await _gate.WaitAsync(stop);
+            await gate.WaitAsync(stop);
             try
             {
                 var state = await Current(stop);
                 if (decided is not null && !ReferenceEquals(state, before)) continue;
                 var (answer, records) = decided ?? decide(state);
                 if (records.Count == 0) return answer;
-                _state = null; // until the store has said yes, nobody knows
+                known = null; // until the store has said yes, nobody knows
                 // A client that hangs up must not leave the outcome open: the write is not cancelled with the request.
                 await Store(() => store.Write(records, CancellationToken.None));
-                _state = records.Aggregate(state, (now, record) => now.Evolve(record));
+                known = records.Aggregate(state, (now, record) => now.Evolve(record));
                 return answer;
             }
             finally
             {
-                _gate.Release();
+                gate.Release();
             }
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => gate.Dispose();
 
     private async Task<RegistryState> Current(CancellationToken stop)
     {
-        if (_state is { } state) return state;
+        if (known is { } state) return state;
         var read = RegistryState.Empty;
         await Store(async () => read = (await store.Read(stop)).Aggregate(RegistryState.Empty, (before, record) => before.Evolve(record)));
-        return _state = read;
+        return known = read;
     }
 
     private static async Task Store(Func<Task> operation)

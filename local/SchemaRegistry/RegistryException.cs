@@ -32,14 +32,20 @@ public sealed class RegistryException(int code, string message) : Exception(mess
         new(40409, $"Subject '{subject}' does not have subject-level mode configured.");
 
     public static RegistryException NotJson(string? contentType) =>
-        new(415, $"A body {(string.IsNullOrEmpty(contentType) ? "without a content type" : $"of type '{contentType}'")} is not taken. Say Content-Type: application/vnd.schemaregistry.v1+json or application/json.");
+        new(
+            415,
+            $"A body {(string.IsNullOrEmpty(contentType) ? "without a content type" : $"of type '{contentType}'")} is not taken. "
+                + "Say Content-Type: application/vnd.schemaregistry.v1+json or application/json.");
 
     public static RegistryException Incompatible(string why) => new(409, why);
 
     public static RegistryException InvalidSchema(string why) => new(42201, $"Invalid schema: {why}");
 
     public static RegistryException InvalidVersion(string version) =>
-        new(42202, $"The specified version '{version}' is not a valid version id. Allowed values are between [1, 2^31-1], -1 and the string \"latest\".");
+        new(
+            42202,
+            $"The specified version '{version}' is not a valid version id. "
+                + "Allowed values are between [1, 2^31-1], -1 and the string \"latest\".");
 
     public static RegistryException InvalidLevel(string? level) =>
         new(42203, $"Invalid compatibility level '{level}'. Valid values are {string.Join(", ", Enum.GetNames<CompatibilityLevel>())}.");

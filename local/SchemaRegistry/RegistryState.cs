@@ -19,10 +19,12 @@ public sealed record RegistryState
     public int HighestId { get; private init; }
 
     /// <summary>Levels by subject; the empty name is the global one.</summary>
-    public ImmutableDictionary<string, CompatibilityLevel> Levels { get; private init; } = ImmutableDictionary.Create<string, CompatibilityLevel>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, CompatibilityLevel> Levels { get; private init; } =
+        ImmutableDictionary.Create<string, CompatibilityLevel>(StringComparer.Ordinal);
 
     /// <summary>Modes by subject; the empty name is the global one.</summary>
-    public ImmutableDictionary<string, RegistryMode> Modes { get; private init; } = ImmutableDictionary.Create<string, RegistryMode>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, RegistryMode> Modes { get; private init; } =
+        ImmutableDictionary.Create<string, RegistryMode>(StringComparer.Ordinal);
 
     public IEnumerable<SchemaVersion> AllVersions => Subjects.Values.SelectMany(versions => versions.Values);
 
@@ -43,7 +45,9 @@ public sealed record RegistryState
         },
         RegistryRecord.SchemaGone(var subject, var version) => Without(subject, version),
         RegistryRecord.SubjectDeleted(var subject, var upTo) =>
-            Versions(subject, deleted: true).Where(version => version.Version <= upTo).Aggregate(this, (state, version) => state.With(version with { Deleted = true })),
+            Versions(subject, deleted: true)
+                .Where(version => version.Version <= upTo)
+                .Aggregate(this, (state, version) => state.With(version with { Deleted = true })),
         RegistryRecord.Config(var subject, var level) => this with { Levels = Put(Levels, subject, level) },
         RegistryRecord.Mode(var subject, var mode) => this with { Modes = Put(Modes, subject, mode) },
         RegistryRecord.Noop => this,
@@ -52,7 +56,10 @@ public sealed record RegistryState
 
     private RegistryState With(SchemaVersion version) => this with
     {
-        Subjects = Subjects.SetItem(version.Subject, Subjects.GetValueOrDefault(version.Subject, ImmutableSortedDictionary<int, SchemaVersion>.Empty).SetItem(version.Version, version)),
+        Subjects = Subjects.SetItem(
+            version.Subject,
+            Subjects.GetValueOrDefault(version.Subject, ImmutableSortedDictionary<int, SchemaVersion>.Empty)
+                .SetItem(version.Version, version)),
     };
 
     private RegistryState Without(string subject, int version)
@@ -68,6 +75,9 @@ public sealed record RegistryState
     private static T? Find<T>(ImmutableDictionary<string, T> settings, string subject) where T : struct =>
         settings.TryGetValue(subject, out var found) ? found : null;
 
-    private static ImmutableDictionary<string, T> Put<T>(ImmutableDictionary<string, T> settings, string? subject, T? value) where T : struct =>
+    private static ImmutableDictionary<string, T> Put<T>(
+        ImmutableDictionary<string, T> settings,
+        string? subject,
+        T? value) where T : struct =>
         value is { } set ? settings.SetItem(subject ?? "", set) : settings.Remove(subject ?? "");
 }

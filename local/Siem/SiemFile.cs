@@ -44,7 +44,9 @@ public sealed class SiemFile(string folder, TextWriter screen) : IEventHubSink
         using var json = JsonDocument.Parse(line);
         var record = json.RootElement;
         var details = record.TryGetProperty("EventResultDetails", out var why) ? $": {why}" : "";
-        return $"{record.GetProperty("TimeGenerated").GetDateTimeOffset():HH:mm:ss.fff}  {record.GetProperty("ActorUsername")}  {record.GetProperty("Operation")}  "
-            + $"{(record.TryGetProperty("Object", out var on) ? on.ToString() : "-")}  {record.GetProperty("AdditionalFields").GetProperty("outcome")}{details}";
+        return $"{record.GetProperty("TimeGenerated").GetDateTimeOffset():HH:mm:ss.fff}  "
+            + $"{record.GetProperty("ActorUsername")}  {record.GetProperty("Operation")}  "
+            + $"{(record.TryGetProperty("Object", out var on) ? on.ToString() : "-")}  "
+            + $"{record.GetProperty("AdditionalFields").GetProperty("outcome")}{details}";
     }
 }

@@ -3,19 +3,24 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Client;
 
-/// <summary>The state of an aggregate as its audience is shown it, on a topic <see cref="MqttTopics.State"/>, retained.</summary>
+/// <summary>The state of an aggregate as its audience sees it: a retained message on a topic <see cref="MqttTopics.State"/>.</summary>
 /// <param name="Subject">The aggregate.</param>
 /// <param name="Version">How many events it has accepted.</param>
 /// <param name="State">By the aggregate's schema of its state.</param>
 public sealed record AggregateState(string Subject, long Version, JsonElement State)
 {
-    /// <summary>Reads the payload of a message; null when it is empty: the audience is shown that aggregate no more.</summary>
+    /// <summary>
+    /// Reads the payload of a message; null when it is empty, which means that the audience no longer sees that aggregate.
+    /// </summary>
     /// <exception cref="JsonException">It is no state.</exception>
     public static AggregateState? Read(ReadOnlySpan<byte> payload)
     {
         if (payload.IsEmpty) return null;
         var all = JsonElement.Parse(payload);
-        return all.ValueKind == JsonValueKind.Object && SystemEvent.Text(all, "subject") is { } subject && SystemEvent.Number(all, "version") is { } version && all.TryGetProperty("state", out var state)
+        return all.ValueKind == JsonValueKind.Object
+            && SystemEvent.Text(all, "subject") is { } subject
+            && SystemEvent.Number(all, "version") is { } version
+            && all.TryGetProperty("state", out var state)
             ? new(subject, version, state)
             : throw new JsonException("A state has a subject, a version and a state.");
     }

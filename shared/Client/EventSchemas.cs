@@ -5,7 +5,9 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Client;
 
-/// <summary>The schemas of events by type, for a client that has no registry: it learns what is wrong with an event before it sends it.</summary>
+/// <summary>
+/// The schemas of events by type, for a client that has no registry: it learns what is wrong with an event before it sends it.
+/// </summary>
 public sealed class EventSchemas
 {
     private const string Suffix = ".schema.json";
@@ -25,7 +27,8 @@ public sealed class EventSchemas
     /// <summary>What is wrong with an event, each with a JSON pointer into it; empty when the system accepts it as valid.</summary>
     public IReadOnlyList<SchemaError> Check(CloudEvent e)
     {
-        if (!byType.TryGetValue(e.Type, out var schema)) return [new("/type", "type", $"There is no schema of an event type '{e.Type}' here.")];
+        if (!byType.TryGetValue(e.Type, out var schema))
+            return [new("/type", "type", $"There is no schema of an event type '{e.Type}' here.")];
         var errors = new List<SchemaError>();
         if (!Subject.IsValid(e.Subject)) errors.Add(new("/subject", "pattern", $"A subject is {Subject.Rule}."));
         schema.Check(e.Data.Span, errors, "/data");

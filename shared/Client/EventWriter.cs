@@ -5,7 +5,10 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Client;
 
-/// <summary>Writes an event as the payload of an MQTT message: a CloudEvent as structured JSON. It goes to the topic <see cref="MqttTopics.EventsOf"/>.</summary>
+/// <summary>
+/// Writes an event as the payload of an MQTT message: a CloudEvent as structured JSON. It goes to the topic <see
+/// cref="MqttTopics.EventsOf"/>.
+/// </summary>
 public static class EventWriter
 {
     /// <summary>The content type of the message (MQTT 5); older clients send none.</summary>
@@ -24,7 +27,8 @@ public static class EventWriter
             json.WriteString("source", e.Source);
             json.WriteString("type", e.Type);
             json.WriteString("subject", e.Subject);
-            if (e.Time is { } time) json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            if (e.Time is { } time)
+                json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             if (e.ExpectedVersion is { } expected) json.WriteNumber("expectedversion", expected);
             if (e.TraceParent is { } trace) json.WriteString("traceparent", trace);
             json.WritePropertyName("data");

@@ -16,7 +16,11 @@ public sealed record Notification(string Id, string Type, string Subject, DateTi
     public static Notification Read(ReadOnlySpan<byte> payload)
     {
         var (type, data) = SystemEvent.Read(payload, out var all);
-        return SystemEvent.Text(all, "id") is { } id && SystemEvent.Text(all, "subject") is { } subject && all.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String && time.TryGetDateTimeOffset(out var at)
+        return SystemEvent.Text(all, "id") is { } id
+            && SystemEvent.Text(all, "subject") is { } subject
+            && all.TryGetProperty("time", out var time)
+            && time.ValueKind == JsonValueKind.String
+            && time.TryGetDateTimeOffset(out var at)
             ? new(id, type, subject, at, data)
             : throw new JsonException("A notification has an id, a subject and a time.");
     }

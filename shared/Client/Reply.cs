@@ -13,8 +13,11 @@ namespace ServerlessEvents.Client;
 /// <param name="Reason">Why the aggregate refused, for people.</param>
 /// <param name="Errors">What is wrong with an event that was rejected; else empty.</param>
 /// <param name="Data">All of it, as JSON.</param>
-public sealed record Reply(string Type, string? Event, string? Subject, long? Version, string? Code, string? Reason, IReadOnlyList<SchemaError> Errors, JsonElement Data)
+public sealed record Reply(
+    string Type, string? Event, string? Subject, long? Version, string? Code, string? Reason,
+    IReadOnlyList<SchemaError> Errors, JsonElement Data)
 {
+    /// <summary>Whether the event was accepted.</summary>
     public bool IsAccepted => Type == ResultTypes.Accepted;
 
     /// <summary>Reads the payload of a message.</summary>
@@ -23,8 +26,14 @@ public sealed record Reply(string Type, string? Event, string? Subject, long? Ve
     {
         var (type, data) = SystemEvent.Read(payload);
         var errors = data.TryGetProperty("errors", out var listed) && listed.ValueKind == JsonValueKind.Array
-            ? listed.EnumerateArray().Select(error => new SchemaError(SystemEvent.Text(error, "pointer") ?? "", SystemEvent.Text(error, "keyword") ?? "", SystemEvent.Text(error, "message") ?? "")).ToArray()
+            ? listed.EnumerateArray()
+                .Select(error => new SchemaError(
+                    SystemEvent.Text(error, "pointer") ?? "", SystemEvent.Text(error, "keyword") ?? "",
+                    SystemEvent.Text(error, "message") ?? ""))
+                .ToArray()
             : [];
-        return new(type, SystemEvent.Text(data, "event"), SystemEvent.Text(data, "subject"), SystemEvent.Number(data, "version"), SystemEvent.Text(data, "code"), SystemEvent.Text(data, "reason"), errors, data);
+        return new(
+            type, SystemEvent.Text(data, "event"), SystemEvent.Text(data, "subject"), SystemEvent.Number(data, "version"),
+            SystemEvent.Text(data, "code"), SystemEvent.Text(data, "reason"), errors, data);
     }
 }

@@ -3,23 +3,31 @@ using System.Globalization;
 namespace ServerlessEvents.Domain;
 
 /// <summary>
-/// Which code folds: the version of each aggregate, as <c>counter:1,order:2</c>. One is not older than another that it holds whole: each of
-/// its aggregates, at the same version or a later one. So two deployments never rebuild against each other: either one of them is the newer,
-/// or neither may take over from the other.
+/// Names the code that folds by the version of each aggregate: <c>counter:1,order:2</c>. A fold version is not older than another if it has
+/// each aggregate of the other, at the same version or a later one. So two deployments never rebuild against each other: either one of them
+/// is the newer, or neither may take over from the other.
 /// </summary>
 public static class FoldVersion
 {
+    /// <summary>The version of these aggregates, in the order of their names: <c>counter:1,order:2</c>.</summary>
     public static string Of(IEnumerable<Aggregate> aggregates) =>
         string.Join(',', aggregates.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{a.Name}:{a.Version}"));
 
-    /// <summary>Whether it is of older code than the other, which may take over from it.</summary>
+    /// <summary>Whether this version is of older code than the other, so that the other may take over.</summary>
     public static bool IsOlder(string version, string than) => version != than && Lacking(than, version).Count == 0;
 
-    /// <summary>What this code lacks of a version, or has only in an earlier one; where there is anything, it must not take over.</summary>
+    /// <summary>
+    /// The aggregates of a version that this code lacks or has only at an earlier version. If there is any, this code must not take over.
+    /// </summary>
+    /// <param name="code">The version of this code.</param>
+    /// <param name="version">The version that has folded so far.</param>
+    /// <exception cref="FormatException">A version is not of the form of <see cref="Of"/>.</exception>
     public static IReadOnlyList<string> Lacking(string code, string version)
     {
         var known = Read(code).ToDictionary();
-        return [.. Read(version).Where(aggregate => known.GetValueOrDefault(aggregate.Name) < aggregate.Version).Select(aggregate => $"{aggregate.Name}:{aggregate.Version}")];
+        return [.. Read(version)
+            .Where(aggregate => known.GetValueOrDefault(aggregate.Name) < aggregate.Version)
+            .Select(aggregate => $"{aggregate.Name}:{aggregate.Version}")];
     }
 
     private static IEnumerable<(string Name, int Version)> Read(string version) => version

@@ -7,11 +7,12 @@ namespace ServerlessEvents.Domain;
 /// <summary>The JSON Schema of what a type is written as, for documents about it.</summary>
 internal static class JsonShape
 {
-    private static readonly JsonSchemaExporterOptions AsWritten = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => NumbersAreNumbers(node) };
+    private static readonly JsonSchemaExporterOptions AsWritten =
+        new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => NumbersAreNumbers(node) };
 
     public static JsonNode Of(JsonTypeInfo type) => type.GetJsonSchemaAsNode(AsWritten);
 
-    /// <summary>Web defaults read a number from a string too; written it is a number.</summary>
+    /// <summary>The web defaults also read a number from a string, but a number is always written as a number.</summary>
     private static JsonNode NumbersAreNumbers(JsonNode node)
     {
         if (node is not JsonObject schema || schema["type"] is not JsonArray types || schema["pattern"] is null) return node;

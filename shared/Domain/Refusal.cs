@@ -5,7 +5,10 @@ public sealed record Refusal(string Code, string Reason)
 {
     private const int MaxShown = 500;
 
-    /// <summary>Kept with the answer, in the reply and in the audit; so one that repeats what a client has sent is cut.</summary>
+    /// <summary>
+    /// The reason is kept with the answer, in the reply and in the audit. So a long reason, which may repeat what a client has sent, is
+    /// cut.
+    /// </summary>
     public string Reason { get; } = Reason.To(MaxShown);
 
     /// <summary>The aggregate is not at the version that the event expects.</summary>

@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace ServerlessEvents.Domain;
 
-/// <summary>W3C Trace Context §3.2: <c>00-{32 hex}-{16 hex}-{2 hex}</c>. One that is malformed can make the Kafka extension lose a batch.</summary>
+/// <summary>
+/// W3C Trace Context §3.2: <c>00-{32 hex}-{16 hex}-{2 hex}</c>. One that is malformed can make the Kafka extension lose a batch.
+/// </summary>
 public static class TraceParent
 {
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
+    /// <summary>Whether this is a trace context of version 00, in lower case, with ids that are not all zero.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> value) =>
         value.Length == 55 && value[2] == '-' && value[35] == '-' && value[52] == '-'
         && value[..2].SequenceEqual("00")

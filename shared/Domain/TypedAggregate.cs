@@ -10,6 +10,18 @@ namespace ServerlessEvents.Domain;
 /// An aggregate of a domain: its Decide and Evolve, and how its types are called. Stored names are those of
 /// <see cref="JsonDerivedTypeAttribute"/> on <typeparamref name="TEvent"/> and <typeparamref name="TResult"/>.
 /// </summary>
+/// <typeparam name="TState">The state, an immutable record.</typeparam>
+/// <typeparam name="TEvent">The union of the events.</typeparam>
+/// <typeparam name="TResult">The union of what follows from them.</typeparam>
+/// <param name="name">The first part of a subject: <c>order</c> in <c>order/o-1</c>.</param>
+/// <param name="initial">The state before the first event.</param>
+/// <param name="decide">
+/// Says what follows from an event, or refuses it. It knows nothing but what it is given, for the log is folded again.
+/// </param>
+/// <param name="evolve">The state after an event that was accepted; never refuses.</param>
+/// <param name="audience">Who is told of a state: a user, <c>all</c>, or null for nobody.</param>
+/// <param name="json">How state, events and results are written.</param>
+/// <exception cref="ArgumentException">The JSON context lacks one of the types, or a union lacks its stored names.</exception>
 public sealed class Aggregate<TState, TEvent, TResult>(
     string name,
     TState initial,
@@ -22,17 +34,32 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     where TResult : class
 {
     private readonly JsonTypeInfo<TState> states = Info<TState>(json);
-    private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json).ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
+    private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json)
+        .ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
     private readonly Lazy<JsonSerializerOptions> lenient = new(() => WholeNumbers.In(json.Options));
-    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json).ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
+    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json)
+        .ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
 
+    /// <inheritdoc/>
     public override string Name => name;
+
+    /// <inheritdoc/>
     public override IReadOnlyCollection<string> EventTypes => events.Keys;
-    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas => results.Values.ToDictionary(result => result.Name, result => JsonShape.Of(result.Info));
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, JsonNode> ResultSchemas =>
+        results.Values.ToDictionary(result => result.Name, result => JsonShape.Of(result.Info));
+
+    /// <inheritdoc/>
     public override JsonNode StateSchema => JsonShape.Of(states);
+
+    /// <inheritdoc/>
     public override object Initial => initial;
+
+    /// <inheritdoc/>
     public override string? AudienceOf(object state) => audience((TState)state);
 
+    /// <inheritdoc/>
     public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in EventContext context)
     {
         if (!events.TryGetValue(eventType, out var type)) throw new JsonException($"'{eventType}' is no event of '{name}'.");
@@ -44,12 +71,16 @@ public sealed class Aggregate<TState, TEvent, TResult>(
             : new(evolve(before, arrived, context), null, Stored(decision.Results));
     }
 
+    /// <inheritdoc/>
     public override object ReadState(ref Utf8JsonReader reader) =>
         JsonSerializer.Deserialize(ref reader, states) ?? throw new JsonException("The state is null.");
 
+    /// <inheritdoc/>
     public override void WriteState(Utf8JsonWriter writer, object state) => JsonSerializer.Serialize(writer, (TState)state, states);
 
-    /// <summary>As usual at first, so that usual data costs what it always did; what that cannot read may have integers such as 1.0.</summary>
+    /// <summary>
+    /// Reads with the usual options first, so that usual data costs no more. Data that these cannot read may have integers such as 1.0.
+    /// </summary>
     private TEvent? Read(ReadOnlySpan<byte> data, JsonTypeInfo type)
     {
         try { return (TEvent?)JsonSerializer.Deserialize(data, type); }
@@ -73,7 +104,8 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     }
 
     private static JsonTypeInfo<T> Info<T>(JsonSerializerContext json) =>
-        (JsonTypeInfo<T>?)json.GetTypeInfo(typeof(T)) ?? throw new ArgumentException($"{json.GetType().Name} lacks [JsonSerializable(typeof({typeof(T).Name}))].");
+        (JsonTypeInfo<T>?)json.GetTypeInfo(typeof(T))
+            ?? throw new ArgumentException($"{json.GetType().Name} lacks [JsonSerializable(typeof({typeof(T).Name}))].");
 
     private static IEnumerable<(string Name, Type Type)> StoredTypes<T>(JsonSerializerContext json) =>
         Info<T>(json).PolymorphismOptions?.DerivedTypes.Select(derived => ((string)derived.TypeDiscriminator!, derived.DerivedType))

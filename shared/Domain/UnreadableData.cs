@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ServerlessEvents.Domain;
 
-/// <summary>Why data that passed its schema cannot be read by the aggregate, in a sentence for whoever sent it: nothing of our types, which they do not know.</summary>
+/// <summary>
+/// Says to the sender, in one sentence, why the aggregate cannot read data that passed its schema. It names none of our types, because the
+/// sender does not know them.
+/// </summary>
 internal static class UnreadableData
 {
     public static string Describe(JsonException error)
@@ -26,7 +29,8 @@ internal static class UnreadableData
             var start = at + (isQuoted ? 2 : 1);
             var end = isName ? path.AsSpan(start).IndexOfAny('.', '[') : path.AsSpan(start).IndexOf(isQuoted ? "']" : "]");
             end = end < 0 ? path.Length : start + end;
-            pointer.Append('/').Append(path[start..end].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+            pointer.Append('/')
+                .Append(path[start..end].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
             at = end + (isName ? 0 : isQuoted ? 2 : 1);
         }
         return pointer.ToString();

@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Engine;
 
-/// <summary>One Kafka topic as it should be. The same declarations feed `sevents topics apply`, the local cloud and the test of Bicep.</summary>
+/// <summary>
+/// One Kafka topic as it should be. The same declarations feed `sevents topics apply`, the local cloud and the test of Bicep.
+/// </summary>
 /// <param name="Name">The topic's name, for example <c>orders.events</c>.</param>
 /// <param name="Partitions">How many partitions; fixed for the topics that the fold pairs up.</param>
 /// <param name="Retention">How long records are kept; null is for ever.</param>

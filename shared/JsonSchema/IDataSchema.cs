@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Schemas;
 
-/// <summary>What the data of an event type must be, and how it is stored. Clients always send JSON; what is stored depends on the schema's language.</summary>
+/// <summary>
+/// What the data of an event type must be, and how it is stored. Clients always send JSON; what is stored depends on the schema's language.
+/// </summary>
 public interface IDataSchema
 {
     /// <summary>The content type of what is stored; null where that is the JSON as it came.</summary>

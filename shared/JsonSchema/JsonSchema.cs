@@ -19,21 +19,21 @@ namespace ServerlessEvents.Schemas;
 public sealed class JsonSchema : IDataSchema
 {
     private const string NoAddress = "";
-    private readonly SchemaNode _root;
-    private readonly Plan? _plan;
-    private readonly SchemaOptions _options;
+    private readonly SchemaNode root;
+    private readonly Plan? plan;
+    private readonly SchemaOptions options;
 
     private JsonSchema(SchemaNode root, SchemaOptions options, IReadOnlyList<string> warnings)
     {
-        (_root, _options, Warnings) = (root, options, warnings);
-        _plan = options.PlainOnly ? null : PlanBuilder.Build(root);
+        (this.root, this.options, Warnings) = (root, options, warnings);
+        plan = options.PlainOnly ? null : PlanBuilder.Build(root);
     }
 
     /// <summary>Keywords, formats and dialects that have no effect, by name and place.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Whether one pass over the bytes decides; otherwise a document is parsed into a tree first.</summary>
-    public bool IsOnePass => _plan is not null;
+    public bool IsOnePass => plan is not null;
 
     string? IDataSchema.ContentType => null;
 
@@ -41,7 +41,8 @@ public sealed class JsonSchema : IDataSchema
     public static JsonSchema Compile(ReadOnlySpan<byte> utf8Schema, SchemaOptions? options = null)
     {
         options ??= SchemaOptions.Default;
-        if (options.MaxDepth is < 1 or > 512) throw new ArgumentOutOfRangeException(nameof(options), options.MaxDepth, "MaxDepth is 1 to 512.");
+        if (options.MaxDepth is < 1 or > 512)
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxDepth, "MaxDepth is 1 to 512.");
         var library = new SchemaLibrary(options);
         var root = new SchemaBuilder(library, options).Build(library.Add(utf8Schema, NoAddress));
         return new(root, options, library.Warnings);
@@ -50,8 +51,8 @@ public sealed class JsonSchema : IDataSchema
     /// <summary>Whether the document is valid.</summary>
     public bool Check(ReadOnlySpan<byte> utf8Json)
     {
-        var valid = new JsonPass(utf8Json, _options.MaxDepth).Run(_plan ?? Plan.Anything);
-        return valid && (_plan is not null || Evaluate(utf8Json, ErrorSink.Silent));
+        var valid = new JsonPass(utf8Json, options.MaxDepth).Run(plan ?? Plan.Anything);
+        return valid && (plan is not null || Evaluate(utf8Json, ErrorSink.Silent));
     }
 
     /// <summary>Whether the document is valid; if not, adds what is wrong, up to <see cref="SchemaOptions.MaxErrors"/>.</summary>
@@ -60,13 +61,13 @@ public sealed class JsonSchema : IDataSchema
     /// <param name="pointerPrefix">Where the document lies in what the reader of the errors knows, such as <c>/data</c>.</param>
     public bool Check(ReadOnlySpan<byte> utf8Json, List<SchemaError> errors, string pointerPrefix = "")
     {
-        if (_plan is not null && new JsonPass(utf8Json, _options.MaxDepth).Run(_plan)) return true;
-        if (JsonGuard.Check(utf8Json, _options.MaxDepth) is { } fault)
+        if (plan is not null && new JsonPass(utf8Json, options.MaxDepth).Run(plan)) return true;
+        if (JsonGuard.Check(utf8Json, options.MaxDepth) is { } fault)
         {
             errors.Add(fault with { Pointer = pointerPrefix + fault.Pointer });
             return false;
         }
-        return Evaluate(utf8Json, new(errors, _options.MaxErrors, pointerPrefix));
+        return Evaluate(utf8Json, new(errors, options.MaxErrors, pointerPrefix));
     }
 
     bool IDataSchema.Check(ReadOnlyMemory<byte> utf8Json, List<SchemaError> errors, string pointerPrefix, out ReadOnlyMemory<byte> stored)
@@ -78,8 +79,8 @@ public sealed class JsonSchema : IDataSchema
 
     private bool Evaluate(ReadOnlySpan<byte> utf8Json, ErrorSink errors)
     {
-        var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = _options.MaxDepth + 1 });
+        var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = options.MaxDepth + 1 });
         using var document = JsonDocument.ParseValue(ref reader);
-        return new PlainEvaluator(errors, _options.MaxDepth).Allows(_root, document.RootElement);
+        return new PlainEvaluator(errors, options.MaxDepth).Allows(root, document.RootElement);
     }
 }

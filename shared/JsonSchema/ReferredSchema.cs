@@ -11,7 +11,8 @@ public sealed record ReferredSchema(string Name, string Text)
     /// </summary>
     public static Func<Uri, ReadOnlyMemory<byte>?> Resolver(IReadOnlyList<ReferredSchema> schemas) => address =>
         (schemas.FirstOrDefault(schema => schema.Name == address.OriginalString)
-            ?? schemas.FirstOrDefault(schema => address.IsAbsoluteUri && address.AbsoluteUri.EndsWith("/" + schema.Name, StringComparison.Ordinal))) is { } found
+            ?? schemas.FirstOrDefault(schema =>
+                    address.IsAbsoluteUri && address.AbsoluteUri.EndsWith("/" + schema.Name, StringComparison.Ordinal))) is { } found
             ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(found.Text)
-            : null; // said with its type: a null of memory would be memory that is empty
+            : null; // the cast is needed: an untyped null would become empty memory
 }

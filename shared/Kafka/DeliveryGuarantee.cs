@@ -29,11 +29,17 @@ public static class DeliveryGuarantees
     public static void Check(KafkaAddress kafka, DeliveryGuarantee delivery, string context)
     {
         if (delivery == DeliveryGuarantee.AtLeastOnce) return;
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(DurableProducer.Config(kafka)) { TransactionalId = $"{context}-delivery-check" }).Build();
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(
+            new ProducerConfig(DurableProducer.Config(kafka)) { TransactionalId = $"{context}-delivery-check" })
+            .Build();
         try { producer.InitTransactions(TimeSpan.FromSeconds(20)); }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion or ErrorCode.TransactionalIdAuthorizationFailed or ErrorCode.InvalidRequest)
+        catch (KafkaException e)
+            when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion
+                or ErrorCode.TransactionalIdAuthorizationFailed or ErrorCode.InvalidRequest)
         {
-            throw new InvalidOperationException($"Delivery is '{ExactlyOnce}', but the Kafka at {kafka.Brokers} has no transactions ({e.Error.Reason}). Set Delivery to '{AtLeastOnce}', or use a Kafka with transactions.", e);
+            throw new InvalidOperationException(
+                $"Delivery is '{ExactlyOnce}', but the Kafka at {kafka.Brokers} has no transactions ({e.Error.Reason}). "
+                + $"Set Delivery to '{AtLeastOnce}', or use a Kafka with transactions.", e);
         }
     }
 }

@@ -3,14 +3,20 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka;
 
-/// <summary>An idempotent producer that says when everything given to it lies in Kafka. Keys are spread by <c>murmur2</c>, as by Java clients.</summary>
-/// <param name="waitsForEver">Never gives up on a record while Kafka is away; otherwise after five minutes, and it may be there or not.</param>
+/// <summary>
+/// An idempotent producer that says when everything given to it lies in Kafka. Keys are spread by <c>murmur2</c>, as by Java clients.
+/// </summary>
+/// <param name="waitsForEver">
+/// True never gives up on a record while Kafka is away. False gives up after five minutes, and then the record may be in Kafka or not.
+/// </param>
 public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = false) : IDisposable
 {
-    private readonly IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(waitsForEver ? new(Config(kafka)) { MessageTimeoutMs = 0 } : Config(kafka)).Build();
+    private readonly IProducer<byte[]?, byte[]?> producer =
+        new ProducerBuilder<byte[]?, byte[]?>(
+            waitsForEver ? new(Config(kafka)) { MessageTimeoutMs = 0 } : Config(kafka)).Build();
 
     /// <summary>Returns when every record is acknowledged; throws when one is not, and then some may be there.</summary>
-    public Task Deliver(IReadOnlyList<NewRecord> records)
+    public Task Deliver(IReadOnlyList<Record> records)
     {
         if (records.Count == 0) return Task.CompletedTask;
         var delivery = new Delivery(records.Count);
@@ -19,7 +25,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     }
 
     /// <summary>The same for records of one partition; says where the last one lies, and whether they lie one after the other.</summary>
-    public async Task<Placement> DeliverInOrder(IReadOnlyList<NewRecord> records)
+    public async Task<Placement> DeliverInOrder(IReadOnlyList<Record> records)
     {
         if (records.Count == 0) return new(-1, IsContiguous: false);
         var delivery = new Delivery(records.Count);
@@ -41,8 +47,10 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     /// <summary>Where records came to lie.</summary>
     public readonly record struct Placement(long Last, bool IsContiguous);
 
-    /// <summary>Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.</summary>
-    public void Produce(NewRecord record, Action<DeliveryReport<byte[]?, byte[]?>> report)
+    /// <summary>
+    /// Gives one record to the client; <paramref name="report"/> is called once, on the client's thread, in the order of the log.
+    /// </summary>
+    public void Produce(Record record, Action<DeliveryReport<byte[]?, byte[]?>> report)
     {
         while (true)
         {
@@ -63,7 +71,7 @@ public sealed class DurableProducer(KafkaAddress kafka, bool waitsForEver = fals
     internal static ProducerConfig Config(KafkaAddress kafka) => new(kafka.Client)
     {
         EnableIdempotence = true,
-        LingerMs = 0, // what comes while a request is on its way goes with the next; a wait would be the latency of each hop
+        LingerMs = 0, // records that come during a request go with the next one; lingering would add latency to each hop
         Partitioner = Partitioner.Murmur2Random,
         MessageSendMaxRetries = int.MaxValue,
         QueueBufferingMaxMessages = 1_000_000,

@@ -40,6 +40,9 @@ public sealed record FoldProgress(int Partition, Checkpoint? Checkpoint, long En
         return latest;
     }
 
-    private static bool IsCheckpoint(LogRecord record) =>
-        record is { Key: not null, Value: not null } && (Engine.Fold.Checkpoint.IsKey(record.Key) || Encoding.UTF8.GetString(record.Key).StartsWith(OwnerEpochs.CheckpointPrefix, StringComparison.Ordinal));
+    private static bool IsCheckpoint(Record record) =>
+        record is { Key: not null, Value: not null }
+            && (Engine.Fold.Checkpoint.IsKey(record.Key)
+                || Encoding.UTF8.GetString(record.Key)
+                    .StartsWith(OwnerEpochs.CheckpointPrefix, StringComparison.Ordinal));
 }

@@ -6,7 +6,9 @@ namespace ServerlessEvents.Kafka;
 public sealed class GroupOffsets(KafkaAddress kafka, string group) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private readonly IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig(kafka.Client) { GroupId = group, EnableAutoCommit = false }).Build();
+    private readonly IConsumer<Ignore, Ignore> consumer =
+        new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig(kafka.Client) { GroupId = group, EnableAutoCommit = false }).Build();
 
     /// <summary>The offset that the group will go on at; 0 when it has never committed.</summary>
     public Task<long> Committed(string topic, int partition, CancellationToken stop) =>
@@ -14,7 +16,9 @@ public sealed class GroupOffsets(KafkaAddress kafka, string group) : IDisposable
 
     /// <summary>Where the group begins: as it has committed, or with the first record that the log still holds.</summary>
     public async Task<long> Beginning(string topic, int partition, CancellationToken stop) =>
-        Math.Max(await Committed(topic, partition, stop), await Task.Run(() => consumer.QueryWatermarkOffsets(new(topic, partition), Timeout).Low.Value, stop));
+        Math.Max(
+            await Committed(topic, partition, stop),
+            await Task.Run(() => consumer.QueryWatermarkOffsets(new(topic, partition), Timeout).Low.Value, stop));
 
     public void Dispose() => consumer.Dispose();
 }

@@ -15,24 +15,25 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
     private readonly TransactionalProducer producer = new(new ProducerConfig(DurableProducer.Config(kafka))
     {
         TransactionalId = $"{topics.Context}-fold-{partition}",
-        TransactionTimeoutMs = 20_000, // when nobody takes over, an owner that died holds up every reader of results and audit for so long
+        TransactionTimeoutMs = 20_000, // if nobody takes over, a dead owner holds up every reader of results and audit for this long
         RetryBackoffMs = 1, // a commit right after a commit is answered "not yet"; the default of 100 ms would be its latency
         RetryBackoffMaxMs = 4,
-        LingerMs = 5, // costs nothing in the end: a commit sends at once what waits
+        LingerMs = 5, // costs nothing in the end: a commit sends the waiting records at once
     }, Timeout);
 
     public Task Fence(CancellationToken stop) => Task.Run(producer.InitTransactions, stop);
 
-    public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
+    public IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => aggregates.ReadAll(stop);
 
     public Task<long> FirstEvent(CancellationToken stop) => Task.Run(() => events.Bounds().First, stop);
 
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => events.Read(from, most, stop);
 
-    public async Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
+    public async Task<Record?> ReadAggregate(long offset, CancellationToken stop) =>
         (await aggregates.Read(offset, 1, stop)).Records is [var record] && record.Offset == offset ? record : null;
 
-    public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
+    public Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop) =>
+        Task.Run(() => Write(records as RecordBuffer ?? RecordBuffer.Of(records)), stop);
 
     public void Dispose()
     {
@@ -41,7 +42,10 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
         aggregates.Dispose();
     }
 
-    /// <summary>The last record is the checkpoint: its report alone says where the snapshots before it lie, as nobody else writes here.</summary>
+    /// <summary>
+    /// The last record is the checkpoint. Its report alone says where the snapshots before it lie, because nobody else writes to this
+    /// partition.
+    /// </summary>
     private long Write(RecordBuffer records)
     {
         producer.BeginTransaction();
@@ -50,7 +54,8 @@ public sealed class KafkaPartitionLog(KafkaAddress kafka, Topics topics, int par
             producer.Produce(records);
             return producer.CommitTransaction();
         }
-        catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State) // what is produced after the error is refused
+        // After the error, everything that is produced is refused.
+        catch (KafkaException e) when (e is KafkaTxnRequiresAbortException || e.Error.Code == ErrorCode.Local_State)
         {
             producer.AbortTransaction();
             throw new TransactionAbortedException(e.Error.Reason, e);

@@ -8,17 +8,14 @@ namespace ServerlessEvents.Kafka;
 /// <summary>Between our records and the client library's.</summary>
 public static class KafkaRecords
 {
-    public static LogRecord ToRecord(this ConsumeResult<byte[]?, byte[]?> consumed) => new()
+    public static Record ToRecord(this ConsumeResult<byte[]?, byte[]?> consumed) => new(
+        consumed.Topic, consumed.Message.Key, consumed.Message.Value, ToHeaders(consumed.Message.Headers), consumed.Partition)
     {
-        Partition = consumed.Partition,
         Offset = consumed.Offset,
         Time = UnixTime.OfRecord(consumed.Message.Timestamp.UnixTimestampMs),
-        Key = consumed.Message.Key,
-        Value = consumed.Message.Value,
-        Headers = ToHeaders(consumed.Message.Headers),
     };
 
-    public static Message<byte[]?, byte[]?> ToMessage(this NewRecord record)
+    public static Message<byte[]?, byte[]?> ToMessage(this Record record)
     {
         var message = new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value };
         if (record.Headers.Count == 0) return message;
@@ -27,8 +24,7 @@ public static class KafkaRecords
         return message;
     }
 
-    public static TopicPartition Target(this NewRecord record) =>
-        new(record.Topic, record.Partition is { } partition ? new Partition(partition) : Partition.Any);
+    public static TopicPartition Target(this Record record) => new(record.Topic, record.Partition);
 
     private static Header[] ToHeaders(KafkaHeaders headers)
     {

@@ -18,8 +18,10 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
         AutoOffsetReset = AutoOffsetReset.Error,
         FetchWaitMaxMs = 10,
         FetchQueueBackoffMs = 5,
-        QueuedMinMessages = 10_000, // a few pages ahead; the default of 100,000 fetches much that is out of the processor's cache again when its turn comes
-    }, topic, partition)); // three threads each, and many a reader is never asked
+        // The client fetches a few pages ahead. The default of 100,000 fetches much that has left the processor's cache again when its turn
+        // comes.
+        QueuedMinMessages = 10_000,
+    }, topic, partition)); // lazy: a client has three threads, and many readers are never used
     private long position = -1; // where the client reads on; -1 when it has to be told
     private bool isAtEnd; // the client says only once that the position is the end
 
@@ -29,7 +31,8 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     public Task<LogPage> Read(long from, int most, CancellationToken stop) => Alone(() => ReadPage(from, most, stop), stop);
 
     /// <summary>The whole partition as it is now, page by page.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAll([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAll(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var (from, end) = Bounds();
         while (from < end)
@@ -47,7 +50,9 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     /// <summary>The first offset whose record is not older than this; the end of the log when there is none.</summary>
     public long FirstSince(DateTimeOffset time) => Client.FirstSince(time, Timeout) ?? Bounds().End;
 
-    /// <summary>Waits for who is reading: under it the client would be taken away. One that does not come back goes with the process.</summary>
+    /// <summary>
+    /// Waits for a read that is under way, because it uses the client. A read that does not come back ends with the process.
+    /// </summary>
     public void Dispose()
     {
         if (one.Wait(Timeout) && client.IsValueCreated) Client.Dispose();
@@ -64,20 +69,20 @@ public sealed class LogReader(KafkaAddress kafka, string topic, int partition) :
     {
         if (position != from || isAtEnd) Client.Start(from);
         (position, isAtEnd) = (-1, false); // until this page is whole
-        var (found, next) = (new List<LogRecord>(), from);
+        var (found, next) = (new List<Record>(), from);
         while (found.Count < most)
         {
             stop.ThrowIfCancellationRequested();
             next = Take(found, most, next);
             if (!isAtEnd) continue;
-            Client.Stop(); // or it would fetch, for nobody, what comes from now on
+            Client.Stop(); // or it would go on fetching records that nobody reads
             return new(found, next);
         }
         position = next;
         return new(found, next);
     }
 
-    private long Take(List<LogRecord> found, int most, long next)
+    private long Take(List<Record> found, int most, long next)
     {
         var before = found.Count;
         var end = Client.Read(found, most - before, Wait);

@@ -5,7 +5,10 @@ using ServerlessEvents.Kafka.Native;
 
 namespace ServerlessEvents.Kafka;
 
-/// <summary>Reads what comes to many partitions, of several topics, as it comes: committed records only, by one client, outside of any group. One thread at a time.</summary>
+/// <summary>
+/// Reads the new records of many partitions of several topics as they come: only committed records, with one client, outside of any group.
+/// One thread at a time may use it.
+/// </summary>
 public sealed unsafe class LogTail : IDisposable
 {
     private const int MaxAtOnce = 1_000;
@@ -22,7 +25,7 @@ public sealed unsafe class LogTail : IDisposable
             EnableAutoCommit = false,
             IsolationLevel = IsolationLevel.ReadCommitted,
             AutoOffsetReset = AutoOffsetReset.Error,
-            FetchWaitMaxMs = 100, // a partition that is started waits so long for the fetch that is under way
+            FetchWaitMaxMs = 100, // a newly started partition waits this long for the fetch that is under way
             FetchQueueBackoffMs = 5,
             QueuedMinMessages = 2_000,
             QueuedMaxMessagesKbytes = 16_384, // of each partition
@@ -34,25 +37,32 @@ public sealed unsafe class LogTail : IDisposable
     public void Start(string topic, int partition, long offset)
     {
         Stop(topic, partition);
-        if (Librdkafka.StartConsumingInto(client.Topic(topic), partition, offset, queue) != 0) throw NativeClient.Failure(Librdkafka.LastError());
+        if (Librdkafka.StartConsumingInto(client.Topic(topic), partition, offset, queue) != 0)
+            throw NativeClient.Failure(Librdkafka.LastError());
         started.Add((topic, partition));
     }
 
-    /// <summary>Reads the partition no more; a record of it that has been read before may still come once.</summary>
+    /// <summary>Stops reading the partition; a record that was read before may still come once.</summary>
     public void Stop(string topic, int partition)
     {
-        if (started.Remove((topic, partition)) && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0) throw NativeClient.Failure(Librdkafka.LastError());
+        if (started.Remove((topic, partition)) && Librdkafka.StopConsuming(client.Topic(topic), partition) != 0)
+            throw NativeClient.Failure(Librdkafka.LastError());
     }
 
-    /// <summary>Hands over what has come, each partition's in order, and waits so long for a first record when nothing has.</summary>
-    /// <param name="found">Called with the topic and the record.</param>
-    /// <param name="failed">Called when a partition cannot be read, with the reason: its offset is not in the log any more, or the topic is gone.</param>
-    public void Read(TimeSpan wait, Action<string, LogRecord> found, Action<string, int, KafkaException> failed)
+    /// <summary>
+    /// Hands over the records that have come, in the order of each partition. If none has come, it waits this long for the first.
+    /// </summary>
+    /// <param name="found">Called with each record.</param>
+    /// <param name="failed">
+    /// Called when a partition cannot be read, with the reason: its offset is not in the log any more, or the topic is gone.
+    /// </param>
+    public void Read(TimeSpan wait, Action<Record> found, Action<string, int, KafkaException> failed)
     {
         fixed (NativeMessage** first = messages)
         {
             var count = (int)Librdkafka.ConsumeFrom(queue, 0, first, MaxAtOnce);
-            if (count == 0) count = (int)Librdkafka.ConsumeFrom(queue, (int)wait.TotalMilliseconds, first, 1); // a batch would wait for all of it
+            // A batch call would wait until the whole batch is there.
+            if (count == 0) count = (int)Librdkafka.ConsumeFrom(queue, (int)wait.TotalMilliseconds, first, 1);
             if (count < 0) throw NativeClient.Failure(Librdkafka.LastError());
             try
             {
@@ -62,7 +72,7 @@ public sealed unsafe class LogTail : IDisposable
                     if (message->Topic == 0) throw RecordMaker.FailureOf(message);
                     var (topic, maker) = TopicOf(message->Topic);
                     if (message->Error != 0) failed(topic, message->Partition, RecordMaker.FailureOf(message));
-                    else found(topic, maker.ToRecord(message));
+                    else found(maker.ToRecord(message));
                 }
             }
             finally { for (var i = 0; i < count; i++) Librdkafka.DestroyMessage(first[i]); }
@@ -79,7 +89,9 @@ public sealed unsafe class LogTail : IDisposable
     private (string Name, RecordMaker Maker) TopicOf(nint handle)
     {
         ref var topic = ref CollectionsMarshal.GetValueRefOrAddDefault(topics, handle, out var isKnown);
-        if (!isKnown) topic = (Marshal.PtrToStringUTF8(Librdkafka.NameOf(handle))!, new());
+        if (!isKnown) topic = (Name(handle), new(Name(handle)));
         return topic;
+
+        static string Name(nint handle) => Marshal.PtrToStringUTF8(Librdkafka.NameOf(handle))!;
     }
 }

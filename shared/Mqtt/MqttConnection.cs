@@ -13,7 +13,9 @@ namespace ServerlessEvents.Mqtt;
 /// </summary>
 /// <param name="filter">What to subscribe to at QoS 1; null for a connection that only publishes.</param>
 /// <param name="receive">Called for each message in order; whoever is called acknowledges.</param>
-public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider time, Random chance, ILogger logger, string? filter = null, Func<MqttApplicationMessageReceivedEventArgs, Task>? receive = null) : IAsyncDisposable
+public sealed class MqttConnection(
+    MqttConnectionOptions options, TimeProvider time, Random chance, ILogger logger,
+    string? filter = null, Func<MqttApplicationMessageReceivedEventArgs, Task>? receive = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(10);
@@ -40,32 +42,48 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
     public Task Connected(CancellationToken stop) => connected.Task.WaitAsync(Timeout, time, stop);
 
     /// <summary>
-    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when it says no, anything else when it cannot be reached: at
-    /// once, for of several that waited here for a connection a later one could overtake an earlier one.
+    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when the broker refuses, and another exception
+    /// when the broker cannot be reached. It does not wait for a connection: of several waiting messages, a later one could overtake an
+    /// earlier one.
     /// </summary>
     public async Task Publish(MqttApplicationMessage message, CancellationToken stop)
     {
         if (!IsReady) throw new MqttCommunicationException("There is no connection to the MQTT broker.");
-        if (packetLimit > 0 && SizeOf(message) > packetLimit) throw new MqttRefusedException(message.Topic, "PacketTooLarge", $"It has about {SizeOf(message)} bytes; the broker takes {packetLimit}.");
+        if (packetLimit > 0 && SizeOf(message) > packetLimit)
+        {
+            throw new MqttRefusedException(
+                message.Topic, "PacketTooLarge", $"It has about {SizeOf(message)} bytes; the broker takes {packetLimit}.");
+        }
         var result = await Send(message, stop);
-        if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.PacketIdentifierInUse) throw new MqttCommunicationException($"The MQTT broker does not take '{message.Topic}' now: {result.ReasonCode}.");
+        if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.PacketIdentifierInUse)
+            throw new MqttCommunicationException($"The MQTT broker does not take '{message.Topic}' now: {result.ReasonCode}.");
         if (!result.IsSuccess) throw new MqttRefusedException(message.Topic, result.ReasonCode.ToString(), result.ReasonString);
     }
 
     private async Task<MqttClientPublishResult> Send(MqttApplicationMessage message, CancellationToken stop)
     {
         try { return await client.PublishAsync(message, stop); }
-        catch (MqttProtocolViolationException e) { throw new MqttRefusedException(message.Topic, "TopicNameInvalid", e.Message); } // the client does not even send it
+        // The client does not even send such a message.
+        catch (MqttProtocolViolationException e) { throw new MqttRefusedException(message.Topic, "TopicNameInvalid", e.Message); }
     }
 
-    /// <summary>Not below what goes over the wire. A broker closes the connection on a packet that is too large, and would on every new attempt.</summary>
+    /// <summary>
+    /// An estimate that is never below the size on the wire. A broker closes the connection on a packet that is too large, and would do so
+    /// on every new attempt.
+    /// </summary>
     private static long SizeOf(MqttApplicationMessage message) =>
-        64 + message.Payload.Length + Encoding.UTF8.GetByteCount(message.Topic) + (message.CorrelationData?.Length ?? 0) + (message.UserProperties?.Sum(property => 5L + Encoding.UTF8.GetByteCount(property.Name) + property.ValueBuffer.Length) ?? 0)
+        64 + message.Payload.Length
+        + Encoding.UTF8.GetByteCount(message.Topic)
+        + (message.CorrelationData?.Length ?? 0)
+        + (message.UserProperties?.Sum(property => 5L + Encoding.UTF8.GetByteCount(property.Name) + property.ValueBuffer.Length) ?? 0)
         + Encoding.UTF8.GetByteCount(message.ContentType ?? "");
 
-    /// <summary>Closes the connection, so that the broker sends again what was not acknowledged; does nothing when it is not this one any more.</summary>
+    /// <summary>
+    /// Closes the connection, so that the broker sends unacknowledged messages again. It does nothing when this connection is already gone.
+    /// </summary>
     public Task Reconnect(int generation) => generation == Generation && client.IsConnected
-        ? client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.UnspecifiedError }, CancellationToken.None)
+        ? client.DisconnectAsync(
+            new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.UnspecifiedError }, CancellationToken.None)
         : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -87,7 +105,9 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
                 failures = 0;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or MqttRefusedException)
+            catch (Exception e) when (
+                e is MqttCommunicationException or MqttProtocolViolationException
+                    or OperationCanceledException or MqttRefusedException)
             {
                 failures++;
                 MqttLog.Unreachable(logger, ServiceUrl.Shown(options.Url.OriginalString), Printable.Of(e.Message));
@@ -111,7 +131,8 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
         {
             Generation++;
             var answer = await client.ConnectAsync(options.Build(), stop);
-            if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new MqttRefusedException(options.ClientId, answer.ResultCode.ToString(), answer.ReasonString);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+                throw new MqttRefusedException(options.ClientId, answer.ResultCode.ToString(), answer.ReasonString);
             packetLimit = answer.MaximumPacketSize ?? 0;
             if (filter is not null) await Subscribe(filter, stop);
             connected.TrySetResult();
@@ -120,16 +141,18 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
         finally { client.DisconnectedAsync -= OnDisconnected; }
     }
 
-    /// <summary>A message that somebody had retained is old: it came when it was sent, and does not come again with each subscription.</summary>
+    /// <summary>A retained message is old: it was delivered when it was sent, and must not come again with each subscription.</summary>
     private async Task Subscribe(string filter, CancellationToken stop)
     {
-        var subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe).Build();
+        var subscribe = new MqttClientSubscribeOptionsBuilder()
+            .WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe)
+            .Build();
         var result = await client.SubscribeAsync(subscribe, stop);
         var code = result.Items.First().ResultCode;
         if (code > MqttClientSubscribeResultCode.GrantedQoS2) throw new MqttRefusedException(filter, code.ToString(), result.ReasonString);
     }
 
-    /// <summary>Full jitter: many clients of a broker that comes back must not all come at once.</summary>
+    /// <summary>Full jitter: when a broker comes back, its many clients must not all connect at once.</summary>
     private async Task BackOff(int failures, CancellationToken stop)
     {
         var most = Math.Min(MaxBackOff.TotalMilliseconds, 50 * Math.Pow(2, Math.Min(failures, 16)));
@@ -139,7 +162,8 @@ public sealed class MqttConnection(MqttConnectionOptions options, TimeProvider t
 }
 
 /// <summary>The broker took the packet and said no; trying again will not help.</summary>
-public sealed class MqttRefusedException(string topic, string code, string? reason) : Exception($"The MQTT broker refuses '{topic}': {code}. {reason}".TrimEnd())
+public sealed class MqttRefusedException(string topic, string code, string? reason)
+    : Exception($"The MQTT broker refuses '{topic}': {code}. {reason}".TrimEnd())
 {
     public string Code => code;
 }

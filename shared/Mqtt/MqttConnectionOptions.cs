@@ -32,9 +32,15 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
         try
         {
             using var certificate = ReadCertificate(mqttClientCertificate);
-            return url.Scheme is "mqtts" or "wss" ? null : $"MqttClientCertificate needs TLS, which {url.Scheme}:// is without; set MqttUrl to {url.Scheme}s://… or the certificate to nothing.";
+            return url.Scheme is "mqtts" or "wss"
+                ? null
+                : $"MqttClientCertificate needs TLS, which {url.Scheme}:// is without; "
+                    + $"set MqttUrl to {url.Scheme}s://… or the certificate to nothing.";
         }
-        catch (CryptographicException e) { return $"MqttClientCertificate cannot be read ({e.Message}); set it to the certificate and its key, both as PEM."; }
+        catch (CryptographicException e)
+        {
+            return $"MqttClientCertificate cannot be read ({e.Message}); set it to the certificate and its key, both as PEM.";
+        }
     }
 
     internal MqttClientOptions Build()
@@ -55,7 +61,8 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
 
     private void ConfigureTls(MqttClientTlsOptionsBuilder tls)
     {
-        tls.UseTls().WithRevocationMode(X509RevocationMode.NoCheck); // as .NET's HttpClient: an authority of one's own publishes no list, and MQTTnet then lets nobody in
+        // The .NET HttpClient does the same. A private authority publishes no revocation list, and MQTTnet would refuse its certificates.
+        tls.UseTls().WithRevocationMode(X509RevocationMode.NoCheck);
         if (!string.IsNullOrEmpty(CertificatePem)) tls.WithClientCertificates([ReadCertificate(CertificatePem)]);
     }
 

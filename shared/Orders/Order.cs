@@ -33,7 +33,8 @@ public abstract record Order
     public static readonly Order Initial = new None();
 
     /// <summary>Orders as the engine folds them; the one line that registers them.</summary>
-    public static readonly Aggregate<Order, OrderEvent, OrderResult> Aggregate = new("order", Initial, Decide, Evolve, CustomerOf, OrderJson.Default);
+    public static readonly Aggregate<Order, OrderEvent, OrderResult> Aggregate =
+        new("order", Initial, Decide, Evolve, CustomerOf, OrderJson.Default);
 
     private Order() { }
 
@@ -54,7 +55,10 @@ public abstract record Order
         _ when CustomerOf(order) != context.Actor => OrderRefusal.NotYours,
 
         (Open o, ItemAdded e) => OrderItems.RefusalToAdd(o.Items, e) is { } refusal ? refusal : [],
-        (Open o, ItemRemoved e) => OrderItems.RefusalToRemove(o.Items, e) is { } refusal ? refusal : WhenPaid(o with { Items = OrderItems.Remove(o.Items, e) }),
+        (Open o, ItemRemoved e) =>
+            OrderItems.RefusalToRemove(o.Items, e) is { } refusal
+                ? refusal
+                : WhenPaid(o with { Items = OrderItems.Remove(o.Items, e) }),
         (Settled or Closed, ItemAdded or ItemRemoved) => OrderRefusal.NotOpen,
 
         (Open o, Paid e) => WhenPaid(o with { Paid = o.Paid + e.Amount }),

@@ -16,10 +16,13 @@ namespace ServerlessEvents.SchemaRegistry;
 /// </summary>
 public sealed class AvroSchema : IDataSchema
 {
-    /// <summary>How many bytes data may have in Avro. It can be longer there than as JSON, and Kafka does not take a message of any size.</summary>
+    /// <summary>
+    /// How many bytes data may have in Avro. It can be longer in Avro than as JSON, and Kafka limits the size of a message.
+    /// </summary>
     public const int MaxStored = 512 * 1024;
 
-    private static readonly JsonWriterOptions Output = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Output =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly SchemaOptions Limits = SchemaOptions.Default;
     private readonly AvroType root;
 

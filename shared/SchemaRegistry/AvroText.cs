@@ -17,9 +17,12 @@ public static class AvroText
             foreach (var reference in references ?? []) Schema.Parse(reference.Text, names);
             return Schema.Parse(text, names);
         }
-        catch (Exception e) when (e is AvroException or Newtonsoft.Json.JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NullReferenceException)
+        catch (Exception e)
+            when (e is AvroException or Newtonsoft.Json.JsonException or ArgumentException
+                or FormatException or OverflowException or InvalidCastException or NullReferenceException)
         {
-            throw new SchemaException($"It is no Avro schema: {e.Message}"); // Apache.Avro lets what it did not expect escape as one of these
+            // Apache.Avro lets one of these escape for a text that it did not expect.
+            throw new SchemaException($"It is no Avro schema: {e.Message}");
         }
     }
 }

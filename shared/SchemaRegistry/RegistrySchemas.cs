@@ -7,7 +7,9 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.SchemaRegistry;
 
-/// <summary>What the schema registry holds, compiled, with everything that it refers to. Nothing is kept here but what the client keeps by id.</summary>
+/// <summary>
+/// What the schema registry holds, compiled, with everything that it refers to. It caches nothing except what the client caches by id.
+/// </summary>
 public sealed class RegistrySchemas(ISchemaRegistryClient registry)
 {
     /// <summary>What the client is made with.</summary>
@@ -18,15 +20,19 @@ public sealed class RegistrySchemas(ISchemaRegistryClient registry)
         RequestTimeoutMs = 10_000,
     };
 
-    /// <summary>The latest schema of a subject, the same object when it is still <paramref name="known"/>; null when the subject has none.</summary>
+    /// <summary>
+    /// The latest schema of a subject, the same object when it is still <paramref name="known"/>; null when the subject has none.
+    /// </summary>
     /// <exception cref="SchemaException">It cannot be used.</exception>
     public async Task<KnownSchema?> Latest(string subject, KnownSchema? known = null)
     {
         try
         {
-            registry.ClearLatestCaches(); // the client would keep the latest version for ever, and who asks here wants to know
+            registry.ClearLatestCaches(); // the client would keep the latest version for ever, and callers want the current one
             var latest = await registry.GetLatestSchemaAsync(subject);
-            return latest.Id == known?.Id ? known : new(latest.Id, await Compile($"The schema of '{subject}', version {latest.Version},", latest));
+            return latest.Id == known?.Id
+                ? known
+                : new(latest.Id, await Compile($"The schema of '{subject}', version {latest.Version},", latest));
         }
         catch (SchemaRegistryException e) when (e.ErrorCode is 40401 or 40402) { return null; } // no such subject, or version
     }
@@ -47,7 +53,8 @@ public sealed class RegistrySchemas(ISchemaRegistryClient registry)
         {
             return schema.SchemaType switch
             {
-                SchemaType.Json => JsonSchema.Compile(Encoding.UTF8.GetBytes(schema.SchemaString), new SchemaOptions { Resolve = ReferredSchema.Resolver(references) }),
+                SchemaType.Json => JsonSchema.Compile(
+                    Encoding.UTF8.GetBytes(schema.SchemaString), new SchemaOptions { Resolve = ReferredSchema.Resolver(references) }),
                 SchemaType.Avro => AvroSchema.Parse(schema.SchemaString, references),
                 var other => throw new SchemaException($"It is {other}; data is checked by JSON Schema or Avro."),
             };

@@ -6,16 +6,22 @@ using Microsoft.Azure.Functions.Worker;
 namespace ServerlessEvents.Tests.App;
 
 /// <summary>
-/// Does what the text of a record says: <c>hang once</c>, <c>die once</c> (after it is done, before it answers), <c>wait</c> until it is cancelled, <c>fail</c>, <c>show</c> how the record has come. Anything else is done at
-/// once. What is to happen once happens when the file <c>Once</c> is not there yet.
+/// Does what the text of a record says: <c>hang once</c>, <c>die once</c> (after it is done, before it answers), <c>wait</c> until it is
+/// cancelled, <c>fail</c>, <c>show</c> how the record has come. Anything else is done at once. What is to happen once happens when the
+/// file <c>Once</c> is not there yet.
 /// </summary>
 public sealed class Obey
 {
     [Function(nameof(Obey))]
     [EventHubOutput("%Hub%", Connection = "HubConnection")]
-    public async Task<string[]> Run([KafkaTrigger("%Brokers%", "%Topic%", ConsumerGroup = "%Topic%.obey", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)] KafkaRecord[] batch, CancellationToken stop)
+    public async Task<string[]> Run(
+        [KafkaTrigger(
+            "%Brokers%", "%Topic%", ConsumerGroup = "%Topic%.obey", IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)]
+        KafkaRecord[] batch,
+        CancellationToken stop)
     {
-        Console.WriteLine($"called with {batch.Length} records of {batch.Sum(record => (long)(record.Value?.Length ?? 0))} bytes: {Text(batch[0])}");
+        Console.WriteLine(
+            $"called with {batch.Length} records of {batch.Sum(record => (long)(record.Value?.Length ?? 0))} bytes: {Text(batch[0])}");
         foreach (var record in batch) await Do(Text(record), record, stop);
         Console.WriteLine($"done with {batch.Length} records");
         return Text(batch[0]).StartsWith("send ", StringComparison.Ordinal) ? Array.ConvertAll(batch, Text) : [];
@@ -52,5 +58,6 @@ public sealed class Obey
         return true;
     }
 
-    private static string Text(KafkaRecord record) => record.Value is not { Length: <= 100 } value ? "much" : Encoding.UTF8.GetString(value);
+    private static string Text(KafkaRecord record) =>
+        record.Value is not { Length: <= 100 } value ? "much" : Encoding.UTF8.GetString(value);
 }

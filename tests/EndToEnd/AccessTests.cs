@@ -12,9 +12,15 @@ public class AccessTests(LocalCloudFixture fixture, ITestOutputHelper output)
 
     internal static async Task BobReachesNothing(CloudProcess cloud, ITestOutputHelper output)
     {
-        await using var alice = await MqttUser.Connect(cloud, clientId: "phone-of-alice", filters: ["replies/alice/#", "notifications/alice/#", "notifications/all/#", "state/alice/#", "state/all/#"]);
+        await using var alice = await MqttUser.Connect(
+            cloud,
+            clientId: "phone-of-alice",
+            filters: ["replies/alice/#", "notifications/alice/#", "notifications/all/#", "state/alice/#", "state/all/#"]);
         var bob = new Intruder(cloud);
-        Attempt[] attempts = [.. await bob.Reads(alice), .. await bob.Writes(alice), .. await bob.Wills(alice), .. await bob.AsksForReplies(alice), .. await bob.Pretends(alice)];
+        Attempt[] attempts = [
+            .. await bob.Reads(alice), .. await bob.Writes(alice), .. await bob.Wills(alice), .. await bob.AsksForReplies(alice),
+            .. await bob.Pretends(alice)
+        ];
         output.WriteLine($"{"bob",-52} {"the broker says",-24} what arrives");
         foreach (var attempt in attempts) output.WriteLine(attempt.ToString());
         Assert.All(attempts, attempt => Assert.Empty(attempt.Arrived));
@@ -38,7 +44,8 @@ public class MosquittoAccessTests(MosquittoCloudFixture fixture, ITestOutputHelp
             Assert.Equal((2, true), (exitCode, said.Contains("is no user name; use 1 to 64 of", StringComparison.Ordinal)));
         }
         Assert.False(File.Exists(file));
-        foreach (var name in new[] { "alice", "jimalice", "alice" }) Assert.Equal((0, ""), await MosquittoBroker.AddUser(Repository.Root, file, name, "secret"));
+        foreach (var name in new[] { "alice", "jimalice", "alice" })
+            Assert.Equal((0, ""), await MosquittoBroker.AddUser(Repository.Root, file, name, "secret"));
         Assert.Equal(["alice", "jimalice"], File.ReadLines(file).Select(line => line.Split(':')[0]).Order());
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }

@@ -28,20 +28,32 @@ public sealed class AvroEventsTests
         try
         {
             await Sends(cloud, "order.placed.v1", Placed, "event.accepted.v1");
-            await Sends(cloud, "order.shipped.v1", """{"carrier":"snail","tracking":"1"}""", """{"pointer":"/data/carrier","keyword":"enum","message":"expected one of DHL, UPS, found \u0022snail\u0022"}""");
+            await Sends(
+                cloud,
+                "order.shipped.v1",
+                """{"carrier":"snail","tracking":"1"}""",
+                """{"pointer":"/data/carrier","keyword":"enum","message":"expected one of DHL, UPS, found \u0022snail\u0022"}""");
             await Sends(cloud, "order.paid.v1", """{"amount":299.801}""", """{"pointer":"/data/amount","keyword":"multipleOf","message":"expected at most 2 places after the point, found 299.801"}""");
             await Sends(cloud, "order.paid.v1", """{"amount":299.8}""", "event.accepted.v1");
-            await Sends(cloud, "order.shipped.v1", """{"tracking":"1","carrier":"DHL"}""", "event.accepted.v1"); // refused if the fold had read another amount
+            // The fold would refuse this if it had read another amount.
+            await Sends(cloud, "order.shipped.v1", """{"tracking":"1","carrier":"DHL"}""", "event.accepted.v1");
 
-            var aggregate = JsonDocument.Parse((await Tail(cloud, "orders.aggregates", registry.Url)).Last(line => line.Contains("\"key\":\"order/o-avro\""))).RootElement;
+            var aggregate = JsonDocument.Parse(
+                (await Tail(cloud, "orders.aggregates", registry.Url)).Last(line => line.Contains("\"key\":\"order/o-avro\""))).RootElement;
             Assert.Equal("Shipped with DHL, 1.", aggregate.GetProperty("value").GetProperty("state").GetProperty("reason").GetString());
-            var tailed = (await Tail(cloud, "orders.events", registry.Url, "--type", "order.paid.v1")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetRawText());
+            var tailed = (await Tail(cloud, "orders.events", registry.Url, "--type", "order.paid.v1")).Select(
+                line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetRawText());
             Assert.Equal("""{"amount":299.80}""", Assert.Single(tailed));
-            var history = await CommandRun.Of("aggregates", "history", "order/o-avro", "--kafka", cloud.Kafka, "--schema-registry", registry.Url);
+            var history = await CommandRun.Of(
+                "aggregates", "history", "order/o-avro", "--kafka", cloud.Kafka, "--schema-registry", registry.Url);
             Assert.True(history.Lines.Count(line => line.Contains("\taccepted\t")) == 3, history.Output + history.Errors);
-            var rebuild = await CommandRun.Of("aggregates", "rebuild", "--dry-run", "--kafka", cloud.Kafka, "--schema-registry", registry.Url);
+            var rebuild = await CommandRun.Of(
+                "aggregates", "rebuild", "--dry-run", "--kafka", cloud.Kafka, "--schema-registry", registry.Url);
             Assert.Equal("3 events folded, 0 cannot be; 1 aggregates: 1 the same, 0 changed, 0 new, 0 gone", rebuild.Lines[^1]);
-            var read = await new AvroDeserializer<GenericRecord>(registry.Client).DeserializeAsync(await Stored(cloud, "order.shipped.v1"), isNull: false, new SerializationContext(MessageComponentType.Value, "orders.events"));
+            var read = await new AvroDeserializer<GenericRecord>(registry.Client).DeserializeAsync(
+                await Stored(cloud, "order.shipped.v1"),
+                isNull: false,
+                new SerializationContext(MessageComponentType.Value, "orders.events"));
             Assert.Equal(("DHL", "1"), (((GenericEnum)read["carrier"]).Value, (string)read["tracking"]));
         }
         finally
@@ -53,27 +65,34 @@ public sealed class AvroEventsTests
     /// <summary>The cloud registers its JSON Schemas at start; that they were there before the Avro ones keeps these the latest.</summary>
     private static async Task Register(RunningRegistry registry, string type, string avro)
     {
-        await registry.Client.RegisterSchemaAsync(type, new Schema(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json")), SchemaType.Json));
+        await registry.Client.RegisterSchemaAsync(
+            type,
+            new Schema(
+                await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json")), SchemaType.Json));
         await registry.Client.UpdateCompatibilityAsync(Compatibility.None, type);
         await registry.Client.RegisterSchemaAsync(type, new Schema(avro, SchemaType.Avro));
     }
 
     private static async Task Sends(RunningCloud cloud, string type, string data, string reply)
     {
-        var sent = await CommandRun.Of("send", type, "order/o-avro", "--data", data, "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt, "--timeout", "80");
+        var sent = await CommandRun.Of(
+            "send", type, "order/o-avro", "--data", data,
+            "--user", "alice", "--password", "alice", "--mqtt", cloud.Mqtt, "--timeout", "80");
         Assert.True(sent.Output.Contains(reply, StringComparison.Ordinal), sent.Output + sent.Errors);
     }
 
     private static async Task<IReadOnlyList<string>> Tail(RunningCloud cloud, string topic, string registry, params string[] more)
     {
-        var run = await CommandRun.Of(["tail", topic, "--from-start", "--until-end", "--json", "--kafka", cloud.Kafka, "--schema-registry", registry, .. more]);
+        var run = await CommandRun.Of(
+            ["tail", topic, "--from-start", "--until-end", "--json", "--kafka", cloud.Kafka, "--schema-registry", registry, .. more]);
         Assert.True(run.ExitCode == 0, run.Errors);
         return run.Lines;
     }
 
     private static async Task<byte[]> Stored(RunningCloud cloud, string type)
     {
-        await foreach (var record in RecordReader.Read(new(cloud.Kafka), "orders.events", fromStart: true, follow: false, CancellationToken.None))
+        await foreach (var record in RecordReader.Read(
+            new(cloud.Kafka), "orders.events", fromStart: true, follow: false, CancellationToken.None))
         {
             if (record.Headers.FindText(HeaderNames.Type) == type) return record.Value!;
         }

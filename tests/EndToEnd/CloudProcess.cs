@@ -6,7 +6,9 @@ using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and a data folder that may outlive it.</summary>
+/// <summary>
+/// The local cloud as a process of its own, as <c>./run</c> starts it, on free ports and a data folder that may outlive it.
+/// </summary>
 public sealed class CloudProcess : IAsyncDisposable
 {
     private static readonly string Program = Path.Combine(
@@ -36,7 +38,13 @@ public sealed class CloudProcess : IAsyncDisposable
     public static CloudProcess Begin(string data, params string[] flags)
     {
         var ports = Ports.Free();
-        return new(data, ports, ["--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt-port", $"{ports.Mqtt}", "--http-port", $"{ports.Http}", "--registry-port", $"{ports.Registry}", .. flags]);
+        return new(
+            data,
+            ports,
+            [
+                "--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt-port", $"{ports.Mqtt}", "--http-port", $"{ports.Http}",
+                "--registry-port", $"{ports.Registry}", .. flags
+            ]);
     }
 
     /// <summary>Starts it, and returns when it says that an event would get through.</summary>
@@ -51,7 +59,10 @@ public sealed class CloudProcess : IAsyncDisposable
 
     private static async Task<CloudProcess> UntilHealthy(CloudProcess cloud)
     {
-        await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => $"The local cloud is not healthy.\n{cloud.Output}", () => cloud.process.HasExited);
+        await Eventually.True(
+            async () => await cloud.Health() == HttpStatusCode.OK,
+            () => $"The local cloud is not healthy.\n{cloud.Output}",
+            () => cloud.process.HasExited);
         return cloud;
     }
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>What cannot be is said in one line, with exit code 2.</summary>
+/// <summary>What cannot be done is said in one line, with exit code 2.</summary>
 public class CommandLineTests
 {
     [Theory]
@@ -28,8 +28,17 @@ public class CommandLineTests
         other.Start();
         var taken = ((IPEndPoint)other.LocalEndpoint).Port;
         var free = Ports.Free();
-        var ports = new Dictionary<string, int> { ["--kafka-port"] = free.Kafka, ["--mqtt-port"] = free.Mqtt, ["--http-port"] = free.Http, ["--registry-port"] = free.Registry, [flag] = taken };
-        Assert.Equal((2, $"Port {taken} is taken; choose another with {flag}."), await CloudProcess.RunToEnd([.. ports.SelectMany(port => new[] { port.Key, $"{port.Value}" })]));
+        var ports = new Dictionary<string, int>
+        {
+            ["--kafka-port"] = free.Kafka,
+            ["--mqtt-port"] = free.Mqtt,
+            ["--http-port"] = free.Http,
+            ["--registry-port"] = free.Registry,
+            [flag] = taken
+        };
+        Assert.Equal(
+            (2, $"Port {taken} is taken; choose another with {flag}."),
+            await CloudProcess.RunToEnd([.. ports.SelectMany(port => new[] { port.Key, $"{port.Value}" })]));
     }
 
     [Fact]
@@ -37,6 +46,8 @@ public class CommandLineTests
     {
         var (exitCode, help) = await CloudProcess.RunToEnd("--help");
         Assert.Equal(0, exitCode);
-        Assert.All(["--data", "--kafka-port", "--mqtt-port", "--http-port", "--registry-port", "--kafka ", "--mqtt ", "--schema-registry"], flag => Assert.Contains(flag, help));
+        Assert.All(
+            ["--data", "--kafka-port", "--mqtt-port", "--http-port", "--registry-port", "--kafka ", "--mqtt ", "--schema-registry"],
+            flag => Assert.Contains(flag, help));
     }
 }

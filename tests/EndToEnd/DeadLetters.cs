@@ -10,8 +10,11 @@ public static class DeadLetters
     /// <summary>Returns when there is such a dead letter; gives it.</summary>
     public static async Task<ConsumeResult<byte[], byte[]>> Find(CloudProcess cloud, Func<ConsumeResult<byte[], byte[]>, bool> which)
     {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = cloud.Brokers, GroupId = "none", EnableAutoCommit = false }).Build();
-        consumer.Assign(Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new TopicPartitionOffset("orders.dead-letters", partition, Offset.Beginning)));
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig { BootstrapServers = cloud.Brokers, GroupId = "none", EnableAutoCommit = false }).Build();
+        consumer.Assign(
+            Enumerable.Range(0, Topics.DefaultPartitions)
+                .Select(partition => new TopicPartitionOffset("orders.dead-letters", partition, Offset.Beginning)));
         return await Task.Run(() =>
         {
             using var limit = new CancellationTokenSource(Eventually.Limit);

@@ -19,7 +19,10 @@ public sealed class FailingFunctionTests : IDisposable
         await alice.Send(Events.Placed("failing-1", "order/failing"));
         await alice.GetsReplyTo("failing-1"); // nobody else is held up
         var said = "";
-        await Eventually.True(async () => (said = await Problem(cloud)).Contains("calls until now", StringComparison.Ordinal) && !said.Contains("in 1 calls", StringComparison.Ordinal), () => $"{said}\n{cloud.Output}");
+        await Eventually.True(
+            async () => (said = await Problem(cloud)).Contains("calls until now", StringComparison.Ordinal)
+                && !said.Contains("in 1 calls", StringComparison.Ordinal),
+            () => $"{said}\n{cloud.Output}");
         Assert.Matches(@"ForwardAudit fails since \d{4}-\d\d-\d\dT[^ ]+, in \d+ calls until now: \w+Exception: .*siem\.jsonl", said);
         Assert.InRange(cloud.Output.Split('\n').Count(line => line.Contains("ForwardAudit failed", StringComparison.Ordinal)), 1, 1);
 
@@ -32,6 +35,8 @@ public sealed class FailingFunctionTests : IDisposable
     private static async Task<string> Problem(CloudProcess cloud)
     {
         using var answer = await Http.GetAsync($"http://127.0.0.1:{cloud.Ports.Http}/health");
-        return answer.StatusCode == HttpStatusCode.ServiceUnavailable ? (await answer.Content.ReadAsStringAsync()).Replace("\\u0027", "'") : "";
+        return answer.StatusCode == HttpStatusCode.ServiceUnavailable
+            ? (await answer.Content.ReadAsStringAsync()).Replace("\\u0027", "'")
+            : "";
     }
 }

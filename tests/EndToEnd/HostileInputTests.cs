@@ -14,7 +14,11 @@ public class HostileInputTests(LocalCloudFixture fixture)
     {
         { "not valid UTF-8", [(byte)'"', 0xff, 0xfe, (byte)'"'] },
         { "not JSON", Encoding.UTF8.GetBytes("hello, this is no JSON") },
-        { "1,000 levels deep", Encoding.UTF8.GetBytes(Events.Of("deep", "order.paid.v1", "order/deep", 0)[..^2] + new string('[', 1000) + new string(']', 1000) + "}") },
+        {
+            "1,000 levels deep",
+            Encoding.UTF8.GetBytes(
+                Events.Of("deep", "order.paid.v1", "order/deep", 0)[..^2] + new string('[', 1000) + new string(']', 1000) + "}")
+        },
         { "empty", [] },
     };
 
@@ -23,12 +27,15 @@ public class HostileInputTests(LocalCloudFixture fixture)
     {
         var mine = $"hostile-{what.Replace(' ', '-').Replace(",", "")}";
         await using var alice = await Alice();
-        await alice.Send(payload, message => message.WithResponseTopic($"replies/alice/{mine}").WithCorrelationData(Encoding.UTF8.GetBytes(mine)));
+        await alice.Send(
+            payload, message => message.WithResponseTopic($"replies/alice/{mine}").WithCorrelationData(Encoding.UTF8.GetBytes(mine)));
         var reply = await alice.Gets(message => message.Topic == $"replies/alice/{mine}");
         Assert.Equal(("event.rejected.v1", "not-json", mine), (reply.Type, (string?)reply.Data["code"], reply.Correlation));
         var letter = await DeadLetters.Find(cloud, letter => DeadLetters.Header(letter, HeaderNames.Correlation) == mine);
         Assert.Equal(payload, letter.Message.Value);
-        await fixture.Siem.Has(line => Origin(line) == DeadLetters.Header(letter, HeaderNames.Origin) && SiemLines.Outcome(line) == "rejected", "rejection of " + what);
+        await fixture.Siem.Has(
+            line => Origin(line) == DeadLetters.Header(letter, HeaderNames.Origin) && SiemLines.Outcome(line) == "rejected",
+            "rejection of " + what);
         await AGoodEventPasses(alice, mine);
     }
 
@@ -74,10 +81,13 @@ public class HostileInputTests(LocalCloudFixture fixture)
     {
         await using var alice = await Alice();
         await alice.Send(Events.Placed("hostile-actor", "order/hostile-actor"), message => message
-            .WithUserProperty("se-actor", Bytes("bob")).WithUserProperty("SE-Mqtt-Topic", Bytes("events/bob")).WithUserProperty("mqtt-se-actor", Bytes("bob")));
+            .WithUserProperty("se-actor", Bytes("bob"))
+            .WithUserProperty("SE-Mqtt-Topic", Bytes("events/bob"))
+            .WithUserProperty("mqtt-se-actor", Bytes("bob")));
         Assert.Equal("event.accepted.v1", (await alice.GetsReplyTo("hostile-actor")).Type);
         Assert.Equal("alice", (await fixture.Siem.Has("hostile-actor", "accepted")).GetProperty("ActorUsername").GetString());
-        Assert.Equal("alice", (string?)(await alice.Gets(message => message.Topic == "state/alice/order/hostile-actor")).Json["state"]!["customer"]);
+        Assert.Equal(
+            "alice", (string?)(await alice.Gets(message => message.Topic == "state/alice/order/hostile-actor")).Json["state"]!["customer"]);
         await AGoodEventPasses(alice, "hostile-actor-after");
     }
 
@@ -85,7 +95,8 @@ public class HostileInputTests(LocalCloudFixture fixture)
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static string? Origin(System.Text.Json.JsonElement line) => line.GetProperty("AdditionalFields").TryGetProperty("origin", out var origin) ? origin.GetString() : null;
+    private static string? Origin(System.Text.Json.JsonElement line) =>
+        line.GetProperty("AdditionalFields").TryGetProperty("origin", out var origin) ? origin.GetString() : null;
 
     private static async Task AGoodEventPasses(MqttUser alice, string mine)
     {

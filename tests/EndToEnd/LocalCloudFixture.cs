@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>One local cloud for all tests of the collection, stopped by Ctrl-C at the end. Tests keep apart by their own orders and event ids.</summary>
+/// <summary>
+/// One local cloud for all tests of the collection, stopped by Ctrl-C at the end. Tests keep apart by their own orders and event ids.
+/// </summary>
 public class LocalCloudFixture : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;

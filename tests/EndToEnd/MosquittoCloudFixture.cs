@@ -2,7 +2,9 @@ using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>One local cloud on Debian's mosquitto for all tests of the collection; without mosquitto there is none, and its tests are skipped.</summary>
+/// <summary>
+/// One local cloud on Debian's mosquitto for all tests of the collection; without mosquitto there is none, and its tests are skipped.
+/// </summary>
 public sealed class MosquittoCloudFixture : LocalCloudFixture
 {
     /// <summary>Names that mosquitto itself has to keep from opening every topic.</summary>

@@ -12,9 +12,13 @@ public class MosquittoTests(LocalCloudFixture fixture)
     public async Task An_order_is_placed_paid_and_shipped_and_only_its_customer_hears_of_it(string version)
     {
         var order = $"order/{version}-1";
-        await using var alice = await MosquittoSubscriber.Subscribe(cloud, "alice", version, "replies/alice/#", $"notifications/alice/{order}", $"state/alice/{order}");
-        await using var bob = await MosquittoSubscriber.Subscribe(cloud, "bob", version, "replies/bob/#", "notifications/bob/#", "state/bob/#", "notifications/all/#", "state/all/#");
-        string[] asked = version == "mqttv5" ? ["-D", "publish", "response-topic", $"replies/alice/{version}", "-D", "publish", "correlation-data", "c-7"] : [];
+        await using var alice = await MosquittoSubscriber.Subscribe(
+            cloud, "alice", version, "replies/alice/#", $"notifications/alice/{order}", $"state/alice/{order}");
+        await using var bob = await MosquittoSubscriber.Subscribe(
+            cloud, "bob", version, "replies/bob/#", "notifications/bob/#", "state/bob/#", "notifications/all/#", "state/all/#");
+        string[] asked = version == "mqttv5"
+            ? ["-D", "publish", "response-topic", $"replies/alice/{version}", "-D", "publish", "correlation-data", "c-7"]
+            : [];
         await Mosquitto.Publish(cloud, "alice", version, Events.Placed($"{version}-placed", order), asked);
         await Mosquitto.Publish(cloud, "alice", version, Events.Paid($"{version}-paid", order));
         await Mosquitto.Publish(cloud, "alice", version, Events.Shipped($"{version}-shipped", order));
@@ -23,13 +27,16 @@ public class MosquittoTests(LocalCloudFixture fixture)
         Assert.Equal(("event.accepted.v1", order, 1), (reply.Type, (string?)reply.Data["subject"], (int)reply.Data["version"]!));
         Assert.Equal(version == "mqttv5" ? ("replies/alice/mqttv5", "c-7") : ("replies/alice", null), (reply.Topic, reply.Correlation));
         Assert.Equal(3, (int)(await alice.Gets(message => message.Event == $"{version}-shipped")).Data["version"]!);
-        foreach (var type in new[] { "order.confirmed.v1", "order.settled.v1", "order.dispatched.v1" }) await alice.Gets(message => message.Type == type && message.Topic == $"notifications/alice/{order}");
+        foreach (var type in new[] { "order.confirmed.v1", "order.settled.v1", "order.dispatched.v1" })
+            await alice.Gets(message => message.Type == type && message.Topic == $"notifications/alice/{order}");
         await alice.Gets(message => message.Topic == $"state/alice/{order}" && (int)message.Json["version"]! == 3);
 
         await using var late = await MosquittoSubscriber.Subscribe(cloud, "alice", version, $"state/alice/{order}");
         var state = await late.Gets(message => message.Retained);
-        Assert.Equal((order, 3, "closed"), ((string?)state.Json["subject"], (int)state.Json["version"]!, (string?)state.Json["state"]!["status"]));
-        foreach (var step in new[] { "placed", "paid", "shipped" }) Assert.Equal("alice", (await fixture.Siem.Has($"{version}-{step}", "accepted")).GetProperty("ActorUsername").GetString());
+        Assert.Equal(
+            (order, 3, "closed"), ((string?)state.Json["subject"], (int)state.Json["version"]!, (string?)state.Json["state"]!["status"]));
+        foreach (var step in new[] { "placed", "paid", "shipped" })
+            Assert.Equal("alice", (await fixture.Siem.Has($"{version}-{step}", "accepted")).GetProperty("ActorUsername").GetString());
         await SeesNothingBefore(bob, $"{version}-bob");
     }
 
@@ -41,7 +48,8 @@ public class MosquittoTests(LocalCloudFixture fixture)
         await Mosquitto.Publish(cloud, "alice", version, payload);
         var reply = await alice.Gets(message => message.Event == id);
         var error = reply.Data["errors"]![0]!;
-        Assert.Equal(("event.rejected.v1", "/data/items/0/quantity", "minimum"), (reply.Type, (string?)error["pointer"], (string?)error["keyword"]));
+        Assert.Equal(
+            ("event.rejected.v1", "/data/items/0/quantity", "minimum"), (reply.Type, (string?)error["pointer"], (string?)error["keyword"]));
         var letter = await DeadLetters.Find(cloud, letter => DeadLetters.Text(letter) == payload);
         Assert.Equal("schema-mismatch", DeadLetters.Header(letter, HeaderNames.Reason));
         await fixture.Siem.Has(id, "rejected");

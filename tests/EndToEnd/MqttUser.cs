@@ -17,7 +17,13 @@ public sealed class MqttUser : IAsyncDisposable
     public string Name { get; }
     public IReadOnlyCollection<Received> Received => received;
 
-    public static async Task<MqttUser> Connect(CloudProcess cloud, string name = "alice", string clientId = "", Action<MqttClientOptionsBuilder>? with = null, MqttProtocolVersion version = MqttProtocolVersion.V500, params string[] filters)
+    public static async Task<MqttUser> Connect(
+        CloudProcess cloud,
+        string name = "alice",
+        string clientId = "",
+        Action<MqttClientOptionsBuilder>? with = null,
+        MqttProtocolVersion version = MqttProtocolVersion.V500,
+        params string[] filters)
     {
         var user = new MqttUser(name);
         user.client.ApplicationMessageReceivedAsync += message =>
@@ -33,7 +39,7 @@ public sealed class MqttUser : IAsyncDisposable
         return user;
     }
 
-    /// <summary>What the broker answers to somebody who wants in.</summary>
+    /// <summary>What the broker answers when somebody connects.</summary>
     public static async Task<MqttClientConnectResultCode> Attempt(CloudProcess cloud, string name, string password, string clientId = "")
     {
         using var client = new MqttClientFactory().CreateMqttClient();
@@ -43,11 +49,15 @@ public sealed class MqttUser : IAsyncDisposable
     public async Task<MqttClientSubscribeResultCode> Subscribe(string filter) =>
         (await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce)).Items.Single().ResultCode;
 
-    public Task<MqttClientPublishResult> Send(string payload, Action<MqttApplicationMessageBuilder>? with = null) => Send(Encoding.UTF8.GetBytes(payload), with);
+    public Task<MqttClientPublishResult> Send(string payload, Action<MqttApplicationMessageBuilder>? with = null) =>
+        Send(Encoding.UTF8.GetBytes(payload), with);
 
     public Task<MqttClientPublishResult> Send(byte[] payload, Action<MqttApplicationMessageBuilder>? with = null)
     {
-        var message = new MqttApplicationMessageBuilder().WithTopic($"events/{Name}").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic($"events/{Name}")
+            .WithPayload(payload)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         with?.Invoke(message);
         return client.PublishAsync(message.Build());
     }
@@ -56,7 +66,9 @@ public sealed class MqttUser : IAsyncDisposable
     public async Task<Received> Gets(Func<Received, bool> which)
     {
         Received? found = null;
-        await Eventually.True(() => (found = received.FirstOrDefault(which)) is not null, () => $"{Name} did not get it, but:\n{string.Join('\n', received.Select(message => $"{message.Topic} {message.Payload}"))}");
+        await Eventually.True(
+            () => (found = received.FirstOrDefault(which)) is not null,
+            () => $"{Name} did not get it, but:\n{string.Join('\n', received.Select(message => $"{message.Topic} {message.Payload}"))}");
         return found!;
     }
 
@@ -68,9 +80,16 @@ public sealed class MqttUser : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static MqttClientOptionsBuilder Options(CloudProcess cloud, string name, string password, string clientId, MqttProtocolVersion version) => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(version).WithTcpServer("127.0.0.1", cloud.Ports.Mqtt).WithCredentials(name, password).WithClientId(clientId).WithTimeout(Eventually.Limit);
+    private static MqttClientOptionsBuilder Options(
+        CloudProcess cloud, string name, string password, string clientId, MqttProtocolVersion version) =>
+        new MqttClientOptionsBuilder()
+            .WithProtocolVersion(version)
+            .WithTcpServer("127.0.0.1", cloud.Ports.Mqtt)
+            .WithCredentials(name, password)
+            .WithClientId(clientId)
+            .WithTimeout(Eventually.Limit);
 
     private static Received Read(MqttApplicationMessage message) => new(
-        message.Topic, message.ConvertPayloadToString() ?? "", message.Retain, message.CorrelationData is { } correlation ? Encoding.UTF8.GetString(correlation) : null);
+        message.Topic, message.ConvertPayloadToString() ?? "", message.Retain,
+        message.CorrelationData is { } correlation ? Encoding.UTF8.GetString(correlation) : null);
 }

@@ -4,7 +4,7 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>A Kafka of one's own behind the local cloud: what happens while it is away.</summary>
+/// <summary>An external Kafka behind the local cloud, and what happens while it is away.</summary>
 public sealed class OwnKafkaTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;

@@ -3,7 +3,10 @@ using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>What a data folder holds survives Ctrl-C and kill -9. How long Ctrl-C takes is printed: three seconds are promised, to a machine that does nothing else.</summary>
+/// <summary>
+/// What a data folder holds survives Ctrl-C and kill -9. The test prints how long Ctrl-C takes; three seconds are promised on an idle
+/// machine.
+/// </summary>
 public sealed class RestartTests(ITestOutputHelper output) : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;

@@ -1,6 +1,9 @@
 namespace ServerlessEvents.Tests.EndToEnd;
 
-/// <summary>A user who asks for missed notifications over and over, on a cloud of his own, as it counts against him for a while.</summary>
+/// <summary>
+/// A user asks for missed notifications over and over. The test has its own cloud, because the requests count against the user for a
+/// while.
+/// </summary>
 public sealed class ResumeFloodTests : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;
@@ -19,7 +22,8 @@ public sealed class ResumeFloodTests : IAsyncLifetime
     {
         await using var bob = await MqttUser.Connect(cloud, "bob", filters: "replies/bob/#");
         var ids = Enumerable.Range(0, 100).Select(number => $"flood-{number}").ToArray();
-        foreach (var (number, id) in ids.Index()) await bob.Send(Events.Resume(id, new { since = DateTimeOffset.UnixEpoch.AddSeconds(number) }));
+        foreach (var (number, id) in ids.Index())
+            await bob.Send(Events.Resume(id, new { since = DateTimeOffset.UnixEpoch.AddSeconds(number) }));
         foreach (var id in ids) await bob.GetsReplyTo(id);
         var replies = bob.Received.Where(message => ids.Contains(message.Event)).DistinctBy(message => message.Event).ToArray();
         var refused = replies.Where(reply => reply.Type == "event.rejected.v1").ToArray();

@@ -29,19 +29,29 @@ public class ResumeTests(LocalCloudFixture fixture)
         }
 
         await using var returned = await MqttUser.Connect(cloud, filters: "replies/alice/tab-7/#");
-        await returned.Send(Events.Resume("resume-5", new { position }), with => with.WithResponseTopic("replies/alice/tab-7").WithCorrelationData("c-7"u8.ToArray()));
+        await returned.Send(
+            Events.Resume("resume-5", new { position }),
+            with => with.WithResponseTopic("replies/alice/tab-7").WithCorrelationData("c-7"u8.ToArray()));
         var marker = await Marker(returned, "resume-5");
         Assert.Equal(("replies/alice/tab-7", "c-7"), (marker.Topic, marker.Correlation));
         Assert.Equal((3, true, 0), ((int)marker.Data["replayed"]!, (bool)marker.Data["complete"]!, marker.Data["gone"]!.AsArray().Count));
         Assert.Equal(["order.settled.v1", "order.dispatched.v1"], Sent(returned, before));
         Assert.Equal(["order.confirmed.v1"], Sent(returned, after));
-        Assert.Equal(3, returned.Received.Count(message => message.Topic.StartsWith("replies/alice/tab-7/notifications/alice/order/", StringComparison.Ordinal)));
-        Assert.StartsWith("3 sent again, from ", (await fixture.Siem.Has("resume-5", "accepted")).GetProperty("EventResultDetails").GetString());
+        Assert.Equal(
+            3,
+            returned.Received.Count(
+                message => message.Topic.StartsWith("replies/alice/tab-7/notifications/alice/order/", StringComparison.Ordinal)));
+        Assert.StartsWith(
+            "3 sent again, from ", (await fixture.Siem.Has("resume-5", "accepted")).GetProperty("EventResultDetails").GetString());
 
-        await returned.Send(Events.Resume("resume-6", new { position = (string)marker.Data["position"]! }), with => with.WithResponseTopic("replies/alice/tab-7"));
+        await returned.Send(
+            Events.Resume("resume-6", new { position = (string)marker.Data["position"]! }),
+            with => with.WithResponseTopic("replies/alice/tab-7"));
         Assert.Equal(0, (int)(await Marker(returned, "resume-6")).Data["replayed"]!);
 
-        static string[] Sent(MqttUser user, string order) => [.. user.Received.Where(message => message.Topic == $"replies/alice/tab-7/notifications/alice/{order}").Select(message => message.Type!)];
+        static string[] Sent(MqttUser user, string order) => [.. user.Received
+            .Where(message => message.Topic == $"replies/alice/tab-7/notifications/alice/{order}")
+            .Select(message => message.Type!)];
     }
 
     [Fact]
@@ -58,7 +68,11 @@ public class ResumeTests(LocalCloudFixture fixture)
         await using var bob = await MqttUser.Connect(cloud, "bob", filters: "replies/bob/#");
         await bob.Send(Events.Resume("resume-bob", new { since }));
         await Marker(bob, "resume-bob");
-        Assert.All(bob.Received, message => Assert.True(message.Event == "resume-bob" || message.Topic.StartsWith("replies/bob/notifications/bob/", StringComparison.Ordinal) || message.Topic.StartsWith("replies/bob/notifications/all/", StringComparison.Ordinal), message.Topic));
+        Assert.All(bob.Received, message => Assert.True(
+            message.Event == "resume-bob"
+                || message.Topic.StartsWith("replies/bob/notifications/bob/", StringComparison.Ordinal)
+                || message.Topic.StartsWith("replies/bob/notifications/all/", StringComparison.Ordinal),
+            message.Topic));
     }
 
     [Theory]

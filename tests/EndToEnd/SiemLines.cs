@@ -8,12 +8,16 @@ public sealed class SiemLines(string data)
     private readonly string file = Path.Combine(data, "siem.jsonl");
 
     /// <summary>Returns when the event has a line with this outcome; gives that line.</summary>
-    public Task<JsonElement> Has(string eventId, string outcome) => Has(line => line.TryGetProperty("EventOriginalUid", out var id) && id.ValueEquals(eventId) && Outcome(line) == outcome, $"line of '{eventId}' with the outcome '{outcome}'");
+    public Task<JsonElement> Has(string eventId, string outcome) => Has(
+        line => line.TryGetProperty("EventOriginalUid", out var id) && id.ValueEquals(eventId) && Outcome(line) == outcome,
+        $"line of '{eventId}' with the outcome '{outcome}'");
 
     public async Task<JsonElement> Has(Func<JsonElement, bool> which, string what)
     {
         JsonElement found = default;
-        await Eventually.True(() => Read().Any(line => which(line) && (found = line).ValueKind == JsonValueKind.Object), () => $"There is no {what} in siem.jsonl.");
+        await Eventually.True(
+            () => Read().Any(line => which(line) && (found = line).ValueKind == JsonValueKind.Object),
+            () => $"There is no {what} in siem.jsonl.");
         return found;
     }
 
@@ -23,7 +27,9 @@ public sealed class SiemLines(string data)
         if (!File.Exists(file)) return [];
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var text = reader.ReadToEnd();
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        return [.. text[..(text.LastIndexOf('\n') + 1)]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
     public static string? Outcome(JsonElement line) => line.GetProperty("AdditionalFields").GetProperty("outcome").GetString();

@@ -17,9 +17,16 @@ public class TenThousandEventsTests(LocalCloudFixture fixture, ITestOutputHelper
         await using var listener = await MqttUser.Connect(fixture.Cloud, filters: ["replies/alice", "state/alice/#"]);
         await Task.WhenAll(clients.Select(SendAll));
 
-        var expected = Enumerable.Range(0, Clients).SelectMany(client => Enumerable.Range(0, Orders).SelectMany(order => Enumerable.Range(0, Events).Select(e => Id(client, order, e)))).ToHashSet();
-        await Eventually.True(() => Replies(listener).Select(reply => reply.Event).Distinct().Count() == expected.Count, () => $"{Replies(listener).Length} replies of {expected.Count} came.");
-        await Eventually.True(() => LatestStates(listener).Values.Count(state => (int)state.Json["version"]! == Events) == Clients * Orders, () => "Not every order has come to its last version.");
+        var expected = Enumerable.Range(0, Clients)
+            .SelectMany(
+                client => Enumerable.Range(0, Orders).SelectMany(order => Enumerable.Range(0, Events).Select(e => Id(client, order, e))))
+            .ToHashSet();
+        await Eventually.True(
+            () => Replies(listener).Select(reply => reply.Event).Distinct().Count() == expected.Count,
+            () => $"{Replies(listener).Length} replies of {expected.Count} came.");
+        await Eventually.True(
+            () => LatestStates(listener).Values.Count(state => (int)state.Json["version"]! == Events) == Clients * Orders,
+            () => "Not every order has come to its last version.");
 
         var replies = Replies(listener);
         Assert.Equal(expected.Count, replies.Length);
@@ -44,7 +51,8 @@ public class TenThousandEventsTests(LocalCloudFixture fixture, ITestOutputHelper
     private static string Subject(int client, int order) => $"order/many-{client}-{order}";
     private static string Id(int client, int order, int e) => $"many-{client}-{order}-{e}";
 
-    private static Received[] Replies(MqttUser listener) => [.. listener.Received.Where(message => message.Event?.StartsWith("many-", StringComparison.Ordinal) == true)];
+    private static Received[] Replies(MqttUser listener) =>
+        [.. listener.Received.Where(message => message.Event?.StartsWith("many-", StringComparison.Ordinal) == true)];
 
     private static Dictionary<string, Received> LatestStates(MqttUser listener) => listener.Received
         .Where(message => message.Topic.StartsWith("state/alice/order/many-", StringComparison.Ordinal))

@@ -3,13 +3,16 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Tests;
 
-/// <summary>A second, small aggregate: a counter that refuses to go below zero. It proves that the engine knows nothing of orders.</summary>
+/// <summary>
+/// A second, small aggregate: a counter that refuses to go below zero. It proves that the engine knows nothing of orders.
+/// </summary>
 public sealed record Counter(long Sum, long Count)
 {
     public static readonly Aggregate<Counter, CounterEvent, CounterResult> Aggregate = Version(1);
 
     /// <summary>Remembers the latest id only.</summary>
-    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Forgetful = new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { DeduplicationWindow = 1 };
+    public static readonly Aggregate<Counter, CounterEvent, CounterResult> Forgetful =
+        new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { DeduplicationWindow = 1 };
 
     public static Aggregate<Counter, CounterEvent, CounterResult> Version(int version) =>
         new("counter", new(0, 0), Decide, Evolve, _ => "all", CounterJson.Default) { Version = version };

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ServerlessEvents.Tests;
 
-/// <summary>Where the repository lies that these tests were built from.</summary>
+/// <summary>The repository that these tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Path.GetFullPath(Metadata("RepositoryRoot"));
@@ -10,5 +10,6 @@ internal static class Repository
     /// <summary><c>Debug</c> or <c>Release</c>.</summary>
     public static string Configuration => Metadata("Configuration");
 
-    private static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 }

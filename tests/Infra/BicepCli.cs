@@ -14,7 +14,9 @@ public static class BicepCli
 
     /// <summary>Why Bicep tests cannot run here; null when they can, and null in CI, where they must.</summary>
     public static string? Error =>
-        File.Exists(Path) || Environment.GetEnvironmentVariable("CI") == "true" ? null : "The Bicep compiler is known to restore for Linux on x64 only; run this test there.";
+        File.Exists(Path) || Environment.GetEnvironmentVariable("CI") == "true"
+            ? null
+            : "The Bicep compiler is known to restore for Linux on x64 only; run this test there.";
 
     public static ProcessStartInfo Start(string folder, params string[] arguments) => new(Found, arguments)
     {
@@ -26,7 +28,11 @@ public static class BicepCli
         Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0" },
     };
 
-    private static string Found => File.Exists(Path) ? Path : throw new FileNotFoundException($"The Bicep compiler is not at '{Path}'; it is restored on Linux on x64 (tests/Infra/Bicep.props).");
+    private static string Found =>
+        File.Exists(Path)
+            ? Path
+            : throw new FileNotFoundException(
+                $"The Bicep compiler is not at '{Path}'; it is restored on Linux on x64 (tests/Infra/Bicep.props).");
 
     public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
     {
@@ -39,5 +45,6 @@ public static class BicepCli
     }
 
     private static string Metadata(string key) =>
-        typeof(BicepCli).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == key)?.Value ?? "";
+        typeof(BicepCli).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == key)?.Value
+            ?? "";
 }

@@ -1,4 +1,4 @@
 namespace ServerlessEvents.Tests.Infra;
 
-/// <summary>Bicep refused, with its sentence.</summary>
+/// <summary>Bicep refused; the message is its sentence.</summary>
 public sealed class BicepException(string message) : Exception(message);

@@ -9,9 +9,11 @@ namespace ServerlessEvents.Tests.Infra;
 /// <summary>One Bicep compiler that stays up and answers JSON-RPC, because starting one costs more than most answers.</summary>
 public sealed class BicepServer : IDisposable
 {
-    private readonly Lazy<Process> _process = new(() => Process.Start(BicepCli.Start(BicepCli.InfraFolder, "jsonrpc", "--stdio")) ?? throw new InvalidOperationException($"{BicepCli.Path} did not start."));
-    private readonly SemaphoreSlim _turn = new(1);
-    private int _id;
+    private readonly Lazy<Process> process = new(() =>
+        Process.Start(BicepCli.Start(BicepCli.InfraFolder, "jsonrpc", "--stdio"))
+            ?? throw new InvalidOperationException($"{BicepCli.Path} did not start."));
+    private readonly SemaphoreSlim turn = new(1);
+    private int id;
 
     /// <summary>What a parameter file would make.</summary>
     /// <exception cref="BicepException">The parameters do not go together, or do not compile.</exception>
@@ -20,7 +22,13 @@ public sealed class BicepServer : IDisposable
         var result = await Call("bicep/getSnapshot", new
         {
             path = parameterFile,
-            metadata = new { tenantId = InfraSnapshot.NoId, subscriptionId = InfraSnapshot.NoId, location = InfraSnapshot.Location, deploymentName = InfraSnapshot.DeploymentName },
+            metadata = new
+            {
+                tenantId = InfraSnapshot.NoId,
+                subscriptionId = InfraSnapshot.NoId,
+                location = InfraSnapshot.Location,
+                deploymentName = InfraSnapshot.DeploymentName
+            },
             externalInputs = Array.Empty<object>(),
         });
         return InfraSnapshot.Parse(Path.GetFileName(parameterFile), (string)result["snapshot"]!);
@@ -29,7 +37,8 @@ public sealed class BicepServer : IDisposable
     public async Task<JsonNode> Metadata(string file) => await Call("bicep/getMetadata", new { path = file });
 
     /// <summary>The template that a file compiles to.</summary>
-    public async Task<JsonNode> Compile(string file) => JsonNode.Parse((string)(await Call("bicep/compile", new { path = file }))["contents"]!)!;
+    public async Task<JsonNode> Compile(string file) =>
+        JsonNode.Parse((string)(await Call("bicep/compile", new { path = file }))["contents"]!)!;
 
     public async Task<string> Format(string file) => (string)(await Call("bicep/format", new { path = file }))["contents"]!;
 
@@ -42,20 +51,20 @@ public sealed class BicepServer : IDisposable
 
     private async Task<JsonNode> Call(string method, object parameters)
     {
-        await _turn.WaitAsync();
+        await turn.WaitAsync();
         try
         {
-            var request = JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = ++_id, method, @params = parameters });
-            var input = _process.Value.StandardInput.BaseStream;
+            var request = JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = ++id, method, @params = parameters });
+            var input = process.Value.StandardInput.BaseStream;
             await input.WriteAsync(Encoding.ASCII.GetBytes($"Content-Length: {request.Length}\r\n\r\n"));
             await input.WriteAsync(request);
             await input.FlushAsync();
-            var answer = JsonNode.Parse(await ReadAnswer(_process.Value.StandardOutput.BaseStream))!;
+            var answer = JsonNode.Parse(await ReadAnswer(process.Value.StandardOutput.BaseStream))!;
             return answer["result"] ?? throw new BicepException((string)answer["error"]!["data"]!["message"]!);
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 
@@ -65,7 +74,8 @@ public sealed class BicepServer : IDisposable
         var length = 0;
         for (var line = await ReadLine(output); line.Length > 0; line = await ReadLine(output))
         {
-            if (line.StartsWith(lengthHeader, StringComparison.OrdinalIgnoreCase)) length = int.Parse(line[lengthHeader.Length..], CultureInfo.InvariantCulture);
+            if (line.StartsWith(lengthHeader, StringComparison.OrdinalIgnoreCase))
+                length = int.Parse(line[lengthHeader.Length..], CultureInfo.InvariantCulture);
         }
         var answer = new byte[length];
         await output.ReadExactlyAsync(answer);
@@ -87,8 +97,8 @@ public sealed class BicepServer : IDisposable
 
     public void Dispose()
     {
-        if (!_process.IsValueCreated) return;
-        _process.Value.Kill();
-        _process.Value.Dispose();
+        if (!process.IsValueCreated) return;
+        process.Value.Kill();
+        process.Value.Dispose();
     }
 }

@@ -14,7 +14,8 @@ public sealed class BuildTests
         var output = Directory.CreateTempSubdirectory("bicep-");
         try
         {
-            var (exitCode, _, errors) = await BicepCli.Run(BicepCli.InfraFolder, "build", "--pattern", "**/*.bicep", "--outdir", output.FullName);
+            var (exitCode, _, errors) = await BicepCli.Run(
+                BicepCli.InfraFolder, "build", "--pattern", "**/*.bicep", "--outdir", output.FullName);
             Assert.Equal("", errors);
             Assert.Equal(0, exitCode);
         }
@@ -33,7 +34,8 @@ public sealed class BuildTests
         var (exitCode, output, errors) = await BicepCli.Run(
             BicepCli.InfraFolder,
             "snapshot", $"main.{environment}.bicepparam", "--mode", update ? "overwrite" : "validate",
-            "--tenant-id", InfraSnapshot.NoId, "--subscription-id", InfraSnapshot.NoId, "--location", InfraSnapshot.Location, "--deployment-name", InfraSnapshot.DeploymentName);
+            "--tenant-id", InfraSnapshot.NoId, "--subscription-id", InfraSnapshot.NoId, "--location", InfraSnapshot.Location,
+            "--deployment-name", InfraSnapshot.DeploymentName);
         if (update) SortOutputs(InfraSnapshot.FileOf(environment));
         Assert.Equal("", errors);
         Assert.True(exitCode == 0, output);
@@ -43,7 +45,19 @@ public sealed class BuildTests
     private static void SortOutputs(string file)
     {
         var snapshot = JsonNode.Parse(File.ReadAllText(file))!;
-        snapshot["outputs"] = new JsonObject(snapshot["outputs"]!.AsObject().OrderBy(output => output.Key, StringComparer.Ordinal).Select(output => KeyValuePair.Create(output.Key, output.Value?.DeepClone())));
-        File.WriteAllText(file, snapshot.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+        snapshot["outputs"] = new JsonObject(
+            snapshot["outputs"]!
+                .AsObject()
+                .OrderBy(output => output.Key, StringComparer.Ordinal)
+                .Select(output => KeyValuePair.Create(output.Key, output.Value?.DeepClone())));
+        File.WriteAllText(
+            file,
+            snapshot.ToJsonString(
+                new JsonSerializerOptions
+                {
+                    WriteIndented = true,
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+                })
+                + "\n");
     }
 }

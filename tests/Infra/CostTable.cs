@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>What each choice costs in a month, with the arithmetic, from infra/prices.json.</summary>
-public sealed record CostTable(string About, decimal Hours, IReadOnlyDictionary<string, CostTable.Price> Prices, IReadOnlyList<CostTable.Line> Lines)
+public sealed record CostTable(
+    string About, decimal Hours, IReadOnlyDictionary<string, CostTable.Price> Prices, IReadOnlyList<CostTable.Line> Lines)
 {
     /// <summary>A unit price and where it is from.</summary>
     public sealed record Price(decimal Usd, string Unit, string From);
@@ -13,7 +14,8 @@ public sealed record CostTable(string About, decimal Hours, IReadOnlyDictionary<
     public sealed record Line(string Choice, string Part, string Price, IReadOnlyList<string> Factors, IReadOnlyList<string> In);
 
     public static CostTable Read() =>
-        JsonSerializer.Deserialize<CostTable>(File.ReadAllText(Path.Combine(BicepCli.InfraFolder, "prices.json")), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<CostTable>(
+            File.ReadAllText(Path.Combine(BicepCli.InfraFolder, "prices.json")), JsonSerializerOptions.Web)!;
 
     public decimal Month(Line line) => line.Factors.Aggregate(Prices[line.Price].Usd, (product, factor) => product * Number(factor));
 
@@ -23,7 +25,8 @@ public sealed record CostTable(string About, decimal Hours, IReadOnlyDictionary<
             "| choice | part | arithmetic | USD a month | price |", "| --- | --- | --- | ---: | --- |",
             .. Lines.Select(line => $"| {line.Choice} | {line.Part} | {string.Join(" × ", line.Factors.Select(Grouped))} × ${Prices[line.Price].Usd} per {Prices[line.Price].Unit} | {Money(Month(line))} | {Prices[line.Price].From} |"),
             "", "| parameter file | sum of its lines | USD a month |", "| --- | --- | ---: |",
-            .. InfraSnapshot.Environments.Select(environment => Sum(environment, [.. Lines.Where(line => line.In.Contains(environment)).Select(Month)])),
+            .. InfraSnapshot.Environments.Select(
+                environment => Sum(environment, [.. Lines.Where(line => line.In.Contains(environment)).Select(Month)])),
         ]);
 
     private static string Sum(string environment, IReadOnlyList<decimal> parts) =>

@@ -7,7 +7,9 @@ public sealed class FormatTests(BicepServer bicep)
     [BicepFact]
     public async Task Every_file_is_formatted()
     {
-        foreach (var file in Directory.EnumerateFiles(BicepCli.InfraFolder, "*.bicep*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".json", StringComparison.Ordinal)))
+        foreach (var file in Directory
+            .EnumerateFiles(BicepCli.InfraFolder, "*.bicep*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".json", StringComparison.Ordinal)))
         {
             Assert.True(await bicep.Format(file) == await File.ReadAllTextAsync(file), $"Run `bicep format {file}`.");
         }

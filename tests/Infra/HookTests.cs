@@ -5,15 +5,20 @@ namespace ServerlessEvents.Tests.Infra;
 /// <summary>The hooks of azure.yaml, run with stand-ins for the commands that they call.</summary>
 public sealed class HookTests : IDisposable
 {
-    private readonly DirectoryInfo _commands = Directory.CreateTempSubdirectory("hooks-");
+    private readonly DirectoryInfo commands = Directory.CreateTempSubdirectory("hooks-");
 
     [ShellFact]
     public async Task After_provisioning_topics_and_schemas_are_applied()
     {
-        StandIn("dotnet", "echo \"$@ to $KAFKA_BROKERS as $KAFKA_USERNAME for $SEVENTS_CONTEXT, $SCHEMA_REGISTRY_URL as $SCHEMA_REGISTRY_AUTH\"");
+        StandIn(
+            "dotnet",
+            "echo \"$@ to $KAFKA_BROKERS as $KAFKA_USERNAME for $SEVENTS_CONTEXT, $SCHEMA_REGISTRY_URL as $SCHEMA_REGISTRY_AUTH\"");
         var (exitCode, output) = await Run("postprovision.sh", Provisioned("confluent"));
         Assert.Equal(0, exitCode);
-        Assert.Contains("topics apply --yes --partitions 6 to kafka:9092 as key for orders, https://registry.example.org as me:secret", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "topics apply --yes --partitions 6 to kafka:9092 as key for orders, https://registry.example.org as me:secret",
+            output,
+            StringComparison.Ordinal);
         Assert.Contains("schemas apply", output, StringComparison.Ordinal);
     }
 
@@ -69,10 +74,12 @@ public sealed class HookTests : IDisposable
     [Fact]
     public void Every_hook_of_azure_yaml_is_there() =>
         Assert.All(
-            File.ReadLines(Path.Combine(BicepCli.RepositoryRoot, "azure.yaml")).Select(line => line.Trim()).Where(line => line.StartsWith("run: ", StringComparison.Ordinal)),
+            File.ReadLines(Path.Combine(BicepCli.RepositoryRoot, "azure.yaml"))
+                .Select(line => line.Trim())
+                .Where(line => line.StartsWith("run: ", StringComparison.Ordinal)),
             line => Assert.True(File.Exists(Path.Combine(BicepCli.RepositoryRoot, line["run: ".Length..])), line));
 
-    public void Dispose() => _commands.Delete(recursive: true);
+    public void Dispose() => commands.Delete(recursive: true);
 
     private static Dictionary<string, string> Provisioned(string kafka) => new()
     {
@@ -88,16 +95,20 @@ public sealed class HookTests : IDisposable
 
     private void StandIn(string command, string script)
     {
-        var file = Path.Combine(_commands.FullName, command);
+        var file = Path.Combine(commands.FullName, command);
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private async Task<(int ExitCode, string Output)> Run(string hook, Dictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec '{Path.Combine(BicepCli.InfraFolder, "hooks", hook)}' 2>&1"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec '{Path.Combine(BicepCli.InfraFolder, "hooks", hook)}' 2>&1"])
+        {
+            RedirectStandardOutput = true
+        };
         start.Environment.Clear();
-        start.Environment["PATH"] = $"{_commands.FullName}:/usr/bin:/bin";
+        start.Environment["PATH"] = $"{commands.FullName}:/usr/bin:/bin";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var shell = Process.Start(start)!;
         var output = await shell.StandardOutput.ReadToEndAsync();

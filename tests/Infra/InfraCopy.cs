@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Tests.Infra;
 
-/// <summary>A copy of infra/ that a test may break. It leaves bicepconfig.json behind: a broken copy should fail a rule, not the linter.</summary>
+/// <summary>
+/// A copy of infra/ that a test may break. It leaves bicepconfig.json behind: a broken copy should fail a rule, not the linter.
+/// </summary>
 public sealed class InfraCopy : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("infra-").FullName;

@@ -6,16 +6,17 @@ namespace ServerlessEvents.Tests.Infra;
 [Collection(nameof(UsesBicep))]
 public sealed partial class InfraReadmeTests(BicepServer bicep)
 {
-    private static readonly string _file = Path.Combine(BicepCli.InfraFolder, "README.md");
+    private static readonly string Readme = Path.Combine(BicepCli.InfraFolder, "README.md");
 
     /// <summary>With UPDATE_INFRA=true the tables are written anew.</summary>
     [BicepFact]
     public async Task The_generated_tables_are_current()
     {
         var tables = await ReadmeTables.Render(bicep);
-        var readme = await File.ReadAllTextAsync(_file);
-        var current = tables.Aggregate(readme, (text, table) => Place(table.Key).Replace(text, $"<!-- {table.Key} -->\n{table.Value.Replace("$", "$$", StringComparison.Ordinal)}\n<!-- /{table.Key} -->"));
-        if (Environment.GetEnvironmentVariable("UPDATE_INFRA") == "true") await File.WriteAllTextAsync(_file, current);
+        var readme = await File.ReadAllTextAsync(Readme);
+        var current = tables.Aggregate(readme, (text, table) => Place(table.Key).Replace(
+            text, $"<!-- {table.Key} -->\n{table.Value.Replace("$", "$$", StringComparison.Ordinal)}\n<!-- /{table.Key} -->"));
+        if (Environment.GetEnvironmentVariable("UPDATE_INFRA") == "true") await File.WriteAllTextAsync(Readme, current);
         else Assert.Equal(current, readme);
         Assert.All(tables.Keys, name => Assert.Matches(Place(name), current));
     }
@@ -30,14 +31,19 @@ public sealed partial class InfraReadmeTests(BicepServer bicep)
 
     [Fact]
     public void Every_file_that_the_readme_links_to_is_there() =>
-        Assert.All(Link().Matches(File.ReadAllText(_file)), link => Assert.True(Path.Exists(Path.Combine(BicepCli.InfraFolder, link.Groups[1].Value)), link.Value));
+        Assert.All(
+            Link().Matches(File.ReadAllText(Readme)),
+            link => Assert.True(Path.Exists(Path.Combine(BicepCli.InfraFolder, link.Groups[1].Value)), link.Value));
 
     [Fact]
     public void Every_environment_variable_of_a_parameter_file_is_explained_and_set_by_the_workflow()
     {
-        var readme = File.ReadAllText(_file);
+        var readme = File.ReadAllText(Readme);
         var workflow = File.ReadAllText(Path.Combine(BicepCli.RepositoryRoot, ".github/workflows/deploy.yml"));
-        var variables = InfraSnapshot.Environments.SelectMany(environment => Variable().Matches(File.ReadAllText(InfraSnapshot.ParameterFile(BicepCli.InfraFolder, environment)))).Select(match => match.Groups[1].Value).Distinct();
+        var variables = InfraSnapshot.Environments.SelectMany(
+            environment => Variable().Matches(File.ReadAllText(InfraSnapshot.ParameterFile(BicepCli.InfraFolder, environment))))
+            .Select(match => match.Groups[1].Value)
+            .Distinct();
         Assert.All(variables, variable =>
         {
             Assert.Contains($"`{variable}`", readme, StringComparison.Ordinal);

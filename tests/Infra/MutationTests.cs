@@ -18,7 +18,9 @@ public sealed class MutationTests(BicepServer bicep)
             using var copy = new InfraCopy();
             copy.Replace(mutation.File, mutation.Text, mutation.With);
             var broken = await bicep.TakeSnapshot(InfraSnapshot.ParameterFile(copy.Folder, mutation.Environment));
-            Assert.True(InfraRule.All.Single(rule => rule.Name == mutation.Rule).Violations(broken).Any(), $"{mutation.File} with {mutation.With} is not noticed by: {mutation.Rule}");
+            Assert.True(
+                InfraRule.All.Single(rule => rule.Name == mutation.Rule).Violations(broken).Any(),
+                $"{mutation.File} with {mutation.With} is not noticed by: {mutation.Rule}");
         }
     }
 }

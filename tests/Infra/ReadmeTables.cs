@@ -13,9 +13,12 @@ public static class ReadmeTables
         return new Dictionary<string, string>
         {
             ["parameters"] = Table("| name | type | default | description |", "| --- | --- | --- | --- |",
-                metadata["parameters"]!.AsArray().Select(parameter => $"| `{parameter!["name"]}` | {TypeOf(parameter)} | {DefaultOf(template["parameters"]![(string)parameter["name"]!]!)} | {Cell(parameter["description"])} |")),
+                metadata["parameters"]!.AsArray().Select(parameter =>
+                    $"| `{parameter!["name"]}` | {TypeOf(parameter)} | {DefaultOf(template["parameters"]![(string)parameter["name"]!]!)} | {Cell(parameter["description"])} |")),
             ["outputs"] = Table("| name | type | description |", "| --- | --- | --- |",
-                metadata["outputs"]!.AsArray().Select(output => $"| `{output!["name"]}` | {TypeOf(output)} | {Cell(output["description"])} |")),
+                metadata["outputs"]!
+                    .AsArray()
+                    .Select(output => $"| `{output!["name"]}` | {TypeOf(output)} | {Cell(output["description"])} |")),
             ["resources"] = Resources([.. InfraSnapshot.Environments.Select(InfraSnapshot.Committed)]),
             ["cost"] = CostTable.Read().Render(),
         };
@@ -23,8 +26,13 @@ public static class ReadmeTables
 
     private static string Resources(IReadOnlyList<InfraSnapshot> snapshots)
     {
-        var types = snapshots.SelectMany(snapshot => snapshot.Resources).Select(resource => (resource.Type, resource.ApiVersion)).Distinct().OrderBy(type => type.Type, StringComparer.OrdinalIgnoreCase);
-        return Table($"| type | version | {string.Join(" | ", snapshots.Select(snapshot => snapshot.Name))} |", "| --- | --- | ---: | ---: | ---: |",
+        var types = snapshots
+            .SelectMany(snapshot => snapshot.Resources)
+            .Select(resource => (resource.Type, resource.ApiVersion))
+            .Distinct()
+            .OrderBy(type => type.Type, StringComparer.OrdinalIgnoreCase);
+        return Table(
+            $"| type | version | {string.Join(" | ", snapshots.Select(snapshot => snapshot.Name))} |", "| --- | --- | ---: | ---: | ---: |",
             types.Select(type => $"| {type.Type} | {type.ApiVersion} | {string.Join(" | ", snapshots.Select(snapshot => snapshot.OfType(type.Type).Count()))} |"));
     }
 
@@ -32,7 +40,9 @@ public static class ReadmeTables
 
     private static string TypeOf(JsonNode described) => Cell(described["type"]!["name"]);
 
-    private static string DefaultOf(JsonNode parameter) => parameter["defaultValue"] is { } value ? $"`{value.ToJsonString().Replace("\"", "'", StringComparison.Ordinal)}`" : "";
+    private static string DefaultOf(JsonNode parameter) =>
+        parameter["defaultValue"] is { } value ? $"`{value.ToJsonString().Replace("\"", "'", StringComparison.Ordinal)}`" : "";
 
-    private static string Cell(JsonNode? text) => text?.ToString().Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal) ?? "";
+    private static string Cell(JsonNode? text) =>
+        text?.ToString().Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal) ?? "";
 }

@@ -16,7 +16,8 @@ public sealed record Resource(JsonNode Json)
     /// <summary>The last part of the name: that of a child without its parents'.</summary>
     public string ShortName => Name[(Name.LastIndexOf('/') + 1)..];
 
-    public JsonNode? this[string path] => path.Split('.').Aggregate((JsonNode?)Json["properties"], (node, part) => node is JsonObject ? node[part] : null);
+    public JsonNode? this[string path] =>
+        path.Split('.').Aggregate((JsonNode?)Json["properties"], (node, part) => node is JsonObject ? node[part] : null);
 
     /// <summary>A property as text; empty when it is not there.</summary>
     public string Text(string path) => this[path]?.ToString() ?? "";

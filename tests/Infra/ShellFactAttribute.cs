@@ -3,5 +3,6 @@ namespace ServerlessEvents.Tests.Infra;
 /// <summary>A test that needs a POSIX shell. Without one it is skipped and says so.</summary>
 public sealed class ShellFactAttribute : FactAttribute
 {
-    public ShellFactAttribute() => Skip = OperatingSystem.IsWindows() ? "The hooks are shell scripts; run this test on Linux or macOS." : null;
+    public ShellFactAttribute() =>
+        Skip = OperatingSystem.IsWindows() ? "The hooks are shell scripts; run this test on Linux or macOS." : null;
 }

@@ -14,7 +14,8 @@ public sealed class BrokerChild(TortureOptions options, string context, string d
 
     public Task Start()
     {
-        process = Child.Start(_ => { }, TortureCommand.BrokerName, data, port.ToString(CultureInfo.InvariantCulture), options.Profile, context);
+        process = Child.Start(
+            _ => { }, TortureCommand.BrokerName, data, port.ToString(CultureInfo.InvariantCulture), options.Profile, context);
         return process.Ready;
     }
 

@@ -17,7 +17,7 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         return Task.WhenAll(workers.Select(worker => worker!.Ready));
     }
 
-    /// <summary>Kills it, as nobody would a process that has something to lose, and starts another.</summary>
+    /// <summary>Kills an instance without warning, and starts another.</summary>
     public void KillAndRestart(int worker)
     {
         workers[worker]!.Dispose();
@@ -25,7 +25,7 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         Start(worker);
     }
 
-    /// <summary>Kills its worker and leaves its host, which starts another.</summary>
+    /// <summary>Kills the worker of an instance. Its host stays and starts another worker.</summary>
     public void KillWorker(int worker)
     {
         workers[worker]!.KillWorker();
@@ -68,9 +68,14 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         foreach (var worker in workers) worker?.Dispose();
     }
 
-    private void Start(int worker) => workers[worker] = Child.Start(Count, TortureCommand.WorkerName, brokers, context, options.Delivery, (options.Seed + ++started).ToString(CultureInfo.InvariantCulture));
+    private void Start(int worker) =>
+        workers[worker] = Child.Start(
+            Count, TortureCommand.WorkerName, brokers, context, options.Delivery,
+            (options.Seed + ++started).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>What a worker says: a name to count; after <c>fenced</c>, <c>aborted</c> and <c>doubt</c> comes why.</summary>
+    /// <summary>
+    /// Counts what a worker says: a name, which after <c>fenced</c>, <c>aborted</c> and <c>doubt</c> is followed by the reason.
+    /// </summary>
     private void Count(string line)
     {
         tallies.Add(line);

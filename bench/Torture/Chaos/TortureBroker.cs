@@ -14,7 +14,8 @@ public static class TortureBroker
     public static async Task<int> Run(string data, int port, string profile, Topics topics, CancellationToken stop)
     {
         var options = new KafkaBrokerOptions { DataFolder = data, Port = port, Profile = BrokerProfile.All.Single(p => p.Name == profile) };
-        await using var broker = await KafkaBroker.Start(options, stop, logging: logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole(line => line.SingleLine = true));
+        await using var broker = await KafkaBroker.Start(
+            options, stop, logging: logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole(line => line.SingleLine = true));
         foreach (var topic in topics.Declare()) Create(broker.Core.Topics, topic); // here, as clients of Event Hubs may not
         Console.WriteLine("ready");
         var asked = new List<IDisposable>();

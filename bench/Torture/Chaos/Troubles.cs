@@ -6,7 +6,7 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
     private readonly List<(int Worker, long Until)> asleep = [];
     private Queue<string> faults = [];
 
-    /// <summary>Makes trouble until told to stop, and then puts right what can be.</summary>
+    /// <summary>Makes trouble until it is told to stop, and then restores what it can.</summary>
     public async Task Run(CancellationToken stop)
     {
         try
@@ -30,12 +30,18 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
     {
         Func<Task>[] deck = broker is null
             ? [KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, StopWorker]
-            : [KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, RestartBroker, BreakRequests, BreakRequests, BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>()];
+            : [
+                KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, RestartBroker, BreakRequests, BreakRequests,
+                BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>(),
+            ];
         random.Shuffle(deck);
         return deck;
     }
 
-    /// <summary>One, two or all three at once: the group needs a session timeout to notice, so many kills apart would stop it for good.</summary>
+    /// <summary>
+    /// Kills one, two or all three workers at once. The group notices a kill only after a session timeout, so many separate kills would
+    /// stop it for good.
+    /// </summary>
     private Task KillWorkers()
     {
         var workers = fleet.Running.ToArray();
@@ -50,7 +56,9 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
         return Task.CompletedTask;
     }
 
-    /// <summary>Long enough for the group to give its partitions away; then it wakes and believes that they are still its own.</summary>
+    /// <summary>
+    /// Stops a worker until the group has given its partitions away. Then the worker wakes and believes that they are still its own.
+    /// </summary>
     private Task StopWorker()
     {
         if (fleet.Running.ToArray() is not { Length: > 1 } running) return Task.CompletedTask;

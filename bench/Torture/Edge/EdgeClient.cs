@@ -8,8 +8,8 @@ using MQTTnet.Protocol;
 namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
-/// A user as a careful client would be: one session, events at QoS 1 in order, and after each lost connection again from the first one that was not
-/// acknowledged, or not replied to when the broker may crash. Repeated replies are dropped by the event's id.
+/// A user with a careful client: one session, and events at QoS 1 in order. After a lost connection it sends again from the first event
+/// that was not acknowledged, or that has no reply when the broker may crash. It drops repeated replies by the event's id.
 /// </summary>
 public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random chance, TimeProvider time)
 {
@@ -21,14 +21,14 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
     public int RepeatedReplies { get; private set; }
     public int Connections { get; private set; }
 
-    /// <summary>The first thing that was not as it must be; null when nothing was.</summary>
+    /// <summary>The first error that was found; null when there was none.</summary>
     public string? Error { get; private set; }
 
     public int Count { get { lock (events) return events.Count; } }
     public int Acknowledged { get { lock (events) return events.Count(sent => sent.IsAcknowledged); } }
     public int Replied { get { lock (events) return events.Count(sent => sent.IsReplied); } }
 
-    /// <summary>Makes the next event; the connection, when there is one, sends it.</summary>
+    /// <summary>Makes the next event. The connection sends it, now or when there is one again.</summary>
     public void Next()
     {
         lock (events)
@@ -52,7 +52,12 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
                 Connections++;
                 await Send(client, stop);
             }
-            catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or MqttClientDisconnectedException or OperationCanceledException or InvalidOperationException) { } // the next connection goes on
+            catch (Exception e)
+                when (e is MqttCommunicationException or MqttProtocolViolationException or MqttClientDisconnectedException
+                    or OperationCanceledException or InvalidOperationException)
+            {
+                // the next connection goes on
+            }
             try { await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(20, 500)), time, stop); }
             catch (OperationCanceledException) { }
         }
@@ -77,9 +82,16 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
         {
             try
             {
-                var answer = await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"events/{user}").WithPayload(sent.Payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), stop);
+                var answer = await client.PublishAsync(
+                    new MqttApplicationMessageBuilder()
+                        .WithTopic($"events/{user}")
+                        .WithPayload(sent.Payload)
+                        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                        .Build(),
+                    stop);
                 if (answer.ReasonCode == MqttClientPublishReasonCode.Success) sent.IsAcknowledged = true;
-                else Error ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}"; // NoMatchingSubscribers too: an ingress has no session
+                // NoMatchingSubscribers too: an ingress has no session
+                else Error ??= $"{sent.Id} was not taken by the broker: {answer.ReasonCode}";
             }
             catch (Exception) { failed = true; } // not acknowledged: sent again on the next connection
         }
@@ -99,7 +111,8 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
             var sent = byId[data.GetProperty("event").GetString()!];
             if (sent.IsReplied) RepeatedReplies++;
             sent.IsReplied = true;
-            if (type != "event.accepted.v1" || data.GetProperty("version").GetInt64() != sent.Version) Error ??= $"{sent.Id} must be accepted at version {sent.Version}, but: {json.RootElement}";
+            if (type != "event.accepted.v1" || data.GetProperty("version").GetInt64() != sent.Version)
+                Error ??= $"{sent.Id} must be accepted at version {sent.Version}, but: {json.RootElement}";
         }
         return Task.CompletedTask;
     }
@@ -123,7 +136,7 @@ public sealed class EdgeClient(string user, int port, bool mqttCrashes, Random c
         private string Order => $"order/{user}-{number / EdgeOptions.EventsOfOrder}";
     }
 
-    /// <summary>The id of a user's event: its number says the order that they were sent in.</summary>
+    /// <summary>The id of a user's event. Its number gives the order in which the events were sent.</summary>
     private static string IdOf(string user, int number) => $"{user}:{number}";
 
     /// <summary>The number of an event by its payload, as it lies in <c>inbound</c>.</summary>

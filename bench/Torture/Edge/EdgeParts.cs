@@ -2,12 +2,14 @@ using ServerlessEvents.Bench.Torture.Chaos;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>The parts that are killed in rotation, each a process: mosquitto, the Kafka broker, two ingresses, two workers with all functions.</summary>
+/// <summary>
+/// The parts that are killed in rotation, each a process: mosquitto, the Kafka broker, two ingresses, two workers with all functions.
+/// </summary>
 public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, BrokerChild kafka, Uri registry) : IDisposable
 {
     private const int Two = 2;
 
-    /// <summary>Longer than the group waits for a member that says nothing.</summary>
+    /// <summary>Longer than the group waits for a silent member.</summary>
     private static readonly TimeSpan AwayFor = TimeSpan.FromMilliseconds(TortureOptions.SessionTimeoutMs + 4_000);
 
     private readonly Child?[] ingresses = new Child?[Two];
@@ -16,7 +18,7 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
     /// <summary>Who had which partition, and for how long.</summary>
     public Moves Moves { get; } = new(TimeProvider.System);
 
-    /// <summary>Kills a part and starts it again; one after the other in this order.</summary>
+    /// <summary>Each entry kills a part and starts it again; they are called one after the other in this order.</summary>
     public IReadOnlyList<(string Name, Func<Task> Restart)> Rotation => options.FunctionsOnly
         ? [("functions 1", () => LeaveAway(0)), ("functions 2", () => LeaveAway(1))]
         :
@@ -29,7 +31,10 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
         ("functions 2", () => StartFunctions(1)),
     ];
 
-    /// <summary>Starts all, and has mosquitto save the new sessions of the ingresses: without one it acknowledges what nobody reads.</summary>
+    /// <summary>
+    /// Starts all parts, and has mosquitto save the new sessions of the ingresses: without a session it acknowledges events that nobody
+    /// reads.
+    /// </summary>
     public async Task Start()
     {
         await Task.WhenAll([.. Enumerable.Range(0, Two).Select(StartIngress), .. Enumerable.Range(0, Two).Select(StartFunctions)]);
@@ -65,9 +70,13 @@ public sealed class EdgeParts(EdgeOptions options, MosquittoBroker mosquitto, Br
     }
 
     /// <summary>Kills the one that runs, if any.</summary>
-    private Task StartIngress(int number) => Restart(ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl.ToString(), $"{number + 1}/{Two}");
+    private Task StartIngress(int number) => Restart(
+        ingresses, number, _ => { }, EdgeOptions.IngressName, kafka.BootstrapServers, mosquitto.SystemUrl.ToString(),
+        $"{number + 1}/{Two}");
 
-    private Task StartFunctions(int number) => Restart(functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers, mosquitto.SystemUrl.ToString(), registry.ToString());
+    private Task StartFunctions(int number) => Restart(
+        functions, number, line => Moves.Hear(number, line), EdgeOptions.FunctionsName, kafka.BootstrapServers,
+        mosquitto.SystemUrl.ToString(), registry.ToString());
 
     private static Task Restart(Child?[] children, int number, Action<string> said, params string[] arguments)
     {

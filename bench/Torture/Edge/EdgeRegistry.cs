@@ -6,7 +6,7 @@ using ServerlessEvents.Local.SchemaRegistry;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>A schema registry in memory with the schemas of orders. It is not of the edge, so it is not killed.</summary>
+/// <summary>A schema registry in memory with the schemas of orders. It is no part of the edge, so it is not killed.</summary>
 public static class EdgeRegistry
 {
     public static async Task<WebApplication> Start(string repository, CancellationToken stop)
@@ -21,7 +21,8 @@ public static class EdgeRegistry
         using var registry = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = app.Urls.First() });
         foreach (var file in Directory.EnumerateFiles(Path.Combine(repository, "shared", "Orders"), "*.schema.json"))
         {
-            await registry.RegisterSchemaAsync(Path.GetFileName(file)[..^".schema.json".Length], new Schema(await File.ReadAllTextAsync(file, stop), SchemaType.Json));
+            await registry.RegisterSchemaAsync(
+                Path.GetFileName(file)[..^".schema.json".Length], new Schema(await File.ReadAllTextAsync(file, stop), SchemaType.Json));
         }
         return app;
     }

@@ -5,15 +5,15 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
-/// Kills every part of the edge in rotation while many users send, and then counts: each acknowledged event got its reply, at the right
-/// version of its aggregate, and each user's events came into Kafka in the order they were sent.
+/// Kills every part of the edge in rotation while many users send. Then it checks that each acknowledged event got its reply, at the right
+/// version of its aggregate, and that each user's events came into Kafka in the order they were sent.
 /// </summary>
 public sealed class EdgeRun(EdgeOptions options, TextWriter output)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly TimeProvider time = TimeProvider.System;
 
-    /// <summary>Null when all is right, else what is not.</summary>
+    /// <summary>Returns null when all is right, otherwise what is wrong.</summary>
     public async Task<string?> Run(CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("edge-");
@@ -25,7 +25,10 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
             await using var registry = await EdgeRegistry.Start(options.Repository, stop);
             using var parts = new EdgeParts(options, mosquitto, kafka, new(registry.Urls.First()));
             await parts.Start();
-            EdgeClient[] clients = [.. options.Users.Select((user, i) => new EdgeClient(user, mosquitto.Port, options.MqttCrashes, new Random(i), time))];
+            EdgeClient[] clients =
+            [
+                .. options.Users.Select((user, i) => new EdgeClient(user, mosquitto.Port, options.MqttCrashes, new Random(i), time))
+            ];
             return await Run(parts, clients, stop) ?? await OrderInKafka(new(kafka.BootstrapServers), stop);
         }
         finally
@@ -47,12 +50,22 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
             await Load(clients, stop);
             await loaded.CancelAsync();
             await kills;
-            output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: {clients.Sum(client => client.Count):N0} events of {clients.Length} users sent, {clients.Sum(client => client.Acknowledged):N0} acknowledged, {clients.Sum(client => client.Replied):N0} replied to");
+            output.WriteLine(
+                $"{time.GetElapsedTime(start).TotalSeconds:N0} s: "
+                    + $"{clients.Sum(client => client.Count):N0} events of {clients.Length} users sent, "
+                    + $"{clients.Sum(client => client.Acknowledged):N0} acknowledged, "
+                    + $"{clients.Sum(client => client.Replied):N0} replied to");
             var all = await UntilReplied(clients, stop);
-            output.WriteLine($"{time.GetElapsedTime(start).TotalSeconds:N0} s: {clients.Sum(client => client.Acknowledged):N0} acknowledged, {clients.Sum(client => client.Replied):N0} replied to; "
-                + $"connections {clients.Sum(client => client.Connections):N0}, events sent again {clients.Sum(client => client.Resent):N0}, replies that came again {clients.Sum(client => client.RepeatedReplies):N0}");
+            output.WriteLine(
+                $"{time.GetElapsedTime(start).TotalSeconds:N0} s: "
+                    + $"{clients.Sum(client => client.Acknowledged):N0} acknowledged, "
+                    + $"{clients.Sum(client => client.Replied):N0} replied to; "
+                    + $"connections {clients.Sum(client => client.Connections):N0}, "
+                    + $"events sent again {clients.Sum(client => client.Resent):N0}, "
+                    + $"replies that came again {clients.Sum(client => client.RepeatedReplies):N0}");
             if (options.FunctionsOnly) output.WriteLine(parts.Moves.ToString());
-            return clients.Select(client => client.Error).FirstOrDefault(wrong => wrong is not null) ?? (all ? null : $"{clients.Sum(client => client.Count - client.Replied)} events got no reply.");
+            return clients.Select(client => client.Error).FirstOrDefault(wrong => wrong is not null)
+                ?? (all ? null : $"{clients.Sum(client => client.Count - client.Replied)} events got no reply.");
         }
         finally
         {
@@ -67,11 +80,15 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10), time);
         for (var made = 0; made < options.PerSecond * options.Seconds; await tick.WaitForNextTickAsync(stop))
         {
-            for (var due = Math.Min(options.PerSecond * options.Seconds, options.PerSecond * time.GetElapsedTime(start).TotalSeconds); made < due; made++) clients[made % clients.Length].Next();
+            var due = Math.Min(
+                options.PerSecond * options.Seconds, options.PerSecond * time.GetElapsedTime(start).TotalSeconds);
+            for (; made < due; made++) clients[made % clients.Length].Next();
         }
     }
 
-    /// <summary>Goes round until the load is over, the current part included, and once round at least.</summary>
+    /// <summary>
+    /// Kills one part after the other until the load is over, and each part at least once. A restart that has begun is finished.
+    /// </summary>
     private async Task Rotate(EdgeParts parts, CancellationToken loaded)
     {
         for (var round = 1; round == 1 || !loaded.IsCancellationRequested; round++)
@@ -93,13 +110,13 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200), time);
         while (clients.Any(client => client.Replied < client.Count || client.Acknowledged < client.Count))
         {
-            if (time.GetElapsedTime(start) > s_limit) return false;
+            if (time.GetElapsedTime(start) > Limit) return false;
             await tick.WaitForNextTickAsync(stop);
         }
         return true;
     }
 
-    /// <summary>The first time that each event of a user lies in <c>inbound</c> is after all that the user sent before.</summary>
+    /// <summary>Checks that each event of a user first appears in <c>inbound</c> after all events that the user sent before it.</summary>
     private async Task<string?> OrderInKafka(KafkaAddress kafka, CancellationToken stop)
     {
         var reached = options.Users.ToDictionary(user => user, _ => -1);
@@ -113,7 +130,8 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
                 foreach (var record in page)
                 {
                     var (user, number) = (System.Text.Encoding.UTF8.GetString(record.Key!), EdgeClient.NumberOf(record.Value!));
-                    if (number > reached[user] + 1) return $"{topic}/{partition}/{record.Offset}: {user} sent {reached[user] + 1} before {number}.";
+                    if (number > reached[user] + 1)
+                        return $"{topic}/{partition}/{record.Offset}: {user} sent {reached[user] + 1} before {number}.";
                     reached[user] = Math.Max(reached[user], number);
                 }
             }

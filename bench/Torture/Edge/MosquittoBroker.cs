@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace ServerlessEvents.Bench.Torture.Edge;
 
 /// <summary>
-/// Debian's mosquitto as a process, with the configuration of <c>infra/mqtt</c>: nothing is changed but addresses, ports and places of files.
-/// It keeps its data over a stop, and listens on loopback only.
+/// Debian's mosquitto as a process, with the configuration of <c>infra/mqtt</c>. Only addresses, ports and file paths are changed. It keeps
+/// its data over a stop, and listens on loopback only.
 /// </summary>
 public sealed class MosquittoBroker : IAsyncDisposable
 {
     /// <summary>Both ingress and notifier, for a local cloud that is given one URL.</summary>
     private const string Both = "system";
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string infra;
     private readonly string folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
     private readonly Dictionary<string, int> ports;
@@ -34,16 +34,16 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     public int ProcessId => process!.Id;
 
-    /// <summary>Users, without TLS.</summary>
+    /// <summary>Where users connect, without TLS.</summary>
     public int Port => ports["1883"];
 
     /// <summary>Where the system's own parts connect, by password.</summary>
     public int SystemPort => ports["1884"];
 
-    /// <summary>Where they connect by certificate.</summary>
+    /// <summary>Where the system's own parts connect, by certificate.</summary>
     public int SystemTlsPort => ports["8884"];
 
-    /// <summary>What it saves; written beside and renamed, so it is whole whenever it is there.</summary>
+    /// <summary>The file that mosquitto saves its data to. Mosquitto writes it beside and renames it, so it is always complete.</summary>
     private string Database => Path.Combine(folder, "lib", "mosquitto.db");
 
     /// <summary>Where a part of the system connects by password, which is its name.</summary>
@@ -53,9 +53,13 @@ public sealed class MosquittoBroker : IAsyncDisposable
     public static IReadOnlyDictionary<string, string> ForTheCloud { get; } = new Dictionary<string, string> { ["MQTT_USERNAME"] = Both, ["MQTT_PASSWORD"] = Both };
 
     /// <summary>Starts it; the password of each user is the name.</summary>
-    /// <param name="misnamed">Names that add-user refuses, and that are written past it.</param>
+    /// <param name="misnamed">Names that add-user refuses, and that are written without it.</param>
     /// <param name="maxPacketSize">Another limit than the configuration's.</param>
-    public static async Task<MosquittoBroker> Start(string repository, IEnumerable<string> users, IEnumerable<string>? misnamed = null, int? maxPacketSize = null)
+    public static async Task<MosquittoBroker> Start(
+        string repository,
+        IEnumerable<string> users,
+        IEnumerable<string>? misnamed = null,
+        int? maxPacketSize = null)
     {
         var broker = new MosquittoBroker(repository, maxPacketSize);
         await broker.Write(users, misnamed ?? []);
@@ -66,39 +70,48 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>Starts it again on what it has kept.</summary>
     public async Task Start()
     {
-        process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
+        process = Process.Start(
+            new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
         _ = process.StandardError.ReadToEndAsync(); // a full pipe would stop it
-        using var limit = new CancellationTokenSource(s_limit);
+        using var limit = new CancellationTokenSource(Limit);
         while (!await Listens(limit.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
-    /// <summary>SIGUSR1: it saves sessions, queues and retained messages at once, as an operator lets it after a new ingress has come.</summary>
+    /// <summary>
+    /// SIGUSR1: mosquitto saves sessions, queues and retained messages at once. An operator sends it after adding an ingress.
+    /// </summary>
     public async Task Save()
     {
         var saved = File.GetLastWriteTimeUtc(Database);
         await Signal("USR1");
-        using var limit = new CancellationTokenSource(s_limit);
-        while (File.GetLastWriteTimeUtc(Database) == saved) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        using var limit = new CancellationTokenSource(Limit);
+        while (File.GetLastWriteTimeUtc(Database) == saved)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
     /// <summary>SIGTERM: it saves, and ends.</summary>
     public async Task Stop()
     {
         await Signal("TERM");
-        await process!.WaitForExitAsync().WaitAsync(s_limit);
+        await process!.WaitForExitAsync().WaitAsync(Limit);
     }
 
     /// <summary>SIGKILL: it loses what came after the last save.</summary>
     public async Task Kill()
     {
         process!.Kill();
-        await process.WaitForExitAsync().WaitAsync(s_limit);
+        await process.WaitForExitAsync().WaitAsync(Limit);
     }
 
     /// <summary>Runs add-user, which reads the password from standard input; gives the exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Said)> AddUser(string repository, string file, string name, string password)
     {
-        using var add = Process.Start(new ProcessStartInfo(Path.Combine(repository, "infra", "mqtt", "add-user"), [file, name]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var add = Process.Start(
+            new ProcessStartInfo(Path.Combine(repository, "infra", "mqtt", "add-user"), [file, name])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+            })!;
         try
         {
             await add.StandardInput.WriteLineAsync(password);
@@ -120,7 +133,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     private async Task Signal(string name)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{name} {process!.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(s_limit);
+        await kill.WaitForExitAsync().WaitAsync(Limit);
     }
 
     private async Task Write(IEnumerable<string> users, IEnumerable<string> misnamed)
@@ -128,11 +141,14 @@ public sealed class MosquittoBroker : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(folder, "lib"));
         foreach (var user in users) await Add("users.passwd", user);
         foreach (var part in new[] { "ingress", "notifier", Both }) await Add("system.passwd", part);
-        foreach (var name in misnamed) await Process.Start("/usr/bin/mosquitto_passwd", ["-b", Path.Combine(folder, "users.passwd"), name, name]).WaitForExitAsync();
+        foreach (var name in misnamed)
+            await Process.Start("/usr/bin/mosquitto_passwd", ["-b", Path.Combine(folder, "users.passwd"), name, name]).WaitForExitAsync();
         File.Copy(Path.Combine(infra, "mosquitto.acl"), Path.Combine(folder, "mosquitto.acl"));
         File.Copy(Path.Combine(infra, "system.acl"), Path.Combine(folder, "system.acl"));
         var conf = await File.ReadAllLinesAsync(Path.Combine(infra, "mosquitto.conf"));
-        await File.WriteAllLinesAsync(Path.Combine(folder, "mosquitto.conf"), [.. conf.Select(Here), .. Environment.UserName == "root" ? ["user root"] : Array.Empty<string>()]);
+        await File.WriteAllLinesAsync(
+            Path.Combine(folder, "mosquitto.conf"),
+            [.. conf.Select(Here), .. Environment.UserName == "root" ? ["user root"] : Array.Empty<string>()]);
     }
 
     private async Task Add(string file, string name)
@@ -145,7 +161,9 @@ public sealed class MosquittoBroker : IAsyncDisposable
     {
         ["listener", var port, ..] => $"listener {ports[port]} 127.0.0.1",
         ["max_packet_size", _] when maxPacketSize is { } most => $"max_packet_size {most}",
-        _ => line.Replace("/etc/mosquitto", folder, StringComparison.Ordinal).Replace("/var/lib/mosquitto", Path.Combine(folder, "lib"), StringComparison.Ordinal),
+        _ =>
+            line.Replace("/etc/mosquitto", folder, StringComparison.Ordinal)
+                .Replace("/var/lib/mosquitto", Path.Combine(folder, "lib"), StringComparison.Ordinal),
     };
 
     private async Task<bool> Listens(CancellationToken stop)

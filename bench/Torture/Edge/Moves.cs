@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ServerlessEvents.Bench.Torture.Edge;
 
-/// <summary>How long an instance goes on with a partition that its group has given to another, by what the instances say.</summary>
+/// <summary>
+/// Measures how long an instance goes on with a partition that its group has given to another. It reads the lines that the instances print.
+/// </summary>
 public sealed partial class Moves(TimeProvider time)
 {
     private readonly Lock one = new();
@@ -11,12 +13,13 @@ public sealed partial class Moves(TimeProvider time)
     private readonly Dictionary<(int Instance, string Partition), long> moved = [];
     private readonly List<(string Partition, TimeSpan After)> left = [];
 
-    /// <summary>Takes a line of an instance: that a function has partitions, that one is followed, or that it is not any more.</summary>
+    /// <summary>Reads a line of an instance: a function has partitions, a partition is followed, or it is no longer followed.</summary>
     public void Hear(int instance, string line)
     {
         lock (one)
         {
-            if (Has.Match(line) is { Success: true } has) Assigned(instance, has.Groups[1].Value, has.Groups[2].Value == "no partition" ? [] : has.Groups[2].Value.Split(", "));
+            if (Has.Match(line) is { Success: true } has)
+                Assigned(instance, has.Groups[1].Value, has.Groups[2].Value == "no partition" ? [] : has.Groups[2].Value.Split(", "));
             else if (Follows.Match(line) is { Success: true } follows) followed.Add((instance, follows.Groups[1].Value));
             else if (Waits.Match(line) is { Success: true } waits) Left((instance, waits.Groups[1].Value));
         }
@@ -37,8 +40,12 @@ public sealed partial class Moves(TimeProvider time)
     {
         lock (one)
         {
-            var still = moved.Count == 0 ? "all were left" : $"{moved.Count} are followed still ({string.Join(", ", moved.Keys.Select(key => key.Partition))}), the others were left";
-            return $"{left.Count + moved.Count} partitions that an instance followed moved away from it; {still}, after {string.Join(", ", left.OrderByDescending(move => move.After).Select(move => $"{move.After.TotalSeconds:N2} s ({move.Partition})"))}";
+            var still = moved.Count == 0
+                ? "all were left"
+                : $"{moved.Count} are followed still ({string.Join(", ", moved.Keys.Select(key => key.Partition))}), the others were left";
+            var after = left.OrderByDescending(move => move.After).Select(move => $"{move.After.TotalSeconds:N2} s ({move.Partition})");
+            return $"{left.Count + moved.Count} partitions that an instance followed moved away from it; "
+                + $"{still}, after {string.Join(", ", after)}";
         }
     }
 

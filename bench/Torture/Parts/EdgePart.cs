@@ -6,10 +6,13 @@ using ServerlessEvents.Ingress;
 
 namespace ServerlessEvents.Bench.Torture.Parts;
 
-/// <summary>The two kinds of processes that a rotation of the edge kills: an ingress, and an instance of the app with the functions from MQTT's side and back. They end with their standard input.</summary>
+/// <summary>
+/// The two kinds of processes that a rotation of the edge kills: an ingress, and an instance of the app with the functions from MQTT's side
+/// and back. They end when their standard input ends.
+/// </summary>
 internal static class EdgePart
 {
-    private static readonly string[] s_notHere = [nameof(ForwardAudit), nameof(ReplayNotifications)];
+    private static readonly string[] NotHere = [nameof(ForwardAudit), nameof(ReplayNotifications)];
 
     public static async Task<int> Ingress(string brokers, string mqttUrl, string shard, CancellationToken stop)
     {
@@ -23,7 +26,9 @@ internal static class EdgePart
             [nameof(IngressSettings.IngressShard)] = shard,
         }).Build());
         using var logging = Instance.Logging();
-        await using var ingress = new MqttIngress(settings.Mqtt, settings.Kafka, settings.Inbound, settings.Shard, TimeProvider.System, new Random(), logging.CreateLogger<MqttIngress>());
+        await using var ingress = new MqttIngress(
+            settings.Mqtt, settings.Kafka, settings.Inbound, settings.Shard, TimeProvider.System, new Random(),
+            logging.CreateLogger<MqttIngress>());
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!ingress.IsReady) await tick.WaitForNextTickAsync(stop);
         await UntilTold(ingress.Completion, stop);
@@ -33,7 +38,8 @@ internal static class EdgePart
     public static Task<int> Functions(string brokers, string mqttUrl, string registry, CancellationToken stop)
     {
         var topics = TortureRun.TopicsOf(EdgeOptions.Context);
-        var app = Instance.App("Functions", new Dictionary<string, string?>(s_notHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
+        var app = Instance.App("Functions", new Dictionary<string, string?>(NotHere.Select(
+            function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
         {
             [nameof(Settings.Context)] = EdgeOptions.Context,
             [nameof(Settings.KafkaBrokers)] = brokers,

@@ -6,13 +6,17 @@ using ServerlessEvents.Local.Hosting.Triggers;
 
 namespace ServerlessEvents.Bench.Torture.Parts;
 
-/// <summary>One instance of a function app in a process of its own: the host here, the worker in another. It says the id of each worker, that it is ready, and whatever the worker says.</summary>
+/// <summary>
+/// One instance of a function app in a process of its own: the host here, the worker in another. It prints the id of each worker, that it
+/// is ready, and whatever the worker prints.
+/// </summary>
 internal static class Instance
 {
     /// <summary>The app whose path this assembly knows by that name.</summary>
     public static FunctionsHostOptions App(string name, IReadOnlyDictionary<string, string?> settings)
     {
-        var app = Path.GetFullPath(typeof(Instance).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!);
+        var app = Path.GetFullPath(
+            typeof(Instance).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!);
         return new()
         {
             App = app,
@@ -23,7 +27,9 @@ internal static class Instance
         };
     }
 
-    /// <summary>Runs it until told nothing more. No orderly stop: then the run is over, or gone.</summary>
+    /// <summary>
+    /// Runs the instance until its standard input ends. There is no orderly stop, because the run is over or gone by then.
+    /// </summary>
     public static async Task<int> Run(FunctionsHostOptions options, Action<string> told, CancellationToken stop)
     {
         using var logging = Logging(with => with.AddProvider(new MovesLog()));
@@ -33,10 +39,11 @@ internal static class Instance
         return host.Completion.IsCompleted ? 1 : 0;
     }
 
-    /// <summary>Standard output counts and says when it is ready, so that what is logged goes to standard error.</summary>
+    /// <summary>The log goes to standard error, because the run reads standard output.</summary>
     public static ILoggerFactory Logging(Action<ILoggingBuilder>? with = null) => LoggerFactory.Create(logging =>
     {
-        logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Critical).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Critical)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         with?.Invoke(logging);
     });
 
@@ -47,6 +54,7 @@ internal static class Instance
 
     private sealed class NoEventHub : IEventHubSink
     {
-        public Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop) => throw new NotSupportedException("No function here has an Event Hub.");
+        public Task Send(string eventHub, IReadOnlyList<string> events, CancellationToken stop) =>
+            throw new NotSupportedException("No function here has an Event Hub.");
     }
 }

@@ -2,16 +2,23 @@ using ServerlessEvents.Functions;
 
 namespace ServerlessEvents.Bench.Torture.Parts;
 
-/// <summary>An instance with nothing running but the fold, which gets its batches spoilt (bench/Torture/Worker). It says on standard output what happens to it.</summary>
+/// <summary>
+/// An instance that runs only the fold, whose batches are spoilt (bench/Torture/Worker). It prints on standard output what happens to it.
+/// </summary>
 internal static class TorturePart
 {
-    private static readonly string[] s_notHere = [nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit), nameof(ReplayNotifications), nameof(CatchUp), nameof(IngestAudit)];
+    private static readonly string[] NotHere =
+    [
+        nameof(ValidateEvents), nameof(FoldEvents), nameof(NotifyClients), nameof(ForwardAudit), nameof(ReplayNotifications),
+        nameof(CatchUp), nameof(IngestAudit),
+    ];
 
     public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
     {
         var topics = TortureRun.TopicsOf(context);
         var calm = Path.Combine(Path.GetTempPath(), $"{context}-{seed}.calm");
-        var app = Instance.App("TortureWorker", new Dictionary<string, string?>(s_notHere.Select(function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
+        var app = Instance.App("TortureWorker", new Dictionary<string, string?>(NotHere.Select(
+            function => KeyValuePair.Create($"AzureWebJobs.{function}.Disabled", (string?)"true")))
         {
             [nameof(Settings.Context)] = context,
             [nameof(Settings.KafkaBrokers)] = brokers,
@@ -21,7 +28,8 @@ internal static class TorturePart
             [nameof(Settings.SchemaRegistryUrl)] = "http://127.0.0.1:1", // the fold asks neither for schemas
             [nameof(Settings.MqttUrl)] = "mqtt://127.0.0.1:1", // nor for MQTT
             [nameof(Settings.AuditEventHub)] = "none",
-            [nameof(Settings.Follow)] = seed % 2 == 0 ? "true" : "false", // where it follows, what the host spoils has mostly been read already
+            // where the fold follows the log, it has mostly read a batch before the host spoils it
+            [nameof(Settings.Follow)] = seed % 2 == 0 ? "true" : "false",
             ["TortureSeed"] = $"{seed}",
             ["TortureCalm"] = calm,
         });

@@ -3,7 +3,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Bench.Torture.Verification;
 
-/// <summary>Checks <c>audit</c>: one record of each event record, found by its origin. Without transactions it may come again, the same.</summary>
+/// <summary>
+/// Checks <c>audit</c>: each event record has one audit record, found by its origin. Without transactions the same record may come again.
+/// </summary>
 public sealed class AuditCheck(string topic, string eventsTopic, ReferenceFold plain, bool exactlyOnce)
 {
     private readonly Dictionary<string, Expected> expected = plain.Partitions
@@ -14,14 +16,16 @@ public sealed class AuditCheck(string topic, string eventsTopic, ReferenceFold p
     public int Records => seen.Count;
     public int Repeated { get; private set; }
 
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         var where = Deviation.At(topic, record.Partition, record.Offset);
         var audit = AuditRecord.FromJson(record.Value);
-        if (audit.Origin is null || !expected.TryGetValue(audit.Origin, out var e)) throw new Deviation(where, $"{audit.Action} has the origin '{audit.Origin}', where no event lies.");
+        if (audit.Origin is null || !expected.TryGetValue(audit.Origin, out var e))
+            throw new Deviation(where, $"{audit.Action} has the origin '{audit.Origin}', where no event lies.");
         if (Noted.Of(audit) is var noted && noted != e.Audit) throw new Deviation(where, $"{noted} where {e.Audit} is right.");
         if (seen.TryAdd(audit.Origin, where)) return;
-        if (exactlyOnce) throw new Deviation(where, $"the audit record of {audit.Origin} lies at {seen[audit.Origin]} already: it is doubled.");
+        if (exactlyOnce)
+            throw new Deviation(where, $"the audit record of {audit.Origin} lies at {seen[audit.Origin]} already: it is doubled.");
         Repeated++;
     }
 

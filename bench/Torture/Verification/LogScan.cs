@@ -6,7 +6,13 @@ namespace ServerlessEvents.Bench.Torture.Verification;
 /// <summary>Reads every topic from its beginning, committed records only, into a <see cref="Verifier"/>.</summary>
 public static class LogScan
 {
-    public static async Task<Verifier> Verify(KafkaAddress kafka, Topics topics, int partitions, bool exactlyOnce, IEnumerable<int> acknowledged, CancellationToken stop)
+    public static async Task<Verifier> Verify(
+        KafkaAddress kafka,
+        Topics topics,
+        int partitions,
+        bool exactlyOnce,
+        IEnumerable<int> acknowledged,
+        CancellationToken stop)
     {
         var verifier = new Verifier(topics, exactlyOnce);
         var ends = new Dictionary<int, long>();

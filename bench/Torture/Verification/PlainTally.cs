@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Bench.Torture.Verification;
 
-/// <summary>What an event was answered first.</summary>
+/// <summary>The first answer to an event.</summary>
 public readonly record struct FirstAnswer(string Actor, string Id, long Version, DateTimeOffset At, string? Code);
 
 /// <summary>One key's tally computed plainly, one event after the other, with none of the engine's code.</summary>
@@ -30,7 +30,7 @@ public sealed class PlainTally
         return null;
     }
 
-    /// <summary>Counts a value in, or says why not. Says, too, whether the maximum rose.</summary>
+    /// <summary>Counts a value, or says why it is refused. It also says whether the maximum rose.</summary>
     public (FirstAnswer Answer, bool Rose) Take(string actor, string id, long value, long? expectedVersion, long offset, DateTimeOffset at)
     {
         var code = expectedVersion is { } expected && expected != Count ? "version-mismatch" : value < 0 ? Tally.Negative : null;

@@ -21,11 +21,15 @@ public sealed class ReferenceFold(string topic)
     public bool Has(string number) => numbers.Contains(number);
 
     /// <summary>The next event of its partition.</summary>
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         var headers = record.Headers;
         var (actor, id, number) = (Text(HeaderNames.Actor), Text(HeaderNames.Id), Text(HeaderNames.Correlation));
-        if (!numbers.Add(number)) throw new Deviation(Deviation.At(topic, record.Partition, record.Offset), $"event number {number} lies here for the second time.");
+        if (!numbers.Add(number))
+        {
+            throw new Deviation(
+                Deviation.At(topic, record.Partition, record.Offset), $"event number {number} lies here for the second time.");
+        }
         var subject = Encoding.UTF8.GetString(record.Key!);
         if (!tallies.TryGetValue(subject, out var tally)) tallies[subject] = tally = new();
         var first = tally.AnswerTo(actor, id);
@@ -34,7 +38,9 @@ public sealed class ReferenceFold(string topic)
         if (first is null)
         {
             var value = ValueOf(record.Value);
-            var expected = headers.FindText(HeaderNames.ExpectedVersion) is { } version ? long.Parse(version, CultureInfo.InvariantCulture) : default(long?);
+            var expected = headers.FindText(HeaderNames.ExpectedVersion) is { } version
+                ? long.Parse(version, CultureInfo.InvariantCulture)
+                : default(long?);
             var (answer, hasRisen) = tally.Take(actor, id, value, expected, record.Offset, record.Time);
             first = answer;
             rose = hasRisen ? value : null;
@@ -43,7 +49,9 @@ public sealed class ReferenceFold(string topic)
         if (!partitions.TryGetValue(record.Partition, out var list)) partitions[record.Partition] = list = [];
         list.Add(new(record.Offset, record.Time, subject, first.Value, isRepeat, Text(HeaderNames.ReplyTo), number, rose));
 
-        string Text(string name) => headers.FindText(name) ?? throw new Deviation(Deviation.At(topic, record.Partition, record.Offset), $"the event lacks the header {name}.");
+        string Text(string name) =>
+            headers.FindText(name)
+                ?? throw new Deviation(Deviation.At(topic, record.Partition, record.Offset), $"the event lacks the header {name}.");
     }
 
     private static long ValueOf(byte[]? framed)

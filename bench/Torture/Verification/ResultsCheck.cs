@@ -17,7 +17,7 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
     public int Replies { get; private set; }
     public int Repeated { get; private set; }
 
-    public void Add(LogRecord record)
+    public void Add(Record record)
     {
         var where = Deviation.At(topic, record.Partition, record.Offset);
         if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) AddState(record, where);
@@ -34,7 +34,13 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         {
             if (!states.TryGetValue(subject, out var said)) throw new Deviation(topic, $"no state of {subject} was announced.");
             var sum = said.State.GetProperty("sum").GetInt64();
-            if (said.Version != tally.Count || sum != tally.Sum) throw new Deviation(topic, $"the last announced state of {subject} is version {said.Version} with sum {sum}; right is version {tally.Count} with sum {tally.Sum}.");
+            if (said.Version != tally.Count || sum != tally.Sum)
+            {
+                throw new Deviation(
+                    topic,
+                    $"the last announced state of {subject} is version {said.Version} with sum {sum}; "
+                        + $"right is version {tally.Count} with sum {tally.Sum}.");
+            }
         }
     }
 
@@ -44,7 +50,7 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         return line;
     }
 
-    private void AddState(LogRecord record, string where)
+    private void AddState(Record record, string where)
     {
         using var json = JsonDocument.Parse(record.Value!);
         var subject = json.RootElement.GetProperty("subject").GetString()!;
@@ -57,15 +63,20 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         states[subject] = (version, json.RootElement.GetProperty("state").Clone());
     }
 
-    private static Said Read(LogRecord record)
+    private static Said Read(Record record)
     {
         using var json = JsonDocument.Parse(record.Value!);
         var (e, data) = (json.RootElement, json.RootElement.GetProperty("data"));
         var type = e.GetProperty("type").GetString()!;
         return new(
-            e.GetProperty("id").GetString()!, type, e.GetProperty("subject").GetString()!, record.Headers.FindText(HeaderNames.To) ?? "",
-            record.Headers.FindText(HeaderNames.Correlation) ?? "", e.GetProperty("time").GetDateTimeOffset(),
-            data.GetProperty(type == Tally.Rose ? "value" : "version").GetInt64(), data.TryGetProperty("code", out var code) ? code.GetString() : null);
+            e.GetProperty("id").GetString()!,
+            type,
+            e.GetProperty("subject").GetString()!,
+            record.Headers.FindText(HeaderNames.To) ?? "",
+            record.Headers.FindText(HeaderNames.Correlation) ?? "",
+            e.GetProperty("time").GetDateTimeOffset(),
+            data.GetProperty(type == Tally.Rose ? "value" : "version").GetInt64(),
+            data.TryGetProperty("code", out var code) ? code.GetString() : null);
     }
 
     /// <summary>What must come in one partition, and how far it has come.</summary>
@@ -82,10 +93,23 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         public void Add(Said said, byte[] value, string where)
         {
             var text = Encoding.UTF8.GetString(value);
-            if (bytes.TryGetValue((said.Id, said.Time), out var first) && first != text) throw new Deviation(where, $"{said} has other bytes than the first answer: {text} and not {first}.");
-            if (said == Next) MoveOn();
-            else if (seen.TryGetValue(said, out var before)) check.ComesAgain(said, before, where);
-            else throw new Deviation(where, $"{said} where {Next?.ToString() ?? "nothing"} must follow{(next < expected.Count ? $", of the event at offset {expected[next].Offset}" : "")}.");
+            if (bytes.TryGetValue((said.Id, said.Time), out var first) && first != text)
+                throw new Deviation(where, $"{said} has other bytes than the first answer: {text} and not {first}.");
+            if (said == Next)
+            {
+                MoveOn();
+            }
+            else if (seen.TryGetValue(said, out var before))
+            {
+                check.ComesAgain(said, before, where);
+            }
+            else
+            {
+                throw new Deviation(
+                    where,
+                    $"{said} where {Next?.ToString() ?? "nothing"} must "
+                        + $"follow{(next < expected.Count ? $", of the event at offset {expected[next].Offset}" : "")}.");
+            }
             seen.TryAdd(said, where);
             bytes.TryAdd((said.Id, said.Time), text);
         }

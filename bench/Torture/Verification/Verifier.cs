@@ -24,7 +24,7 @@ public sealed class Verifier
     public AuditCheck Audit => audit ??= new(topics.Audit, topics.Events, plain, exactlyOnce);
     public AggregatesCheck Aggregates => aggregates ??= new(topics.Aggregates, plain, exactlyOnce);
 
-    public void Add(string topic, LogRecord record)
+    public void Add(string topic, Record record)
     {
         if (topic == topics.Events) plain.Add(record);
         else if (topic == topics.Results) Results.Add(record);
@@ -39,7 +39,8 @@ public sealed class Verifier
     {
         foreach (var number in acknowledged)
         {
-            if (!plain.Has(number.ToString(CultureInfo.InvariantCulture))) throw new Deviation(topics.Events, $"event number {number} was acknowledged and is not there.");
+            if (!plain.Has(number.ToString(CultureInfo.InvariantCulture)))
+                throw new Deviation(topics.Events, $"event number {number} was acknowledged and is not there.");
         }
         Aggregates.End(logEnds);
         Results.End();

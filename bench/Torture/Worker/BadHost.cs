@@ -2,13 +2,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace ServerlessEvents.Bench.Torture.Worker;
 
-/// <summary>The host at its documented worst: loses a batch, hands one over twice, or the end of one before its beginning.</summary>
-/// <param name="calm">A file; from when it is there, the host behaves.</param>
+/// <summary>
+/// The host at its documented worst: it loses a batch, delivers one twice, or delivers the end of one before its beginning.
+/// </summary>
+/// <param name="calm">A file; once it exists, the host behaves.</param>
 public sealed class BadHost(Random random, TextWriter output, string calm)
 {
     private readonly Dictionary<int, long> reached = [];
 
-    /// <summary>What of this batch it hands over, and in which order.</summary>
+    /// <summary>The parts of a batch that the host delivers, in order.</summary>
     public IReadOnlyList<KafkaRecord[]> Spoil(KafkaRecord[] batch)
     {
         switch (File.Exists(calm) ? 100 : random.Next(100))
@@ -30,7 +32,8 @@ public sealed class BadHost(Random random, TextWriter output, string calm)
     /// <summary>Waits for a call, and says when it has healed a gap.</summary>
     public async Task Watch(KafkaRecord[] batch, Task call)
     {
-        var partitions = batch.GroupBy(record => record.Partition).ToDictionary(records => records.Key, records => (First: records.First().Offset, End: records.Last().Offset + 1));
+        var partitions = batch.GroupBy(record => record.Partition)
+            .ToDictionary(records => records.Key, records => (First: records.First().Offset, End: records.Last().Offset + 1));
         try
         {
             await call;

@@ -8,7 +8,9 @@ public sealed class LossyFoldEvents(EventsConsumer consumer, BadHost host)
 {
     [Function(nameof(LossyFoldEvents))]
     public async Task Run(
-        [KafkaTrigger("%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = FunctionGroup.FoldEvents, IsBatched = true, KeyDataType = KafkaMessageKeyType.Binary)]
+        [KafkaTrigger(
+            "%KafkaBrokers%", "%EventsTopic%", ConsumerGroup = FunctionGroup.FoldEvents, IsBatched = true,
+            KeyDataType = KafkaMessageKeyType.Binary)]
         KafkaRecord[] batch,
         CancellationToken stop)
     {

@@ -1,4 +1,5 @@
-// A function app with nothing running but the fold, of tallies, and between the host and it what spoils the batches. It says on standard output what happens to it.
+// A function app that runs only the fold, of tallies. A function between the host and the fold spoils the batches. The app prints on
+// standard output what happens to it.
 using System.Globalization;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,12 @@ using ServerlessEvents.Functions.Following;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services.AddServerlessEvents(builder.Configuration, new AggregateRegistry(Tally.Aggregate));
-foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(FollowAtStart) }) builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == unused)); // a tally has no schema, and the fold no MQTT
+// a tally has no schema, and the fold no MQTT
+foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(FollowAtStart) })
+    builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == unused));
 builder.Services.AddSingleton<PartitionLogs, WatchedPartitionLogs>();
-builder.Services.AddSingleton(new BadHost(new Random(int.Parse(builder.Configuration["TortureSeed"]!, CultureInfo.InvariantCulture)), Console.Out, builder.Configuration["TortureCalm"]!));
+builder.Services.AddSingleton(new BadHost(
+    new Random(int.Parse(builder.Configuration["TortureSeed"]!, CultureInfo.InvariantCulture)),
+    Console.Out,
+    builder.Configuration["TortureCalm"]!));
 builder.Build().Run();

@@ -6,15 +6,19 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture.Worker;
 
-/// <summary>Says on standard output what ends a transaction, whether the trigger or the follower had it begun: fenced, aborted, or in doubt.</summary>
-public sealed class WatchedPartitionLogs(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry) : PartitionLogs(options, settings, producer, telemetry)
+/// <summary>
+/// Prints on standard output how a transaction ends, whether the trigger or the follower began it: fenced, aborted, or in doubt.
+/// </summary>
+public sealed class WatchedPartitionLogs(FoldOptions options, Settings settings, DurableProducer producer, Telemetry telemetry)
+    : PartitionLogs(options, settings, producer, telemetry)
 {
     public override IPartitionLog Open(int partition) => new Watched(base.Open(partition));
 
     private static string Describe(Exception failure) => failure switch
     {
         TransactionAbortedException e => $"aborted {e.Message}",
-        KafkaException { Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch } e => $"fenced {e.Error.Code}",
+        KafkaException { Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch } e =>
+            $"fenced {e.Error.Code}",
         KafkaException e => $"doubt {e.GetType().Name} {e.Error.Code}{(e.Error.IsFatal ? " fatal" : "")}: {e.Error.Reason}",
         _ => $"doubt {failure.GetType().Name}: {failure.Message}",
     };
@@ -23,15 +27,15 @@ public sealed class WatchedPartitionLogs(FoldOptions options, Settings settings,
     {
         public Task Fence(CancellationToken stop) => Watch(() => log.Fence(stop));
 
-        public IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => log.ReadAggregates(stop);
+        public IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => log.ReadAggregates(stop);
 
-        public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => log.ReadAggregate(offset, stop);
+        public Task<Record?> ReadAggregate(long offset, CancellationToken stop) => log.ReadAggregate(offset, stop);
 
         public Task<long> FirstEvent(CancellationToken stop) => log.FirstEvent(stop);
 
         public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => log.ReadEvents(from, most, stop);
 
-        public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+        public async Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop)
         {
             var last = 0L;
             await Watch(async () => last = await log.Write(records, stop));

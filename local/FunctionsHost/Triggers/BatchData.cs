@@ -15,13 +15,29 @@ internal static class BatchData
     {
         var records = new CollectionModelBindingData();
         records.ModelBindingData.Capacity = batch.Count;
-        foreach (var record in batch) records.ModelBindingData.Add(new ModelBindingData { Version = Version, Source = Source, ContentType = ContentType, Content = ToProto(record).ToByteString() });
+        foreach (var record in batch)
+        {
+            records.ModelBindingData.Add(
+                new ModelBindingData
+                {
+                    Version = Version,
+                    Source = Source,
+                    ContentType = ContentType,
+                    Content = ToProto(record).ToByteString(),
+                });
+        }
         return new() { CollectionModelBindingData = records };
     }
 
     private static KafkaRecordProto ToProto(ConsumeResult<byte[]?, byte[]?> consumed)
     {
-        var record = new KafkaRecordProto { Topic = consumed.Topic, Partition = consumed.Partition, Offset = consumed.Offset, Timestamp = new() { UnixTimestampMs = consumed.Message.Timestamp.UnixTimestampMs } };
+        var record = new KafkaRecordProto
+        {
+            Topic = consumed.Topic,
+            Partition = consumed.Partition,
+            Offset = consumed.Offset,
+            Timestamp = new() { UnixTimestampMs = consumed.Message.Timestamp.UnixTimestampMs },
+        };
         if (consumed.Message.Key is { } key) record.Key = UnsafeByteOperations.UnsafeWrap(key);
         if (consumed.Message.Value is { } value) record.Value = UnsafeByteOperations.UnsafeWrap(value);
         foreach (var header in consumed.Message.Headers)

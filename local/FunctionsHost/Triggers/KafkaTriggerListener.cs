@@ -5,21 +5,30 @@ using Batch = System.Collections.Generic.IReadOnlyList<Confluent.Kafka.ConsumeRe
 namespace ServerlessEvents.Local.Hosting.Triggers;
 
 /// <summary>
-/// One function's consumer, with the semantics of the Kafka extension: batches that mix partitions, flushed when full or at the end of a poll window
-/// without a full one; one call at a time; offsets stored after success and committed in the background; a failed batch called again in place.
+/// One function's consumer, with the semantics of the Kafka extension: batches that mix partitions, flushed when full or at the end of a
+/// poll window without a full one; one call at a time; offsets stored after success and committed in the background; a failed batch called
+/// again in place.
 /// </summary>
 /// <param name="call">Returns when the function has dealt with the batch; throws when it has not.</param>
-/// <param name="time">By which it waits before a failed batch is called again.</param>
-internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger, HostJson host, Func<Batch, CancellationToken, Task> call, TimeProvider time, ILogger logger) : IDisposable
+/// <param name="time">The clock of the wait before a failed batch is called again.</param>
+internal sealed class KafkaTriggerListener(
+    string function,
+    KafkaTrigger trigger,
+    HostJson host,
+    Func<Batch, CancellationToken, Task> call,
+    TimeProvider time,
+    ILogger logger)
+    : IDisposable
 {
     /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<Batch> batches = Channel.CreateBounded<Batch>(new BoundedChannelOptions(host.ExecutorChannelCapacity) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Batch> batches = Channel.CreateBounded<Batch>(
+        new BoundedChannelOptions(host.ExecutorChannelCapacity) { SingleReader = true, SingleWriter = true });
     private readonly FailedCalls failed = new(function, time, logger);
     private IConsumer<byte[]?, byte[]?>? consumer;
 
-    /// <summary>Whether the group has given this consumer all that it will, be it nothing.</summary>
+    /// <summary>Whether the group has assigned partitions to this consumer, even if there are none for it.</summary>
     public bool IsAssigned { get; private set; }
 
     /// <summary>What the function fails on; null when its last call succeeded.</summary>
@@ -28,7 +37,8 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
     public async Task Run(CancellationToken stop)
     {
         consumer = Open();
-        var poll = Task.Factory.StartNew(() => PollUntil(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var poll = Task.Factory.StartNew(
+            () => PollUntil(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try { await Execute(stop); }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         await poll;
@@ -37,7 +47,7 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
 
     public void Dispose() => consumer?.Dispose();
 
-    /// <summary>Whatever ends the polling ends the executing too.</summary>
+    /// <summary>When the polling ends, for any reason, the executing ends too.</summary>
     private void PollUntil(CancellationToken stop)
     {
         Exception? failure = null;
@@ -58,7 +68,7 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
         }
     }
 
-    /// <summary>Takes what comes within a window; whether a batch was full and so has gone.</summary>
+    /// <summary>Collects the records that come within a window. True when a batch was full and has been flushed.</summary>
     private bool PollWindow(List<ConsumeResult<byte[]?, byte[]?>> batch, CancellationToken stop)
     {
         var wasFull = false;
@@ -99,7 +109,8 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
     {
         await foreach (var batch in batches.Reader.ReadAllAsync(stop))
         {
-            if (await Handle(batch, stop) && !stop.IsCancellationRequested) Store(batch); // a call that was cancelled may have put its work back
+            // a cancelled call may have taken its work back
+            if (await Handle(batch, stop) && !stop.IsCancellationRequested) Store(batch);
         }
     }
 
@@ -144,7 +155,10 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
         }
     }
 
-    /// <summary>The client commits what is stored, in the background. A partition that was taken away meanwhile is the next owner's.</summary>
+    /// <summary>
+    /// Stores the offsets of a batch, which the client commits in the background. A partition that was taken away meanwhile belongs to its
+    /// next owner.
+    /// </summary>
     private void Store(Batch batch)
     {
         foreach (var last in batch.GroupBy(record => record.Partition.Value).Select(partition => partition.Last()))
@@ -165,7 +179,15 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
     private void Assigned(IReadOnlyList<TopicPartition> given)
     {
         IsAssigned = true;
-        if (logger.IsEnabled(LogLevel.Information)) HostLog.Assigned(logger, function, given.Count == 0 ? "no partition" : string.Join(", ", given.Select(partition => $"{partition.Topic}/{partition.Partition.Value}")));
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            HostLog.Assigned(
+                logger,
+                function,
+                given.Count == 0
+                    ? "no partition"
+                    : string.Join(", ", given.Select(partition => $"{partition.Topic}/{partition.Partition.Value}")));
+        }
     }
 
     private ConsumerConfig Config()
@@ -177,7 +199,9 @@ internal sealed class KafkaTriggerListener(string function, KafkaTrigger trigger
             EnableAutoCommit = true,
             EnableAutoOffsetStore = false,
             AutoCommitIntervalMs = host.AutoCommitIntervalMs,
-            AutoOffsetReset = host.AutoOffsetReset.Equals("Latest", StringComparison.OrdinalIgnoreCase) ? AutoOffsetReset.Latest : AutoOffsetReset.Earliest,
+            AutoOffsetReset = host.AutoOffsetReset.Equals("Latest", StringComparison.OrdinalIgnoreCase)
+                ? AutoOffsetReset.Latest
+                : AutoOffsetReset.Earliest,
             SessionTimeoutMs = host.SessionTimeoutMs,
             MaxPollIntervalMs = host.MaxPollIntervalMs,
             QueuedMinMessages = host.QueuedMinMessages,

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 #pragma warning disable CA1050 // the runtime looks for this name in no namespace
 
 /// <summary>
-/// Runs in the worker before the app does (DOTNET_STARTUP_HOOKS names this assembly). It ends the worker with the host that started it, whose end of
-/// the worker's standard input is then closed; and it takes the worker out of the terminal's process group, so that Ctrl-C is the host's to handle.
+/// Runs in the worker before the app does (DOTNET_STARTUP_HOOKS names this assembly). It ends the worker when the host that started it
+/// ends, which closes the worker's standard input. It also takes the worker out of the terminal's process group, so that the host handles
+/// Ctrl-C.
 /// </summary>
 internal static class StartupHook
 {
@@ -19,7 +20,7 @@ internal static class StartupHook
     {
         using var input = Console.OpenStandardInput();
         while (input.ReadByte() >= 0) { }
-        Process.GetCurrentProcess().Kill(); // as a platform would that has lost the instance: nothing is put in order
+        Process.GetCurrentProcess().Kill(); // like a platform that has lost the instance: there is no orderly stop
     }
 
     [DllImport("libc", EntryPoint = "setpgid")]

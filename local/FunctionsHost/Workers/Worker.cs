@@ -7,10 +7,11 @@ namespace ServerlessEvents.Local.Hosting.Workers;
 /// <summary>The worker of one instance: started, called, started again whenever it ends, and stopped.</summary>
 internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout, ILogger logger) : IAsyncDisposable
 {
-    private static int s_started;
+    private static int started;
     private readonly CancellationTokenSource stopping = new();
     private readonly Retries retries = new(TimeProvider.System);
-    private readonly TaskCompletionSource<IReadOnlyList<RpcFunctionMetadata>> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<RpcFunctionMetadata>> loaded = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource<Session> current = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
 
@@ -20,29 +21,41 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     /// <summary>The id of its process, for as long as it runs.</summary>
     public int? ProcessId => current.Task is { IsCompletedSuccessfully: true } session ? session.Result.Process.Id : null;
 
-    /// <summary>Starts it, and returns its functions; throws <see cref="WorkerStartException"/> when it does not start, however often it is tried.</summary>
+    /// <summary>
+    /// Starts the worker, and returns its functions. Throws <see cref="WorkerStartException"/> when the worker does not start in any of the
+    /// tries.
+    /// </summary>
     public Task<IReadOnlyList<RpcFunctionMetadata>> Start(CancellationToken stop)
     {
         running = Run();
         return loaded.Task.WaitAsync(stop);
     }
 
-    /// <summary>Calls a function and returns what it returned; waits for the worker where it is not running. Throws what it threw, or that the worker is gone.</summary>
+    /// <summary>
+    /// Calls a function and returns what it returned. It waits for the worker when that is not running. Throws <see
+    /// cref="FunctionFailedException"/> when the function failed, and <see cref="WorkerEndedException"/> when the worker has ended.
+    /// </summary>
     public async Task<TypedData?> Invoke(FunctionDefinition function, TypedData input, CancellationToken stop)
     {
         var session = await current.Task.WaitAsync(stop);
         InvocationResponse answer;
-        try { answer = await session.Channel.Invoke(function.Id, function.Parameter, input, stop).WaitAsync(callTimeout, TimeProvider.System, CancellationToken.None); }
+        try
+        {
+            answer = await session.Channel.Invoke(function.Id, function.Parameter, input, stop)
+                .WaitAsync(callTimeout, TimeProvider.System, CancellationToken.None);
+        }
         catch (TimeoutException)
         {
             session.Process.Kill(); // it may still be at work on the call: nobody else may begin it before that ends
             throw new TimeoutException($"It did not answer within {callTimeout}; its worker was killed.");
         }
         retries.Succeeded();
-        return answer.Result.Status == StatusResult.Types.Status.Success ? answer.ReturnValue : throw new FunctionFailedException(answer.Result.Exception, answer.Result.Status.ToString());
+        return answer.Result.Status == StatusResult.Types.Status.Success
+            ? answer.ReturnValue
+            : throw new FunctionFailedException(answer.Result.Exception, answer.Result.Status.ToString());
     }
 
-    /// <summary>Asks it to end, and kills it when it does not in time.</summary>
+    /// <summary>Asks the worker to end, and kills it when it does not end in time.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -59,7 +72,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
         }
     }
 
-    /// <summary>Has it running until the host stops.</summary>
+    /// <summary>Keeps the worker running until the host stops.</summary>
     private async Task Keep()
     {
         await using var server = await WorkerServer.Start(CancellationToken.None);
@@ -88,7 +101,7 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
 
     private async Task<Session> Begin(WorkerServer server)
     {
-        var id = Interlocked.Increment(ref s_started).ToString(CultureInfo.InvariantCulture);
+        var id = Interlocked.Increment(ref started).ToString(CultureInfo.InvariantCulture);
         var channel = new WorkerChannel(options.Heard, Said);
         var came = server.Expect(id, channel);
         var session = new Session(new(options, server.Url, id), channel);
@@ -99,7 +112,8 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
             limit.CancelAfter(options.StartsWithin);
             var functions = Load(came, channel, limit.Token);
             await Task.WhenAny(functions, session.Process.Exited);
-            if (!functions.IsCompletedSuccessfully && session.Process.Exited.IsCompleted) throw new WorkerStartException(session.Process.LastWords);
+            if (!functions.IsCompletedSuccessfully && session.Process.Exited.IsCompleted)
+                throw new WorkerStartException(session.Process.LastWords);
             var names = await functions;
             session.Process.IsReady();
             Error = null;
@@ -111,7 +125,8 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
         {
             server.Forget(id);
             session.Dispose();
-            if (e is OperationCanceledException && !stopping.IsCancellationRequested) throw new WorkerStartException($"The worker did not say within {options.StartsWithin} that it is ready.");
+            if (e is OperationCanceledException && !stopping.IsCancellationRequested)
+                throw new WorkerStartException($"The worker did not say within {options.StartsWithin} that it is ready.");
             if (e is WorkerEndedException) throw new WorkerStartException(session.LastWords);
             throw;
         }
@@ -127,7 +142,8 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     private async Task UntilEnded(Session session)
     {
         var stopped = new TaskCompletionSource();
-        await using (stopping.Token.Register(stopped.SetResult)) await Task.WhenAny(session.Process.Exited, session.Channel.Ended, stopped.Task);
+        await using (stopping.Token.Register(stopped.SetResult))
+            await Task.WhenAny(session.Process.Exited, session.Channel.Ended, stopped.Task);
         if (!stopping.IsCancellationRequested)
         {
             current = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -135,7 +151,8 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
             throw new WorkerEndedException(session.LastWords);
         }
         session.Channel.Terminate(options.EndsWithin);
-        await session.Process.Exited.WaitAsync(options.EndsWithin, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await session.Process.Exited.WaitAsync(options.EndsWithin, TimeProvider.System)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Said(RpcLog said)

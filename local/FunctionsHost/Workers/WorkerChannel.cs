@@ -42,13 +42,24 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
     /// <summary>Introduces the host and has every function loaded; throws when the worker refuses one.</summary>
     public async Task<IReadOnlyList<RpcFunctionMetadata>> Load(string folder, CancellationToken stop)
     {
-        Send(new() { WorkerInitRequest = new() { HostVersion = HostVersion, WorkerDirectory = folder, FunctionAppDirectory = folder, Capabilities = { { "MultiStream", "10" } } } });
+        Send(
+            new()
+            {
+                WorkerInitRequest = new()
+                {
+                    HostVersion = HostVersion,
+                    WorkerDirectory = folder,
+                    FunctionAppDirectory = folder,
+                    Capabilities = { { "MultiStream", "10" } },
+                },
+            });
         Check("it cannot be introduced to", (await Next(Content.WorkerInitResponse, stop)).WorkerInitResponse.Result);
         Send(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } });
         var found = (await Next(Content.FunctionMetadataResponse, stop)).FunctionMetadataResponse;
         Check("it cannot name its functions", found.Result);
         var functions = found.FunctionMetadataResults;
-        foreach (var function in functions) Send(new() { FunctionLoadRequest = new() { FunctionId = function.FunctionId, Metadata = function } });
+        foreach (var function in functions)
+            Send(new() { FunctionLoadRequest = new() { FunctionId = function.FunctionId, Metadata = function } });
         for (var i = 0; i < functions.Count; i++)
         {
             var loaded = (await Next(Content.FunctionLoadResponse, stop)).FunctionLoadResponse;
@@ -57,23 +68,36 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         return functions;
     }
 
-    /// <summary>Calls a function and returns its answer. A call that is cancelled is told so, and its answer still awaited.</summary>
+    /// <summary>Calls a function and returns its answer. A cancelled call is told so, and its answer is still awaited.</summary>
     public async Task<InvocationResponse> Invoke(string function, string parameter, TypedData input, CancellationToken stop)
     {
         var id = $"{Interlocked.Increment(ref sent)}";
         var call = calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Send(new() { RequestId = id, InvocationRequest = new() { InvocationId = id, FunctionId = function, TraceContext = new(), InputData = { new ParameterBinding { Name = parameter, Data = input } } } });
+        Send(
+            new()
+            {
+                RequestId = id,
+                InvocationRequest = new()
+                {
+                    InvocationId = id,
+                    FunctionId = function,
+                    TraceContext = new(),
+                    InputData = { new ParameterBinding { Name = parameter, Data = input } },
+                },
+            });
         if (ended.Task.IsCompleted) Fail(id, call);
         await using var _ = stop.Register(() => Cancel(id, call.Task));
         return await call.Task;
     }
 
     /// <summary>Asks the worker to end.</summary>
-    public void Terminate(TimeSpan grace) => Send(new() { WorkerTerminate = new() { GracePeriod = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(grace) } });
+    public void Terminate(TimeSpan grace) =>
+        Send(new() { WorkerTerminate = new() { GracePeriod = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(grace) } });
 
     private static void Check(string what, StatusResult result)
     {
-        if (result.Status != StatusResult.Types.Status.Success) throw new WorkerStartException($"The worker says that {what}: {OneLine.Of(result.Exception?.Message ?? "")}");
+        if (result.Status != StatusResult.Types.Status.Success)
+            throw new WorkerStartException($"The worker says that {what}: {OneLine.Of(result.Exception?.Message ?? "")}");
     }
 
     private void Take(StreamingMessage message)
@@ -95,7 +119,7 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         }
     }
 
-    /// <summary>The next message of a kind; what else comes before it was nobody's question.</summary>
+    /// <summary>The next message of a kind. It skips other messages before it, because nobody waits for them.</summary>
     private async Task<StreamingMessage> Next(Content kind, CancellationToken stop)
     {
         try
@@ -109,7 +133,10 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
         catch (ChannelClosedException) { throw new WorkerEndedException("it closed the stream."); }
     }
 
-    /// <summary>Says it again until there is an answer: the worker takes each message on a thread of its own, and ignores a cancel that overtakes its call.</summary>
+    /// <summary>
+    /// Repeats the cancel until there is an answer: the worker takes each message on a thread of its own, and ignores a cancel that
+    /// overtakes its call.
+    /// </summary>
     private async void Cancel(string id, Task answer)
     {
         while (!answer.IsCompleted)
@@ -131,7 +158,10 @@ internal sealed class WorkerChannel(Action<bool, StreamingMessage>? heard, Actio
                 await to.WriteAsync(message, stop);
             }
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException) { } // the worker is gone: the reading side says so
+        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
+        {
+            // the worker is gone: the reading side reports it
+        }
     }
 
     private void End()

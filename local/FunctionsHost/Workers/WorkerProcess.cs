@@ -4,7 +4,10 @@ using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Local.Hosting.Workers;
 
-/// <summary>The process of a worker, started as the Functions host starts one: with both spellings of its arguments, and the app settings in its environment.</summary>
+/// <summary>
+/// The process of a worker, started as the Functions host starts one: with both spellings of its arguments, and the app settings in its
+/// environment.
+/// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private const int MostLines = 60;
@@ -29,17 +32,18 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Completes when the process is gone.</summary>
     public Task Exited => exited.Task;
 
-    /// <summary>Why it has ended, in one line; to be asked after that.</summary>
+    /// <summary>Why the process has ended, in one line. Ask for it only after the end.</summary>
     public string LastWords
     {
         get
         {
             process.WaitForExit(); // for the end of its standard error too
-            lock (errors) return OneLine.OfCrash([.. errors]) is { Length: > 0 } words ? words : $"it ended with exit code {process.ExitCode}.";
+            lock (errors)
+                return OneLine.OfCrash([.. errors]) is { Length: > 0 } words ? words : $"it ended with exit code {process.ExitCode}.";
         }
     }
 
-    /// <summary>From here on what it writes to standard error is shown as it comes, and not kept for a message about its start.</summary>
+    /// <summary>From here on the worker's standard error is shown as it comes, and not kept for a message about its start.</summary>
     public void IsReady()
     {
         lock (errors)
@@ -65,17 +69,26 @@ internal sealed class WorkerProcess : IDisposable
         [
             Path.GetFullPath(options.App),
             "--host", server.Host, "--port", $"{server.Port}", "--workerId", id, "--requestId", id, "--grpcMaxMessageLength", largest,
-            "--functions-uri", server.ToString(), "--functions-worker-id", id, "--functions-request-id", id, "--functions-grpc-max-message-length", largest,
+            "--functions-uri", server.ToString(), "--functions-worker-id", id, "--functions-request-id", id,
+            "--functions-grpc-max-message-length", largest,
         ];
-        var start = new ProcessStartInfo(Dotnet(), arguments) { WorkingDirectory = options.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Dotnet(), arguments)
+        {
+            WorkingDirectory = options.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = options.Folder; // without both no function loads
+        // without both no function loads
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = options.Folder;
         foreach (var (name, value) in options.Settings) start.Environment[name] = value;
         return start;
     }
 
-    private static string Dotnet() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+    private static string Dotnet() =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     private void Keep(string? line)
     {

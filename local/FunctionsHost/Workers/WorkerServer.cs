@@ -6,7 +6,9 @@ using ServerlessEvents.Local.Hosting.Rpc;
 
 namespace ServerlessEvents.Local.Hosting.Workers;
 
-/// <summary>Where workers connect to: gRPC over plain HTTP/2, on a free port of loopback. Who is not expected is sent away.</summary>
+/// <summary>
+/// Where workers connect to: gRPC over plain HTTP/2, on a free port of loopback. It refuses a worker that is not expected.
+/// </summary>
 internal sealed class WorkerServer : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -17,7 +19,9 @@ internal sealed class WorkerServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, http => http.Protocols = HttpProtocols.Http2));
-        builder.Services.AddSingleton(this).AddSingleton<IHostLifetime, EmbeddedLifetime>().AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
+        builder.Services.AddSingleton(this)
+            .AddSingleton<IHostLifetime, EmbeddedLifetime>()
+            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         web = builder.Build();
         web.MapGrpcService<Streams>();
     }
@@ -31,7 +35,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Returns what completes when the worker of that id has connected.</summary>
+    /// <summary>Returns a task that completes when the worker with that id has connected.</summary>
     public Task<WorkerChannel> Expect(string id, WorkerChannel channel)
     {
         var came = new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,16 +43,24 @@ internal sealed class WorkerServer : IAsyncDisposable
         return came.Task;
     }
 
-    /// <summary>Waits for it no more.</summary>
+    /// <summary>Stops waiting for the worker.</summary>
     public void Forget(string id) => expected.TryRemove(id, out _);
 
     public ValueTask DisposeAsync() => web.DisposeAsync();
 
     private sealed class Streams(WorkerServer server) : FunctionRpc.FunctionRpcBase
     {
-        public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+        public override async Task EventStream(
+            IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context)
         {
-            if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream is not { } start || !server.expected.TryRemove(start.WorkerId, out var worker)) throw new Grpc.Core.RpcException(new(StatusCode.PermissionDenied, "No such worker is expected."));
+            if (!await requestStream.MoveNext(context.CancellationToken)
+                || requestStream.Current.StartStream is not { } start
+                || !server.expected.TryRemove(start.WorkerId, out var worker))
+            {
+                throw new Grpc.Core.RpcException(new(StatusCode.PermissionDenied, "No such worker is expected."));
+            }
             worker.Channel.Begin(requestStream.Current);
             worker.Came.TrySetResult(worker.Channel);
             await worker.Channel.Run(requestStream, responseStream, context.CancellationToken);

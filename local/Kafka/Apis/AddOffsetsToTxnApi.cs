@@ -3,8 +3,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>AddOffsetsToTxn (key 25), v0-4: a transaction is about to commit a group's offsets. v2 says "fenced", v3 flexible, v4 could say "abort first" and never does.</summary>
-public sealed class AddOffsetsToTxnApi(TransactionCoordinator transactions) : KafkaApi<AddOffsetsToTxnApi.Request, AddOffsetsToTxnApi.Response>(ApiKey.AddOffsetsToTxn, 0, 4, flexibleFrom: 3)
+/// <summary>
+/// AddOffsetsToTxn (key 25), v0-4: a transaction is about to commit a group's offsets. v2 says "fenced", v3 flexible, v4 could say "abort
+/// first" and never does.
+/// </summary>
+public sealed class AddOffsetsToTxnApi(TransactionCoordinator transactions)
+    : KafkaApi<AddOffsetsToTxnApi.Request, AddOffsetsToTxnApi.Response>(ApiKey.AddOffsetsToTxn, 0, 4, flexibleFrom: 3)
 {
     public sealed record Request(string TransactionalId, long ProducerId, short Epoch, string Group, short Version);
     public sealed record Response(ErrorCode Error);

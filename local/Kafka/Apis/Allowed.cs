@@ -1,9 +1,11 @@
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>Authorized operations, as bits by the protocol's numbers. A local broker has no ACLs, so whoever asks may do all that there is to do.</summary>
+/// <summary>
+/// Authorized operations, as bits by the protocol's numbers. A local broker has no ACLs, so every client may do everything.
+/// </summary>
 public static class Allowed
 {
-    /// <summary>No one asked.</summary>
+    /// <summary>The client did not ask.</summary>
     public const int NotAsked = int.MinValue;
 
     public const int OnTopic = Read | Write | Create | Delete | Alter | Describe | DescribeConfigs | AlterConfigs;

@@ -6,7 +6,8 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// ApiVersions (key 18), v0-4: which requests, in which versions, this broker answers. Its response header never becomes flexible, and a
 /// version we do not speak is answered too, as v0: the client does not yet know what we speak.
 /// </summary>
-public sealed class ApiVersionsApi(Func<IReadOnlyCollection<SpokenApi>> spoken) : KafkaApi<ApiVersionsApi.Request, ApiVersionsApi.Response>(ApiKey.ApiVersions, 0, 4, flexibleFrom: 3)
+public sealed class ApiVersionsApi(Func<IReadOnlyCollection<SpokenApi>> spoken)
+    : KafkaApi<ApiVersionsApi.Request, ApiVersionsApi.Response>(ApiKey.ApiVersions, 0, 4, flexibleFrom: 3)
 {
     public sealed record Request;
     public sealed record Response(ErrorCode Error, IReadOnlyCollection<SpokenApi> Apis);
@@ -17,7 +18,8 @@ public sealed class ApiVersionsApi(Func<IReadOnlyCollection<SpokenApi>> spoken) 
         return new();
     }
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response(ErrorCode.None, spoken()));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response(ErrorCode.None, spoken()));
 
     protected override Response Fail(Request request, ErrorCode error) => new(error, spoken());
 

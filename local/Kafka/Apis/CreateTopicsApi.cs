@@ -3,13 +3,19 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// CreateTopics (key 19), v0-7: v1 validate only and messages, v2 throttle, v5 flexible and what the topic has got (the reason why it is not told,
-/// a tagged field, is never needed: there are no ACLs), v7 topic ids.
+/// CreateTopics (key 19), v0-7: v1 validate only and messages, v2 throttle, v5 flexible and what the topic has got (the reason why it is
+/// not told, a tagged field, is never needed: there are no ACLs), v7 topic ids.
 /// </summary>
-public sealed class CreateTopicsApi(TopicCreation creation) : KafkaApi<CreateTopicsApi.Request, CreateTopicsApi.Response>(ApiKey.CreateTopics, 0, 7, flexibleFrom: 5)
+public sealed class CreateTopicsApi(TopicCreation creation)
+    : KafkaApi<CreateTopicsApi.Request, CreateTopicsApi.Response>(ApiKey.CreateTopics, 0, 7, flexibleFrom: 5)
 {
     public sealed record Request(Topic[] Topics, bool OnlyCheck);
-    public sealed record Topic(string Name, int Partitions, short Replicas, (int Index, int[] Replicas)[] Assigned, (string Name, string? Value)[] Config);
+    public sealed record Topic(
+        string Name,
+        int Partitions,
+        short Replicas,
+        (int Index, int[] Replicas)[] Assigned,
+        (string Name, string? Value)[] Config);
     public sealed record Response(TopicResult[] Topics);
     public sealed record TopicResult(string Name, ErrorCode Error, string? Why = null, TopicCreation.Created? Created = null);
 
@@ -22,18 +28,29 @@ public sealed class CreateTopicsApi(TopicCreation creation) : KafkaApi<CreateTop
         return new(topics, r.Version >= 1 && r.Bool());
     }
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Topics.Select(t => Create(t, request.OnlyCheck))]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response([.. request.Topics.Select(t => Create(t, request.OnlyCheck))]));
 
-    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Topics.Select(t => new TopicResult(t.Name, error))]);
+    protected override Response Fail(Request request, ErrorCode error) =>
+        new([.. request.Topics.Select(t => new TopicResult(t.Name, error))]);
 
     protected override IEnumerable<string> TopicsOf(Request request) => request.Topics.Select(t => t.Name);
 
     private TopicResult Create(Topic topic, bool onlyCheck)
     {
-        if (topic.Assigned is not [] && (topic.Partitions != -1 || topic.Replicas != -1)) return new(topic.Name, ErrorCode.InvalidRequest, "Where partitions are assigned to brokers, neither their number nor that of replicas is given.");
+        if (topic.Assigned is not [] && (topic.Partitions != -1 || topic.Replicas != -1))
+        {
+            return new(
+                topic.Name,
+                ErrorCode.InvalidRequest,
+                "Where partitions are assigned to brokers, neither their number nor that of replicas is given.");
+        }
         if (ReplicaAssignments.Fault(topic.Assigned) is { } fault) return new(topic.Name, ErrorCode.InvalidReplicaAssignment, fault);
-        var config = topic.Config.Where(pair => pair.Value is not null).GroupBy(pair => pair.Name).ToDictionary(same => same.Key, same => same.Last().Value!);
-        var (error, why, created) = creation.ByRequest(topic.Name, topic.Assigned is [] ? topic.Partitions : topic.Assigned.Length, topic.Replicas, config, onlyCheck);
+        var config = topic.Config.Where(pair => pair.Value is not null)
+            .GroupBy(pair => pair.Name)
+            .ToDictionary(same => same.Key, same => same.Last().Value!);
+        var (error, why, created) = creation.ByRequest(
+            topic.Name, topic.Assigned is [] ? topic.Partitions : topic.Assigned.Length, topic.Replicas, config, onlyCheck);
         return new(topic.Name, error, why, created);
     }
 

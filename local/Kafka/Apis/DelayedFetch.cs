@@ -4,8 +4,8 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// The waiting half of Fetch: reads until the client's minimum is there or its time is over, never more than the limits allow. Only the first
-/// batch of the first partition that has any may exceed them, or a client with limits that are too small would never get on.
+/// The waiting half of Fetch: reads until the client's minimum is there or its time is over, never more than the limits allow. Only the
+/// first batch of the first partition that has any may exceed them; otherwise a client with limits that are too small would never get any.
 /// </summary>
 public sealed class DelayedFetch(TopicStore topics, LogSettings settings)
 {
@@ -78,13 +78,16 @@ public sealed class DelayedFetch(TopicStore topics, LogSettings settings)
 
     private FetchApi.PartitionResult ReadOne(FetchApi.Topic asked, FetchApi.Partition p, bool committed, int room, bool isFirst)
     {
-        if (Find(asked) is not { } topic) return new(p.Index, asked.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
+        if (Find(asked) is not { } topic)
+            return new(p.Index, asked.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition);
         if (topic.Partition(p.Index) is not { } log) return new(p.Index, ErrorCode.UnknownTopicOrPartition);
         if (Refusal(log, p) is var refusal && refusal != ErrorCode.None) return new(p.Index, refusal, log.NextOffset);
         try
         {
-            var (records, aborted) = room <= 0 && !isFirst ? (FetchedRecords.None, null) : log.Read(p.Offset, Math.Max(0, Math.Min(p.MaxBytes, room)), committed, isFirst);
-            var stable = log.LastStable; // asked for last: what is sent never lies beyond it
+            var (records, aborted) = room <= 0 && !isFirst
+                ? (FetchedRecords.None, null)
+                : log.Read(p.Offset, Math.Max(0, Math.Min(p.MaxBytes, room)), committed, isFirst);
+            var stable = log.LastStable; // read last, so that no record that is sent lies beyond it
             return new(p.Index, ErrorCode.None, log.NextOffset, stable, log.LogStart, aborted, records);
         }
         catch (IOException e)

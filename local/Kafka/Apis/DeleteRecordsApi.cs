@@ -3,8 +3,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DeleteRecords (key 21), v0-2: forgets records before an offset. v2 flexible. A topic that is only compacted keeps the last of each key, so it refuses.</summary>
-public sealed class DeleteRecordsApi(TopicStore topics) : KafkaApi<DeleteRecordsApi.Request, DeleteRecordsApi.Response>(ApiKey.DeleteRecords, 0, 2, flexibleFrom: 2)
+/// <summary>
+/// DeleteRecords (key 21), v0-2: forgets records before an offset. v2 flexible. A topic that is only compacted keeps the last of each
+/// key, so it refuses.
+/// </summary>
+public sealed class DeleteRecordsApi(TopicStore topics)
+    : KafkaApi<DeleteRecordsApi.Request, DeleteRecordsApi.Response>(ApiKey.DeleteRecords, 0, 2, flexibleFrom: 2)
 {
     public sealed record Request(Topic[] Topics);
     public sealed record Topic(string Name, (int Index, long Before)[] Partitions);
@@ -28,7 +32,8 @@ public sealed class DeleteRecordsApi(TopicStore topics) : KafkaApi<DeleteRecords
 
     private (int, long, ErrorCode) Delete(string topic, int partition, long before)
     {
-        if (topics.Find(topic) is not { } found || found.Partition(partition) is not { } log) return (partition, -1, ErrorCode.UnknownTopicOrPartition);
+        if (topics.Find(topic) is not { } found || found.Partition(partition) is not { } log)
+            return (partition, -1, ErrorCode.UnknownTopicOrPartition);
         if (!found.Config.Deletes) return (partition, -1, ErrorCode.PolicyViolation);
         return log.DeleteBefore(before) ? (partition, log.LogStart, ErrorCode.None) : (partition, -1, ErrorCode.OffsetOutOfRange);
     }

@@ -4,8 +4,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DeleteTopics (key 20), v0-6: removes topics, their records and what groups know of them. v1 throttle, v4 flexible, v5 messages, v6 topic ids.</summary>
-public sealed class DeleteTopicsApi(TopicStore topics, TopicCreation creation, OffsetStore offsets) : KafkaApi<DeleteTopicsApi.Request, DeleteTopicsApi.Response>(ApiKey.DeleteTopics, 0, 6, flexibleFrom: 4)
+/// <summary>
+/// DeleteTopics (key 20), v0-6: removes topics, their records and what groups know of them. v1 throttle, v4 flexible, v5 messages, v6
+/// topic ids.
+/// </summary>
+public sealed class DeleteTopicsApi(TopicStore topics, TopicCreation creation, OffsetStore offsets)
+    : KafkaApi<DeleteTopicsApi.Request, DeleteTopicsApi.Response>(ApiKey.DeleteTopics, 0, 6, flexibleFrom: 4)
 {
     private const short ById = 6;
 
@@ -15,21 +19,26 @@ public sealed class DeleteTopicsApi(TopicStore topics, TopicCreation creation, O
 
     protected override Request Read(ref KafkaReader r)
     {
-        var asked = r.Version < ById ? [.. r.Strings().Select(name => new Topic(name, default))] : r.Structs(static (ref r) => new Topic(r.NullableString(), r.Uuid()));
+        var asked = r.Version < ById
+            ? [.. r.Strings().Select(name => new Topic(name, default))]
+            : r.Structs(static (ref r) => new Topic(r.NullableString(), r.Uuid()));
         _ = r.Int32(); // timeout
         return new(asked);
     }
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Topics.Select(Delete)]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response([.. request.Topics.Select(Delete)]));
 
     protected override Response Fail(Request request, ErrorCode error) => new([.. request.Topics.Select(topic => (topic, error))]);
 
-    protected override IEnumerable<string> TopicsOf(Request request) => request.Topics.Select(topic => topic.Name ?? topics.Find(topic.Id)?.Name ?? "");
+    protected override IEnumerable<string> TopicsOf(Request request) =>
+        request.Topics.Select(topic => topic.Name ?? topics.Find(topic.Id)?.Name ?? "");
 
     private (Topic, ErrorCode) Delete(Topic asked)
     {
         if (asked.Name is not null && asked.Id != default) return (asked, ErrorCode.InvalidRequest); // one or the other
-        if ((asked.Name is null ? topics.Find(asked.Id) : topics.Find(asked.Name)) is not { } topic) return (asked, asked.Name is null ? ErrorCode.UnknownTopicId : creation.Delete(asked.Name));
+        if ((asked.Name is null ? topics.Find(asked.Id) : topics.Find(asked.Name)) is not { } topic)
+            return (asked, asked.Name is null ? ErrorCode.UnknownTopicId : creation.Delete(asked.Name));
         var error = creation.Delete(topic.Name);
         if (error == ErrorCode.None) offsets.Remove(key => key.Topic == topic.Name);
         return (new(topic.Name, topic.Id), error);

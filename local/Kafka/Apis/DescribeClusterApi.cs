@@ -2,8 +2,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DescribeCluster (key 60), v0-2: the one broker. v1 brokers or controllers (there are only brokers to be asked), v2 fenced brokers (none). Flexible from the start.</summary>
-public sealed class DescribeClusterApi() : KafkaApi<DescribeClusterApi.Request, DescribeClusterApi.Response>(ApiKey.DescribeCluster, 0, 2, flexibleFrom: 0)
+/// <summary>
+/// DescribeCluster (key 60), v0-2: the one broker. v1 brokers or controllers (there are only brokers to be asked), v2 fenced brokers
+/// (none). Flexible from the start.
+/// </summary>
+public sealed class DescribeClusterApi()
+    : KafkaApi<DescribeClusterApi.Request, DescribeClusterApi.Response>(ApiKey.DescribeCluster, 0, 2, flexibleFrom: 0)
 {
     public const string ClusterId = "serverless-events-local";
 

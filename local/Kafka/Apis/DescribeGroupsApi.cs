@@ -3,8 +3,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DescribeGroups (key 15), v0-6: state and members of classic groups. v1 throttle, v3 authorized operations, v4 static members, v5 flexible, v6 an error for a group that is not there.</summary>
-public sealed class DescribeGroupsApi(GroupCoordinator groups) : KafkaApi<DescribeGroupsApi.Request, DescribeGroupsApi.Response>(ApiKey.DescribeGroups, 0, 6, flexibleFrom: 5)
+/// <summary>
+/// DescribeGroups (key 15), v0-6: state and members of classic groups. v1 throttle, v3 authorized operations, v4 static members, v5
+/// flexible, v6 an error for a group that is not there.
+/// </summary>
+public sealed class DescribeGroupsApi(GroupCoordinator groups)
+    : KafkaApi<DescribeGroupsApi.Request, DescribeGroupsApi.Response>(ApiKey.DescribeGroups, 0, 6, flexibleFrom: 5)
 {
     private const string Dead = "Dead";
 
@@ -17,12 +21,15 @@ public sealed class DescribeGroupsApi(GroupCoordinator groups) : KafkaApi<Descri
         return new(ids, r.Version >= 3 && r.Bool());
     }
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Groups.Select(Describe)], request.AsksAllowed ? Allowed.OnGroup : Allowed.NotAsked));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response([.. request.Groups.Select(Describe)], request.AsksAllowed ? Allowed.OnGroup : Allowed.NotAsked));
 
-    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Groups.Select(id => new GroupDescription(error, id, "", "", "", []))], Allowed.NotAsked);
+    protected override Response Fail(Request request, ErrorCode error) =>
+        new([.. request.Groups.Select(id => new GroupDescription(error, id, "", "", "", []))], Allowed.NotAsked);
 
-    /// <summary>A group of the new protocol is none that this request knows.</summary>
-    private GroupDescription Describe(string id) => groups.Describe(id) is { Type: GroupDescription.Classic } group ? group : new(ErrorCode.None, id, Dead, "", "", []);
+    /// <summary>This request does not know the groups of the new protocol.</summary>
+    private GroupDescription Describe(string id) =>
+        groups.Describe(id) is { Type: GroupDescription.Classic } group ? group : new(ErrorCode.None, id, Dead, "", "", []);
 
     protected override void Write(ref KafkaWriter w, Response response)
     {

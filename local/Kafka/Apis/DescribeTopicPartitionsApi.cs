@@ -3,8 +3,13 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>DescribeTopicPartitions (key 75), v0: topics and their partitions in pages; where a page ends in the middle, a cursor says where to go on. Flexible from the start.</summary>
-public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<DescribeTopicPartitionsApi.Request, DescribeTopicPartitionsApi.Response>(ApiKey.DescribeTopicPartitions, 0, 0, flexibleFrom: 0)
+/// <summary>
+/// DescribeTopicPartitions (key 75), v0: topics and their partitions in pages; where a page ends in the middle, a cursor says where to go
+/// on. Flexible from the start.
+/// </summary>
+public sealed class DescribeTopicPartitionsApi(TopicStore topics)
+    : KafkaApi<DescribeTopicPartitionsApi.Request, DescribeTopicPartitionsApi.Response>(
+        ApiKey.DescribeTopicPartitions, 0, 0, flexibleFrom: 0)
 {
     private const int MostPartitions = 2000;
 
@@ -22,7 +27,7 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<Des
         return new(names, limit, cursor);
     }
 
-    /// <summary>By name, all if none is named, and on from the cursor.</summary>
+    /// <summary>Answers topics in the order of their names, all topics if none is named, and goes on from the cursor.</summary>
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop)
     {
         var names = (request.Topics is [] ? topics.All.Select(topic => topic.Name) : request.Topics.Distinct())
@@ -32,7 +37,11 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<Des
         {
             if (topics.Find(name) is not { } topic)
             {
-                if (request.Topics is not []) results.Add(new(TopicStore.IsName(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopic, name, default, []));
+                if (request.Topics is not [])
+                {
+                    results.Add(new(
+                        TopicStore.IsName(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopic, name, default, []));
+                }
                 continue;
             }
             var first = request.From?.Topic == name ? Math.Max(0, request.From.Partition) : 0;
@@ -45,7 +54,8 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<Des
         return new(new Response(results, null));
     }
 
-    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Topics.Select(name => new TopicResult(error, name, default, []))], null);
+    protected override Response Fail(Request request, ErrorCode error) =>
+        new([.. request.Topics.Select(name => new TopicResult(error, name, default, []))], null);
 
     protected override IEnumerable<string> TopicsOf(Request request) => request.Topics;
 
@@ -76,8 +86,8 @@ public sealed class DescribeTopicPartitionsApi(TopicStore topics) : KafkaApi<Des
         w.Int32(0); // leader epoch
         w.Int32s([BrokerAddress.NodeId]); // replicas
         w.Int32s([BrokerAddress.NodeId]); // in sync
-        w.Int32s([]); // could lead as well
-        w.Int32s([]); // could have, once
+        w.Int32s([]); // eligible leader replicas
+        w.Int32s([]); // last known eligible leader replicas
         w.Int32s([]); // offline
     }
 }

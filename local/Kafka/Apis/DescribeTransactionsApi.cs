@@ -4,17 +4,24 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>DescribeTransactions (key 65), v0: what transactional ids are doing, and where. Flexible from the start.</summary>
-public sealed class DescribeTransactionsApi(TransactionCoordinator transactions) : KafkaApi<DescribeTransactionsApi.Request, DescribeTransactionsApi.Response>(ApiKey.DescribeTransactions, 0, 0, flexibleFrom: 0)
+public sealed class DescribeTransactionsApi(TransactionCoordinator transactions)
+    : KafkaApi<DescribeTransactionsApi.Request, DescribeTransactionsApi.Response>(ApiKey.DescribeTransactions, 0, 0, flexibleFrom: 0)
 {
     public sealed record Request(string[] Ids);
     public sealed record Response((string Id, ErrorCode Error, TransactionDescription? Of)[] Transactions);
 
     protected override Request Read(ref KafkaReader r) => new(r.Strings());
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Ids.Select(id =>
-        transactions.Describe(id) is { } described ? (id, ErrorCode.None, described) : (id, ErrorCode.TransactionalIdNotFound, (TransactionDescription?)null))]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response([.. request.Ids.Select(Describe)]));
 
-    protected override Response Fail(Request request, ErrorCode error) => new([.. request.Ids.Select(id => (id, error, (TransactionDescription?)null))]);
+    private (string Id, ErrorCode Error, TransactionDescription? Of) Describe(string id) =>
+        transactions.Describe(id) is { } described
+            ? (id, ErrorCode.None, described)
+            : (id, ErrorCode.TransactionalIdNotFound, (TransactionDescription?)null);
+
+    protected override Response Fail(Request request, ErrorCode error) =>
+        new([.. request.Ids.Select(id => (id, error, (TransactionDescription?)null))]);
 
     protected override void Write(ref KafkaWriter w, Response response)
     {

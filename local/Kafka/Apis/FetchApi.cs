@@ -7,7 +7,8 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// Fetch (key 1), v4-18: reads batches back, waiting for the bytes asked for. v5 log start, v7 sessions (declined: id 0), v9 leader epoch,
 /// v11 rack (ignored), v12 flexible, v13 topic ids, v15 no replica. Not: message sets of before v2.
 /// </summary>
-public sealed class FetchApi(TopicStore topics, DelayedFetch waiting) : KafkaApi<FetchApi.Request, FetchApi.Response>(ApiKey.Fetch, 4, 18, flexibleFrom: 12)
+public sealed class FetchApi(TopicStore topics, DelayedFetch waiting)
+    : KafkaApi<FetchApi.Request, FetchApi.Response>(ApiKey.Fetch, 4, 18, flexibleFrom: 12)
 {
     private const short ById = 13;
 
@@ -27,9 +28,17 @@ public sealed class FetchApi(TopicStore topics, DelayedFetch waiting) : KafkaApi
     }
 
     public sealed record TopicResult(Topic Topic, PartitionResult[] Partitions);
-    public sealed record PartitionResult(int Index, ErrorCode Error, long HighWatermark, long LastStable, long LogStart, List<TransactionTable.Aborted>? Aborted, FetchedRecords Records)
+    public sealed record PartitionResult(
+        int Index,
+        ErrorCode Error,
+        long HighWatermark,
+        long LastStable,
+        long LogStart,
+        List<TransactionTable.Aborted>? Aborted,
+        FetchedRecords Records)
     {
-        public PartitionResult(int index, ErrorCode error, long highWatermark = -1) : this(index, error, highWatermark, -1, -1, null, FetchedRecords.None) { }
+        public PartitionResult(int index, ErrorCode error, long highWatermark = -1)
+            : this(index, error, highWatermark, -1, -1, null, FetchedRecords.None) { }
     }
 
     protected override Request Read(ref KafkaReader r)
@@ -37,8 +46,10 @@ public sealed class FetchApi(TopicStore topics, DelayedFetch waiting) : KafkaApi
         if (r.Version < 15) _ = r.Int32(); // replica
         var (maxWait, minBytes, maxBytes, isolation) = (r.Int32(), r.Int32(), r.Int32(), r.Int8());
         var (session, _) = r.Version >= 7 ? (r.Int32(), r.Int32()) : (0, 0);
-        var topics = r.Structs(static (ref r) => new Topic(r.Version < ById ? r.String() : null, r.Version < ById ? default : r.Uuid(), r.Structs(ReadPartition)));
-        if (r.Version >= 7) r.Structs(static (ref r) => { if (r.Version < ById) r.String(); else r.Uuid(); return r.Int32s(); }); // forgotten: of a session
+        var topics = r.Structs(static (ref r) => new Topic(
+            r.Version < ById ? r.String() : null, r.Version < ById ? default : r.Uuid(), r.Structs(ReadPartition)));
+        // forgotten topics, which only a session has
+        if (r.Version >= 7) r.Structs(static (ref r) => { if (r.Version < ById) r.String(); else r.Uuid(); return r.Int32s(); });
         if (r.Version >= 11) _ = r.String(); // rack
         return new(maxWait, minBytes, maxBytes, isolation == 1, session, topics);
     }
@@ -58,7 +69,8 @@ public sealed class FetchApi(TopicStore topics, DelayedFetch waiting) : KafkaApi
         : new(ErrorCode.FetchSessionIdNotFound, []);
 
     protected override Response Fail(Request request, ErrorCode error) => new(
-        ErrorCode.None, [.. request.Topics.Select(t => new TopicResult(t, [.. t.Partitions.Select(p => new PartitionResult(p.Index, error))]))]);
+        ErrorCode.None,
+        [.. request.Topics.Select(t => new TopicResult(t, [.. t.Partitions.Select(p => new PartitionResult(p.Index, error))]))]);
 
     protected override IEnumerable<string> TopicsOf(Request request) => request.Topics.Select(t => t.Name ?? topics.Find(t.Id)?.Name ?? "");
 

@@ -2,8 +2,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>FindCoordinator (key 10), v0-6: always this broker. v1 key type, error message and throttle, v3 flexible, v4 several keys at once, v6 share groups (there are none).</summary>
-public sealed class FindCoordinatorApi() : KafkaApi<FindCoordinatorApi.Request, FindCoordinatorApi.Response>(ApiKey.FindCoordinator, 0, 6, flexibleFrom: 3)
+/// <summary>
+/// FindCoordinator (key 10), v0-6: always this broker. v1 key type, error message and throttle, v3 flexible, v4 several keys at once, v6
+/// share groups (there are none).
+/// </summary>
+public sealed class FindCoordinatorApi()
+    : KafkaApi<FindCoordinatorApi.Request, FindCoordinatorApi.Response>(ApiKey.FindCoordinator, 0, 6, flexibleFrom: 3)
 {
     private const short Several = 4;
 

@@ -3,8 +3,13 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>IncrementalAlterConfigs (key 44), v0-1: sets (0), removes (1), appends to (2) or subtracts from (3) single topic settings. v1 flexible.</summary>
-public sealed class IncrementalAlterConfigsApi(TopicStore topics) : KafkaApi<IncrementalAlterConfigsApi.Request, IncrementalAlterConfigsApi.Response>(ApiKey.IncrementalAlterConfigs, 0, 1, flexibleFrom: 1)
+/// <summary>
+/// IncrementalAlterConfigs (key 44), v0-1: sets (0), removes (1), appends to (2) or subtracts from (3) single topic settings. v1
+/// flexible.
+/// </summary>
+public sealed class IncrementalAlterConfigsApi(TopicStore topics)
+    : KafkaApi<IncrementalAlterConfigsApi.Request, IncrementalAlterConfigsApi.Response>(
+        ApiKey.IncrementalAlterConfigs, 0, 1, flexibleFrom: 1)
 {
     public sealed record Request(Resource[] Resources, bool OnlyCheck);
     public sealed record Resource(ConfigResource Of, (string Name, sbyte Operation, string? Value)[] Changes);
@@ -12,10 +17,12 @@ public sealed class IncrementalAlterConfigsApi(TopicStore topics) : KafkaApi<Inc
     public sealed record Result(ConfigResource Of, ErrorCode Error, string? Why = null);
 
     protected override Request Read(ref KafkaReader r) => new(
-        r.Structs(static (ref r) => new Resource(new(r.Int8(), r.String()), r.Structs(static (ref r) => (r.String(), r.Int8(), r.NullableString())))),
+        r.Structs(static (ref r) => new Resource(
+            new(r.Int8(), r.String()), r.Structs(static (ref r) => (r.String(), r.Int8(), r.NullableString())))),
         r.Bool());
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Resources.Select(r => Alter(r, request.OnlyCheck))]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response([.. request.Resources.Select(r => Alter(r, request.OnlyCheck))]));
 
     protected override Response Fail(Request request, ErrorCode error) => new([.. request.Resources.Select(r => new Result(r.Of, error))]);
 
@@ -35,7 +42,8 @@ public sealed class IncrementalAlterConfigsApi(TopicStore topics) : KafkaApi<Inc
 
     private static void Change(Dictionary<string, string> set, string name, sbyte operation, string value)
     {
-        var current = (set.GetValueOrDefault(name) ?? TopicConfig.Defaults.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var current = (set.GetValueOrDefault(name) ?? TopicConfig.Defaults.GetValueOrDefault(name) ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries);
         switch (operation)
         {
             case 0: set[name] = value; break;

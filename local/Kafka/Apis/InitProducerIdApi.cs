@@ -3,7 +3,10 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>InitProducerId (key 22), v0-5: an id for an idempotent or transactional producer; fences its predecessor. v2 flexible, v3 goes on after an error, v4 says "fenced", v5 could say "abort first" and never does.</summary>
+/// <summary>
+/// InitProducerId (key 22), v0-5: an id for an idempotent or transactional producer; fences its predecessor. v2 flexible, v3 goes on
+/// after an error, v4 says "fenced", v5 could say "abort first" and never does.
+/// </summary>
 public sealed class InitProducerIdApi(TransactionCoordinator transactions, BrokerProfile profile)
     : KafkaApi<InitProducerIdApi.Request, InitProducerIdApi.Response>(ApiKey.InitProducerId, 0, 5, flexibleFrom: 2)
 {
@@ -18,7 +21,8 @@ public sealed class InitProducerIdApi(TransactionCoordinator transactions, Broke
 
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop)
     {
-        if (request.TransactionalId is not null && !profile.HasTransactions) return new(Fail(request, ErrorCode.TransactionalIdAuthorizationFailed));
+        if (request.TransactionalId is not null && !profile.HasTransactions)
+            return new(Fail(request, ErrorCode.TransactionalIdAuthorizationFailed));
         var producer = transactions.InitProducer(request.TransactionalId, request.TimeoutMs, request.ProducerId, request.Epoch);
         return new(new Response(producer with { Error = producer.Error.For(request.Version, knowsFencedFrom: 4) }));
     }

@@ -4,10 +4,11 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// JoinGroup (key 11), v0-9: enters a group and waits for its next generation. v1 rebalance timeout, v2 throttle, v4 members get an id first,
-/// v5 static members, v6 flexible, v7 protocol type, v8 reason (ignored), v9 skipped assignment, of a static leader that returns.
+/// JoinGroup (key 11), v0-9: enters a group and waits for its next generation. v1 rebalance timeout, v2 throttle, v4 members get an id
+/// first, v5 static members, v6 flexible, v7 protocol type, v8 reason (ignored), v9 skipped assignment, of a static leader that returns.
 /// </summary>
-public sealed class JoinGroupApi(GroupCoordinator groups, TimeSpan shortestSession) : KafkaApi<JoinRequest, JoinResult>(ApiKey.JoinGroup, 0, 9, flexibleFrom: 6)
+public sealed class JoinGroupApi(GroupCoordinator groups, TimeSpan shortestSession)
+    : KafkaApi<JoinRequest, JoinResult>(ApiKey.JoinGroup, 0, 9, flexibleFrom: 6)
 {
     /// <summary>Kafka's group.max.session.timeout.ms.</summary>
     public const int LongestSession = 1_800_000;
@@ -26,7 +27,8 @@ public sealed class JoinGroupApi(GroupCoordinator groups, TimeSpan shortestSessi
 
     protected override async ValueTask<JoinResult?> Handle(JoinRequest request, Caller caller, CancellationToken stop) =>
         request.Group == "" ? Fail(request, ErrorCode.InvalidGroupId)
-        : request.SessionTimeoutMs < shortestSession.TotalMilliseconds || request.SessionTimeoutMs > LongestSession ? Fail(request, ErrorCode.InvalidSessionTimeout)
+        : request.SessionTimeoutMs < shortestSession.TotalMilliseconds || request.SessionTimeoutMs > LongestSession
+        ? Fail(request, ErrorCode.InvalidSessionTimeout)
         : await groups.Join(request, caller).WaitAsync(stop);
 
     protected override JoinResult Fail(JoinRequest request, ErrorCode error) => new(error, request.MemberId);

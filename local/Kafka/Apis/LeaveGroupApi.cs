@@ -3,8 +3,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>LeaveGroup (key 13), v0-5: members go at once instead of by session timeout. v1 throttle, v3 several members, v4 flexible, v5 reason (ignored).</summary>
-public sealed class LeaveGroupApi(GroupCoordinator groups) : KafkaApi<LeaveGroupApi.Request, LeaveGroupApi.Response>(ApiKey.LeaveGroup, 0, 5, flexibleFrom: 4)
+/// <summary>
+/// LeaveGroup (key 13), v0-5: members go at once instead of by session timeout. v1 throttle, v3 several members, v4 flexible, v5 reason
+/// (ignored).
+/// </summary>
+public sealed class LeaveGroupApi(GroupCoordinator groups)
+    : KafkaApi<LeaveGroupApi.Request, LeaveGroupApi.Response>(ApiKey.LeaveGroup, 0, 5, flexibleFrom: 4)
 {
     public sealed record Request(string Group, Leaver[] Members);
     public readonly record struct Leaver(string MemberId, string? InstanceId);
@@ -26,7 +30,9 @@ public sealed class LeaveGroupApi(GroupCoordinator groups) : KafkaApi<LeaveGroup
     protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop)
     {
         var group = groups.Find(request.Group);
-        return new(new Response(ErrorCode.None, [.. request.Members.Select(m => new Left(m, group?.Leave(m.MemberId, m.InstanceId) ?? ErrorCode.UnknownMemberId))]));
+        return new(new Response(
+            ErrorCode.None,
+            [.. request.Members.Select(m => new Left(m, group?.Leave(m.MemberId, m.InstanceId) ?? ErrorCode.UnknownMemberId))]));
     }
 
     protected override Response Fail(Request request, ErrorCode error) => new(error, []);

@@ -4,7 +4,8 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>ListGroups (key 16), v0-5: every group. v1 throttle, v3 flexible, v4 states, v5 types: classic or consumer.</summary>
-public sealed class ListGroupsApi(GroupCoordinator groups) : KafkaApi<ListGroupsApi.Request, ListGroupsApi.Response>(ApiKey.ListGroups, 0, 5, flexibleFrom: 3)
+public sealed class ListGroupsApi(GroupCoordinator groups)
+    : KafkaApi<ListGroupsApi.Request, ListGroupsApi.Response>(ApiKey.ListGroups, 0, 5, flexibleFrom: 3)
 {
     public sealed record Request(string[] States, string[] Types);
     public sealed record Response(ErrorCode Error, GroupDescription[] Groups);

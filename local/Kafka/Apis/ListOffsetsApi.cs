@@ -4,10 +4,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// ListOffsets (key 2), v1-11: earliest (-2), latest (-1), of the latest time (-3, v7), earliest on this disk (-4, v8) and first at or after a
-/// time. v2 isolation, v4 epochs, v6 flexible, v9 and v11 latest and earliest elsewhere (there is no elsewhere), v10 timeout. Not: v0, which asks for several offsets.
+/// ListOffsets (key 2), v1-11: earliest (-2), latest (-1), of the latest time (-3, v7), earliest on this disk (-4, v8) and first at or
+/// after a time. v2 isolation, v4 epochs, v6 flexible, v9 and v11 latest and earliest elsewhere (there is no elsewhere), v10 timeout. Not:
+/// v0, which asks for several offsets.
 /// </summary>
-public sealed class ListOffsetsApi(TopicStore topics, ILogger logger) : KafkaApi<ListOffsetsApi.Request, ListOffsetsApi.Response>(ApiKey.ListOffsets, 1, 11, flexibleFrom: 6)
+public sealed class ListOffsetsApi(TopicStore topics, ILogger logger)
+    : KafkaApi<ListOffsetsApi.Request, ListOffsetsApi.Response>(ApiKey.ListOffsets, 1, 11, flexibleFrom: 6)
 {
     private const long Latest = -1;
     private const long Earliest = -2;

@@ -4,8 +4,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>ListTransactions (key 66), v0-2: transactional ids by state and producer. v1 those that have been open for a while, v2 by pattern. Flexible from the start.</summary>
-public sealed class ListTransactionsApi(TransactionCoordinator transactions, TimeProvider time) : KafkaApi<ListTransactionsApi.Request, ListTransactionsApi.Response>(ApiKey.ListTransactions, 0, 2, flexibleFrom: 0)
+/// <summary>
+/// ListTransactions (key 66), v0-2: transactional ids by state and producer. v1 those that have been open for a while, v2 by pattern.
+/// Flexible from the start.
+/// </summary>
+public sealed class ListTransactionsApi(TransactionCoordinator transactions, TimeProvider time)
+    : KafkaApi<ListTransactionsApi.Request, ListTransactionsApi.Response>(ApiKey.ListTransactions, 0, 2, flexibleFrom: 0)
 {
     public sealed record Request(string[] States, long[] Producers, long OpenForMs, string? Pattern);
     public sealed record Response(ErrorCode Error, string[] UnknownStates, TransactionDescription[] Transactions);

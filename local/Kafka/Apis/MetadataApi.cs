@@ -8,18 +8,25 @@ namespace ServerlessEvents.Local.Kafka.Apis;
 /// v2 cluster id, v4 whether to create, v5 offline replicas, v7 leader epochs, v8 authorized operations, v9 flexible, v10 topic ids,
 /// v12 asks by them, v13 an error for all.
 /// </summary>
-public sealed class MetadataApi(TopicStore topics, TopicCreation creation) : KafkaApi<MetadataApi.Request, MetadataApi.Response>(ApiKey.Metadata, 0, 13, flexibleFrom: 9)
+public sealed class MetadataApi(TopicStore topics, TopicCreation creation)
+    : KafkaApi<MetadataApi.Request, MetadataApi.Response>(ApiKey.Metadata, 0, 13, flexibleFrom: 9)
 {
     private const short ById = 12;
 
     public sealed record Request(Topic[]? Topics, bool MayCreate, bool AsksCluster, bool AsksTopics, short Version);
     public readonly record struct Topic(Guid Id, string? Name);
-    public sealed record Response(BrokerAddress Broker, IReadOnlyCollection<TopicResult> Topics, int AllowedOnCluster, int AllowedOnTopics, ErrorCode Error = ErrorCode.None);
+    public sealed record Response(
+        BrokerAddress Broker,
+        IReadOnlyCollection<TopicResult> Topics,
+        int AllowedOnCluster,
+        int AllowedOnTopics,
+        ErrorCode Error = ErrorCode.None);
     public sealed record TopicResult(ErrorCode Error, string? Name, Guid Id = default, int Partitions = 0);
 
     protected override Request Read(ref KafkaReader r)
     {
-        var named = r.NullableStructs(static (ref r) => r.Version >= 10 ? new Topic(r.Uuid(), r.NullableString()) : new(default, r.String()));
+        var named = r.NullableStructs(
+            static (ref r) => r.Version >= 10 ? new Topic(r.Uuid(), r.NullableString()) : new(default, r.String()));
         if (r.Version == 0 && named is []) named = null; // before v1, none meant all
         var mayCreate = r.Version < 4 || r.Bool();
         var asksCluster = r.Version is >= 8 and <= 10 && r.Bool();
@@ -31,12 +38,14 @@ public sealed class MetadataApi(TopicStore topics, TopicCreation creation) : Kaf
         request.AsksCluster ? Allowed.OnCluster : Allowed.NotAsked, request.AsksTopics ? Allowed.OnTopic : Allowed.NotAsked));
 
     protected override Response Fail(Request request, ErrorCode error) => new(
-        new("127.0.0.1", 0), [.. (request.Topics ?? []).Select(topic => new TopicResult(error, topic.Name, topic.Id))], Allowed.NotAsked, Allowed.NotAsked, error);
+        new("127.0.0.1", 0), [.. (request.Topics ?? []).Select(topic => new TopicResult(error, topic.Name, topic.Id))], Allowed.NotAsked,
+        Allowed.NotAsked, error);
 
-    /// <summary>librdkafka asks for all topics with a count of four zero bytes in v9 too, where one is meant.</summary>
+    /// <summary>librdkafka asks for all topics with a count of four zero bytes in v9 too, although the count is one byte there.</summary>
     protected override bool ToleratesMore => true;
 
-    protected override IEnumerable<string> TopicsOf(Request request) => (request.Topics ?? []).Select(topic => topic.Name ?? topics.Find(topic.Id)?.Name ?? "");
+    protected override IEnumerable<string> TopicsOf(Request request) =>
+        (request.Topics ?? []).Select(topic => topic.Name ?? topics.Find(topic.Id)?.Name ?? "");
 
     private TopicResult Describe(Topic asked, Request request)
     {
@@ -46,7 +55,11 @@ public sealed class MetadataApi(TopicStore topics, TopicCreation creation) : Kaf
             return topics.Find(asked.Id) is { } known ? Found(known) : new(ErrorCode.UnknownTopicId, null, asked.Id);
         }
         if (topics.Find(name) is { } topic) return Found(topic);
-        var error = request.MayCreate ? creation.ByUse(name) : TopicStore.IsName(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopic;
+        var error = request.MayCreate
+            ? creation.ByUse(name)
+            : TopicStore.IsName(name)
+            ? ErrorCode.UnknownTopicOrPartition
+            : ErrorCode.InvalidTopic;
         // What has just been created has no leader yet: Kafka says that it is unknown, and whoever asks again finds it.
         return new(error == ErrorCode.None ? ErrorCode.UnknownTopicOrPartition : error, name);
     }

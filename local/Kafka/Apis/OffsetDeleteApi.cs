@@ -4,7 +4,8 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>OffsetDelete (key 47), v0: forgets how far a group has come in partitions of topics that none of its members reads.</summary>
-public sealed class OffsetDeleteApi(GroupCoordinator groups, OffsetStore offsets, Log.TopicStore topics) : KafkaApi<OffsetDeleteApi.Request, OffsetDeleteApi.Response>(ApiKey.OffsetDelete, 0, 0, flexibleFrom: short.MaxValue)
+public sealed class OffsetDeleteApi(GroupCoordinator groups, OffsetStore offsets, Log.TopicStore topics)
+    : KafkaApi<OffsetDeleteApi.Request, OffsetDeleteApi.Response>(ApiKey.OffsetDelete, 0, 0, flexibleFrom: short.MaxValue)
 {
     public sealed record Request(string Group, Topic[] Topics);
     public sealed record Topic(string Name, int[] Partitions);
@@ -17,9 +18,12 @@ public sealed class OffsetDeleteApi(GroupCoordinator groups, OffsetStore offsets
     {
         var group = groups.Describe(request.Group);
         if (group.State == "Dead") return new(Fail(request, ErrorCode.GroupIdNotFound));
-        if (group.State != "Empty" && group.ProtocolType != "consumer") return new(Fail(request, ErrorCode.NonEmptyGroup)); // no one knows what its members read
-        var results = request.Topics.Select(t => new TopicResult(t.Name, [.. t.Partitions.Select(p => (p, Refusal(request.Group, t.Name, p)))])).ToArray();
-        var free = results.SelectMany(t => t.Partitions.Where(p => p.Error == ErrorCode.None).Select(p => new OffsetKey(request.Group, t.Name, p.Index))).ToHashSet();
+        // no one knows what its members read
+        if (group.State != "Empty" && group.ProtocolType != "consumer") return new(Fail(request, ErrorCode.NonEmptyGroup));
+        var results = request.Topics.Select(t => new TopicResult(
+            t.Name, [.. t.Partitions.Select(p => (p, Refusal(request.Group, t.Name, p)))])).ToArray();
+        var free = results.SelectMany(
+            t => t.Partitions.Where(p => p.Error == ErrorCode.None).Select(p => new OffsetKey(request.Group, t.Name, p.Index))).ToHashSet();
         offsets.Remove(free.Contains);
         return new(new Response(ErrorCode.None, results));
     }

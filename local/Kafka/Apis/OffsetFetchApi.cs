@@ -4,10 +4,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// OffsetFetch (key 9), v1-10: how far groups have come. v2 null asks for all, v3 throttle, v5 leader epoch, v6 flexible, v7 can refuse what
-/// an open transaction may yet change, v8 several groups at once, v9 member epochs, v10 topic ids. Not: v0, which kept offsets elsewhere.
+/// OffsetFetch (key 9), v1-10: how far groups have come. v2 null asks for all, v3 throttle, v5 leader epoch, v6 flexible, v7 can refuse
+/// what an open transaction may yet change, v8 several groups at once, v9 member epochs, v10 topic ids. Not: v0, which kept offsets
+/// elsewhere.
 /// </summary>
-public sealed class OffsetFetchApi(GroupCoordinator groups, OffsetStore offsets, Log.TopicStore topics) : KafkaApi<OffsetFetchApi.Request, OffsetFetchApi.Response>(ApiKey.OffsetFetch, 1, 10, flexibleFrom: 6)
+public sealed class OffsetFetchApi(GroupCoordinator groups, OffsetStore offsets, Log.TopicStore topics)
+    : KafkaApi<OffsetFetchApi.Request, OffsetFetchApi.Response>(ApiKey.OffsetFetch, 1, 10, flexibleFrom: 6)
 {
     private const short Several = 8;
     private const short ById = 10;
@@ -34,21 +36,31 @@ public sealed class OffsetFetchApi(GroupCoordinator groups, OffsetStore offsets,
     }
 
     private static Topic[]? ReadTopics(ref KafkaReader r) =>
-        r.NullableStructs(static (ref r) => new Topic(r.Version < ById ? r.String() : null, r.Version < ById ? default : r.Uuid(), r.Int32s()));
+        r.NullableStructs(static (ref r) => new Topic(
+            r.Version < ById ? r.String() : null, r.Version < ById ? default : r.Uuid(), r.Int32s()));
 
-    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) => new(new Response([.. request.Groups.Select(group => Find(group, request.OnlyStable))]));
+    protected override ValueTask<Response?> Handle(Request request, Caller caller, CancellationToken stop) =>
+        new(new Response([.. request.Groups.Select(group => Find(group, request.OnlyStable))]));
 
     protected override Response Fail(Request request, ErrorCode error) => new([.. request.Groups.Select(group => Fail(group, error))]);
 
-    protected override IEnumerable<string> TopicsOf(Request request) => request.Groups.SelectMany(group => group.Topics ?? []).Select(t => t.Name ?? topics.Find(t.Id)?.Name ?? "");
+    protected override IEnumerable<string> TopicsOf(Request request) =>
+        request.Groups.SelectMany(group => group.Topics ?? []).Select(t => t.Name ?? topics.Find(t.Id)?.Name ?? "");
 
     private static GroupResult Fail(Group group, ErrorCode error) => new(
-        group.Id, error, [.. (group.Topics ?? []).Select(t => new TopicResult(t, [.. t.Partitions.Select(p => new PartitionResult(p, error, null))]))]);
+        group.Id, error,
+        [.. (group.Topics ?? []).Select(t => new TopicResult(t, [.. t.Partitions.Select(p => new PartitionResult(p, error, null))]))]);
 
     private GroupResult Find(Group group, bool onlyStable)
     {
         if (groups.MayFetch(group.Id, group.MemberId, group.Epoch) is var refusal && refusal != ErrorCode.None) return Fail(group, refusal);
-        return new(group.Id, ErrorCode.None, [.. (group.Topics ?? AllOf(group.Id)).Select(t => new TopicResult(t, [.. t.Partitions.Select(p => Find(group.Id, t, p, onlyStable))]))]);
+        return new(
+            group.Id,
+            ErrorCode.None,
+            [
+                .. (group.Topics ?? AllOf(group.Id))
+                    .Select(t => new TopicResult(t, [.. t.Partitions.Select(p => Find(group.Id, t, p, onlyStable))]))
+            ]);
     }
 
     private Topic[] AllOf(string group) => [.. offsets.KeysOf(group).GroupBy(key => key.Topic)
@@ -58,7 +70,9 @@ public sealed class OffsetFetchApi(GroupCoordinator groups, OffsetStore offsets,
     {
         if ((topic.Name ?? topics.Find(topic.Id)?.Name) is not { } name) return new(partition, ErrorCode.UnknownTopicId, null);
         var key = new OffsetKey(group, name, partition);
-        return onlyStable && offsets.IsPending(key) ? new(partition, ErrorCode.UnstableOffsetCommit, null) : new(partition, ErrorCode.None, offsets.Find(key));
+        return onlyStable && offsets.IsPending(key)
+            ? new(partition, ErrorCode.UnstableOffsetCommit, null)
+            : new(partition, ErrorCode.None, offsets.Find(key));
     }
 
     protected override void Write(ref KafkaWriter w, Response response)

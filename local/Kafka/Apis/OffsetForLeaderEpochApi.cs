@@ -3,8 +3,12 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>OffsetForLeaderEpoch (key 23), v0-4: where an epoch ended. There is one epoch, 0, and it goes on. v1 epoch, v2 throttle, v3 replica, v4 flexible.</summary>
-public sealed class OffsetForLeaderEpochApi(TopicStore topics) : KafkaApi<OffsetForLeaderEpochApi.Request, OffsetForLeaderEpochApi.Response>(ApiKey.OffsetForLeaderEpoch, 0, 4, flexibleFrom: 4)
+/// <summary>
+/// OffsetForLeaderEpoch (key 23), v0-4: where an epoch ended. There is one epoch, 0, and it goes on. v1 epoch, v2 throttle, v3 replica,
+/// v4 flexible.
+/// </summary>
+public sealed class OffsetForLeaderEpochApi(TopicStore topics)
+    : KafkaApi<OffsetForLeaderEpochApi.Request, OffsetForLeaderEpochApi.Response>(ApiKey.OffsetForLeaderEpoch, 0, 4, flexibleFrom: 4)
 {
     public sealed record Request(Topic[] Topics);
     public sealed record Topic(string Name, (int Index, int Epoch)[] Partitions);

@@ -5,9 +5,9 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Local.Kafka.Apis;
 
 /// <summary>
-/// Produce (key 0), v0-13: appends record batches, as bytes, to partition logs. v1 throttle, v2 append time, v3 transactional id, v5 log start,
-/// v8 record errors, v9 flexible, v10 other leaders (there are none), v12 adds its partitions to the transaction, v13 topic ids. Only v2
-/// batches: older message sets are refused. v0-2 are spoken because librdkafka compresses only for a broker that has them.
+/// Produce (key 0), v0-13: appends record batches, as bytes, to partition logs. v1 throttle, v2 append time, v3 transactional id, v5 log
+/// start, v8 record errors, v9 flexible, v10 other leaders (there are none), v12 adds its partitions to the transaction, v13 topic ids.
+/// Only v2 batches: older message sets are refused. v0-2 are spoken because librdkafka compresses only for a broker that has them.
 /// </summary>
 public sealed class ProduceApi(TopicStore topics, TransactionCoordinator transactions, BrokerProfile profile, ILogger logger)
     : KafkaApi<ProduceApi.Request, ProduceApi.Response>(ApiKey.Produce, 0, 13, flexibleFrom: 9)
@@ -20,7 +20,13 @@ public sealed class ProduceApi(TopicStore topics, TransactionCoordinator transac
     public readonly record struct PartitionData(int Index, Memory<byte>? Records);
     public sealed record Response(TopicResult[] Topics);
     public sealed record TopicResult(TopicData Topic, PartitionResult[] Partitions);
-    public readonly record struct PartitionResult(int Index, ErrorCode Error, long BaseOffset = -1, long LogStart = -1, long AppendTime = -1, IReadOnlyList<RecordFault>? Faults = null);
+    public readonly record struct PartitionResult(
+        int Index,
+        ErrorCode Error,
+        long BaseOffset = -1,
+        long LogStart = -1,
+        long AppendTime = -1,
+        IReadOnlyList<RecordFault>? Faults = null);
 
     protected override Request Read(ref KafkaReader r)
     {
@@ -60,7 +66,12 @@ public sealed class ProduceApi(TopicStore topics, TransactionCoordinator transac
         if (!profile.Compresses(records.Span)) return new(data.Index, ErrorCode.UnsupportedCompressionType);
         try
         {
-            if (request is { Version: >= Joins, TransactionalId: { } id } && Join(id, topic.Name, data.Index, records.Span) is var refusal && refusal != ErrorCode.None) return new(data.Index, refusal);
+            if (request is { Version: >= Joins, TransactionalId: { } id }
+                && Join(id, topic.Name, data.Index, records.Span) is var refusal
+                && refusal != ErrorCode.None)
+            {
+                return new(data.Index, refusal);
+            }
             var appended = log.Append(records.Span);
             return new(data.Index, appended.Error, appended.Offset, log.LogStart, appended.AppendTime, appended.Faults);
         }
@@ -71,10 +82,14 @@ public sealed class ProduceApi(TopicStore topics, TransactionCoordinator transac
         }
     }
 
-    /// <summary>From v12 on the first records in a partition add it to the transaction: no request of its own is sent for that (KIP-890).</summary>
-    private ErrorCode Join(string id, string topic, int partition, ReadOnlySpan<byte> batch) => !BatchHeader.TryRead(batch, out var header) || !header.IsTransactional
+    /// <summary>
+    /// From v12 on the first records in a partition add the partition to the transaction, without a request of its own (KIP-890).
+    /// </summary>
+    private ErrorCode Join(string id, string topic, int partition, ReadOnlySpan<byte> batch) =>
+        !BatchHeader.TryRead(batch, out var header) || !header.IsTransactional
         ? ErrorCode.None
-        : transactions.Use(id, header.ProducerId, header.ProducerEpoch, transaction => transactions.AddPartition(transaction, topic, partition));
+        : transactions.Use(
+            id, header.ProducerId, header.ProducerEpoch, transaction => transactions.AddPartition(transaction, topic, partition));
 
     protected override void Write(ref KafkaWriter w, Response response)
     {

@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka.Apis;
 
-/// <summary>The brokers that an administrator wants partitions to be on: with one broker, each partition is on it and nowhere else.</summary>
+/// <summary>
+/// The brokers that an administrator wants partitions to be on: with one broker, each partition is on it and nowhere else.
+/// </summary>
 public static class ReplicaAssignments
 {
     /// <summary>What is wrong with these replicas, one list for each partition; null if nothing is.</summary>
@@ -8,7 +10,11 @@ public static class ReplicaAssignments
     {
         for (var p = 0; p < replicas.Count; p++)
         {
-            if (replicas[p] is not [BrokerAddress.NodeId]) return $"Replicas [{string.Join(", ", replicas[p])}] are no place for a partition: there is one broker, {BrokerAddress.NodeId}.";
+            if (replicas[p] is not [BrokerAddress.NodeId])
+            {
+                return $"Replicas [{string.Join(", ", replicas[p])}] are no place for a partition: "
+                    + $"there is one broker, {BrokerAddress.NodeId}.";
+            }
         }
         return null;
     }

@@ -2,7 +2,9 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Faults;
 
-/// <summary>The faults a test has asked for, by request type and topic. The first that fits a request is taken, in the order added.</summary>
+/// <summary>
+/// The faults a test has asked for, by request type and topic. The first that fits a request is taken, in the order added.
+/// </summary>
 public sealed class BrokerFaults
 {
     private readonly Lock gate = new();

@@ -36,7 +36,8 @@ public static class Assignors
     /// <summary>As evenly as subscriptions allow, and with as few moves as that takes.</summary>
     private static void ShareOutUniformly(IReadOnlyCollection<ConsumerMember> members, IReadOnlyList<SubscribedTopic> topics)
     {
-        var owners = members.SelectMany(member => member.Target.Select(partition => (partition, member))).ToDictionary(pair => pair.partition, pair => pair.member);
+        var owners = members.SelectMany(member => member.Target.Select(partition => (partition, member)))
+            .ToDictionary(pair => pair.partition, pair => pair.member);
         foreach (var member in members) member.Target = [];
         var free = new List<(TopicPartition Partition, SubscribedTopic Topic)>();
         foreach (var topic in topics)
@@ -44,7 +45,10 @@ public static class Assignors
             for (var p = 0; p < topic.Partitions; p++)
             {
                 var partition = new TopicPartition(topic.Id, p);
-                if (owners.TryGetValue(partition, out var owner) && topic.Subscribers.Contains(owner)) owner.Target.Add(partition); else free.Add((partition, topic));
+                if (owners.TryGetValue(partition, out var owner) && topic.Subscribers.Contains(owner))
+                    owner.Target.Add(partition);
+                else
+                    free.Add((partition, topic));
             }
         }
         foreach (var (partition, topic) in free) LeastLoaded(topic).Target.Add(partition);

@@ -3,10 +3,21 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Groups;
 
-/// <summary>What a consumer of the new protocol says of itself; null where nothing has changed. Epoch 0 joins, -1 leaves, -2 leaves for a while.</summary>
+/// <summary>
+/// What a consumer of the new protocol says of itself; null where nothing has changed. Epoch 0 joins, -1 leaves, -2 leaves for a while.
+/// </summary>
 public sealed record ConsumerHeartbeat(
-    string Group, string MemberId, int Epoch, string? InstanceId, string? Rack, int RebalanceTimeoutMs, string[]? Topics, string? Pattern, string? Assignor,
-    IReadOnlyCollection<TopicPartition>? Owned, bool NamesItself)
+    string Group,
+    string MemberId,
+    int Epoch,
+    string? InstanceId,
+    string? Rack,
+    int RebalanceTimeoutMs,
+    string[]? Topics,
+    string? Pattern,
+    string? Assignor,
+    IReadOnlyCollection<TopicPartition>? Owned,
+    bool NamesItself)
 {
     public const int Joins = 0;
     public const int Leaves = -1;
@@ -15,7 +26,12 @@ public sealed record ConsumerHeartbeat(
 
 /// <summary>What the consumer learns: its epoch and, if that is new to it, the partitions that it may use.</summary>
 public sealed record ConsumerHeartbeatResult(
-    ErrorCode Error, string? Why = null, string? MemberId = null, int Epoch = -1, TimeSpan Interval = default, IReadOnlyCollection<TopicPartition>? Assignment = null);
+    ErrorCode Error,
+    string? Why = null,
+    string? MemberId = null,
+    int Epoch = -1,
+    TimeSpan Interval = default,
+    IReadOnlyCollection<TopicPartition>? Assignment = null);
 
 /// <summary>One consumer of a group of the new protocol: what it subscribes to, what it has, and what it is to have.</summary>
 public sealed class ConsumerMember(string id, string clientId, string host)
@@ -37,10 +53,10 @@ public sealed class ConsumerMember(string id, string clientId, string host)
     /// <summary>The partitions that it may use.</summary>
     public HashSet<TopicPartition> Assigned { get; set; } = [];
 
-    /// <summary>Those that it has been told to give back, and has not yet said that it has.</summary>
+    /// <summary>The partitions that it has been told to give back, and has not yet given back.</summary>
     public HashSet<TopicPartition> Revoked { get; set; } = [];
 
-    /// <summary>Those that it is to have in the end.</summary>
+    /// <summary>The partitions that it is to have in the end.</summary>
     public HashSet<TopicPartition> Target { get; set; } = [];
 
     /// <summary>Runs out when nothing has been heard for the session timeout.</summary>

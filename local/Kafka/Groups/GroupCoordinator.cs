@@ -19,7 +19,14 @@ public sealed record GroupSettings(TimeSpan FirstWait, TimeProvider Time, ILogge
 }
 
 /// <summary>A group as an administrator sees it.</summary>
-public sealed record GroupDescription(ErrorCode Error, string Id, string State, string ProtocolType, string Protocol, IReadOnlyCollection<MemberDescription> Members, string Type = GroupDescription.Classic)
+public sealed record GroupDescription(
+    ErrorCode Error,
+    string Id,
+    string State,
+    string ProtocolType,
+    string Protocol,
+    IReadOnlyCollection<MemberDescription> Members,
+    string Type = GroupDescription.Classic)
 {
     public const string Classic = "classic";
     public const string Consumer = "consumer";
@@ -28,8 +35,8 @@ public sealed record GroupDescription(ErrorCode Error, string Id, string State, 
 public sealed record MemberDescription(string Id, string? InstanceId, string ClientId, string Host, byte[] Metadata, byte[] Assignment);
 
 /// <summary>
-/// Every consumer group: its members in memory, its offsets on disk. After a restart the members join again. A group speaks the classic
-/// protocol or the new one, whichever its members do; an empty one can become either.
+/// Every consumer group: its members in memory, its offsets on disk. After a restart the members join again. A group speaks the protocol of
+/// its members, the classic one or the new one; an empty group can become either.
 /// </summary>
 public sealed class GroupCoordinator(OffsetStore offsets, TopicStore topics, GroupSettings settings) : IDisposable
 {
@@ -42,38 +49,51 @@ public sealed class GroupCoordinator(OffsetStore offsets, TopicStore topics, Gro
 
     public IReadOnlyCollection<GroupDescription> All => [.. groups.Keys.Union(consumers.Keys).Union(offsets.Groups).Select(Describe)];
 
-    /// <summary>A group that no one knows is described as dead, not as an error: so Kafka does.</summary>
+    /// <summary>An unknown group is described as dead, not as an error, as Kafka does.</summary>
     public GroupDescription Describe(string id) =>
-        FindConsumer(id) is { } consumer && IsNew(id) ? new(ErrorCode.None, id, consumer.State, GroupDescription.Consumer, "", [], GroupDescription.Consumer)
-        : Find(id)?.Describe() ?? new(ErrorCode.None, id, offsets.KeysOf(id).Any() ? "Empty" : "Dead", offsets.KeysOf(id).Any() ? "consumer" : "", "", []);
+        FindConsumer(id) is { } consumer && IsNew(id)
+        ? new(ErrorCode.None, id, consumer.State, GroupDescription.Consumer, "", [], GroupDescription.Consumer)
+        : Find(id)?.Describe()
+        ?? new(ErrorCode.None, id, offsets.KeysOf(id).Any() ? "Empty" : "Dead", offsets.KeysOf(id).Any() ? "consumer" : "", "", []);
 
     /// <summary>Whether the group speaks the new protocol.</summary>
-    public bool IsNew(string id) => FindConsumer(id) is { } consumer && (!consumer.IsEmpty || Find(id) is null or { IsEmpty: true, Generation: 0 });
+    public bool IsNew(string id) =>
+        FindConsumer(id) is { } consumer && (!consumer.IsEmpty || Find(id) is null or { IsEmpty: true, Generation: 0 });
 
     public Task<JoinResult> Join(JoinRequest request, Caller caller) => FindConsumer(request.Group) is { IsEmpty: false }
         ? Task.FromResult(new JoinResult(ErrorCode.InconsistentGroupProtocol, request.MemberId))
         : groups.GetOrAdd(request.Group, id => new(id, settings)).Join(request, caller);
 
-    /// <summary>A member of the new protocol speaks; it finds no group of the classic one.</summary>
+    /// <summary>Answers a member of the new protocol, which does not find groups of the classic protocol.</summary>
     public ConsumerHeartbeatResult Heartbeat(ConsumerHeartbeat request, Caller caller)
     {
-        if (Find(request.Group) is { IsEmpty: false }) return new(ErrorCode.GroupIdNotFound, $"The group '{request.Group}' has members that speak the classic protocol: stop them first.");
-        var group = request.Epoch == ConsumerHeartbeat.Joins ? consumers.GetOrAdd(request.Group, id => new(id, topics, settings)) : FindConsumer(request.Group);
+        if (Find(request.Group) is { IsEmpty: false })
+        {
+            return new(
+                ErrorCode.GroupIdNotFound, $"The group '{request.Group}' has members that speak the classic protocol: stop them first.");
+        }
+        var group = request.Epoch == ConsumerHeartbeat.Joins
+            ? consumers.GetOrAdd(request.Group, id => new(id, topics, settings))
+            : FindConsumer(request.Group);
         if (group is null) return new(ErrorCode.GroupIdNotFound, $"There is no group '{request.Group}'.");
         if (request.Epoch == ConsumerHeartbeat.Joins && Find(request.Group) is { IsEmpty: true }) groups.TryRemove(request.Group, out _);
         return group.Heartbeat(request, caller);
     }
 
-    /// <summary>Whether these credentials may commit offsets; the generation is the member's epoch in a group of the new protocol.</summary>
+    /// <summary>
+    /// Whether these credentials may commit offsets; the generation is the member's epoch in a group of the new protocol.
+    /// </summary>
     public ErrorCode MayCommit(string id, string memberId, string? instanceId, int generation) => IsNew(id)
         ? FindConsumer(id)!.MayUseOffsets(memberId, generation, commits: true)
         : groups.GetOrAdd(id, _ => new(id, settings)).MayCommit(memberId, instanceId, generation);
 
     /// <summary>Whether these credentials may read offsets; only members of the new protocol have any to show.</summary>
-    public ErrorCode MayFetch(string id, string? memberId, int epoch) => IsNew(id) ? FindConsumer(id)!.MayUseOffsets(memberId, epoch, commits: false) : ErrorCode.None;
+    public ErrorCode MayFetch(string id, string? memberId, int epoch) =>
+        IsNew(id) ? FindConsumer(id)!.MayUseOffsets(memberId, epoch, commits: false) : ErrorCode.None;
 
     /// <summary>Whether a member still reads the topic, as far as its group's protocol tells.</summary>
-    public bool IsSubscribed(string id, string topic) => FindConsumer(id)?.IsSubscribedTo(topic) == true || Find(id)?.IsSubscribedTo(topic) == true;
+    public bool IsSubscribed(string id, string topic) =>
+        FindConsumer(id)?.IsSubscribedTo(topic) == true || Find(id)?.IsSubscribedTo(topic) == true;
 
     public ErrorCode Delete(string id)
     {

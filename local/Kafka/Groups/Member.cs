@@ -7,12 +7,25 @@ public readonly record struct Protocol(string Name, byte[] Metadata);
 
 /// <summary>What a consumer says when it joins.</summary>
 public sealed record JoinRequest(
-    string Group, int SessionTimeoutMs, int RebalanceTimeoutMs, string MemberId, string? InstanceId, string ProtocolType, Protocol[] Protocols, bool NeedsId,
+    string Group,
+    int SessionTimeoutMs,
+    int RebalanceTimeoutMs,
+    string MemberId,
+    string? InstanceId,
+    string ProtocolType,
+    Protocol[] Protocols,
+    bool NeedsId,
     bool KnowsSkipping = false);
 
 /// <summary>The answer to a join: the generation and, for its leader, everyone in it.</summary>
 public sealed record JoinResult(
-    ErrorCode Error, string MemberId, int Generation = -1, string? ProtocolType = null, string? Protocol = null, string Leader = "", IReadOnlyCollection<JoinedMember>? Members = null,
+    ErrorCode Error,
+    string MemberId,
+    int Generation = -1,
+    string? ProtocolType = null,
+    string? Protocol = null,
+    string Leader = "",
+    IReadOnlyCollection<JoinedMember>? Members = null,
     bool SkipsAssignment = false);
 
 public sealed record JoinedMember(string Id, string? InstanceId, byte[] Metadata);

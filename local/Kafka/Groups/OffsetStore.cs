@@ -63,5 +63,6 @@ public sealed class OffsetStore
         if (pending.AddOrUpdate(key, 0, (_, count) => count - 1) <= 0) pending.TryRemove(key, out _);
     }
 
-    private static string NameOf(OffsetKey key) => Prefix + JsonSerializer.Serialize<string[]>([key.Group, key.Topic, key.Partition.ToString()]);
+    private static string NameOf(OffsetKey key) =>
+        Prefix + JsonSerializer.Serialize<string[]>([key.Group, key.Topic, key.Partition.ToString()]);
 }

@@ -2,21 +2,27 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>A record that is the reason for which its batch is refused, by its place in the batch.</summary>
+/// <summary>A record because of which its batch is refused, by its place in the batch.</summary>
 public readonly record struct RecordFault(int Index, string Why);
 
-/// <summary>What a topic's settings ask of records before they are taken: a key where the topic is compacted, and a time within bounds.</summary>
+/// <summary>
+/// What a topic's settings ask of records before they are taken: a key where the topic is compacted, and a time within bounds.
+/// </summary>
 public static class Admission
 {
-    /// <summary>Why the whole batch is refused; null if it is not. Only a setting that asks for it makes the records be looked at.</summary>
+    /// <summary>Why the whole batch is refused; null if it is not. The records are read only when a setting needs it.</summary>
     public static Appended? Refusal(BatchHeader header, ReadOnlySpan<byte> batch, TopicConfig config, long now)
     {
-        var (earliest, latest) = config.HasAppendTime ? (long.MinValue, long.MaxValue) : (now - config.TimestampBeforeMaxMs, now + config.TimestampAfterMaxMs);
+        var (earliest, latest) = config.HasAppendTime
+            ? (long.MinValue, long.MaxValue)
+            : (now - config.TimestampBeforeMaxMs, now + config.TimestampAfterMaxMs);
         if (latest < now) latest = long.MaxValue; // beyond the end of time
         if (!config.Compacts && header.MaxTimestamp <= latest && earliest < 0) return null;
         try
         {
-            var records = header.Compression == 0 ? batch[BatchHeader.Size..header.Length] : Decompression.Inflate(header.Compression, batch[BatchHeader.Size..header.Length].ToArray());
+            var records = header.Compression == 0
+                ? batch[BatchHeader.Size..header.Length]
+                : Decompression.Inflate(header.Compression, batch[BatchHeader.Size..header.Length].ToArray());
             return Refusal(header, records, config.Compacts, earliest, latest);
         }
         catch (Exception e) when (RecordsOfBatch.IsUnreadable(e))
@@ -36,8 +42,13 @@ public static class Admission
             at++; // attributes, unused
             var timestamp = header.BaseTimestamp + RecordsOfBatch.Varint(records, ref at);
             RecordsOfBatch.Varint(records, ref at); // offset
-            if (compacts && RecordsOfBatch.Varint(records, ref at) < 0) (keyless ??= []).Add(new(index, "A compacted topic takes no record without a key: there would be no way to supersede it."));
-            if (timestamp < earliest || timestamp > latest) (untimely ??= []).Add(new(index, $"The time of the record, {timestamp}, is out of the topic's bounds: {earliest} to {latest}."));
+            if (compacts && RecordsOfBatch.Varint(records, ref at) < 0)
+                (keyless ??= []).Add(new(index, "A compacted topic takes no record without a key: there would be no way to supersede it."));
+            if (timestamp < earliest || timestamp > latest)
+            {
+                (untimely ??= [])
+                    .Add(new(index, $"The time of the record, {timestamp}, is out of the topic's bounds: {earliest} to {latest}."));
+            }
             at = (int)next;
         }
         return keyless is not null ? new(ErrorCode.InvalidRecord, Faults: keyless)

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Keeps batches in the compression that a topic's <c>compression.type</c> asks for; the counterpart of <see cref="Decompression"/>.</summary>
+/// <summary>
+/// Keeps batches in the compression that a topic's <c>compression.type</c> asks for; the counterpart of <see cref="Decompression"/>.
+/// </summary>
 public static class Compression
 {
     /// <summary>The same records in another codec, with the header that belongs to them; null if they cannot be read.</summary>
@@ -27,7 +29,10 @@ public static class Compression
     {
         if (codec == 0) return records;
         using var deflated = new MemoryStream();
-        using (Stream into = codec == 1 ? new GZipStream(deflated, CompressionMode.Compress, leaveOpen: true) : new ZstdSharp.CompressionStream(deflated, leaveOpen: true)) into.Write(records);
+        Stream into = codec == 1
+            ? new GZipStream(deflated, CompressionMode.Compress, leaveOpen: true)
+            : new ZstdSharp.CompressionStream(deflated, leaveOpen: true);
+        using (into) into.Write(records);
         return deflated.ToArray();
     }
 }

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace ServerlessEvents.Local.Kafka.Log;
 
 /// <summary>
-/// The checksum of record batches: CRC-32C (Castagnoli). The processor's instruction for it takes several cycles but can start each cycle, so
-/// long spans are summed in three lanes at once. A CRC is linear: that of a lane is moved past the next one by adding up table entries.
+/// The checksum of record batches: CRC-32C (Castagnoli). The processor's instruction for it takes several cycles but can start each cycle,
+/// so long spans are summed in three lanes at once. A CRC is linear: that of a lane is moved past the next one by adding up table entries.
 /// </summary>
 public static class Crc32C
 {
@@ -33,13 +33,15 @@ public static class Crc32C
             }
             crc = MovePast(MovePast(crc) ^ b) ^ c;
         }
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
         return ~crc;
     }
 
     /// <summary>What a CRC becomes when a lane of zeros follows.</summary>
-    private static uint MovePast(uint crc) => Past[(byte)crc] ^ Past[256 + (byte)(crc >> 8)] ^ Past[512 + (byte)(crc >> 16)] ^ Past[768 + (crc >> 24)];
+    private static uint MovePast(uint crc) =>
+        Past[(byte)crc] ^ Past[256 + (byte)(crc >> 8)] ^ Past[512 + (byte)(crc >> 16)] ^ Past[768 + (crc >> 24)];
 
     private static uint[] MakePast()
     {

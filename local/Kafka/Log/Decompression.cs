@@ -2,10 +2,12 @@ using System.IO.Compression;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Opens the four compressions of Kafka. Only compaction and the search by time need to: records are kept and sent as they came.</summary>
+/// <summary>
+/// Opens the four compressions of Kafka. Only compaction and the search by time need it; otherwise records are kept and sent as they came.
+/// </summary>
 public static class Decompression
 {
-    /// <summary>No batch needs more, and no batch gets more, whatever it claims.</summary>
+    /// <summary>The most bytes that a batch may inflate to, whatever it claims. No batch needs more.</summary>
     public const int MaxSize = 256 * 1024 * 1024;
 
     public static byte[] Inflate(int codec, byte[] payload) => codec switch

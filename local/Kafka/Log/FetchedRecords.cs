@@ -23,8 +23,8 @@ public sealed class FetchedRecords(byte[]? rented, int start, int length, long n
     }
 
     /// <summary>
-    /// The batches from the one that holds <paramref name="offset"/>, all before <paramref name="upper"/>, as many as fit, and if asked for at least one; null if there are none.
-    /// Every checksum is checked: what the disk has damaged is not served.
+    /// The batches from the one that holds <paramref name="offset"/>, all before <paramref name="upper"/>, as many as fit, and if asked for
+    /// at least one; null if there are none. Every checksum is checked: what the disk has damaged is not served.
     /// </summary>
     public static FetchedRecords? Take(Segment segment, long position, long limit, long offset, long upper, int maxBytes, bool atLeastOne)
     {
@@ -75,5 +75,7 @@ public sealed class FetchedRecords(byte[]? rented, int start, int length, long n
     }
 
     private static DataFolderException Corrupt(Segment segment, long position) =>
-        new($"{segment.LogPath} is damaged at byte {position}: what is there is no valid record batch. Restore the file from a copy, or delete the topic.");
+        new(
+            $"{segment.LogPath} is damaged at byte {position}: what is there is no valid record batch. "
+                + "Restore the file from a copy, or delete the topic.");
 }

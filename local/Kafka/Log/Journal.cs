@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>A small map on disk: each entry sets or removes some keys at once, all or none of them. Transactions and group offsets live in one.</summary>
+/// <summary>
+/// A small map on disk: each entry sets or removes some keys at once, all or none of them. Transactions and group offsets live in one.
+/// </summary>
 public sealed class Journal : IDisposable
 {
     private const int RewriteFrom = 1024 * 1024;
@@ -53,7 +55,12 @@ public sealed class Journal : IDisposable
         }
         for (var rest = at + 1; at < bytes.Length && rest + Header < bytes.Length; rest++)
         {
-            if (TryDecode(bytes.AsSpan(rest), out _, out _)) throw new DataFolderException($"{path} is damaged at byte {at}: there are valid entries behind it, so this is no torn write. Restore the file from a copy.");
+            if (TryDecode(bytes.AsSpan(rest), out _, out _))
+            {
+                throw new DataFolderException(
+                    $"{path} is damaged at byte {at}: there are valid entries behind it, so this is no torn write. "
+                        + "Restore the file from a copy.");
+            }
         }
         if (at < bytes.Length)
         {
@@ -74,7 +81,10 @@ public sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>The same in one entry. The appended entry is safe by now, so a failure is no one's but the log's: the next entry tries again.</summary>
+    /// <summary>
+    /// Writes the whole map as one entry of a new file. The appended entry is safe by now, so a failure is only logged, and the next entry
+    /// tries again.
+    /// </summary>
     private void Rewrite()
     {
         var (entry, draft) = (Encode([.. state.Select(pair => (pair.Key, (byte[]?)pair.Value))]), path + ".draft");
@@ -97,7 +107,8 @@ public sealed class Journal : IDisposable
         (file, size) = (written, entry.Length);
     }
 
-    private static SafeFileHandle OpenFile(string path) => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private static SafeFileHandle OpenFile(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private static byte[] Encode(IReadOnlyCollection<(string Key, byte[]? Value)> changes)
     {

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>The last offset of each key in some segments. Keys are held as hashes of 128 bits: all of one size, and none mistaken for another.</summary>
+/// <summary>
+/// The last offset of each key in some segments. Keys are held as hashes of 128 bits: all of one size, and none mistaken for another.
+/// </summary>
 public sealed class LatestKeys(ILookup<long, TransactionTable.Aborted> aborted)
 {
     private const int MaxKeys = 1_000_000; // some 50 MB
@@ -31,7 +33,8 @@ public sealed class LatestKeys(ILookup<long, TransactionTable.Aborted> aborted)
         return last!;
     }
 
-    public bool IsSuperseded(Record record) => record.Key is { } key && offsets.TryGetValue(Hash(key.Span), out var latest) && record.Offset < latest;
+    public bool IsSuperseded(BatchedRecord record) =>
+        record.Key is { } key && offsets.TryGetValue(Hash(key.Span), out var latest) && record.Offset < latest;
 
     public static bool IsAborted(BatchHeader batch, ILookup<long, TransactionTable.Aborted> aborted)
     {

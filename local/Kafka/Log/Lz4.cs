@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Opens an LZ4 frame: magic, descriptor, blocks until one of size zero. Its own checksums are not checked: the batch's covers them.</summary>
+/// <summary>
+/// Opens an LZ4 frame: magic, descriptor, blocks until one of size zero. Its own checksums are not checked: the batch's covers them.
+/// </summary>
 public static class Lz4
 {
     private const uint Magic = 0x184D2204;

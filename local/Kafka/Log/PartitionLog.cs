@@ -1,169 +1,104 @@
-using Microsoft.Win32.SafeHandles;
 using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>What became of an append.</summary>
-/// <param name="Error">Why it was refused.</param>
-/// <param name="Offset">That of the first record.</param>
-/// <param name="AppendTime">The time that the broker gave its records; -1 where they keep their own.</param>
-/// <param name="Faults">The records that are the reason for the refusal.</param>
-public readonly record struct Appended(ErrorCode Error, long Offset = -1, long AppendTime = -1, IReadOnlyList<RecordFault>? Faults = null);
-
-/// <summary>One partition: an append-only sequence of record batches on disk, and what is known of its producers and transactions.</summary>
-public sealed partial class PartitionLog
+/// <summary>One partition: an append-only sequence of record batches on disk, and those who write, read, compact and expire it.</summary>
+public sealed class PartitionLog
 {
-    private readonly Lock gate = new();
-    private readonly HashSet<FetchWait> waiting = [];
-    private readonly List<Segment> segments = [];
-    private readonly ProducerTable producers = new();
-    private readonly TransactionTable transactions = new();
-    private readonly string folder;
-    private readonly Func<TopicConfig> config;
-    private readonly LogSettings settings;
-    private long activeSince;
-    private bool failed;
-    private bool gone; // closed or deleted: the folder may be another's by now
+    private readonly LogState log;
+    private readonly LogWriter writer;
+    private readonly SegmentReader reader;
+    private readonly LogCompaction compaction;
+    private readonly LogRetention retention;
 
-    public string Folder => folder;
-    public long LogStart { get; private set; }
-    public long NextOffset { get; private set; }
-    public long LastStable { get { lock (gate) return transactions.FirstUndecided ?? NextOffset; } }
+    private PartitionLog(LogState log) => (this.log, writer, reader, compaction, retention) = (log, new(log), new(log), new(log), new(log));
 
-    private Segment Active => segments[^1];
+    public string Folder => log.Folder;
+    public long LogStart => log.LogStart;
+    public long NextOffset => log.NextOffset;
+    public long LastStable { get { lock (log.Gate) return log.EndFor(committed: true); } }
 
-    /// <summary>Checks a batch from a producer and appends it; when this returns without an error, the operating system has the bytes.</summary>
-    public Appended Append(Span<byte> batch)
-    {
-        if (!BatchHeader.TryRead(batch, out var header))
-        {
-            return new(batch.Length > 16 && batch[16] < 2 ? ErrorCode.UnsupportedForMessageFormat : ErrorCode.CorruptMessage);
-        }
-        if (header.Length != batch.Length || header.Count != header.LastOffsetDelta + 1 || !header.Fits(batch)) return new(ErrorCode.CorruptMessage);
-        var current = config();
-        if (header.Length > current.MaxMessageBytes) return new(ErrorCode.MessageTooLarge);
-        if (header.IsControl) return new(ErrorCode.InvalidRecord);
-        if (Admission.Refusal(header, batch, current, Now) is { } refusal) return refusal;
-        if (current.Compression is { } codec && codec != header.Compression)
-        {
-            if (Compression.Change(ref header, batch, codec) is not { } changed) return new(ErrorCode.InvalidRecord);
-            batch = changed;
-        }
-        lock (gate)
-        {
-            var (error, repeats) = producers.Check(header);
-            if (error != ErrorCode.None) return new(error);
-            if (repeats is { } offset) return new(ErrorCode.None, offset);
-            // Allowed by the coordinator under this same lock that markers take: nothing can slip in behind a marker.
-            if (header.IsTransactional ? !transactions.IsAllowed(header.ProducerId, header.ProducerEpoch) : transactions.IsOpen(header.ProducerId)) return new(ErrorCode.InvalidTxnState);
-            if (!current.HasAppendTime) return new(ErrorCode.None, Write(batch, header));
-            header = header.WithAppendTime(Now);
-            BatchHeader.Write(batch, header);
-            return new(ErrorCode.None, Write(batch, header), header.MaxTimestamp);
-        }
-    }
+    /// <summary>Bytes of its records on disk.</summary>
+    public long Size { get { lock (log.Gate) return log.Segments.Sum(segment => segment.Size); } }
+
+    /// <inheritdoc cref="LogRecovery.Open"/>
+    public static PartitionLog Open(string folder, Func<TopicConfig> config, LogSettings settings) =>
+        new(LogRecovery.Open(folder, config, settings));
+
+    /// <inheritdoc cref="LogWriter.Append"/>
+    public Appended Append(Span<byte> batch) => writer.Append(batch);
+
+    /// <inheritdoc cref="LogWriter.Decide"/>
+    public void Decide(long producerId, short epoch, bool commit) => writer.Decide(producerId, epoch, commit);
 
     /// <summary>The coordinator lets this producer's transaction write here.</summary>
     public ErrorCode Allow(long producerId, short epoch)
     {
-        lock (gate)
+        lock (log.Gate)
         {
-            if (producers.IsFenced(producerId, epoch)) return ErrorCode.InvalidProducerEpoch;
-            transactions.Allow(producerId, epoch);
+            if (log.Producers.IsFenced(producerId, epoch)) return ErrorCode.InvalidProducerEpoch;
+            log.Transactions.Allow(producerId, epoch);
             return ErrorCode.None;
-        }
-    }
-
-    /// <summary>Ends a producer's transaction here with a marker; without records there is nothing to mark.</summary>
-    public void Decide(long producerId, short epoch, bool commit)
-    {
-        lock (gate)
-        {
-            if (!transactions.IsOpen(producerId))
-            {
-                transactions.Decide(producerId, NextOffset, commit);
-                producers.Fence(producerId, epoch, settings.Time.GetUtcNow());
-                return;
-            }
-            var marker = ControlBatch.Create(producerId, epoch, commit, settings.Time.GetUtcNow());
-            BatchHeader.TryRead(marker, out var header);
-            var offset = Write(marker, header);
-            transactions.Decide(producerId, offset, commit);
-            Signal(); // what was just decided can now be read, and was not yet when the marker was written
         }
     }
 
     /// <summary>Producers whose transactions have records here and are not decided.</summary>
     public IReadOnlyList<(long ProducerId, short Epoch)> Undecided()
     {
-        lock (gate) return [.. transactions.Open.Keys.Select(id => (id, producers.All[id].Epoch))];
+        lock (log.Gate) return [.. log.Transactions.Open.Keys.Select(id => (id, log.Producers.All[id].Epoch))];
     }
 
     /// <summary>Every producer that is known here, with the first offset of its open transaction.</summary>
     public IReadOnlyList<(long Id, ProducerTable.Producer Producer, long OpenSince)> Producers()
     {
-        lock (gate) return [.. producers.All.Select(pair => (pair.Key, pair.Value, transactions.Open.TryGetValue(pair.Key, out var first) ? first : -1))];
-    }
-
-    /// <summary>Bytes of its records on disk.</summary>
-    public long Size { get { lock (gate) return segments.Sum(segment => segment.Size); } }
-
-    public void Watch(FetchWait wait)
-    {
-        lock (gate) waiting.Add(wait);
-    }
-
-    public void Unwatch(FetchWait wait)
-    {
-        lock (gate) waiting.Remove(wait);
-    }
-
-    private long Write(Span<byte> batch, BatchHeader header)
-    {
-        if (gone) throw new IOException($"{folder} is closed.");
-        if (failed) throw new IOException($"{folder} takes no more records: an earlier write could not be made durable.");
-        if (Active.Size > 0 && (Active.Size + batch.Length > config().SegmentBytes || Age() > config().SegmentMs)) Roll();
-        if (Active.Size == 0) activeSince = settings.Time.GetTimestamp();
-        var offset = NextOffset;
-        header = header with { BaseOffset = offset };
-        BatchHeader.Place(batch, offset);
-        Active.Write(batch);
-        if (settings.WriteThrough is { } writeThrough) WriteThrough(writeThrough);
-        Active.Accept(header);
-        NextOffset = header.LastOffset + 1;
-        producers.Note(header, offset, Now);
-        transactions.Note(header, offset);
-        Signal();
-        return offset;
-    }
-
-    private void WriteThrough(Action<SafeFileHandle> how)
-    {
-        try
+        lock (log.Gate)
         {
-            Active.WriteThrough(how);
-        }
-        catch (IOException)
-        {
-            failed = true; // after a failed fsync no one knows what the disk has
-            throw;
+            return
+            [
+                .. log.Producers.All.Select(pair => (
+                    pair.Key, pair.Value, log.Transactions.Open.TryGetValue(pair.Key, out var first) ? first : -1))
+            ];
         }
     }
 
-    private long Now => settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <inheritdoc cref="SegmentReader.Available"/>
+    public long Available(long offset, bool committed) => reader.Available(offset, committed);
 
-    private double Age() => settings.Time.GetElapsedTime(activeSince).TotalMilliseconds;
+    /// <inheritdoc cref="SegmentReader.Read"/>
+    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(
+        long offset,
+        int maxBytes,
+        bool committed,
+        bool atLeastOne = true) =>
+        reader.Read(offset, maxBytes, committed, atLeastOne);
 
-    private void Roll()
-    {
-        Active.Save();
-        segments.Add(new(folder, NextOffset, 0));
-        SaveCheckpoint();
-    }
+    /// <inheritdoc cref="SegmentReader.FindTime"/>
+    public (long Offset, long Timestamp)? FindTime(long timestamp, bool committed) => reader.FindTime(timestamp, committed);
 
-    private void Signal()
-    {
-        foreach (var wait in waiting) wait.Signal();
-        waiting.Clear();
-    }
+    /// <inheritdoc cref="SegmentReader.FindLatest"/>
+    public (long Offset, long Timestamp)? FindLatest() => reader.FindLatest();
+
+    public void Watch(FetchWait wait) => log.Watch(wait);
+
+    public void Unwatch(FetchWait wait) => log.Unwatch(wait);
+
+    /// <inheritdoc cref="LogCompaction.Run"/>
+    public void Compact() => compaction.Run();
+
+    /// <inheritdoc cref="LogRetention.Expire"/>
+    public void Expire() => retention.Expire();
+
+    /// <inheritdoc cref="LogRetention.DeleteBefore"/>
+    public bool DeleteBefore(long offset) => retention.DeleteBefore(offset);
+
+    /// <inheritdoc cref="LogState.SaveCheckpoint"/>
+    public void SaveCheckpoint() => log.SaveCheckpoint();
+
+    /// <inheritdoc cref="LogState.SaveCheckpointIfStale"/>
+    public void SaveCheckpointIfStale() => log.SaveCheckpointIfStale();
+
+    /// <inheritdoc cref="LogState.Abandon"/>
+    public void Abandon() => log.Abandon();
+
+    public void Close() => log.Close();
 }

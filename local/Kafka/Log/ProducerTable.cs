@@ -2,7 +2,10 @@ using ServerlessEvents.Local.Kafka.Wire;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>What a partition knows of idempotent producers: each one's epoch and its last five batches, so that a batch sent again is not kept again.</summary>
+/// <summary>
+/// What a partition knows of idempotent producers: each one's epoch and its last five batches, so that a batch sent again is not kept
+/// again.
+/// </summary>
 public sealed class ProducerTable
 {
     /// <summary>A client has at most five requests in flight, so an older batch cannot arrive again.</summary>
@@ -12,7 +15,9 @@ public sealed class ProducerTable
 
     public IReadOnlyDictionary<long, Producer> All => producers;
 
-    /// <summary>A producer as of its last batch. When that came is the broker's time: a client may give its records any.</summary>
+    /// <summary>
+    /// A producer as of its last batch. The time of that batch is the broker's, because a client may give its records any time.
+    /// </summary>
     public sealed record Producer(short Epoch, long LastSeen, Batch[] Batches);
 
     public readonly record struct Batch(int BaseSequence, int LastSequence, long BaseOffset);
@@ -25,10 +30,11 @@ public sealed class ProducerTable
         if (batch.ProducerEpoch > known.Epoch) return (batch.BaseSequence == 0 ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber, null);
         foreach (var earlier in known.Batches)
         {
-            if (earlier.BaseSequence == batch.BaseSequence && earlier.LastSequence == batch.LastSequence) return (ErrorCode.None, earlier.BaseOffset);
+            if (earlier.BaseSequence == batch.BaseSequence && earlier.LastSequence == batch.LastSequence)
+                return (ErrorCode.None, earlier.BaseOffset);
         }
         var follows = known.Batches.Length == 0 ? 0 : (int)((known.Batches[^1].LastSequence + 1L) & int.MaxValue);
-        // After a marker and nothing else (a new epoch, say) any first sequence is as good as none known.
+        // When only a marker is known (of a new epoch, say), any first sequence is taken, as from a new producer.
         return (known.Batches.Length == 0 || batch.BaseSequence == follows ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber, null);
     }
 
@@ -50,12 +56,13 @@ public sealed class ProducerTable
     /// <summary>From now on only this epoch or a later one may write.</summary>
     public void Fence(long producerId, short epoch, DateTimeOffset now)
     {
-        if (!producers.TryGetValue(producerId, out var known) || known.Epoch < epoch) producers[producerId] = new(epoch, now.ToUnixTimeMilliseconds(), []);
+        if (!producers.TryGetValue(producerId, out var known) || known.Epoch < epoch)
+            producers[producerId] = new(epoch, now.ToUnixTimeMilliseconds(), []);
     }
 
     public void Restore(long producerId, Producer producer) => producers[producerId] = producer;
 
-    /// <summary>Forgets producers that have been silent since before this time, but for those in a transaction.</summary>
+    /// <summary>Forgets producers that have been silent since before this time, except those in a transaction.</summary>
     public void Forget(long before, Func<long, bool> inTransaction)
     {
         foreach (var (id, producer) in producers)

@@ -6,13 +6,18 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <param name="Key">Its key; null if it has none.</param>
 /// <param name="IsTombstone">Whether its value is null.</param>
 /// <param name="Bytes">The record as it stands in the uncompressed batch, with its length.</param>
-public readonly record struct Record(long Offset, long Timestamp, ReadOnlyMemory<byte>? Key, bool IsTombstone, ReadOnlyMemory<byte> Bytes);
+public readonly record struct BatchedRecord(
+    long Offset,
+    long Timestamp,
+    ReadOnlyMemory<byte>? Key,
+    bool IsTombstone,
+    ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Takes a batch apart into its records.</summary>
 public static class RecordsOfBatch
 {
     /// <summary>Null if the records cannot be read: the producer's fault, which the broker neither mends nor hides.</summary>
-    public static List<Record>? TryRead(BatchHeader header, ReadOnlySpan<byte> batch)
+    public static List<BatchedRecord>? TryRead(BatchHeader header, ReadOnlySpan<byte> batch)
     {
         try
         {
@@ -24,13 +29,19 @@ public static class RecordsOfBatch
         }
     }
 
-    /// <summary>Whether this is what comes of bytes that are no records, or not in the compression that they claim.</summary>
-    public static bool IsUnreadable(Exception e) => e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException or ZstdSharp.ZstdException or EndOfStreamException;
+    /// <summary>Whether an exception means that the bytes are no records, or not in the compression that they claim.</summary>
+    public static bool IsUnreadable(Exception e) =>
+        e is InvalidDataException
+            or ArgumentException
+            or IndexOutOfRangeException
+            or OverflowException
+            or ZstdSharp.ZstdException
+            or EndOfStreamException;
 
-    private static List<Record> Read(BatchHeader header, ReadOnlySpan<byte> batch)
+    private static List<BatchedRecord> Read(BatchHeader header, ReadOnlySpan<byte> batch)
     {
         var bytes = Decompression.Inflate(header.Compression, batch[BatchHeader.Size..header.Length].ToArray());
-        var records = new List<Record>(Math.Min(header.Count, bytes.Length));
+        var records = new List<BatchedRecord>(Math.Min(header.Count, bytes.Length));
         for (var at = 0; records.Count < header.Count;)
         {
             var start = at;

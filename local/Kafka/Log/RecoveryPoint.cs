@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>A point in a partition's log up to which all is known, and what is known there. A start reads on from the last one instead of from the first record.</summary>
+/// <summary>
+/// A point in a partition's log up to which all is known, and what is known there. A start reads on from the last one instead of from the
+/// first record.
+/// </summary>
 /// <param name="Segment">Base offset of the segment.</param>
 /// <param name="Position">Bytes of it that are known.</param>
 /// <param name="NextOffset">The offset after the last known record.</param>
@@ -13,7 +16,12 @@ public sealed record RecoveryPoint(long Segment, long Position, long NextOffset,
 {
     private const byte Format = 1;
 
-    public static void Save(string path, RecoveryPoint at, ProducerTable producers, TransactionTable transactions, Action<SafeFileHandle>? writeThrough)
+    public static void Save(
+        string path,
+        RecoveryPoint at,
+        ProducerTable producers,
+        TransactionTable transactions,
+        Action<SafeFileHandle>? writeThrough)
     {
         using var memory = new MemoryStream();
         using var w = new BinaryWriter(memory);
@@ -59,7 +67,12 @@ public sealed record RecoveryPoint(long Segment, long Position, long NextOffset,
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < 5 || bytes[0] != Format || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(bytes.AsSpan(..^4))) return null;
+        if (bytes.Length < 5
+            || bytes[0] != Format
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != Crc32C.Of(bytes.AsSpan(..^4)))
+        {
+            return null;
+        }
         using var r = new BinaryReader(new MemoryStream(bytes));
         r.ReadByte();
         var at = new RecoveryPoint(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());

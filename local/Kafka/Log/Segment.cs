@@ -5,7 +5,7 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <summary>One file of record batches, named after its first offset, with its index beside it.</summary>
 public sealed class Segment(string folder, long baseOffset, long size)
 {
-    // Those of a segment that compaction has replaced are left to their finalizers: a reader may still be at it.
+    // The handles of a segment that compaction has replaced are left to their finalizers, because a reader may still use them.
     private SafeFileHandle? reading;
     private SafeFileHandle? writing;
     private SparseIndex? index;
@@ -18,7 +18,7 @@ public sealed class Segment(string folder, long baseOffset, long size)
 
     public SparseIndex Index => index ??= SparseIndex.Load(IndexPath, Size) ?? BuildIndex();
 
-    /// <summary>Puts a batch behind what is here. It counts once it is accepted.</summary>
+    /// <summary>Writes a batch behind the last one. It counts once it is accepted.</summary>
     public void Write(ReadOnlySpan<byte> batch)
     {
         writing ??= OpenForWriting();
@@ -83,7 +83,8 @@ public sealed class Segment(string folder, long baseOffset, long size)
         reading?.Dispose();
     }
 
-    private SafeFileHandle OpenForWriting() => File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle OpenForWriting() =>
+        File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private SparseIndex BuildIndex()
     {

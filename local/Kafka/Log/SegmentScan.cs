@@ -14,7 +14,10 @@ public sealed class SegmentScan(Segment segment, long from, long to)
     private long start; // file position of the first buffered byte
     private int held;
 
-    /// <summary>Visits batches until the end, the visitor's false or the first bytes that are no valid batch; returns the position reached.</summary>
+    /// <summary>
+    /// Visits batches until the end, until the visitor returns false, or until the first bytes that are no valid batch. Returns the
+    /// position reached.
+    /// </summary>
     public long Run(VisitBatch visit)
     {
         buffer = ArrayPool<byte>.Shared.Rent(Chunk);
@@ -39,8 +42,8 @@ public sealed class SegmentScan(Segment segment, long from, long to)
     }
 
     /// <summary>
-    /// Whether a valid batch follows somewhere after a place that is none. A torn write is the end of the file; anything valid behind it
-    /// means that the middle is damaged.
+    /// Whether a valid batch follows somewhere after a place that is not valid. A torn write is at the end of the file, so a valid batch
+    /// behind it means that the middle is damaged.
     /// </summary>
     public static bool AnythingValidAfter(Segment segment, long position, long to, long atLeastOffset)
     {
@@ -48,7 +51,12 @@ public sealed class SegmentScan(Segment segment, long from, long to)
         var length = segment.Read(rest, position);
         for (var at = 1; at + BatchHeader.Size <= length; at++)
         {
-            if (BatchHeader.TryRead(rest.AsSpan(at..length), out var header) && header.BaseOffset >= atLeastOffset && header.Fits(rest.AsSpan(at..length))) return true;
+            if (BatchHeader.TryRead(rest.AsSpan(at..length), out var header)
+                && header.BaseOffset >= atLeastOffset
+                && header.Fits(rest.AsSpan(at..length)))
+            {
+                return true;
+            }
         }
         return false;
     }

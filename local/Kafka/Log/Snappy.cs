@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Opens Snappy: a bare block, or blocks in the frame that Java clients put around them (magic, two versions, then sized blocks).</summary>
+/// <summary>
+/// Opens Snappy: a bare block, or blocks in the frame that Java clients put around them (magic, two versions, then sized blocks).
+/// </summary>
 public static class Snappy
 {
     private static ReadOnlySpan<byte> JavaMagic => [0x82, (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'P', (byte)'Y', 0];

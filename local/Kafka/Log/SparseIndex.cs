@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Where to start looking in a segment: one entry per stretch of some 32 KB, by offset and by time. Lost or stale, it is made again from the segment.</summary>
+/// <summary>
+/// Where to start looking in a segment: one entry per stretch of some 32 KB, by offset and by time. An index that is lost or stale is made
+/// again from the segment.
+/// </summary>
 public sealed class SparseIndex
 {
     private const int Stretch = 32 * 1024;
@@ -18,13 +21,14 @@ public sealed class SparseIndex
 
     public long MaxTimestamp { get; private set; } = -1;
 
-    /// <summary>The latest time in the first stretch; none is later than all.</summary>
+    /// <summary>The latest time in the first stretch; later than all times when the index is empty.</summary>
     public long FirstTimestamp => entries.Count == 0 ? long.MaxValue : entries[0].MaxTimestamp;
 
     public void Add(BatchHeader batch, long position)
     {
         MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);
-        if (entries.Count == 0 || position - entries[^1].Position >= Stretch) entries.Add(new(batch.BaseOffset, position, batch.MaxTimestamp));
+        if (entries.Count == 0 || position - entries[^1].Position >= Stretch)
+            entries.Add(new(batch.BaseOffset, position, batch.MaxTimestamp));
         else if (batch.MaxTimestamp > entries[^1].MaxTimestamp) entries[^1] = entries[^1] with { MaxTimestamp = batch.MaxTimestamp };
     }
 
@@ -75,7 +79,8 @@ public sealed class SparseIndex
         for (var at = 0; at < bytes.Length - 4; at += EntrySize)
         {
             var entry = new Entry(
-                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 8)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 16)));
+                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 8)),
+                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 16)));
             if (entry.Position >= before) break;
             index.entries.Add(entry);
             index.MaxTimestamp = Math.Max(index.MaxTimestamp, entry.MaxTimestamp);

@@ -2,12 +2,16 @@ using System.Globalization;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>A topic's settings under Kafka's own names. What is not set has the default; records are kept for ever unless a setting says otherwise.</summary>
+/// <summary>
+/// A topic's settings under Kafka's own names. What is not set has the default; records are kept for ever unless a setting says
+/// otherwise.
+/// </summary>
 public sealed class TopicConfig
 {
     public static readonly IReadOnlyDictionary<string, TopicSetting> Known = TopicSetting.All.ToDictionary(setting => setting.Name);
 
-    public static readonly IReadOnlyDictionary<string, string> Defaults = new SortedDictionary<string, string>(TopicSetting.All.ToDictionary(setting => setting.Name, setting => setting.Default), StringComparer.Ordinal);
+    public static readonly IReadOnlyDictionary<string, string> Defaults = new SortedDictionary<string, string>(
+        TopicSetting.All.ToDictionary(setting => setting.Name, setting => setting.Default), StringComparer.Ordinal);
 
     /// <summary>Where a value comes from, by the protocol's numbers.</summary>
     public const sbyte SetOnTopic = 1, SetByDefault = 5;
@@ -21,7 +25,8 @@ public sealed class TopicConfig
         (Compacts, Deletes) = (policies.Contains("compact"), policies.Contains("delete"));
         (RetentionMs, RetentionBytes) = (Number("retention.ms"), Number("retention.bytes"));
         (SegmentMs, SegmentBytes) = (Number("segment.ms"), Number("segment.bytes"));
-        (MinCompactionLagMs, MaxCompactionLagMs, DeleteRetentionMs) = (Number("min.compaction.lag.ms"), Number("max.compaction.lag.ms"), Number("delete.retention.ms"));
+        (MinCompactionLagMs, MaxCompactionLagMs, DeleteRetentionMs) = (
+            Number("min.compaction.lag.ms"), Number("max.compaction.lag.ms"), Number("delete.retention.ms"));
         (TimestampBeforeMaxMs, TimestampAfterMaxMs) = (Number("message.timestamp.before.max.ms"), Number("message.timestamp.after.max.ms"));
         HasAppendTime = this["message.timestamp.type"] == "LogAppendTime";
         Compression = this["compression.type"] switch { "uncompressed" => 0, "gzip" => 1, "zstd" => 4, _ => null };
@@ -56,7 +61,8 @@ public sealed class TopicConfig
     public IReadOnlyDictionary<string, string> Set => set;
 
     /// <summary>Every setting by name, with where its value comes from.</summary>
-    public IEnumerable<(string Name, string Value, sbyte Source)> Settings => Defaults.Keys.Select(name => (name, this[name], set.ContainsKey(name) ? SetOnTopic : SetByDefault));
+    public IEnumerable<(string Name, string Value, sbyte Source)> Settings =>
+        Defaults.Keys.Select(name => (name, this[name], set.ContainsKey(name) ? SetOnTopic : SetByDefault));
 
     public string this[string name] => set.GetValueOrDefault(name) ?? Defaults[name];
 
@@ -70,7 +76,10 @@ public sealed class TopicConfig
         }
         var config = new TopicConfig(set);
         return config.MaxCompactionLagMs < config.MinCompactionLagMs
-            ? (null, $"'max.compaction.lag.ms' is {config.MaxCompactionLagMs}: it must be at least 'min.compaction.lag.ms', which is {config.MinCompactionLagMs}.")
+            ? (
+                null,
+                $"'max.compaction.lag.ms' is {config.MaxCompactionLagMs}: "
+                    + $"it must be at least 'min.compaction.lag.ms', which is {config.MinCompactionLagMs}.")
             : (config, null);
     }
 

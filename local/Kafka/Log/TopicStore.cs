@@ -16,7 +16,7 @@ public sealed partial class TopicStore
 
     private TopicStore(string folder, LogSettings settings) => (this.folder, this.settings) = (folder, settings);
 
-    /// <summary>Goes up whenever there is another topic, another partition or one topic less.</summary>
+    /// <summary>Goes up whenever a topic or a partition is added, or a topic is deleted.</summary>
     public long Changes => Interlocked.Read(ref changes);
 
     public IEnumerable<Topic> All => topics.Values.OrderBy(topic => topic.Name, StringComparer.Ordinal);
@@ -39,10 +39,14 @@ public sealed partial class TopicStore
 
     public PartitionLog? Find(string name, int partition) => Find(name)?.Partition(partition);
 
-    /// <summary>A topic whose name differs in '.' and '_' only: in the names of metrics the two would be one, so Kafka has one of them.</summary>
-    public Topic? Colliding(string name) => topics.Values.FirstOrDefault(topic => topic.Name != name && topic.Name.Replace('.', '_') == name.Replace('.', '_'));
+    /// <summary>
+    /// A topic whose name differs only in '.' and '_'. The two would have one name in metrics, so Kafka allows only one of them.
+    /// </summary>
+    public Topic? Colliding(string name) =>
+        topics.Values.FirstOrDefault(topic => topic.Name != name && topic.Name.Replace('.', '_') == name.Replace('.', '_'));
 
-    public static bool IsName(string name) => name.Length <= 249 && name is not ("." or "..") && LegalName.IsMatch(name) && !name.EndsWith(".deleted", StringComparison.Ordinal);
+    public static bool IsName(string name) =>
+        name.Length <= 249 && name is not ("." or "..") && LegalName.IsMatch(name) && !name.EndsWith(".deleted", StringComparison.Ordinal);
 
     /// <summary>The topic, and whether it is new.</summary>
     public (Topic Topic, bool Created) Create(string name, int partitions, TopicConfig config)
@@ -129,10 +133,12 @@ public sealed partial class TopicStore
         }
     }
 
-    private PartitionLog OpenPartition(Topic topic, int partition) => PartitionLog.Open(Path.Combine(FolderOf(topic.Name), partition.ToString()), () => topic.Config, settings);
+    private PartitionLog OpenPartition(Topic topic, int partition) =>
+        PartitionLog.Open(Path.Combine(FolderOf(topic.Name), partition.ToString()), () => topic.Config, settings);
 
     private void Save(Topic topic) => Files.Replace(
-        Path.Combine(FolderOf(topic.Name), "topic.json"), JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set, topic.Id)), settings.WriteThrough);
+        Path.Combine(FolderOf(topic.Name), "topic.json"),
+        JsonSerializer.SerializeToUtf8Bytes(new Stored(topic.Partitions.Count, topic.Config.Set, topic.Id)), settings.WriteThrough);
 
     private string FolderOf(string name) => Path.Combine(folder, name);
 

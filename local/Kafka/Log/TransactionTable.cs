@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>The transactions of one partition: those allowed to write, those with records not yet decided, and the ranges that were aborted.</summary>
+/// <summary>
+/// The transactions of one partition: those allowed to write, those with records not yet decided, and the ranges that were aborted.
+/// </summary>
 public sealed class TransactionTable
 {
     private readonly Dictionary<long, short> allowed = [];

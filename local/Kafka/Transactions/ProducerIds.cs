@@ -3,7 +3,7 @@ using ServerlessEvents.Local.Kafka.Log;
 
 namespace ServerlessEvents.Local.Kafka.Transactions;
 
-/// <summary>Hands out producer ids, each once ever. Reserved in blocks, so that a crash wastes some and repeats none.</summary>
+/// <summary>Hands out producer ids, each only once. Ids are reserved in blocks, so that a crash wastes some and repeats none.</summary>
 public sealed class ProducerIds(Journal journal)
 {
     private const string Key = "producer-ids";

@@ -28,7 +28,7 @@ public sealed class Transaction(string id, StoredTransaction stored)
     public Dictionary<Groups.OffsetKey, Groups.CommittedOffset> Offsets { get; } = [];
     public HashSet<string> Groups { get; } = [];
 
-    /// <summary>Counts transactions, so that a deadline that comes late does not end the next one.</summary>
+    /// <summary>Counts transactions, so that a late deadline does not end the next one.</summary>
     public long Number { get; set; }
 
     /// <summary>When the open transaction began, in milliseconds since 1970.</summary>

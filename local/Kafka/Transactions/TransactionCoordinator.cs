@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ServerlessEvents.Local.Kafka.Groups;
@@ -10,20 +11,23 @@ namespace ServerlessEvents.Local.Kafka.Transactions;
 public readonly record struct ProducerIdentity(ErrorCode Error, long ProducerId = -1, short Epoch = -1);
 
 /// <summary>
-/// Decides transactions. The decision and the group offsets of a transaction are one journal entry; the markers follow, and if a crash comes
-/// between, the next start writes them. Both happen within the request, so a client never has to be told to wait.
+/// Decides transactions. The decision and the group offsets of a transaction are one journal entry; the markers follow, and if a crash
+/// comes between, the next start writes them. Both happen within the request, so a client never has to be told to wait.
 /// </summary>
-public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStore offsets, Journal journal, LogSettings settings) : IDisposable
+public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offsets, Journal journal, LogSettings settings) : IDisposable
 {
     /// <summary>Kafka's transaction.max.timeout.ms.</summary>
     public const int MaxTimeoutMs = 900_000;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private const string Prefix = "transaction/";
 
     private readonly ProducerIds producerIds = new(journal);
     private readonly ConcurrentDictionary<string, Transaction> transactions = new(
         journal.State.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(
-            pair.Key[Prefix.Length..], new Transaction(pair.Key[Prefix.Length..], JsonSerializer.Deserialize<StoredTransaction>(pair.Value)!))));
+            pair.Key[Prefix.Length..],
+            new Transaction(pair.Key[Prefix.Length..], JsonSerializer.Deserialize<StoredTransaction>(pair.Value)!))));
 
     private volatile bool stopped;
 
@@ -39,8 +43,10 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
             if (producerId >= 0)
             {
                 // KIP-360: a producer that asks to go on after an error says who it was. A repeat of an answered request is not fenced.
-                if (producerId != known.ProducerId || (epoch != known.Epoch && epoch != transaction.LastEpoch)) return new(ErrorCode.ProducerFenced);
-                if (epoch == transaction.LastEpoch && known.State == TransactionState.Empty) return new(ErrorCode.None, known.ProducerId, known.Epoch);
+                if (producerId != known.ProducerId || (epoch != known.Epoch && epoch != transaction.LastEpoch))
+                    return new(ErrorCode.ProducerFenced);
+                if (epoch == transaction.LastEpoch && known.State == TransactionState.Empty)
+                    return new(ErrorCode.None, known.ProducerId, known.Epoch);
             }
             Settle(transaction);
             if (known.State == TransactionState.Ongoing) Finish(transaction, commit: false, Fenced(transaction));
@@ -88,7 +94,10 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         }
     }
 
-    /// <summary>Commits or aborts. From EndTxn v5 on each end raises the producer's epoch, so that what is late of one transaction cannot pass for a part of the next (KIP-890).</summary>
+    /// <summary>
+    /// Commits or aborts. From EndTxn v5 on each end raises the producer's epoch, so that a late request of one transaction cannot pass for
+    /// a part of the next (KIP-890).
+    /// </summary>
     public ProducerIdentity End(string id, long producerId, short epoch, bool commit, bool raisesEpoch)
     {
         if (!transactions.TryGetValue(id, out var transaction)) return new(ErrorCode.InvalidProducerIdMapping);
@@ -100,11 +109,53 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         }
     }
 
+    /// <summary>
+    /// After a restart a decided transaction gets the markers that it lacks. An open one is aborted and its producer is fenced, so that
+    /// what the producer sends next cannot pass for the whole transaction.
+    /// </summary>
+    public void Recover()
+    {
+        var open = topics.All
+            .SelectMany(topic => topic.Partitions.SelectMany(
+                (log, partition) =>
+                    log.Undecided().Select(producer => (producer.ProducerId, producer.Epoch, Place: (topic.Name, partition), log))))
+            .ToLookup(found => found.ProducerId);
+        foreach (var transaction in transactions.Values)
+        {
+            lock (transaction.Gate)
+            {
+                foreach (var found in open[transaction.Stored.ProducerId]) transaction.Partitions.Add(found.Place);
+                if (transaction.Stored.State == TransactionState.Ongoing)
+                {
+                    BrokerLog.TransactionAborted(settings.Logger, Printable.Of(transaction.Id), transaction.Stored.ProducerId, "the broker restarted");
+                    Finish(transaction, commit: false, Fenced(transaction));
+                }
+                Settle(transaction);
+            }
+        }
+        // What is still open belongs to no transactional id that is known.
+        foreach (var found in open.SelectMany(group => group)) found.log.Decide(found.ProducerId, found.Epoch, commit: false);
+    }
+
+    /// <summary>No timer fires after this. What is open is aborted at the next start.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        foreach (var transaction in transactions.Values)
+        {
+            lock (transaction.Gate) transaction.Deadline?.Dispose();
+        }
+    }
+
     private ErrorCode End(Transaction transaction, bool commit, bool raisesEpoch)
     {
-        if (!raisesEpoch && transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted)) return ErrorCode.None; // asked again
+        // the request was sent again
+        if (!raisesEpoch && transaction.Stored.State == (commit ? TransactionState.Committed : TransactionState.Aborted))
+            return ErrorCode.None;
         if (!raisesEpoch && transaction.Stored.State == TransactionState.Empty && !commit) return ErrorCode.None;
-        var canAbortNothing = raisesEpoch && !commit && transaction.Stored.State is TransactionState.Empty or TransactionState.Committed or TransactionState.Aborted;
+        var canAbortNothing = raisesEpoch
+            && !commit
+            && transaction.Stored.State is TransactionState.Empty or TransactionState.Committed or TransactionState.Aborted;
         if (transaction.Stored.State != TransactionState.Ongoing && !canAbortNothing) return ErrorCode.InvalidTxnState;
         var (before, next) = (transaction.Stored.Epoch, raisesEpoch ? Next(transaction) : transaction.Stored);
         Finish(transaction, commit, next);
@@ -122,7 +173,9 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         lock (transaction.Gate)
         {
             var stored = transaction.Stored;
-            return new(transaction.Id, TransactionDescription.States[(int)stored.State], stored.TimeoutMs, transaction.BegunAt, stored.ProducerId, stored.Epoch, [.. transaction.Partitions]);
+            return new(
+                transaction.Id, TransactionDescription.States[(int)stored.State], stored.TimeoutMs, transaction.BegunAt, stored.ProducerId,
+                stored.Epoch, [.. transaction.Partitions]);
         }
     }
 
@@ -138,13 +191,39 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         transaction.Deadline = settings.Time.CreateTimer(_ => Expire(transaction, number), null, limit, Timeout.InfiniteTimeSpan);
     }
 
+    private void Expire(Transaction transaction, long number)
+    {
+        lock (transaction.Gate)
+        {
+            if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Number != number) return;
+            BrokerLog.TransactionAborted(
+                settings.Logger,
+                transaction.Id,
+                transaction.Stored.ProducerId,
+                $"it took longer than its {transaction.Stored.TimeoutMs} ms");
+            try
+            {
+                Finish(transaction, commit: false, Fenced(transaction));
+            }
+            catch (IOException e)
+            {
+                BrokerLog.LogMaintenanceFailed(settings.Logger, $"Aborting transaction {Printable.Of(transaction.Id)}", e);
+                transaction.Deadline = settings.Time.CreateTimer(
+                    _ => Expire(transaction, number), null, RetryAfter, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     private void Finish(Transaction transaction, bool commit, StoredTransaction next)
     {
         transaction.Deadline?.Dispose();
         transaction.Deadline = null;
         transaction.BegunAt = -1;
         var prepared = next with { State = commit ? TransactionState.PreparedCommit : TransactionState.PreparedAbort };
-        journal.Append([(Prefix + transaction.Id, JsonSerializer.SerializeToUtf8Bytes(prepared)), .. commit ? OffsetStore.Changes(transaction.Offsets) : []]);
+        journal.Append([
+            (Prefix + transaction.Id, JsonSerializer.SerializeToUtf8Bytes(prepared)),
+            .. commit ? OffsetStore.Changes(transaction.Offsets) : [],
+        ]);
         transaction.Stored = prepared;
         if (commit) offsets.Apply(transaction.Offsets);
         foreach (var key in transaction.Offsets.Keys) offsets.RemovePending(key);
@@ -158,9 +237,10 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
     {
         if (!transaction.IsPrepared) return;
         var commit = transaction.Stored.State == TransactionState.PreparedCommit;
-        foreach (var (topic, partition) in transaction.Partitions) topics.Find(topic, partition)?.Decide(transaction.Stored.ProducerId, transaction.Stored.Epoch, commit);
+        foreach (var (topic, partition) in transaction.Partitions)
+            topics.Find(topic, partition)?.Decide(transaction.Stored.ProducerId, transaction.Stored.Epoch, commit);
         transaction.Partitions.Clear();
-        // Not written down: the next transaction overwrites it, and until then a start finds nothing left to mark.
+        // This is not stored: the next transaction overwrites it, and until then a start finds nothing left to mark.
         transaction.Stored = transaction.Stored with { State = commit ? TransactionState.Committed : TransactionState.Aborted };
     }
 
@@ -169,8 +249,9 @@ public sealed partial class TransactionCoordinator(TopicStore topics, OffsetStor
         ? transaction.Stored with { ProducerId = producerIds.Next(), Epoch = 0 }
         : transaction.Stored with { Epoch = (short)(transaction.Stored.Epoch + 1) };
 
-    /// <summary>The same producer locked out. <see cref="Next"/> leaves the last epoch free for this.</summary>
-    private static StoredTransaction Fenced(Transaction transaction) => transaction.Stored with { Epoch = (short)(transaction.Stored.Epoch + 1) };
+    /// <summary>The same producer with the epoch that fences it. <see cref="Next"/> leaves the last epoch free for this.</summary>
+    private static StoredTransaction Fenced(Transaction transaction) =>
+        transaction.Stored with { Epoch = (short)(transaction.Stored.Epoch + 1) };
 
     private void Save(Transaction transaction, StoredTransaction stored)
     {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ServerlessEvents.Local.Kafka.Wire;
 
-/// <summary>A request type with the highest version that this broker owns up to.</summary>
+/// <summary>A request type with the highest version that this broker advertises.</summary>
 public readonly record struct SpokenApi(KafkaApi Api, short Max)
 {
     public bool Speaks(short version) => Api.Min <= version && version <= Max;

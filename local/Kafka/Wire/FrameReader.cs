@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace ServerlessEvents.Local.Kafka.Wire;
 
 /// <summary>
-/// Cuts a byte stream into frames: an Int32 size, then that many bytes. Memory follows what has arrived, never what a size claims: a
-/// connection gets as much at once as it has filled before, and an idle one holds none.
+/// Cuts a byte stream into frames: an Int32 size, then that many bytes. It takes memory for what has arrived, never for what a size claims.
+/// A connection gets as much at once as it has filled before, and an idle one holds none.
 /// </summary>
 public sealed class FrameReader(Stream input) : IDisposable
 {

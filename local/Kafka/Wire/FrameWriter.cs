@@ -4,13 +4,15 @@ using System.IO.Pipelines;
 
 namespace ServerlessEvents.Local.Kafka.Wire;
 
-/// <summary>Writes response frames straight into the connection's pipe; the size is filled in at the end, before the flush lets the peer see it.</summary>
+/// <summary>
+/// Writes response frames straight into the connection's pipe; the size is filled in at the end, before the flush lets the peer see it.
+/// </summary>
 public sealed class FrameWriter(PipeWriter output) : IBufferWriter<byte>
 {
     private Memory<byte> sizeField;
     private int written;
 
-    /// <summary>Opens the frame that answers a request. A flexible header has tagged fields, but never that of ApiVersions.</summary>
+    /// <summary>Opens the frame that answers a request. A flexible header has tagged fields, except that of ApiVersions.</summary>
     public void Begin(int correlation, bool flexibleHeader)
     {
         sizeField = output.GetMemory(4)[..4];

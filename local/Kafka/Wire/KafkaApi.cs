@@ -16,13 +16,20 @@ public abstract class KafkaApi(ApiKey key, short min, short max, short flexibleF
 }
 
 /// <summary>A request as it arrived, and who sent it.</summary>
-public readonly record struct KafkaRequest(short Version, int Correlation, Memory<byte> Body, Caller Caller, BrokerFaults Faults, ILogger Logger);
+public readonly record struct KafkaRequest(
+    short Version,
+    int Correlation,
+    Memory<byte> Body,
+    Caller Caller,
+    BrokerFaults Faults,
+    ILogger Logger);
 
 /// <summary>Who asks, and the address at which they reached us: the address we tell them to go on using.</summary>
 public sealed record Caller(string ClientId, string Host, BrokerAddress Broker);
 
 /// <summary>A request type with its decoded shapes; the subclass says how to read, handle, refuse and write.</summary>
-public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short max, short flexibleFrom) : KafkaApi(key, min, max, flexibleFrom)
+public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short max, short flexibleFrom)
+    : KafkaApi(key, min, max, flexibleFrom)
     where TResponse : class
 {
     protected abstract TRequest Read(ref KafkaReader r);
@@ -38,7 +45,10 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
     /// <summary>The topics that a request names, so that a fault can be meant for one of them.</summary>
     protected virtual IEnumerable<string> TopicsOf(TRequest request) => [];
 
-    /// <summary>Whether bytes behind the request are ignored, as Kafka does everywhere. Here they are an error, which finds mistakes, unless a real client needs it.</summary>
+    /// <summary>
+    /// Whether bytes behind the request are ignored, as Kafka ignores them everywhere. Here they are an error, which finds mistakes, unless
+    /// a real client sends them.
+    /// </summary>
     protected virtual bool ToleratesMore => false;
 
     /// <summary>What a client is told when the disk fails: something after which it tries again.</summary>
@@ -57,7 +67,7 @@ public abstract class KafkaApi<TRequest, TResponse>(ApiKey key, short min, short
         return true;
     }
 
-    /// <summary>A full or failing disk is the client's business too: it is told, and may ask again.</summary>
+    /// <summary>A client is told of a full or failing disk, and may ask again.</summary>
     private async ValueTask<TResponse?> Try(TRequest decoded, KafkaRequest request, CancellationToken stop)
     {
         try

@@ -50,7 +50,7 @@ public ref struct KafkaReader(Memory<byte> source, short version, bool flexible)
         var count = flexible ? (int)UnsignedVarint() - 1 : Int32();
         if (count < 0) return null;
         if (count > rest.Length) throw new InvalidDataException("Array longer than its frame.");
-        var items = new List<T>(Math.Min(count, 1024)); // a count is a claim, and not worth memory until the items are there
+        var items = new List<T>(Math.Min(count, 1024)); // a count is only a claim: it gets no more memory until the items are there
         for (var i = 0; i < count; i++) items.Add(read(ref this));
         return [.. items];
     }

@@ -14,8 +14,14 @@ public static class ModeApi
             return state.Modes.ContainsKey(name) || defaultToGlobal ? Mode(state.Mode(name)) : throw RegistryException.NoMode(name);
         });
 
-        app.MapPut("/mode", (HttpRequest request, Registry registry, CancellationToken stop, bool force = false) => Set(null, force, request, registry, stop));
-        app.MapPut("/mode/{subject}", (string subject, HttpRequest request, Registry registry, CancellationToken stop, bool force = false) => Set(RegistryResponse.Name(subject), force, request, registry, stop));
+        app.MapPut(
+            "/mode",
+            (HttpRequest request, Registry registry, CancellationToken stop, bool force = false) =>
+                Set(null, force, request, registry, stop));
+        app.MapPut(
+            "/mode/{subject}",
+            (string subject, HttpRequest request, Registry registry, CancellationToken stop, bool force = false) =>
+                Set(RegistryResponse.Name(subject), force, request, registry, stop));
 
         app.MapDelete("/mode/{subject}", (string subject, Registry registry, CancellationToken stop) => registry.Change(
             state => state.Modes.TryGetValue(RegistryResponse.Name(subject), out var mode)

@@ -18,7 +18,9 @@ public static class RegistryResponse
 
     public static IResult Json<T>(T value, int status = 200) => Results.Json(value, Options, MediaType, status);
 
-    /// <summary>Reads a body that says it is JSON. A web page of anywhere may send other types to any address, and those without asking it first.</summary>
+    /// <summary>
+    /// Reads a body whose content type is JSON. Any web page may send other types to any address, without asking it first.
+    /// </summary>
     public static async Task<T> Body<T>(HttpRequest request)
     {
         if (!IsJson(request.ContentType)) throw RegistryException.NotJson(request.ContentType);
@@ -35,7 +37,10 @@ public static class RegistryResponse
 
     private static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (type.SubTypeWithoutSuffix.StartsWith("vnd.schemaregistry", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase) && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)));
+            || (
+                type.SubTypeWithoutSuffix.StartsWith("vnd.schemaregistry", StringComparison.OrdinalIgnoreCase)
+                    && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+                    && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>A name from the path: routing leaves an escaped slash as it is.</summary>
     public static string Name(string routeValue) => routeValue.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

@@ -1,11 +1,15 @@
 namespace ServerlessEvents.Local.SchemaRegistry.Apis;
 
-/// <summary><c>/schemas</c>: by id, by guid, all of them, and which types there are. An id answers although its version was soft deleted: data refers to it.</summary>
+/// <summary>
+/// <c>/schemas</c>: by id, by guid, all of them, and which types there are. An id still answers after its version was soft deleted, because
+/// data refers to it.
+/// </summary>
 public static class SchemasApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/schemas", async (Registry registry, CancellationToken stop, string? subjectPrefix, bool deleted = false, bool latestOnly = false) =>
+        app.MapGet("/schemas", async (
+            Registry registry, CancellationToken stop, string? subjectPrefix, bool deleted = false, bool latestOnly = false) =>
         {
             var state = await registry.State(stop);
             return RegistryResponse.Json(state.Subjects.Keys
@@ -26,13 +30,17 @@ public static class SchemasApi
             RegistryResponse.Json(VersionsOf(await registry.State(stop), id, deleted).Select(version => version.Subject).Distinct()));
 
         app.MapGet("/schemas/ids/{id:int}/versions", async (int id, Registry registry, CancellationToken stop, bool deleted = false) =>
-            RegistryResponse.Json(VersionsOf(await registry.State(stop), id, deleted).Select(version => new { version.Subject, version.Version })));
+            RegistryResponse.Json(
+                VersionsOf(await registry.State(stop), id, deleted).Select(version => new { version.Subject, version.Version })));
 
         app.MapGet("/schemas/guids/{guid:guid}", async (Guid guid, Registry registry, CancellationToken stop) =>
-            RegistryResponse.Json(SchemaResponse.Of((await registry.State(stop)).Contents.Values.FirstOrDefault(content => content.Guid == guid) ?? throw RegistryException.SchemaNotFound($"{guid}"))));
+            RegistryResponse.Json(SchemaResponse.Of(
+                (await registry.State(stop)).Contents.Values.FirstOrDefault(content => content.Guid == guid)
+                    ?? throw RegistryException.SchemaNotFound($"{guid}"))));
     }
 
-    private static SchemaContent Find(RegistryState state, int id) => state.Contents.GetValueOrDefault(id) ?? throw RegistryException.SchemaNotFound($"{id}");
+    private static SchemaContent Find(RegistryState state, int id) =>
+        state.Contents.GetValueOrDefault(id) ?? throw RegistryException.SchemaNotFound($"{id}");
 
     private static IEnumerable<SchemaVersion> VersionsOf(RegistryState state, int id, bool deleted)
     {

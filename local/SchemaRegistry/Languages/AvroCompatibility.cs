@@ -7,40 +7,47 @@ namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
 /// <summary>
 /// Whether a reader's Avro schema resolves everything that a writer's schema writes, by the resolution rules of the Avro
-/// specification. Apache.Avro's own <c>CanRead</c> is not enough: it lets every union of the writer and every enum symbol pass, to fail when read.
+/// specification. Apache.Avro's own <c>CanRead</c> is not enough: it lets every union of the writer and every enum symbol pass, to fail
+/// when read.
 /// </summary>
 public sealed class AvroCompatibility
 {
-    /// <summary>A path that is longer through a schema's types than this would be too long for the stack.</summary>
+    /// <summary>The longest path through a schema's types that the stack can take.</summary>
     private const int MaxDepth = 2000;
 
-    /// <summary>Pairs of reader and writer that are taken to hold: a recursive type does if the rest does.</summary>
-    private readonly HashSet<(Schema, Schema)> _holding = new(SamePair.Comparer);
+    /// <summary>Pairs of reader and writer that are taken to be compatible: a recursive type is if the rest is.</summary>
+    private readonly HashSet<(Schema, Schema)> holding = new(SamePair.Comparer);
 
-    /// <summary>The same in the order in which they came, so that a branch that fails takes back what may have leant on it.</summary>
-    private readonly Stack<(Schema, Schema)> _order = [];
-    private readonly HashSet<(Schema, Schema)> _failing = new(SamePair.Comparer);
-    private readonly string _writerName;
-    private List<string> _differences = [];
-    private int _depth;
+    /// <summary>
+    /// The same pairs in the order in which they came, so that a failed branch takes back the pairs that may depend on it.
+    /// </summary>
+    private readonly Stack<(Schema, Schema)> order = [];
+    private readonly HashSet<(Schema, Schema)> failing = new(SamePair.Comparer);
+    private readonly string writerName;
+    private List<string> differences = [];
+    private int depth;
 
-    private AvroCompatibility(string writerName) => _writerName = writerName;
+    private AvroCompatibility(string writerName) => this.writerName = writerName;
 
-    /// <exception cref="SchemaException">The schemas' types lie too deep in one another.</exception>
+    /// <exception cref="SchemaException">The schemas' types are nested too deep.</exception>
     public static IReadOnlyList<string> Differences(Schema reader, Schema writer, string writerName)
     {
         var check = new AvroCompatibility(writerName);
         check.Resolve(reader, writer, "");
-        return check._differences;
+        return check.differences;
     }
 
     private void Resolve(Schema reader, Schema writer, string pointer)
     {
-        if (!_holding.Add((reader, writer))) return;
-        _order.Push((reader, writer));
-        if (++_depth > MaxDepth) throw new SchemaException($"The types of the two schemas lead through more than {MaxDepth} others: that deep they are not compared.");
+        if (!holding.Add((reader, writer))) return;
+        order.Push((reader, writer));
+        if (++depth > MaxDepth)
+        {
+            throw new SchemaException(
+                $"The types of the two schemas lead through more than {MaxDepth} others: that deep they are not compared.");
+        }
         ResolvePair(reader, writer, pointer);
-        _depth--;
+        depth--;
     }
 
     private void ResolvePair(Schema reader, Schema writer, string pointer)
@@ -57,7 +64,8 @@ public sealed class AvroCompatibility
                 foreach (var branch in union.Schemas) Resolve(reader, branch, pointer);
                 break;
             case (UnionSchema union, _):
-                if (!union.Schemas.Any(branch => Reads(branch, writer))) Add(pointer, "union-without-branch", $"no branch of the union reads {Say(writer)}");
+                if (!union.Schemas.Any(branch => Reads(branch, writer)))
+                    Add(pointer, "union-without-branch", $"no branch of the union reads {Say(writer)}");
                 break;
             case (RecordSchema record, RecordSchema written):
                 ResolveRecord(record, written, pointer);
@@ -65,11 +73,17 @@ public sealed class AvroCompatibility
             case (EnumSchema symbols, EnumSchema written):
                 ResolveName(symbols, written, pointer);
                 if (symbols.Default is null && written.Symbols.Except(symbols.Symbols).ToList() is { Count: > 0 } missing)
-                    Add($"{pointer}/symbols", "enum-symbol-missing", $"{string.Join(", ", missing)} may have been written, and the enum has neither these symbols nor a default");
+                {
+                    Add(
+                        $"{pointer}/symbols",
+                        "enum-symbol-missing",
+                        $"{string.Join(", ", missing)} may have been written, and the enum has neither these symbols nor a default");
+                }
                 break;
             case (FixedSchema size, FixedSchema written):
                 ResolveName(size, written, pointer);
-                if (size.Size != written.Size) Add($"{pointer}/size", "fixed-size", $"it is {written.Size} bytes in {_writerName}, not {size.Size}");
+                if (size.Size != written.Size)
+                    Add($"{pointer}/size", "fixed-size", $"it is {written.Size} bytes in {writerName}, not {size.Size}");
                 break;
             case (ArraySchema array, ArraySchema written):
                 Resolve(array.ItemSchema, written.ItemSchema, $"{pointer}/items");
@@ -78,7 +92,8 @@ public sealed class AvroCompatibility
                 Resolve(map.ValueSchema, written.ValueSchema, $"{pointer}/values");
                 break;
             default:
-                if (reader.Tag != writer.Tag && !Promotes(writer.Tag, reader.Tag)) Add($"{pointer}/type", "type-changed", $"it is {Say(writer)} in {_writerName}, which cannot be read as {Say(reader)}");
+                if (reader.Tag != writer.Tag && !Promotes(writer.Tag, reader.Tag))
+                    Add($"{pointer}/type", "type-changed", $"it is {Say(writer)} in {writerName}, which cannot be read as {Say(reader)}");
                 break;
         }
     }
@@ -88,9 +103,21 @@ public sealed class AvroCompatibility
         ResolveName(reader, writer, pointer);
         foreach (var field in reader.Fields)
         {
-            var written = new[] { field.Name }.Concat(field.Aliases ?? []).Select(name => writer.Fields.Find(other => other.Name == name)).FirstOrDefault(other => other is not null);
-            if (written is not null) Resolve(field.Schema, written.Schema, $"{pointer}/fields/{field.Name}");
-            else if (field.DefaultValue is null) Add($"{pointer}/fields/{field.Name}", "field-without-default", $"{_writerName} does not have the field {field.Name}, and it has no default");
+            var written = new[] { field.Name }
+                .Concat(field.Aliases ?? [])
+                .Select(name => writer.Fields.Find(other => other.Name == name))
+                .FirstOrDefault(other => other is not null);
+            if (written is not null)
+            {
+                Resolve(field.Schema, written.Schema, $"{pointer}/fields/{field.Name}");
+            }
+            else if (field.DefaultValue is null)
+            {
+                Add(
+                    $"{pointer}/fields/{field.Name}",
+                    "field-without-default",
+                    $"{writerName} does not have the field {field.Name}, and it has no default");
+            }
         }
     }
 
@@ -98,7 +125,7 @@ public sealed class AvroCompatibility
     private void ResolveName(NamedSchema reader, NamedSchema writer, string pointer)
     {
         if (reader.Name != writer.Name && !Aliases(reader).Contains(writer.Name))
-            Add($"{pointer}/name", "name-changed", $"it is called {writer.Name} in {_writerName}, not {reader.Name}, and has no such alias");
+            Add($"{pointer}/name", "name-changed", $"it is called {writer.Name} in {writerName}, not {reader.Name}, and has no such alias");
     }
 
     // Apache.Avro keeps a type's aliases to itself, but writes them.
@@ -109,19 +136,20 @@ public sealed class AvroCompatibility
 
     private bool Reads(Schema reader, Schema writer)
     {
-        if (_failing.Contains((reader, writer))) return false;
-        var (before, order) = (_differences, _order.Count);
-        _differences = [];
+        if (failing.Contains((reader, writer))) return false;
+        var (before, order) = (differences, this.order.Count);
+        differences = [];
         Resolve(reader, writer, "");
-        var reads = _differences.Count == 0;
-        _differences = before;
+        var reads = differences.Count == 0;
+        differences = before;
         if (reads) return true;
-        while (_order.Count > order) _holding.Remove(_order.Pop());
-        _failing.Add((reader, writer));
+        while (this.order.Count > order) holding.Remove(this.order.Pop());
+        failing.Add((reader, writer));
         return false;
     }
 
-    private void Add(string pointer, string rule, string sentence) => _differences.Add($"{(pointer.Length == 0 ? "/" : pointer)} ({rule}): {sentence}.");
+    private void Add(string pointer, string rule, string sentence) =>
+        differences.Add($"{(pointer.Length == 0 ? "/" : pointer)} ({rule}): {sentence}.");
 
     private static bool Promotes(Schema.Type from, Schema.Type to) => (from, to) is
         (Schema.Type.Int, Schema.Type.Long or Schema.Type.Float or Schema.Type.Double) or
@@ -129,15 +157,18 @@ public sealed class AvroCompatibility
         (Schema.Type.Float, Schema.Type.Double) or
         (Schema.Type.String, Schema.Type.Bytes) or (Schema.Type.Bytes, Schema.Type.String);
 
-    private static string Say(Schema schema) => schema is NamedSchema named ? $"{schema.Tag.ToString().ToLowerInvariant()} {named.Name}" : schema.Tag.ToString().ToLowerInvariant();
+    private static string Say(Schema schema) =>
+        schema is NamedSchema named ? $"{schema.Tag.ToString().ToLowerInvariant()} {named.Name}" : schema.Tag.ToString().ToLowerInvariant();
 
-    /// <summary>The same two objects: Apache.Avro compares schemas field by field, along every path through them.</summary>
+    /// <summary>Compares by reference: Apache.Avro's own comparison goes field by field, along every path through the schemas.</summary>
     private sealed class SamePair : IEqualityComparer<(Schema, Schema)>
     {
         public static readonly SamePair Comparer = new();
 
-        public bool Equals((Schema, Schema) x, (Schema, Schema) y) => ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
+        public bool Equals((Schema, Schema) x, (Schema, Schema) y) =>
+            ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
 
-        public int GetHashCode((Schema, Schema) pair) => HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Item1), RuntimeHelpers.GetHashCode(pair.Item2));
+        public int GetHashCode((Schema, Schema) pair) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Item1), RuntimeHelpers.GetHashCode(pair.Item2));
     }
 }

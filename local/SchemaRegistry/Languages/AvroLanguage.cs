@@ -17,7 +17,8 @@ public sealed class AvroLanguage : ISchemaLanguage
     }
 
     public IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer) =>
-        Valid(() => AvroCompatibility.Differences(AvroText.Parse(reader.Text, reader.References), AvroText.Parse(writer.Text, writer.References), writer.Name));
+        Valid(() => AvroCompatibility.Differences(
+            AvroText.Parse(reader.Text, reader.References), AvroText.Parse(writer.Text, writer.References), writer.Name));
 
     private static readonly HashSet<string> PrimitiveNames = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 

@@ -16,5 +16,7 @@ public interface ISchemaLanguage
     IReadOnlyList<string> Differences(SchemaText reader, SchemaText writer);
 }
 
-/// <summary>A schema with all that it refers to, dependencies first, under the name that messages call it, for example <c>version 3</c>.</summary>
+/// <summary>
+/// A schema with all that it refers to, dependencies first, under the name that messages call it, for example <c>version 3</c>.
+/// </summary>
 public sealed record SchemaText(string Name, string Text, IReadOnlyList<ReferredSchema> References);

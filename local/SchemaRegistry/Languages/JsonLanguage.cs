@@ -5,7 +5,9 @@ using ServerlessEvents.Schemas.Compatibility;
 
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
-/// <summary>JSON Schema, compiled before it is taken as the functions will compile it: whatever it calls itself, as draft 2020-12.</summary>
+/// <summary>
+/// JSON Schema. A schema is compiled before it is accepted, in the way the functions compile it: as draft 2020-12, whatever it declares.
+/// </summary>
 public sealed class JsonLanguage : ISchemaLanguage
 {
     public string Type => "JSON";
@@ -13,7 +15,8 @@ public sealed class JsonLanguage : ISchemaLanguage
     public string Canonical(string text, IReadOnlyList<ReferredSchema> references)
     {
         var root = CanonicalJson.Parse(text);
-        if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
+        if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
+            throw RegistryException.InvalidSchema("a JSON Schema is an object, true or false.");
         var canonical = CanonicalJson.Write(root);
         Compile(canonical, references);
         return canonical;
@@ -35,5 +38,8 @@ public sealed class JsonLanguage : ISchemaLanguage
     }
 
     private static SchemaSource Source(SchemaText schema) =>
-        new(schema.Name, CanonicalJson.Parse(schema.Text), schema.References.ToDictionary(reference => reference.Name, reference => CanonicalJson.Parse(reference.Text)));
+        new(
+            schema.Name,
+            CanonicalJson.Parse(schema.Text),
+            schema.References.ToDictionary(reference => reference.Name, reference => CanonicalJson.Parse(reference.Text)));
 }

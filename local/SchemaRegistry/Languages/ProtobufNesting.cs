@@ -1,15 +1,20 @@
 namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 
-/// <summary>How deep the brackets of a Protobuf file lie in one another, told before a parser sees them: protobuf-net follows them on the stack.</summary>
+/// <summary>
+/// Says how deep the brackets of a Protobuf file are nested, before the parser sees them: protobuf-net follows them on the stack.
+/// </summary>
 public static class ProtobufNesting
 {
-    /// <summary>protoc takes 32 messages in one another.</summary>
+    /// <summary>protoc takes 32 nested messages.</summary>
     public const int MaxDepth = 64;
 
     private const string Opening = "{[(<";
     private const string Closing = "}])>";
 
-    /// <summary>Whether brackets of one kind lie too deep. Those in comments and strings do not count; a string ends with its line at the latest.</summary>
+    /// <summary>
+    /// Whether brackets of one kind are nested too deep. Those in comments and strings do not count; a string ends with its line at the
+    /// latest.
+    /// </summary>
     public static bool IsTooDeep(ReadOnlySpan<char> text)
     {
         Span<int> depths = stackalloc int[Opening.Length];
@@ -25,7 +30,10 @@ public static class ProtobufNesting
         return false;
     }
 
-    /// <summary>The last character of something that goes on for so many characters and ends with so many more; that of the text where it never ends.</summary>
+    /// <summary>
+    /// The place of the last character of a comment: <paramref name="length"/> characters, then an end mark of <paramref name="mark"/>
+    /// characters. The end of the text when the comment never ends.
+    /// </summary>
     private static int End(ReadOnlySpan<char> text, int from, int length, int mark) => length < 0 ? text.Length : from + length + mark - 1;
 
     private static int EndOfString(ReadOnlySpan<char> text, int quote)

@@ -17,7 +17,8 @@ public sealed record AuditChain(long Next, ReadOnlyMemory<byte> Hash)
 
     /// <summary>The chain after this record, and the line that goes to the SIEM.</summary>
     /// <param name="shape">One of <see cref="AuditFormats"/>; ASIM when not given.</param>
-    public (AuditChain After, string Line) Append(int partition, long offset, AuditRecord record, Action<Utf8JsonWriter, AuditRecord>? shape = null)
+    public (AuditChain After, string Line) Append(
+        int partition, long offset, AuditRecord record, Action<Utf8JsonWriter, AuditRecord>? shape = null)
     {
         if (offset < Next) throw new ArgumentException($"Offset {offset} is in the chain already; {Next} is next.");
         var body = Body(partition, offset, record, shape ?? Asim.Write);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Audit;
@@ -49,14 +50,19 @@ public sealed record AuditRecord
     /// <summary>Where the input lies: <c>topic/partition/offset</c>.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.</summary>
+    /// <summary>
+    /// The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.
+    /// </summary>
     public const int MostText = 1_000;
 
-    /// <summary>The largest that is forwarded. Ours are smaller; and a line, with what JSON escapes in it, must be one that an Event Hub takes.</summary>
+    /// <summary>
+    /// The largest record that is forwarded. Our own records are smaller. A line, with its JSON escapes, must fit into an Event Hub
+    /// message.
+    /// </summary>
     private const int MaxBytes = 128 * 1024;
 
     /// <summary>The record of the audit topic, with the actor as its key. A text that is too long is shown by its beginning.</summary>
-    public NewRecord ToRecord(Topics topics)
+    public Record ToRecord(Topics topics)
     {
         var record = Shortened();
         return new(topics.Audit, Encoding.UTF8.GetBytes(record.Actor), record.ToJson(), []);
@@ -78,25 +84,27 @@ public sealed record AuditRecord
         Origin = Origin?.To(MostText),
     };
 
-    /// <summary>The record as it lies in the audit topic; one that nobody of ours wrote has a line too, or the chain would stop at it.</summary>
+    /// <summary>Reads a record of the audit topic. A foreign record gets a line too, or the chain would stop at it.</summary>
     /// <param name="record">The record.</param>
     /// <param name="topics">Which audit topic it lies in.</param>
-    public static AuditRecord Read(LogRecord record, Topics topics)
+    public static AuditRecord Read(Record record, Topics topics)
     {
         if (record.Value is { Length: <= MaxBytes })
         {
             try { return FromJson(record.Value); }
-            catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is none
+            catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is not valid UTF-16
         }
         return new()
         {
-            Actor = "unknown",
+            Actor = SystemActors.Unknown,
             Action = "audit.written",
             Outcome = AuditOutcome.Unreadable,
-            Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.", // no words of the parser: they change, and the line must not
+            // The words of the parser are not repeated: they change between versions, and the line must not.
+            Reason = $"This is not an audit record of at most {MaxBytes} bytes. It has {record.Value?.Length ?? 0} bytes, "
+                + $"with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(record.Value ?? []))}.",
             At = record.Time,
             Context = topics.Context,
-            Origin = $"{topics.Audit}/{record.Partition}/{record.Offset}",
+            Origin = record.Origin,
         };
     }
 
@@ -121,6 +129,7 @@ public static class AuditOutcome
     public static bool IsSuccess(string outcome) => outcome is Accepted or Repeated or Done;
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AuditRecord))]
 internal sealed partial class AuditJson : JsonSerializerContext;

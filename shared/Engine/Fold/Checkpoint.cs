@@ -8,7 +8,7 @@ namespace ServerlessEvents.Engine.Fold;
 /// <summary>How far a partition is folded, written in the same transaction as what the fold wrote. Key <c>@checkpoint</c>.</summary>
 /// <param name="Next">The offset of the next event to fold.</param>
 /// <param name="FoldVersion">What folded: see <see cref="AggregateRegistry.FoldVersion"/>.</param>
-/// <param name="SuppressUntil">Up to here a rebuild folds what another version had folded before: nobody is told again.</param>
+/// <param name="SuppressUntil">Up to this offset a rebuild folds what another version had folded before, so nobody is told again.</param>
 public sealed record Checkpoint(long Next, string FoldVersion, [property: JsonPropertyName("quietUntil")] long SuppressUntil = 0)
 {
     public const string Key = "@checkpoint";
@@ -16,7 +16,7 @@ public sealed record Checkpoint(long Next, string FoldVersion, [property: JsonPr
 
     public static bool IsKey(ReadOnlySpan<byte> key) => key.SequenceEqual(KeyBytes);
 
-    public NewRecord ToRecord(Topics topics, int partition) => new(topics.Aggregates, KeyBytes, ToJson(), [], partition);
+    public Record ToRecord(Topics topics, int partition) => new(topics.Aggregates, KeyBytes, ToJson(), [], partition);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.Checkpoint);
 

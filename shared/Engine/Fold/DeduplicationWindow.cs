@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
-/// The latest answers of an aggregate, oldest first, each kept as the JSON that its snapshot has of it: so they need not be written again with every
-/// snapshot. It never changes; with one more it shares the store, if nothing lies behind its own there yet.
+/// The latest answers of an aggregate, oldest first, each kept as the JSON that the snapshot has, so that it need not be written again with
+/// every snapshot. A window never changes. A window with one more answer shares the store, if no other answer lies there yet.
 /// </summary>
 public sealed class DeduplicationWindow : IReadOnlyList<RecordedOutcome>
 {
@@ -22,11 +22,11 @@ public sealed class DeduplicationWindow : IReadOnlyList<RecordedOutcome>
 
     public RecordedOutcome this[int index] => OutcomeJson.Read(store.Text(first + index, first + index + 1));
 
-    /// <summary>With one more, and of the earlier ones no more than are remembered together with it.</summary>
+    /// <summary>The window with one more answer, and with as many of the earlier ones as it may remember besides.</summary>
     public DeduplicationWindow With(RecordedOutcome outcome, int window)
     {
         var from = end - Math.Min(Count, window - 1);
-        var isShared = store.Count == end && end > 0 && from < Math.Max(MinCapacity, window); // or what nobody remembers would pile up
+        var isShared = store.Count == end && end > 0 && from < Math.Max(MinCapacity, window); // or forgotten answers would pile up
         var next = isShared ? store : store.Copy(from, end, Math.Max(MinCapacity, 2 * (end - from)));
         next.Add(outcome.Event, OutcomeJson.Write(outcome, stackalloc byte[OutcomeJson.MaxAcceptedLength]));
         return new(next, isShared ? from : 0, next.Count);
@@ -48,12 +48,13 @@ public sealed class DeduplicationWindow : IReadOnlyList<RecordedOutcome>
     public static DeduplicationWindow Read(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
     {
         if (json.TokenType != JsonTokenType.StartArray) throw new JsonException("The answers of a snapshot are an array.");
-        var left = text.Length - (int)json.BytesConsumed; // most of it answers
+        var left = text.Length - (int)json.BytesConsumed; // most of the rest is answers
         var store = new OutcomeStore(MinCapacity + left / OutcomeStore.UsualSize, MinCapacity * OutcomeStore.UsualSize + left);
         while (json.Read() && json.TokenType == JsonTokenType.StartArray)
         {
             var start = (int)json.TokenStartIndex;
-            if (!json.Read() || json.TokenType != JsonTokenType.Number) throw new JsonException("An answer begins with the number of its event.");
+            if (!json.Read() || json.TokenType != JsonTokenType.Number)
+                throw new JsonException("An answer begins with the number of its event.");
             var @event = json.GetInt64();
             while (json.TokenType != JsonTokenType.EndArray && json.Read()) { }
             store.Add(@event, text[start..(int)json.BytesConsumed]);

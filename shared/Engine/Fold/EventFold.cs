@@ -15,7 +15,8 @@ public static class EventFold
             ? new Step(before.State, Refusal.VersionMismatch(expected, before.Version), [])
             : aggregate.Fold(before.State, e.Type, e.Data.Span, new EventContext(e.Actor, e.Subject, at));
         var outcome = new RecordedOutcome(key, before.Version + (step.Refusal is null ? 1 : 0), at, step.Refusal);
-        return new(before.With(step.State, outcome, e.Record.Offset, aggregate.DeduplicationWindow), outcome, IsRepeat: false, step.Results);
+        return new(
+            before.With(step.State, outcome, e.Record.Offset, aggregate.DeduplicationWindow), outcome, IsRepeat: false, step.Results);
     }
 }
 

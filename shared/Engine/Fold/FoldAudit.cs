@@ -6,7 +6,10 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>The audit record of an event that was folded, written as it comes out of the log: the same JSON as of an <see cref="AuditRecord"/>, without making one.</summary>
+/// <summary>
+/// The audit record of an event that was folded, written as it comes out of the log: the same JSON as for an <see cref="AuditRecord"/>,
+/// without making one.
+/// </summary>
 public sealed class FoldAudit(Topics topics)
 {
     public void Write(RecordBuffer records, StoredEvent e, Folded folded)
@@ -19,7 +22,9 @@ public sealed class FoldAudit(Topics topics)
         json.WriteString("actor"u8, e.Actor);
         json.WriteString("action"u8, e.Type);
         json.WriteString("object"u8, e.Subject);
-        json.WriteString("outcome"u8, folded.IsRepeat ? AuditOutcome.Repeated : folded.Outcome.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused);
+        json.WriteString("outcome"u8,
+            folded.IsRepeat ? AuditOutcome.Repeated
+                : folded.Outcome.Refusal is null ? AuditOutcome.Accepted : AuditOutcome.Refused);
         if (folded.Outcome.Refusal is { } refusal)
         {
             json.WriteString("code"u8, refusal.Code);
@@ -47,11 +52,11 @@ public sealed class FoldAudit(Topics topics)
         else json.WriteString(name, Encoding.UTF8.GetString(value));
     }
 
-    private void WriteOrigin(Utf8JsonWriter json, LogRecord record)
+    private void WriteOrigin(Utf8JsonWriter json, Record record)
     {
         Span<char> origin = stackalloc char[MaxOriginLength];
-        if (origin.TryWrite($"{topics.Events}/{record.Partition}/{record.Offset}", out var length)) json.WriteString("origin"u8, origin[..length]);
-        else json.WriteString("origin"u8, $"{topics.Events}/{record.Partition}/{record.Offset}");
+        if (record.TryWriteOrigin(origin, out var length)) json.WriteString("origin"u8, origin[..length]);
+        else json.WriteString("origin"u8, record.Origin);
     }
 
     /// <summary>The name of a topic has at most 249 characters.</summary>

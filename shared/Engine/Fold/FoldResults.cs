@@ -33,7 +33,8 @@ public static class FoldResults
     }
 
     /// <summary>A result of the domain, for whoever is told of the aggregate.</summary>
-    public static void Notification(this ResultWriter results, RecordBuffer to, StoredEvent e, long version, string audience, Result result, int index)
+    public static void Notification(
+        this ResultWriter results, RecordBuffer to, StoredEvent e, long version, string audience, Result result, int index)
     {
         to.Begin(results.Topic, e.Record.Key);
         var id = ResultWriter.Head(to, e.Actor, "/", e.Id, "/", index.ToString(CultureInfo.InvariantCulture));
@@ -46,7 +47,8 @@ public static class FoldResults
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
     /// <param name="state">As JSON.</param>
-    public static void State(this ResultWriter results, RecordBuffer to, string subject, string audience, long version, ReadOnlySpan<byte> state)
+    public static void State(
+        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, ReadOnlySpan<byte> state)
     {
         results.BeginState(to, subject, audience, version, ResultTypes.State);
         var json = to.BeginJson();
@@ -59,7 +61,9 @@ public static class FoldResults
         to.EndJson();
     }
 
-    /// <summary>Takes back the state that an audience was shown: an empty retained message, which the MQTT broker keeps nothing of.</summary>
+    /// <summary>
+    /// Takes back the state that an audience was shown, with an empty retained message: the MQTT broker then removes the retained state.
+    /// </summary>
     public static void NoState(this ResultWriter results, RecordBuffer to, string subject, string audience, long version)
     {
         results.BeginState(to, subject, audience, version, ResultTypes.NoState);

@@ -1,6 +1,5 @@
 using System.Text;
 using ServerlessEvents.Domain;
-using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Notify;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Reject;
@@ -9,46 +8,71 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
-/// The events of one transaction folded on an overlay: the committed aggregates stay as they are until the transaction is.
-/// Nothing here does I/O; <see cref="Close"/> says what to write.
+/// Folds the events of one transaction on an overlay: the committed aggregates stay as they are until the transaction is committed. Nothing
+/// here does I/O; <see cref="Close"/> says what to write.
 /// </summary>
-/// <param name="triesEach">Whether the state after each event is written once, only to see whether it can be.</param>
-/// <param name="writes">What the records are put into, instead of a buffer of its own; what was in it is forgotten.</param>
-/// <param name="decoders">For each schema by which events are stored that are not JSON, how to read them; null where all are.</param>
-public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, bool triesEach = false, IReadOnlyDictionary<int, DataDecoder>? decoders = null, RecordBuffer? writes = null)
+/// <param name="options">What every fold of the context needs to know.</param>
+/// <param name="partition">Which one.</param>
+/// <param name="start">The checkpoint that it goes on from.</param>
+/// <param name="committed">Finds the snapshot of a subject as it was before; null when there is none.</param>
+/// <param name="buffer">What the records are put into, instead of a buffer of its own; what was in it is forgotten.</param>
+public sealed class FoldTransaction(
+    FoldOptions options, int partition, Checkpoint start, Func<string, Snapshot?> committed, RecordBuffer? buffer = null)
 {
-    /// <summary>What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.</summary>
+    /// <summary>
+    /// What a snapshot or a result may take: a message may have 1 MB by Kafka's default, and key and headers are part of it.
+    /// </summary>
     private const int MaxBytes = 900_000;
 
     private readonly Dictionary<string, Snapshot> changed = [];
-    private readonly Dictionary<string, Snapshot> stored = []; // before this batch
-    private readonly RecordBuffer writes = Emptied(writes ?? new());
+    private readonly Dictionary<string, Snapshot> stored = []; // as they were before this batch
+    private readonly RecordBuffer writes = Emptied(buffer ?? new());
     private readonly List<int> snapshots = []; // their places in writes
     private readonly FoldAudit audit = new(options.Topics);
+    private readonly InvalidEventWriter invalidWriter = new(options.Topics);
     private readonly ResultWriter results = new(options.Topics.Results, options.Topics.Context);
     private long due = start.Next;
+
+    /// <summary>For each schema by which events are stored that are not JSON, how to read them; null where all are.</summary>
+    public IReadOnlyDictionary<int, DataDecoder>? Decoders { get; init; }
+
+    /// <summary>The records of the transaction.</summary>
+    public RecordBuffer Records => writes;
 
     /// <summary>The changed aggregates by subject.</summary>
     public IReadOnlyDictionary<string, Snapshot> Changed => changed;
 
-    /// <summary>The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.</summary>
-    public IReadOnlyList<NewRecord> Snapshots => [.. snapshots.Select(place => writes[place])];
+    /// <summary>
+    /// The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.
+    /// </summary>
+    public IReadOnlyList<Record> Snapshots => [.. snapshots.Select(place => writes[place])];
 
     /// <summary>The places of the snapshots among the records.</summary>
     public IReadOnlyList<int> SnapshotPlaces => snapshots;
 
-    public void Fold(LogRecord record)
+    /// <summary>Folds the next event.</summary>
+    public void Fold(Record record) => Fold(record, tries: false);
+
+    /// <summary>The same, but also writes the state once, only to see whether it can be written. If not, the event is rejected.</summary>
+    public void FoldAndTry(Record record) => Fold(record, tries: true);
+
+    private void Fold(Record record, bool tries)
     {
         if (record.Offset < due) throw new ArgumentException($"Offset {record.Offset} is folded already; {due} is next.");
         due = record.Offset + 1;
         var suppressed = record.Offset < start.SuppressUntil;
         if (StoredEvent.Read(record, out var why) is not { } e) Reject(record, why, suppressed);
-        else if (options.Aggregates.OfSubject(e.Subject) is not { } aggregate || options.Aggregates.OfEventType(e.Type) != aggregate) Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", suppressed);
-        else Fold(aggregate, e, suppressed);
+        else if (options.Aggregates.OfSubject(e.Subject) is not { } aggregate || options.Aggregates.OfEventType(e.Type) != aggregate)
+            Reject(record, $"No aggregate folds {e.Type} into {e.Subject}.", suppressed);
+        else Fold(aggregate, e, suppressed, tries);
     }
 
-    /// <summary>Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.</summary>
-    /// <param name="next">The offset of the next event to fold: after the last record, or further where the log is known to be empty.</param>
+    /// <summary>
+    /// Every record of the transaction: results and audit in order, then the snapshots with what is shown of them, the checkpoint last.
+    /// </summary>
+    /// <param name="next">
+    /// The offset of the next event to fold: after the last record, or further where the log is known to be empty.
+    /// </param>
     public RecordBuffer Close(long next)
     {
         var isSuppressed = next <= start.SuppressUntil;
@@ -68,7 +92,23 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         return writes;
     }
 
-    /// <summary>An audience that is told no more, or that gave way to another, must not go on reading a state that nobody brings up to date.</summary>
+    /// <summary>The same; false when a state cannot be written, and then the transaction cannot be used.</summary>
+    public bool TryClose(long next)
+    {
+        try
+        {
+            Close(next);
+            return true;
+        }
+        catch (Exception error) when (PoisonEvent.IsCausedBy(error))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// An audience that is no longer told, or that another has replaced, must not go on reading a state that nobody updates.
+    /// </summary>
     private void Show(Aggregate aggregate, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
     {
         var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
@@ -77,18 +117,20 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         if (audience is not null) results.State(writes, subject, audience, snapshot.Version, state);
     }
 
-    private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed)
+    private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed, bool tries)
     {
         var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject) ?? Snapshot.Of(aggregate);
-        if (before.Offset >= e.Record.Offset) return; // without transactions a snapshot can be ahead of the checkpoint; its results went before it
+        // Without transactions a snapshot can be ahead of the checkpoint. Its results were written before it.
+        if (before.Offset >= e.Record.Offset) return;
         Folded folded;
         string? audience;
         try
         {
             folded = EventFold.Fold(aggregate, before, Decoded(e));
-            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State); // who was told so far hears of the end too
+            // The audience so far hears of the end too.
+            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State);
             for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
-            if (triesEach) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
+            if (tries) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
         }
         catch (Exception error) when (PoisonEvent.IsCausedBy(error))
         {
@@ -100,7 +142,8 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         results.Reply(writes, e, folded.Outcome);
         if (audience is not null)
         {
-            for (var i = 0; i < folded.Results.Count; i++) results.Notification(writes, e, folded.Outcome.Version, audience, folded.Results[i], i);
+            for (var i = 0; i < folded.Results.Count; i++)
+                results.Notification(writes, e, folded.Outcome.Version, audience, folded.Results[i], i);
         }
         audit.Write(writes, e, folded);
     }
@@ -112,16 +155,17 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
     }
 
     private StoredEvent Decoded(StoredEvent e) =>
-        decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = decoders[id](e.Data) } : e;
+        Decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = Decoders[id](e.Data) } : e;
 
-    /// <summary>An audience is a level of a topic: any other name would be nobody's, or somebody else's.</summary>
+    /// <summary>An audience is one level of a topic. Any other name would belong to nobody, or to somebody else.</summary>
     private static string? Known(string? audience) => audience is null or MqttTopics.All || UserName.IsValid(audience)
         ? audience
         : throw new InvalidOperationException($"The audience '{audience}' is neither the name of a user nor '{MqttTopics.All}'.");
 
     private static void RequireFit(int length, string what)
     {
-        if (length > MaxBytes) throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MaxBytes} that Kafka takes.");
+        if (length > MaxBytes)
+            throw new InvalidOperationException($"The {what} would have {length} bytes, more than the {MaxBytes} that Kafka takes.");
     }
 
     private static RecordBuffer Emptied(RecordBuffer records)
@@ -130,29 +174,20 @@ public sealed class FoldTransaction(FoldOptions options, int partition, Checkpoi
         return records;
     }
 
-    /// <summary>Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.</summary>
-    private void Reject(LogRecord record, string why, bool suppressed)
+    /// <summary>
+    /// Someone wrote to <c>events</c> past validation, or the aggregate's code throws. The bytes are kept, and whoever sent them is told.
+    /// </summary>
+    private void Reject(Record record, string why, bool suppressed)
     {
         if (suppressed) return;
         var headers = record.Headers;
-        var origin = $"{options.Topics.Events}/{record.Partition}/{record.Offset}";
         var (actor, type) = (headers.FindText(HeaderNames.Actor), headers.FindText(HeaderNames.Type));
         var subject = record.Key is { } key && Encoding.UTF8.GetString(key) is var text && Subject.IsValid(text) ? text : null;
-        var invalid = new InvalidEvent(InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
-        writes.Add(DeadLetter.Write(options.Topics.DeadLetters, record, origin, invalid));
-        if (actor is not null && UserName.IsValid(actor)) results.Rejected(writes, new(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers), invalid, origin, record.Time);
-        writes.Add(new AuditRecord
-        {
-            Actor = actor ?? "unknown",
-            Action = type ?? "dead-letter.written",
-            Object = subject,
-            Outcome = AuditOutcome.Rejected,
-            Code = invalid.Code,
-            Reason = why,
-            Event = invalid.Id,
-            At = record.Time,
-            Context = options.Topics.Context,
-            Origin = origin,
-        }.ToRecord(options.Topics));
+        var invalid = new InvalidEvent(
+            InvalidEventCode.NotFoldable, [new SchemaError("", "event", why)], headers.FindText(HeaderNames.Id), type, subject);
+        var inbound = actor is not null && UserName.IsValid(actor)
+            ? new InboundEvent(actor, headers.FindText(HeaderNames.MqttTopic) ?? "", default, headers)
+            : null;
+        invalidWriter.Write(writes, record, inbound, invalid);
     }
 }

@@ -5,7 +5,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>An answer as a snapshot has it: <c>[event,version,unix-ms]</c>, or <c>[event,version,unix-ms,"code","reason"]</c> when refused.</summary>
+/// <summary>
+/// An answer as a snapshot has it: <c>[event,version,unix-ms]</c>, or <c>[event,version,unix-ms,"code","reason"]</c> when refused.
+/// </summary>
 internal static class OutcomeJson
 {
     /// <summary>Three numbers of at most 20 characters, and what is around them.</summary>
@@ -26,7 +28,8 @@ internal static class OutcomeJson
     {
         var json = new Utf8JsonReader(text);
         Expect(ref json, JsonTokenType.StartArray);
-        var (@event, version, at) = (NextNumber(ref json), NextNumber(ref json), DateTimeOffset.FromUnixTimeMilliseconds(NextNumber(ref json)));
+        var (@event, version, at) =
+            (NextNumber(ref json), NextNumber(ref json), DateTimeOffset.FromUnixTimeMilliseconds(NextNumber(ref json)));
         var refusal = json.Read() && json.TokenType == JsonTokenType.String ? new Refusal(json.GetString()!, NextText(ref json)) : null;
         if (refusal is not null) Expect(ref json, JsonTokenType.EndArray);
         return new(@event, version, at, refusal);

@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Engine.Fold;
 
-/// <summary>Answers one after the other, as JSON with a comma before each, and the events that they are to. It only grows.</summary>
+/// <summary>Answers one after the other, as JSON with a comma before each, and the events that they answer. The store only grows.</summary>
 /// <param name="room">For how many there is room at first.</param>
 /// <param name="size">For how many bytes of them.</param>
 internal sealed class OutcomeStore(int room, int size)
@@ -33,8 +33,9 @@ internal sealed class OutcomeStore(int room, int size)
     /// <summary>Some of them, without the comma before the first.</summary>
     public ReadOnlySpan<byte> Text(int from, int to) => text.AsSpan((EndOf(from) + 1)..EndOf(to));
 
-    /// <summary>Where the latest to an event is among some of them; -1 when there is none.</summary>
-    public int LastIndexOf(long @event, int from, int to) => events.AsSpan(from..to).LastIndexOf(@event) is >= 0 and var index ? from + index : -1;
+    /// <summary>The index of the latest answer to an event within a range; -1 when there is none.</summary>
+    public int LastIndexOf(long @event, int from, int to) =>
+        events.AsSpan(from..to).LastIndexOf(@event) is >= 0 and var index ? from + index : -1;
 
     public OutcomeStore Copy(int from, int to, int room)
     {

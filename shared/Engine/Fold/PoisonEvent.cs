@@ -9,12 +9,14 @@ public static class PoisonEvent
     private const int MaxShown = 500;
 
     /// <summary>
-    /// Whether what Decide, Evolve or the writing of the state has thrown will be thrown again wherever the event is folded. Not so when memory
-    /// ran out, somebody asked to stop, or a part of the program is missing: then the event waits.
+    /// Whether an exception of Decide, Evolve or the writing of the state will come again wherever the event is folded. It will not when
+    /// memory ran out, somebody asked to stop, or a part of the program is missing: then the event waits.
     /// </summary>
     public static bool IsCausedBy(Exception error) => error
-        is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException);
+        is not (OutOfMemoryException or OperationCanceledException or IOException or BadImageFormatException
+            or TypeLoadException or TypeInitializationException or MissingMemberException);
 
-    /// <summary>What was thrown, in a sentence; of data that do not fit, the message says enough.</summary>
-    public static string Describe(Exception error) => (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MaxShown);
+    /// <summary>The exception in one sentence; for data that does not fit, the message alone says enough.</summary>
+    public static string Describe(Exception error) =>
+        (error is JsonException ? error.Message : $"{error.GetType().Name}: {error.Message}").To(MaxShown);
 }

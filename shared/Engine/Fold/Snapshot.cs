@@ -12,5 +12,6 @@ public sealed record Snapshot(object State, long Version, long Offset, Deduplica
     /// <summary>An aggregate that no event has reached yet.</summary>
     public static Snapshot Of(Aggregate aggregate) => new(aggregate.Initial, Version: 0, Offset: -1, DeduplicationWindow.None);
 
-    public Snapshot With(object state, RecordedOutcome outcome, long offset, int window) => new(state, outcome.Version, offset, Outcomes.With(outcome, window));
+    public Snapshot With(object state, RecordedOutcome outcome, long offset, int window) =>
+        new(state, outcome.Version, offset, Outcomes.With(outcome, window));
 }

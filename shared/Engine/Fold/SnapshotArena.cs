@@ -96,7 +96,8 @@ internal sealed class SnapshotArena
     private void Read(long address, out ReadOnlySpan<byte> value, out long offset)
     {
         var entry = Entry(address);
-        value = entry.Slice(HeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[ValueLengthAt..]));
+        value = entry.Slice(
+            HeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[ValueLengthAt..]));
         offset = BinaryPrimitives.ReadInt64LittleEndian(entry[OffsetAt..]);
     }
 

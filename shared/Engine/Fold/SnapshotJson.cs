@@ -36,7 +36,12 @@ public static class SnapshotJson
     public static bool IsCurrent(Aggregate aggregate, ReadOnlySpan<byte> bytes)
     {
         var json = new Utf8JsonReader(bytes);
-        return json.Read() && json.Read() && json.ValueTextEquals("fold"u8) && json.Read() && json.TryGetInt32(out var fold) && fold == aggregate.Version;
+        return json.Read()
+            && json.Read()
+            && json.ValueTextEquals("fold"u8)
+            && json.Read()
+            && json.TryGetInt32(out var fold)
+            && fold == aggregate.Version;
     }
 
     public static Snapshot Read(Aggregate aggregate, ReadOnlySpan<byte> bytes)
@@ -53,7 +58,9 @@ public static class SnapshotJson
             else if (Takes(ref json, "state"u8)) state = aggregate.ReadState(ref json);
             else throw new JsonException("A snapshot has a property that this version does not know.");
         }
-        return json.TokenType == JsonTokenType.EndObject ? new(state, version, offset, outcomes) : throw new JsonException("A snapshot is cut off.");
+        return json.TokenType == JsonTokenType.EndObject
+            ? new(state, version, offset, outcomes)
+            : throw new JsonException("A snapshot is cut off.");
     }
 
     /// <summary>Goes on to the value, if the property has that name.</summary>

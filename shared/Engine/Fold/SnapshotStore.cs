@@ -1,8 +1,8 @@
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
-/// The committed snapshots of one partition as bytes, packed. Over its limit the coldest values go and only their places in the log stay,
-/// to be read again when they are asked for.
+/// The committed snapshots of one partition as bytes, packed. Over its limit it evicts the coldest values and keeps only their places in
+/// the log, to read them again when they are asked for.
 /// </summary>
 /// <param name="limit">How many bytes keys and values may take together; the table comes on top, with 8 to 16 bytes an entry.</param>
 public sealed class SnapshotStore(long limit = long.MaxValue)
@@ -101,8 +101,8 @@ public sealed class SnapshotStore(long limit = long.MaxValue)
     }
 
     /// <summary>
-    /// A clock: what was used since the hand last came by stays. The hand moves a little at a time, also when keys alone take more than the limit
-    /// and there is nothing left to evict.
+    /// Evicts with the clock algorithm: a value that was used since the hand last came by stays. The hand moves a little at a time, so that
+    /// it also ends when the keys alone take more than the limit and nothing is left to evict.
     /// </summary>
     private void Evict()
     {

@@ -4,7 +4,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Notify;
 
-/// <summary>Writes the records of <c>results</c>: each says in its headers to which MQTT topic it goes, and its value is the payload as it is.</summary>
+/// <summary>
+/// Writes the records of <c>results</c>: each says in its headers to which MQTT topic it goes, and its value is the payload as it is.
+/// </summary>
 public sealed class ResultWriter(string topic, string context)
 {
     internal const string Json = "application/json";
@@ -16,7 +18,7 @@ public sealed class ResultWriter(string topic, string context)
     /// <summary>The source of each, as a CloudEvent.</summary>
     internal string Source { get; } = "/" + context;
 
-    /// <summary>A structured CloudEvent. What a client drops repeats by, its id, is a header too, for the MQTT 5 properties.</summary>
+    /// <summary>A structured CloudEvent. The id, by which a client drops repeats, is a header too, for the MQTT 5 properties.</summary>
     internal static ReadOnlySpan<byte> Head(RecordBuffer to, params ReadOnlySpan<string> id)
     {
         to.Header(HeaderNames.ContentType, CloudEvent.StructuredContentType);
@@ -24,9 +26,9 @@ public sealed class ResultWriter(string topic, string context)
     }
 
     /// <summary>The same of a reply to what has no version.</summary>
-    internal static ReadOnlySpan<byte> Head(RecordBuffer to, InboundEvent inbound, string origin)
+    internal static ReadOnlySpan<byte> Head(RecordBuffer to, InboundEvent inbound, Record record)
     {
-        var id = Head(to, origin, "/reply");
+        var id = Head(to, record.Origin, "/reply");
         to.Header(HeaderNames.To, inbound.ReplyTo);
         if (inbound.Correlation is { } correlation) to.Header(HeaderNames.Correlation, correlation);
         return id;

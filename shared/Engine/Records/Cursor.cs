@@ -1,8 +1,9 @@
 namespace ServerlessEvents.Engine.Records;
 
 /// <summary>
-/// The next offset due in one partition. The trigger says when to read, the log says what: of a batch the cursor takes what is due, drops what is below,
-/// and reads from the log what is missing. A marker of a transaction is a hole too: the log confirms it empty.
+/// The next offset due in one partition. The trigger says when to read, and the log says what. From a batch the cursor takes the due
+/// records, drops those below, and reads the missing ones from the log. A transaction marker is a hole too: the log confirms that it is
+/// empty.
 /// </summary>
 /// <param name="read">Reads the log from an offset on, at most so many records.</param>
 /// <param name="next">The offset due; null when it is asked for at the first batch.</param>
@@ -11,22 +12,26 @@ namespace ServerlessEvents.Engine.Records;
 /// another's meanwhile. Without it everything that is missing is due.
 /// </param>
 /// <param name="begin">
-/// Where to begin when <paramref name="next"/> is null: the first batch does not tell, for the host may have lost one before it. Where the
-/// group was set back the first batch comes before it, and counts.
+/// Where to begin when <paramref name="next"/> is null. The first batch does not tell, because the host may have lost one before it. If the
+/// group was set back, the first batch lies before this offset, and then the batch counts.
 /// </param>
 public sealed class Cursor(
-    Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null, Func<CancellationToken, Task<long>>? committed = null, Func<CancellationToken, Task<long>>? begin = null)
+    Func<long, int, CancellationToken, Task<LogPage>> read, long? next = null,
+    Func<CancellationToken, Task<long>>? committed = null, Func<CancellationToken, Task<long>>? begin = null)
 {
-    /// <summary>How many records are read at a time: what a page leads to lives until its transaction is committed, and of larger ones the garbage collector copies more.</summary>
+    /// <summary>
+    /// How many records are read at a time. The objects of a page live until its transaction is committed, and the garbage collector copies
+    /// more of them for larger pages.
+    /// </summary>
     public const int PageSize = 1_500;
 
     public long? Next { get; private set; } = next;
 
     /// <summary>
-    /// What is due of the batch and before it, at most a page: call again after <see cref="MoveTo"/> until nothing is. Without it the
-    /// same comes again.
+    /// The due records of the batch and before it, at most one page. Call again after <see cref="MoveTo"/> until none is due. Without <see
+    /// cref="MoveTo"/> the same records come again.
     /// </summary>
-    public async ValueTask<LogPage> Due(IReadOnlyList<LogRecord> batch, CancellationToken stop)
+    public async ValueTask<LogPage> Due(IReadOnlyList<Record> batch, CancellationToken stop)
     {
         if (batch.Count == 0) return LogPage.Empty(Next ?? 0);
         var from = Next ??= begin is null ? batch[0].Offset : Math.Min(await Begin(stop), batch[0].Offset);
@@ -47,7 +52,10 @@ public sealed class Cursor(
     /// <summary>The offset due before any batch has come.</summary>
     public async ValueTask<long> Begin(CancellationToken stop) => Next ??= begin is null ? 0 : await begin(stop);
 
-    /// <summary>What is due of a page that was read from the log, from an offset that was due then or before: it has no holes but those of the log.</summary>
+    /// <summary>
+    /// The due records of a page that was read from the log, from an offset that was due then or before. It has no holes except those of
+    /// the log.
+    /// </summary>
     public LogPage After(LogPage page)
     {
         var first = 0;
@@ -58,7 +66,7 @@ public sealed class Cursor(
     /// <summary>Says that everything before this offset is dealt with.</summary>
     public void MoveTo(long offset) => Next = offset;
 
-    private static bool IsWhole(IReadOnlyList<LogRecord> batch, int first, long from)
+    private static bool IsWhole(IReadOnlyList<Record> batch, int first, long from)
     {
         for (var i = first; i < batch.Count; i++)
         {

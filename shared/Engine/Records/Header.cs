@@ -35,7 +35,9 @@ public static class HeaderList
 
     /// <summary>An instant in Unix milliseconds; null, too, for what no calendar holds.</summary>
     public static DateTimeOffset? FindInstant(this IReadOnlyList<Header> headers, string name) =>
-        headers.TryFind(name, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds) && UnixTime.Clamp(milliseconds) == milliseconds
+        headers.TryFind(name, out var text)
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)
+            && UnixTime.Clamp(milliseconds) == milliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 

@@ -15,7 +15,9 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     /// <summary>How many bytes are kept of a larger one.</summary>
     public const int KeptOfTooLarge = 64 * 1024;
 
-    /// <summary>The most user properties that an event may have, and the most bytes of all of them together with the content type.</summary>
+    /// <summary>
+    /// The most user properties that an event may have, and the most bytes of all of them together with the content type.
+    /// </summary>
     public const int MaxProperties = 64;
 
     /// <inheritdoc cref="MaxProperties"/>
@@ -36,7 +38,7 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     /// <summary>The response topic that the client asked for, wherever it lies.</summary>
     public string? AskedReplyTo => Headers.FindText(HeaderNames.ReplyTo);
 
-    /// <summary>Null, too, when it is longer than any that the ingress lets through: it comes back in the reply, which Kafka must take.</summary>
+    /// <summary>Null also when it is longer than the ingress allows: it comes back in the reply, which Kafka must take.</summary>
     public byte[]? Correlation => Headers.Find(HeaderNames.Correlation) is { Length: <= MaxAddress } correlation ? correlation : null;
 
     /// <summary>Where the reply goes: the response topic when it is the user's own, else <c>replies/{user}</c>.</summary>
@@ -48,7 +50,7 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     public string? UserProperty(string name) => Headers.FindText(HeaderNames.UserProperty + name);
 
     /// <summary>Reads a record of our own ingress; null when it names no user.</summary>
-    public static InboundEvent? Read(LogRecord record) =>
+    public static InboundEvent? Read(Record record) =>
         record.Headers.FindText(HeaderNames.MqttTopic) is { } topic && MqttTopics.UserOf(topic) is { } user
             ? new(user, topic, record.Value ?? [], record.Headers)
             : null;

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ServerlessEvents.Engine.Records;
 
-/// <summary>One JSON writer and its buffer for each thread, used again and again. Between <see cref="Begin"/> and <see cref="End"/> nothing else may begin.</summary>
+/// <summary>
+/// One JSON writer and its buffer for each thread, used again and again. Between <see cref="Begin"/> and <see cref="End"/> nothing else may
+/// begin.
+/// </summary>
 internal sealed class JsonBytes
 {
     [ThreadStatic]
@@ -14,7 +17,7 @@ internal sealed class JsonBytes
 
     private JsonBytes() => json = new(output);
 
-    /// <summary>A writer with nothing written; what an earlier one left behind, as it threw, is gone.</summary>
+    /// <summary>A writer that has written nothing. What an earlier use left behind when it threw is gone.</summary>
     public static Utf8JsonWriter Begin()
     {
         mine ??= new();

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ServerlessEvents.Engine.Records;
 
-/// <summary>The headers of a record that was read: the values in one array, each made only when it is asked for, and the names shared with the records before it.</summary>
+/// <summary>
+/// The headers of a record that was read: the values in one array, each made only when it is asked for, and the names shared with the
+/// records before it.
+/// </summary>
 /// <param name="names">By place.</param>
 /// <param name="values">One after the other.</param>
 /// <param name="ends">Where each value ends.</param>

@@ -11,7 +11,7 @@ namespace ServerlessEvents.Engine.Records;
 /// Records to be written, packed: keys, headers and values lie one after the other in one array, where native code can read them in place.
 /// As a list it makes each record when it is asked for. It is used again and again, by one thread at a time.
 /// </summary>
-public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
+public sealed class RecordBuffer : IRecordSink, IReadOnlyList<Record>, IBufferWriter<byte>
 {
     private const int FirstSize = 1 << 10;
 
@@ -27,7 +27,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
 
     public RecordBuffer() => json = new(this);
 
-    public static RecordBuffer Of(IEnumerable<NewRecord> records)
+    public static RecordBuffer Of(IEnumerable<Record> records)
     {
         var buffer = new RecordBuffer();
         foreach (var record in records) buffer.Add(record);
@@ -36,7 +36,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
 
     public int Count => entries.Count;
 
-    public NewRecord this[int index]
+    public Record this[int index]
     {
         get
         {
@@ -55,7 +55,8 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     }
 
     /// <summary>Begins a record; its headers follow, then its value, which ends it.</summary>
-    public void Begin(string topic, ReadOnlySpan<byte> key, int? partition = null) => current = new(topic, partition, Put(key), default, headers.Count, headers.Count);
+    public void Begin(string topic, ReadOnlySpan<byte> key, int partition = Record.AnyPartition) =>
+        current = new(topic, partition, Put(key), default, headers.Count, headers.Count);
 
     /// <summary>Adds a header, and gives its value as it lies here until the next record begins.</summary>
     public ReadOnlySpan<byte> Header(string name, ReadOnlySpan<byte> value)
@@ -97,7 +98,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
         Finish(current.Value with { Length = end - current.Value.Start });
     }
 
-    public void Add(NewRecord record)
+    public void Add(Record record)
     {
         Begin(record.Topic, record.Key, record.Partition);
         foreach (var header in record.Headers) Header(header.Name, header.Value);
@@ -114,7 +115,7 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     /// <summary>Empty, too, for a tombstone.</summary>
     public ReadOnlySpan<byte> ValueOf(int index) => this[entries[index].Value];
 
-    public IEnumerator<NewRecord> GetEnumerator()
+    public IEnumerator<Record> GetEnumerator()
     {
         for (var i = 0; i < Count; i++) yield return this[i];
     }
@@ -134,11 +135,11 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     /// <summary>What the spans of all records lie in: it is pinned while native code reads them.</summary>
     public ReadOnlySpan<byte> Bytes => bytes;
 
-    /// <summary>Of the record that has most.</summary>
+    /// <summary>How many headers the record with the most headers has.</summary>
     public int MaxHeaders { get; private set; }
 
-    /// <summary>Null where the producer's partitioner chooses by key.</summary>
-    public int? PartitionOf(int index) => entries[index].Partition;
+    /// <summary><see cref="Record.AnyPartition"/> where the producer's partitioner chooses by key.</summary>
+    public int PartitionOf(int index) => entries[index].Partition;
 
     public bool HasKey(int index) => !entries[index].Key.IsNull;
 
@@ -181,7 +182,12 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
     private void Require(int free)
     {
         if (bytes.Length - end >= free) return;
-        if ((long)end + free > Array.MaxLength) throw new InvalidOperationException($"The records of one transaction take more than {Array.MaxLength:N0} bytes; let the aggregates say less for an event, or hold less.");
+        if ((long)end + free > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"The records of one transaction take more than {Array.MaxLength:N0} bytes; "
+                + "let the aggregates say less for an event, or hold less.");
+        }
         var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(2L * bytes.Length, (long)end + free)));
         bytes.AsSpan(0, end).CopyTo(larger);
         bytes = larger;
@@ -203,5 +209,5 @@ public sealed class RecordBuffer : IReadOnlyList<NewRecord>, IBufferWriter<byte>
 
     private readonly record struct PackedHeader(Packed Name, Packed Value);
 
-    private readonly record struct Entry(string Topic, int? Partition, Packed Key, Packed Value, int FirstHeader, int EndOfHeaders);
+    private readonly record struct Entry(string Topic, int Partition, Packed Key, Packed Value, int FirstHeader, int EndOfHeaders);
 }

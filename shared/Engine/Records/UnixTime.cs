@@ -6,7 +6,9 @@ public static class UnixTime
     private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    /// <summary>The time of a record, which must have one: the calendar's first or last where it is outside, and 1970 where it is not known (-1).</summary>
+    /// <summary>
+    /// The time of a record, which must have one: the calendar's first or last where it is outside, and 1970 where it is not known (-1).
+    /// </summary>
     public static DateTimeOffset OfRecord(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Clamp(Math.Max(0, milliseconds)));
 
     /// <summary>The nearest that the calendar holds.</summary>

@@ -28,6 +28,10 @@ public static class WireFormat
     }
 
     /// <summary>The id of the schema by which a record's data has to be decoded; null when the data is JSON.</summary>
-    public static int? AvroSchemaOf(LogRecord record) =>
-        record.Headers.Find(HeaderNames.ContentType) is { } type && type.AsSpan().SequenceEqual("application/avro"u8) && TryUnframe(record.Value, out var schemaId, out _) ? schemaId : null;
+    public static int? AvroSchemaOf(Record record) =>
+        record.Headers.Find(HeaderNames.ContentType) is { } type
+            && type.AsSpan().SequenceEqual("application/avro"u8)
+            && TryUnframe(record.Value, out var schemaId, out _)
+            ? schemaId
+            : null;
 }

@@ -4,10 +4,11 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Engine.Reject;
 
 /// <summary>
-/// Not a valid event: what is wrong and where, with as much of the event as could be read. It repeats what somebody has sent, in records that
-/// Kafka must take, so it is bounded here: what is longer is shortened, and faults beyond the bound are left out.
+/// Says what is wrong with an invalid event and where, with as much of the event as could be read. It repeats client input in records that
+/// Kafka must take, so it is bounded here: longer texts are shortened, and faults beyond the bound are left out.
 /// </summary>
-public sealed record InvalidEvent(string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)
+public sealed record InvalidEvent(
+    string Code, IReadOnlyList<SchemaError> Errors, string? Id = null, string? Type = null, string? Subject = null)
 {
     /// <summary>How many faults are shown, as many as a schema lists.</summary>
     public static readonly int MaxErrors = SchemaOptions.Default.MaxErrors;
@@ -27,7 +28,8 @@ public sealed record InvalidEvent(string Code, IReadOnlyList<SchemaError> Errors
     public string First => Errors[0].Pointer.Length > 0 ? $"{Errors[0].Pointer}: {Errors[0].Message}" : Errors[0].Message;
 
     /// <summary>One that is too long to be an attribute is shown by its beginning.</summary>
-    private static string? Shown(string? attribute) => attribute is { Length: > EnvelopeAttributes.MaxLength } tooLong ? tooLong.To(64) : attribute;
+    private static string? Shown(string? attribute) =>
+        attribute is { Length: > EnvelopeAttributes.MaxLength } tooLong ? tooLong.To(64) : attribute;
 
     private static SchemaError[] Shown(IReadOnlyList<SchemaError> errors)
     {

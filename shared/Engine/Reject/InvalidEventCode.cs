@@ -9,13 +9,17 @@ public static class InvalidEventCode
     public const string UnknownType = "unknown-type";
     public const string SchemaMismatch = "schema-mismatch";
 
-    /// <summary>The latest schema of the type cannot be used, and no earlier one is known: nobody can tell whether the event is valid.</summary>
+    /// <summary>
+    /// The latest schema of the type cannot be used, and no earlier one is known: nobody can tell whether the event is valid.
+    /// </summary>
     public const string UnusableSchema = "unusable-schema";
 
-    /// <summary>A user asks for missed notifications more often than the log is searched for one user; the message says how long to wait.</summary>
+    /// <summary>
+    /// A user asks for missed notifications more often than the log is searched for one user; the message says how long to wait.
+    /// </summary>
     public const string TooManyRequests = "too-many-requests";
 
-    /// <summary>A record of <c>inbound</c> that says no user: nobody can be answered.</summary>
+    /// <summary>A record of <c>inbound</c> that names no user, so nobody can be answered.</summary>
     public const string NoUser = "no-user";
 
     /// <summary>A record of <c>inbound</c> on which our own code throws.</summary>

@@ -1,29 +1,33 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Notify;
 using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Reject;
 
-/// <summary>What follows from a rejection: a dead letter with the bytes as received, the reply where somebody can be answered, and the audit record.</summary>
+/// <summary>
+/// What follows from a rejection: a dead letter with the bytes as received, the reply where somebody can be answered, and the audit record.
+/// </summary>
 public sealed class InvalidEventWriter(Topics topics)
 {
-    /// <param name="writes">Where the records are added.</param>
+    private readonly ResultWriter results = new(topics.Results, topics.Context);
+
+    /// <param name="to">Where the records are added.</param>
     /// <param name="record">What is rejected.</param>
     /// <param name="inbound">Who sent it; null when the record does not say.</param>
     /// <param name="invalid">Why.</param>
-    /// <param name="origin">Where it lies.</param>
-    public void Write(List<NewRecord> writes, LogRecord record, InboundEvent? inbound, InvalidEvent invalid, string origin)
+    public void Write(IRecordSink to, Record record, InboundEvent? inbound, InvalidEvent invalid)
     {
-        writes.Add(DeadLetter.Write(topics.DeadLetters, record, origin, invalid));
+        to.Add(DeadLetter.Write(topics.DeadLetters, record, invalid));
         if (inbound is not null)
         {
             var reply = new RecordBuffer();
-            new ResultWriter(topics.Results, topics.Context).Rejected(reply, inbound, invalid, origin, record.Time);
-            writes.AddRange(reply);
+            results.Rejected(reply, inbound, invalid, record);
+            to.Add(reply[0]);
         }
-        writes.Add(new AuditRecord
+        to.Add(new AuditRecord
         {
-            Actor = inbound?.User ?? "unknown",
+            Actor = inbound?.User ?? SystemActors.Unknown,
             Action = invalid.Type ?? "event.sent",
             Object = invalid.Subject,
             Outcome = AuditOutcome.Rejected,
@@ -34,7 +38,7 @@ public sealed class InvalidEventWriter(Topics topics)
             At = record.Time,
             MqttTopic = inbound?.MqttTopic,
             Context = topics.Context,
-            Origin = origin,
+            Origin = record.Origin,
         }.ToRecord(topics));
     }
 }

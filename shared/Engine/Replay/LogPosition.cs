@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ServerlessEvents.Engine.Replay;
 
-/// <summary>How far somebody has seen <c>results</c>: the last offset of each partition, written <c>0-12,3-7</c>. Of a partition that is not named nothing was seen.</summary>
+/// <summary>
+/// How far somebody has seen <c>results</c>: the last offset of each partition, written <c>0-12,3-7</c>. Nothing was seen of a partition
+/// that is not named.
+/// </summary>
 public sealed class LogPosition
 {
     private readonly SortedDictionary<int, long> seen = [];
@@ -13,7 +16,7 @@ public sealed class LogPosition
     /// <summary>The first offset of the partition that was not seen; null when nothing was.</summary>
     public long? Next(int partition) => seen.TryGetValue(partition, out var last) ? last + 1 : null;
 
-    /// <summary>The position with everything below <paramref name="next"/> seen in one partition more.</summary>
+    /// <summary>The position with one more partition, in which everything below <paramref name="next"/> was seen.</summary>
     public LogPosition With(int partition, long next)
     {
         var position = new LogPosition();
@@ -31,7 +34,8 @@ public sealed class LogPosition
         {
             var dash = part.IndexOf('-');
             if (dash < 0 || !int.TryParse(part.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
-                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last == long.MaxValue)
+                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+                || last == long.MaxValue)
             {
                 error = $"'{part}' is no position; as in 0-12,3-7 it is a partition and the last offset seen of it.";
             }
@@ -43,5 +47,6 @@ public sealed class LogPosition
         return error.Length == 0 ? position : null;
     }
 
-    public override string ToString() => string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));
+    public override string ToString() =>
+        string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));
 }

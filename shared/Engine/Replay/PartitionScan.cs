@@ -9,14 +9,16 @@ namespace ServerlessEvents.Engine.Replay;
 /// <param name="Found">The user's notifications, in order.</param>
 /// <param name="Next">The offset up to which the partition was looked at.</param>
 /// <param name="IsComplete">Whether that was its end.</param>
-public sealed record PartitionScan(int Partition, long From, IReadOnlyList<LogRecord> Found, long Next, bool IsComplete)
+public sealed record PartitionScan(int Partition, long From, IReadOnlyList<Record> Found, long Next, bool IsComplete)
 {
     private const int PageSize = 5_000;
 
     /// <param name="read">Reads the log from an offset on, at most so many records, fewer only at its end.</param>
-    public static async Task<PartitionScan> Run(Func<long, int, CancellationToken, Task<LogPage>> read, int partition, long from, string user, ReplayLimits limits, CancellationToken stop)
+    public static async Task<PartitionScan> Run(
+        Func<long, int, CancellationToken, Task<LogPage>> read, int partition, long from,
+        string user, ReplayLimits limits, CancellationToken stop)
     {
-        var found = new List<LogRecord>();
+        var found = new List<Record>();
         var (next, bytes) = (from, 0L);
         for (var left = limits.Records; left > 0;)
         {
@@ -27,7 +29,8 @@ public sealed record PartitionScan(int Partition, long From, IReadOnlyList<LogRe
                 if (record.Headers.FindText(HeaderNames.To) is not { } to || !MqttTopics.IsNotificationFor(user, to)) continue;
                 found.Add(record);
                 bytes += record.Value?.Length ?? 0;
-                if (found.Count >= limits.Notifications || bytes >= limits.Bytes) return new(partition, from, found, record.Offset + 1, IsComplete: false);
+                if (found.Count >= limits.Notifications || bytes >= limits.Bytes)
+                    return new(partition, from, found, record.Offset + 1, IsComplete: false);
             }
             next = page.Next;
             if (page.Records.Count < asked) return new(partition, from, found, next, IsComplete: true);

@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Engine.Replay;
 
-/// <summary>How much one request may cost. What is cut the client asks for again, from the position that the end marker gives it.</summary>
+/// <summary>How much one request may cost. The client asks again for what was cut, from the position in the end marker.</summary>
 /// <param name="Notifications">How many are sent at most.</param>
 /// <param name="Records">How many records are looked at in each partition, whoever they are for.</param>
 /// <param name="Bytes">How many bytes of notifications are held of each partition.</param>

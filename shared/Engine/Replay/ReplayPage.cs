@@ -7,13 +7,14 @@ namespace ServerlessEvents.Engine.Replay;
 /// <param name="Position">What the client has seen with them.</param>
 /// <param name="IsComplete">Whether nothing more was there; otherwise the client asks again from <paramref name="Position"/>.</param>
 /// <param name="Gone">What the log does not hold any more.</param>
-public sealed record ReplayPage(IReadOnlyList<LogRecord> Missed, LogPosition Position, bool IsComplete, IReadOnlyList<Gone> Gone)
+public sealed record ReplayPage(IReadOnlyList<Record> Missed, LogPosition Position, bool IsComplete, IReadOnlyList<Gone> Gone)
 {
     public static ReplayPage Of(IReadOnlyList<PartitionScan> scans, ReplayLimits limits, IReadOnlyList<Gone> gone)
     {
-        var missed = new List<LogRecord>();
+        var missed = new List<Record>();
         var taken = scans.ToDictionary(scan => scan, _ => 0);
-        var heads = new PriorityQueue<PartitionScan, (DateTimeOffset, int)>(scans.Where(scan => scan.Found.Count > 0).Select(scan => (scan, (scan.Found[0].Time, scan.Partition))));
+        var heads = new PriorityQueue<PartitionScan, (DateTimeOffset, int)>(
+            scans.Where(scan => scan.Found.Count > 0).Select(scan => (scan, (scan.Found[0].Time, scan.Partition))));
         while (missed.Count < limits.Notifications && heads.TryDequeue(out var scan, out _))
         {
             missed.Add(scan.Found[taken[scan]++]);

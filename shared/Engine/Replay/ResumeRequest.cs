@@ -8,7 +8,10 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Engine.Replay;
 
-/// <summary>A client's wish for the notifications that it missed: an event of the system's own, about no aggregate, that is never folded.</summary>
+/// <summary>
+/// A client's request for the notifications that it missed. It is one of the system's own events: it is about no aggregate, and is never
+/// folded.
+/// </summary>
 /// <param name="Inbound">Who asks, and where the reply goes.</param>
 /// <param name="Id">The id of the event.</param>
 /// <param name="Data">Its data as sent.</param>
@@ -41,25 +44,36 @@ public sealed record ResumeRequest(InboundEvent Inbound, string Id, ReadOnlyMemo
         var position = LogPosition.Read(Text(json, "position") ?? "", out var error);
         if (position is null) return Invalid([new("/data/position", "position", error)]);
         if (Text(json, "since") is not { } text) return new ResumeRequest(inbound, id, data, position, Since: null);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var since)
+        return Rfc3339.TryRead(text, out var since)
             ? new ResumeRequest(inbound, id, data, position, since)
             : Invalid([new("/data/since", "format", $"'{text}' is no time that a clock can show.")]);
 
         InvalidEvent Invalid(IReadOnlyList<SchemaError> errors) => new(InvalidEventCode.SchemaMismatch, errors, id, Type);
     }
 
-    /// <summary>The record of a valid request, by user. Its headers are those that <see cref="InboundEvent.Read"/> knows, and none that a client wrote.</summary>
-    public NewRecord ToRecord(string topic)
+    /// <summary>
+    /// The record of a valid request, by user. Its headers are those that <see cref="InboundEvent.Read"/> knows, and none that a client
+    /// wrote.
+    /// </summary>
+    public Record ToRecord(string topic)
     {
-        var headers = new List<Header>(5) { new(HeaderNames.Id, Id), new(HeaderNames.MqttTopic, Inbound.MqttTopic), new(HeaderNames.ReplyTo, Inbound.ReplyTo) };
+        var headers = new List<Header>(5)
+        {
+            new(HeaderNames.Id, Id), new(HeaderNames.MqttTopic, Inbound.MqttTopic), new(HeaderNames.ReplyTo, Inbound.ReplyTo),
+        };
         if (Inbound.Correlation is { } correlation) headers.Add(new(HeaderNames.Correlation, correlation));
-        if (Inbound.Received is { } received) headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        if (Inbound.Received is { } received)
+            headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         return new(topic, Encoding.UTF8.GetBytes(Inbound.User), Data.ToArray(), headers);
     }
 
     /// <summary>Reads what <see cref="ToRecord"/> wrote; null when somebody else wrote it.</summary>
-    public static ResumeRequest? Read(LogRecord record) =>
-        InboundEvent.Read(record) is { } inbound && record.Headers.FindText(HeaderNames.Id) is { Length: <= EnvelopeAttributes.MaxLength } id ? Of(inbound, id, inbound.Payload).Value : null;
+    public static ResumeRequest? Read(Record record) =>
+        InboundEvent.Read(record) is { } inbound
+            && record.Headers.FindText(HeaderNames.Id) is { Length: <= EnvelopeAttributes.MaxLength } id
+            ? Of(inbound, id, inbound.Payload).Value
+            : null;
 
-    private static string? Text(JsonDocument json, string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Text(JsonDocument json, string name) =>
+        json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -1,8 +1,9 @@
 namespace ServerlessEvents.Engine.Replay;
 
 /// <summary>
-/// How often a user may have the log searched: some requests at once, and then one more each interval. What an answer has given already is not
-/// searched for again, and to go on from where the last answer ended is always allowed: it reads nothing twice.
+/// How often a user may have the log searched: some requests at once, and then one more each interval. A repeated request gets the answer
+/// that is already there, without a search. A request that goes on where the last answer ended is always allowed, because it reads nothing
+/// twice.
 /// </summary>
 public sealed class ResumeThrottle(TimeProvider time)
 {
@@ -20,8 +21,13 @@ public sealed class ResumeThrottle(TimeProvider time)
     {
         lock (users)
         {
-            return users.TryGetValue(request.Inbound.User, out var asked) && asked is { Last: { } last, Answer: { } answer } && askedAt <= asked.SearchedAt
-                && last.Position.ToString() == request.Position.ToString() && last.Since == request.Since ? answer with { Missed = [] } : null;
+            return users.TryGetValue(request.Inbound.User, out var asked)
+                && asked is { Last: { } last, Answer: { } answer }
+                && askedAt <= asked.SearchedAt
+                && last.Position.ToString() == request.Position.ToString()
+                && last.Since == request.Since
+                    ? answer with { Missed = [] }
+                    : null;
         }
     }
 
@@ -31,7 +37,8 @@ public sealed class ResumeThrottle(TimeProvider time)
         lock (users)
         {
             Sweep();
-            if (!users.TryGetValue(request.Inbound.User, out var asked)) users[request.Inbound.User] = asked = new() { FreeAt = time.GetUtcNow() };
+            if (!users.TryGetValue(request.Inbound.User, out var asked))
+                users[request.Inbound.User] = asked = new() { FreeAt = time.GetUtcNow() };
             if (asked.Answer?.Position.ToString() == request.Position.ToString()) return null;
             var now = time.GetUtcNow();
             var free = asked.FreeAt > now ? asked.FreeAt : now;
@@ -46,11 +53,12 @@ public sealed class ResumeThrottle(TimeProvider time)
     {
         lock (users)
         {
-            if (users.TryGetValue(request.Inbound.User, out var asked)) (asked.Last, asked.Answer, asked.SearchedAt) = (request, answer with { Missed = [] }, searchedAt);
+            if (users.TryGetValue(request.Inbound.User, out var asked))
+                (asked.Last, asked.Answer, asked.SearchedAt) = (request, answer with { Missed = [] }, searchedAt);
         }
     }
 
-    /// <summary>Forgets those who have not asked for so long that nothing of it counts any more.</summary>
+    /// <summary>Forgets the users whose last request is so old that it no longer counts.</summary>
     private void Sweep()
     {
         var now = time.GetUtcNow();

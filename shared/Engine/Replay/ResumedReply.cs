@@ -9,11 +9,11 @@ namespace ServerlessEvents.Engine.Replay;
 public static class ResumedReply
 {
     /// <summary>The one reply to a resume request, when all that was missed is delivered.</summary>
-    public static void Resumed(this ResultWriter results, RecordBuffer to, ResumeRequest request, ReplayPage replay, string origin, DateTimeOffset at)
+    public static void Resumed(this ResultWriter results, RecordBuffer to, ResumeRequest request, ReplayPage replay, Record record)
     {
         to.Begin(results.Topic, Encoding.UTF8.GetBytes(request.Inbound.User));
-        var id = ResultWriter.Head(to, request.Inbound, origin);
-        var json = results.Begin(to, id, ResultTypes.Resumed, subject: null, at);
+        var id = ResultWriter.Head(to, request.Inbound, record);
+        var json = results.Begin(to, id, ResultTypes.Resumed, subject: null, record.Time);
         json.WriteStartObject();
         json.WriteString("event"u8, request.Id);
         json.WriteString("position"u8, replay.Position.ToString());

@@ -6,19 +6,26 @@ using ServerlessEvents.Engine.Reject;
 
 namespace ServerlessEvents.Engine.Validate;
 
-/// <summary>Reads the CloudEvent out of an MQTT message: structured JSON, or (MQTT 5) attributes as user properties around plain JSON data.</summary>
+/// <summary>
+/// Reads the CloudEvent out of an MQTT message: structured JSON, or (MQTT 5) attributes as user properties around plain JSON data.
+/// </summary>
 public static class Envelope
 {
     public static Validated<CloudEvent> Read(InboundEvent inbound)
     {
-        if ((inbound.TruncatedFrom ?? (inbound.Payload.Length > InboundEvent.MaxPayload ? $"{inbound.Payload.Length}" : null)) is { } size) return new InvalidEvent(InvalidEventCode.TooLarge, [new("", "maxLength", $"The payload has {size} bytes; at most {InboundEvent.MaxPayload} are an event.")]);
+        if ((inbound.TruncatedFrom ?? (inbound.Payload.Length > InboundEvent.MaxPayload ? $"{inbound.Payload.Length}" : null)) is { } size)
+        {
+            return new InvalidEvent(InvalidEventCode.TooLarge,
+                [new("", "maxLength", $"The payload has {size} bytes; at most {InboundEvent.MaxPayload} are an event.")]);
+        }
         if (inbound.LimitExceeded is { } exceeded) return new InvalidEvent(InvalidEventCode.TooLarge, [new("", "maxProperties", exceeded)]);
         if (!Utf8.IsValid(inbound.Payload.Span)) return NotJson("The payload is not valid UTF-8.");
         return IsBinary(inbound) ? ReadBinary(inbound) : ReadStructured(inbound.Payload);
     }
 
     private static bool IsBinary(InboundEvent inbound) =>
-        inbound.ContentType?.StartsWith(CloudEvent.StructuredContentType, StringComparison.OrdinalIgnoreCase) != true && inbound.UserProperty("specversion") is not null;
+        inbound.ContentType?.StartsWith(CloudEvent.StructuredContentType, StringComparison.OrdinalIgnoreCase) != true
+            && inbound.UserProperty("specversion") is not null;
 
     private static Validated<CloudEvent> ReadBinary(InboundEvent inbound)
     {
@@ -56,7 +63,8 @@ public static class Envelope
         catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: an escaped lone surrogate
         {
             var at = e as JsonException;
-            return NotJson($"Not JSON at byte {at?.BytePositionInLine ?? 0} of line {(at?.LineNumber ?? 0) + 1}, or nested deeper than 64 levels.");
+            return NotJson(
+                $"Not JSON at byte {at?.BytePositionInLine ?? 0} of line {(at?.LineNumber ?? 0) + 1}, or nested deeper than 64 levels.");
         }
     }
 

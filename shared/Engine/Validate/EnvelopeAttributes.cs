@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Text.Json;
 using ServerlessEvents.Domain;
+using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Reject;
 using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Engine.Validate;
 
-/// <summary>The attributes of a CloudEvent as they are read, and the rules they must meet (CloudEvents 1.0.2 §3, and our own for id and subject).</summary>
+/// <summary>
+/// The attributes of a CloudEvent as they are read, and the rules they must meet (CloudEvents 1.0.2 §3, and our own for id and subject).
+/// </summary>
 internal sealed class EnvelopeAttributes
 {
     /// <summary>How many characters an attribute has at most.</summary>
     public const int MaxLength = 256;
 
-    private static readonly string[] RequiredOfOwn = ["specversion", "id", "source", "type"]; // the system's own event is about no aggregate
+    // The system's own event is about no aggregate.
+    private static readonly string[] RequiredOfOwn = ["specversion", "id", "source", "type"];
     private static readonly string[] Required = [.. RequiredOfOwn, "subject"];
     private readonly Dictionary<string, string> values = [];
     private readonly HashSet<string> seen = [];
@@ -34,7 +38,9 @@ internal sealed class EnvelopeAttributes
         switch (json.TokenType)
         {
             case JsonTokenType.String: values[name] = json.GetString()!; break;
-            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False: values[name] = System.Text.Encoding.UTF8.GetString(json.ValueSpan); break;
+            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
+                values[name] = System.Text.Encoding.UTF8.GetString(json.ValueSpan);
+                break;
             case JsonTokenType.Null: break;
             default:
                 AddError(name, "type", "An attribute is a string, a number or a boolean.");
@@ -52,7 +58,8 @@ internal sealed class EnvelopeAttributes
         }
         if (Find("specversion") is { } spec and not "1.0") AddError("specversion", "const", $"'1.0' is expected, not '{spec.To(64)}'.");
         if (Find("subject") is { } subject && !Subject.IsValid(subject)) AddError("subject", "pattern", $"A subject is {Subject.Rule}.");
-        if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)) AddError("datacontenttype", "const", "'application/json' is expected.");
+        if (Find("datacontenttype") is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            AddError("datacontenttype", "const", "'application/json' is expected.");
         if (Find("data_base64") is not null) AddError("data_base64", "data", "The data is JSON, in 'data'.");
         else if (data.IsEmpty) AddError("data", "required", "An event has data.");
         var time = ReadTime();
@@ -69,7 +76,7 @@ internal sealed class EnvelopeAttributes
     private DateTimeOffset? ReadTime()
     {
         if (Find("time") is not { } text) return null;
-        if (text.Contains('T') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        if (Rfc3339.TryRead(text, out var time)) return time;
         AddError("time", "format", "RFC 3339 is expected, as in 2026-11-23T12:00:00Z.");
         return null;
     }
@@ -84,9 +91,10 @@ internal sealed class EnvelopeAttributes
 
     private string? Find(string name) => values.GetValueOrDefault(name);
 
-    /// <summary>What is more than a rejection shows is not even kept: a payload has room for tens of thousands of faults.</summary>
+    /// <summary>Faults beyond those that a rejection shows are not kept: a payload has room for tens of thousands of them.</summary>
     private void AddError(string name, string keyword, string message)
     {
-        if (errors.Count < InvalidEvent.MaxErrors) errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
+        if (errors.Count < InvalidEvent.MaxErrors)
+            errors.Add(new("/" + name.To(64).Replace("~", "~0").Replace("/", "~1"), keyword, message));
     }
 }

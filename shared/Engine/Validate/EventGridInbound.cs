@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Domain;
@@ -11,32 +12,51 @@ namespace ServerlessEvents.Engine.Validate;
 /// </summary>
 internal static class EventGridInbound
 {
-    public static InboundEvent? Read(LogRecord record)
+    public static InboundEvent? Read(Record record)
     {
         if (record.Value is null) return null;
         try
         {
-            using var json = JsonDocument.Parse(record.Value);
+            // The data may be nested as deep as in any event, and the user must be known even then.
+            using var json = JsonDocument.Parse(record.Value, new() { MaxDepth = Math.Max(1, record.Value.Length) });
             return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement) : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) { return null; } // not Event Grid's, or a text of it is none: a dead letter
+        // The record is not Event Grid's, or a name in it is no text. It becomes a dead letter.
+        catch (Exception e) when (e is JsonException or InvalidOperationException) { return null; }
     }
 
     private static InboundEvent? Read(JsonElement routed)
     {
-        if (Text(routed, "subject") is not { } topic || MqttTopics.UserOf(topic) is not { } user || Text(routed, "clientname") != user) return null;
+        if (Text(routed, "subject") is not { } topic || MqttTopics.UserOf(topic) is not { } user || Text(routed, "clientname") != user)
+            return null;
         var headers = new List<Header> { new(HeaderNames.MqttTopic, topic) };
         if (Text(routed, "mqttresponsetopic") is { Length: > 0 } replyTo) headers.Add(new(HeaderNames.ReplyTo, replyTo));
-        if (routed.TryGetProperty("mqttcorrelationdata", out var correlation) && correlation.ValueKind == JsonValueKind.String && correlation.TryGetBytesFromBase64(out var bytes) && bytes.Length > 0) headers.Add(new(HeaderNames.Correlation, bytes));
-        if (Text(routed, "time") is { } time && DateTimeOffset.TryParse(time, out var received)) headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString()));
+        if (routed.TryGetProperty("mqttcorrelationdata", out var correlation)
+            && correlation.ValueKind == JsonValueKind.String
+            && correlation.TryGetBytesFromBase64(out var bytes)
+            && bytes.Length > 0)
+        {
+            headers.Add(new(HeaderNames.Correlation, bytes));
+        }
+        if (Text(routed, "time") is { } time && Rfc3339.TryRead(time, out var received))
+            headers.Add(new(HeaderNames.Received, received.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         return new(user, topic, Payload(routed), headers);
     }
 
     /// <summary>JSON payloads are embedded as they are, all others as base64.</summary>
     private static byte[] Payload(JsonElement routed) =>
-        routed.TryGetProperty("data_base64", out var base64) && base64.ValueKind == JsonValueKind.String && base64.TryGetBytesFromBase64(out var bytes) ? bytes
+        routed.TryGetProperty("data_base64", out var base64)
+            && base64.ValueKind == JsonValueKind.String
+            && base64.TryGetBytesFromBase64(out var bytes)
+        ? bytes
         : routed.TryGetProperty("data", out var data) ? Encoding.UTF8.GetBytes(data.GetRawText())
         : [];
 
-    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>Null also for invalid text, such as a lone surrogate: the other members count all the same.</summary>
+    private static string? Text(JsonElement of, string name)
+    {
+        if (!of.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
+        try { return value.GetString(); }
+        catch (InvalidOperationException) { return null; }
+    }
 }

@@ -2,14 +2,18 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Engine.Validate;
 
-/// <summary>How MQTT messages come to lie in <c>inbound</c>, by the name of the shape in settings. It is configured, never guessed: a guess could be led.</summary>
+/// <summary>
+/// The shapes that MQTT messages have in <c>inbound</c>, by their name in settings. The shape is configured and never guessed, because a
+/// client could mislead a guess.
+/// </summary>
 public static class InboundShapes
 {
     /// <summary>Each reads a record; null when it names no user.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<LogRecord, InboundEvent?>> All = new Dictionary<string, Func<LogRecord, InboundEvent?>>
-    {
-        ["ingress"] = InboundEvent.Read,
-        ["connect"] = ConnectInbound.Read,
-        ["event-grid"] = EventGridInbound.Read,
-    };
+    public static readonly IReadOnlyDictionary<string, Func<Record, InboundEvent?>> All =
+        new Dictionary<string, Func<Record, InboundEvent?>>
+        {
+            ["ingress"] = InboundEvent.Read,
+            ["connect"] = ConnectInbound.Read,
+            ["event-grid"] = EventGridInbound.Read,
+        };
 }

@@ -2,7 +2,7 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Engine.Validate;
 
-/// <summary>Stands for the schema of a type that has one which cannot be used: its events are rejected with the reason, and all others go on.</summary>
+/// <summary>Stands for a schema that cannot be used: events of its type are rejected with the reason, and all other types go on.</summary>
 /// <param name="Why">One sentence, which names the type and the version.</param>
 public sealed record UnusableSchema(string Why) : IDataSchema
 {

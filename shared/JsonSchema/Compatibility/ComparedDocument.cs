@@ -6,10 +6,10 @@ namespace ServerlessEvents.Schemas.Compatibility;
 /// <summary>A schema document and the documents that it refers to: finds what a <c>$ref</c> means.</summary>
 internal sealed class ComparedDocument
 {
-    private readonly SchemaSource _source;
-    private readonly string _prefix;
-    private readonly bool _hasInnerIds;
-    private readonly Dictionary<string, ComparedDocument> _others;
+    private readonly SchemaSource source;
+    private readonly string prefix;
+    private readonly bool hasInnerIds;
+    private readonly Dictionary<string, ComparedDocument> others;
 
     public ComparedDocument(SchemaSource source)
         : this(source, "", [])
@@ -18,51 +18,64 @@ internal sealed class ComparedDocument
 
     private ComparedDocument(SchemaSource source, string prefix, Dictionary<string, ComparedDocument> others)
     {
-        (_source, _prefix, _others) = (source, prefix, others);
+        (this.source, this.prefix, this.others) = (source, prefix, others);
         var dialect = Text(source.Root, "$schema") ?? "";
         RefHidesSiblings = dialect.Contains("draft-0", StringComparison.Ordinal);
-        _hasInnerIds = Objects(source.Root).Skip(1).Any(inner => Text(inner.Element, "$id") is not null || (RefHidesSiblings && Text(inner.Element, "id") is not null));
+        hasInnerIds = Objects(source.Root).Skip(1)
+            .Any(inner => Text(inner.Element, "$id") is not null || (RefHidesSiblings && Text(inner.Element, "id") is not null));
     }
 
-    public string Name => _source.Name;
+    public string Name => source.Name;
 
     /// <summary>Up to draft 7 the keywords beside a <c>$ref</c> mean nothing.</summary>
     public bool RefHidesSiblings { get; }
 
-    public Place Root => new(this, _source.Root, _prefix);
+    public Place Root => new(this, source.Root, prefix);
 
     /// <summary>What the reference points to; null when that cannot be told for sure.</summary>
     public Place? Resolve(string reference)
     {
-        if (_hasInnerIds) return null; // a reference may then be relative to any of them
+        if (hasInnerIds) return null; // a reference may then be relative to any of them
         var at = reference.IndexOf('#');
         var (address, fragment) = at < 0 ? (reference, "") : (reference[..at], Uri.UnescapeDataString(reference[(at + 1)..]));
-        var document = address.Length == 0 || address == Text(_source.Root, "$id")?.TrimEnd('#') ? this : Other(address);
+        var document = address.Length == 0 || address == Text(source.Root, "$id")?.TrimEnd('#') ? this : Other(address);
         return document?.Find(fragment);
     }
 
     private ComparedDocument? Other(string address)
     {
-        if (_others.TryGetValue(address, out var known)) return known;
-        if (_source.References is not { } references || !references.TryGetValue(address, out var root)) return null;
-        return _others[address] = new ComparedDocument(_source with { Root = root }, $"{address}#", _others);
+        if (others.TryGetValue(address, out var known)) return known;
+        if (source.References is not { } references || !references.TryGetValue(address, out var root)) return null;
+        return others[address] = new ComparedDocument(source with { Root = root }, $"{address}#", others);
     }
 
     private Place? Find(string fragment)
     {
         if (fragment.Length > 0 && fragment[0] != '/')
         {
-            var anchored = Objects(_source.Root).Where(inner => Text(inner.Element, "$anchor") == fragment).ToList();
-            return anchored.Count == 1 ? new Place(this, anchored[0].Element, _prefix + anchored[0].Pointer) : null;
+            var anchored = Objects(source.Root).Where(inner => Text(inner.Element, "$anchor") == fragment).ToList();
+            return anchored.Count == 1 ? new Place(this, anchored[0].Element, prefix + anchored[0].Pointer) : null;
         }
-        var element = _source.Root;
+        var element = source.Root;
         foreach (var token in fragment.Split('/').Skip(1).Select(token => token.Replace("~1", "/").Replace("~0", "~")))
         {
-            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(token, out var member)) element = member;
-            else if (element.ValueKind == JsonValueKind.Array && int.TryParse(token, out var index) && index >= 0 && index < element.GetArrayLength()) element = element[index];
-            else return null;
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(token, out var member))
+            {
+                element = member;
+            }
+            else if (element.ValueKind == JsonValueKind.Array
+                && int.TryParse(token, out var index)
+                && index >= 0
+                && index < element.GetArrayLength())
+            {
+                element = element[index];
+            }
+            else
+            {
+                return null;
+            }
         }
-        return new Place(this, element, _prefix + fragment);
+        return new Place(this, element, prefix + fragment);
     }
 
     /// <summary>Whether two places mean the same: the same text, and what it refers to means the same.</summary>
@@ -78,7 +91,11 @@ internal sealed class ComparedDocument
             {
                 if (inner.TryGetProperty("$dynamicRef", out _) || inner.TryGetProperty("$recursiveRef", out _)) return false;
                 if (!inner.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String) continue;
-                if (left.Document.Resolve(reference.GetString()!) is not { } from || right.Document.Resolve(reference.GetString()!) is not { } to) return false;
+                if (left.Document.Resolve(reference.GetString()!) is not { } from
+                    || right.Document.Resolve(reference.GetString()!) is not { } to)
+                {
+                    return false;
+                }
                 open.Push((from, to));
             }
         }
@@ -86,12 +103,19 @@ internal sealed class ComparedDocument
     }
 
     private static string? Text(JsonElement element, string keyword) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty(keyword, out var value)
+            && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static IEnumerable<(JsonElement Element, string Pointer)> Objects(JsonElement element, string pointer = "")
     {
-        if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().SelectMany((item, index) => Objects(item, $"{pointer}/{index}"));
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().SelectMany((item, index) => Objects(item, $"{pointer}/{index}"));
         if (element.ValueKind != JsonValueKind.Object) return [];
-        return element.EnumerateObject().SelectMany(member => Objects(member.Value, $"{pointer}/{Place.Escape(member.Name)}")).Prepend((element, pointer));
+        return element.EnumerateObject()
+            .SelectMany(member => Objects(member.Value, $"{pointer}/{Place.Escape(member.Name)}"))
+            .Prepend((element, pointer));
     }
 }

@@ -14,14 +14,25 @@ internal static class ObjectRules
     public static void MinProperties(Question ask)
     {
         if (!Counts.AtLeast(ask, "minProperties") && ask.Value("minProperties").GetDouble() > ask.Written.Required.Count)
-            ask.Differ("minProperties", "min-properties-raised", $"fewer than {ask.Value("minProperties")} properties may have been written, and {ask.ReaderName} needs at least {ask.Value("minProperties")}");
+        {
+            ask.Differ("minProperties", "min-properties-raised",
+                $"fewer than {ask.Value("minProperties")} properties may have been written, "
+                + $"and {ask.ReaderName} needs at least {ask.Value("minProperties")}");
+        }
     }
 
     public static void MaxProperties(Question ask)
     {
-        var closed = ask.Written.Parts.Where(part => Written.Additional(part) is { IsNever: true } && !part.Names("patternProperties").Any()).Select(part => (double)part.Names("properties").Count());
-        if (!Counts.AtMost(ask, "maxProperties") && closed.DefaultIfEmpty(double.PositiveInfinity).Min() > ask.Value("maxProperties").GetDouble())
-            ask.Differ("maxProperties", "max-properties-lowered", $"more than {ask.Value("maxProperties")} properties may have been written, and {ask.ReaderName} allows at most {ask.Value("maxProperties")}");
+        var closed = ask.Written.Parts
+            .Where(part => PlaceRules.Additional(part) is { IsNever: true } && !part.Names("patternProperties").Any())
+            .Select(part => (double)part.Names("properties").Count());
+        if (!Counts.AtMost(ask, "maxProperties")
+            && closed.DefaultIfEmpty(double.PositiveInfinity).Min() > ask.Value("maxProperties").GetDouble())
+        {
+            ask.Differ("maxProperties", "max-properties-lowered",
+                $"more than {ask.Value("maxProperties")} properties may have been written, "
+                + $"and {ask.ReaderName} allows at most {ask.Value("maxProperties")}");
+        }
     }
 
     public static void PropertyNames(Question ask)
@@ -36,9 +47,18 @@ internal static class ObjectRules
         foreach (var (trigger, needed) in ask.Value("dependentRequired").EnumerateObject().Select(member => (member.Name, member.Value)))
         {
             if (ask.Written.Property(trigger).IsEmpty()) continue;
-            var present = ask.Written.Required.Concat(ask.Written.All("dependentRequired").SelectMany(known => known.TryGetProperty(trigger, out var also) ? also.EnumerateArray().Select(name => name.GetString()!) : [])).ToHashSet();
+            var present = ask.Written.Required
+                .Concat(ask.Written.All("dependentRequired")
+                    .SelectMany(known => known.TryGetProperty(trigger, out var also)
+                        ? also.EnumerateArray().Select(name => name.GetString()!)
+                        : []))
+                .ToHashSet();
             foreach (var name in needed.EnumerateArray().Select(name => name.GetString()!).Where(name => !present.Contains(name)))
-                ask.Differ("dependentRequired", "dependent-required-added", $"\"{trigger}\" may have been written without \"{name}\", and {ask.ReaderName} requires that with it");
+            {
+                ask.Differ(
+                    "dependentRequired", "dependent-required-added",
+                    $"\"{trigger}\" may have been written without \"{name}\", and {ask.ReaderName} requires that with it");
+            }
         }
     }
 

@@ -5,33 +5,34 @@ internal sealed class Proof
 {
     private const int MaxSteps = 50_000;
 
-    /// <summary>How many questions may be under way in one another: as deep is the stack.</summary>
+    /// <summary>How many questions may be under way within one another, because the stack is no deeper.</summary>
     private const int MaxUnderWay = 400;
-    private readonly Dictionary<string, int> _underWay = [];
-    private List<Difference> _differences = [];
-    private int _depth;
-    private int _steps;
-    private int _checks;
+    private readonly Dictionary<string, int> underWay = [];
+    private List<Difference> differences = [];
+    private int depth;
+    private int steps;
+    private int checks;
 
-    public IReadOnlyList<Difference> Differences => [.. _differences.DistinctBy(difference => (difference.Pointer, difference.Rule, difference.Sentence))];
+    public IReadOnlyList<Difference> Differences =>
+        [.. differences.DistinctBy(difference => (difference.Pointer, difference.Rule, difference.Sentence))];
 
     /// <summary>Adds why the reader may refuse what is written.</summary>
     public void Check(Written written, Place reader)
     {
-        if (++_steps > MaxSteps || ++_checks > MaxUnderWay) throw new ProofTooLargeException();
+        if (++steps > MaxSteps || ++checks > MaxUnderWay) throw new ProofTooLargeException();
         var direct = Collect(() => CheckDirectly(written, reader));
         // What the writer says with alternatives may still show it, one case at a time.
         var cases = direct.Count == 0 ? [] : written.Cases().ToList();
-        _differences.AddRange(cases.Count == 0 ? direct : Collect(() => cases.ForEach(one => Check(one, reader))));
-        _checks--;
+        differences.AddRange(cases.Count == 0 ? direct : Collect(() => cases.ForEach(one => Check(one, reader))));
+        checks--;
     }
 
     /// <summary>The same for a property or an item of the value in hand.</summary>
     public void CheckMember(Written written, Place reader)
     {
-        _depth++;
+        depth++;
         Check(written, reader);
-        _depth--;
+        depth--;
     }
 
     /// <summary>Whether everything written can be read; adds nothing.</summary>
@@ -40,17 +41,17 @@ internal sealed class Proof
     /// <summary>The differences that an action adds, which are not added here.</summary>
     public List<Difference> Collect(Action action)
     {
-        var before = _differences;
-        _differences = [];
+        var before = differences;
+        differences = [];
         action();
-        var found = _differences;
-        _differences = before;
+        var found = differences;
+        differences = before;
         return found;
     }
 
-    public void Add(Difference difference) => _differences.Add(difference);
+    public void Add(Difference difference) => differences.Add(difference);
 
-    public void AddRange(IEnumerable<Difference> differences) => _differences.AddRange(differences);
+    public void AddRange(IEnumerable<Difference> differences) => this.differences.AddRange(differences);
 
     private void CheckDirectly(Written written, Place reader)
     {
@@ -61,19 +62,22 @@ internal sealed class Proof
             Add(new(reader.Pointer, "nothing-allowed", $"{reader.Document.Name} allows no value here, and one may have been written"));
             return;
         }
-        // A recursive schema comes back to the same question. Deeper in the value that is an induction; at the same depth it proves nothing.
+        // A recursive schema comes back to the same question. Deeper in the value that is an induction; at the same depth it proves
+        // nothing.
         var key = $"{written.Key} > {reader.Key}";
-        if (_underWay.TryGetValue(key, out var depth))
+        if (underWay.TryGetValue(key, out var depth))
         {
-            if (depth == _depth) Add(new(reader.Pointer, "recursion", "The schema refers to itself without going deeper into the value"));
+            if (depth == this.depth)
+                Add(new(reader.Pointer, "recursion", "The schema refers to itself without going deeper into the value"));
             return;
         }
-        _underWay.Add(key, _depth);
+        underWay.Add(key, this.depth);
         foreach (var rule in Rules.All)
         {
-            if ((written.Types & rule.Concerns) != 0 && rule.Keywords.Any(keyword => reader.Get(keyword) is not null)) rule.Check(new Question(this, written, reader));
+            if ((written.Types & rule.Concerns) != 0 && rule.Keywords.Any(keyword => reader.Get(keyword) is not null))
+                rule.Check(new Question(this, written, reader));
         }
-        _underWay.Remove(key);
+        underWay.Remove(key);
     }
 }
 

@@ -5,8 +5,12 @@ internal static class PropertyRules
 {
     public static void Properties(Question ask)
     {
-        if (ask.Reader.Get("unevaluatedProperties") is not null && ask.Reader.Get("additionalProperties") is null && !ask.Reader.StandsAlone)
+        if (ask.Reader.Get("unevaluatedProperties") is not null
+            && ask.Reader.Get("additionalProperties") is null
+            && !ask.Reader.StandsAlone)
+        {
             ask.CannotTell("unevaluatedProperties");
+        }
         var named = ask.Written.Named;
         foreach (var name in named.Union(ask.Reader.Names("properties"))) Named(ask, name, isNew: !named.Contains(name));
         foreach (var (pattern, value) in ask.Written.OtherProperties().Where(other => !other.Value.IsEmpty())) Others(ask, pattern, value);
@@ -20,14 +24,22 @@ internal static class PropertyRules
         {
             if (schema.IsNever && ask.Reader.Sub("properties", name) is null)
             {
-                ask.Proof.Add(new(schema.Pointer, "property-removed-from-closed-model", $"\"{name}\" may have been written, and {ask.ReaderName} allows no such property"));
+                ask.Proof.Add(new(
+                    schema.Pointer, "property-removed-from-closed-model",
+                    $"\"{name}\" may have been written, and {ask.ReaderName} allows no such property"));
                 continue;
             }
             var differences = ask.Proof.Collect(() => ask.Proof.CheckMember(written, schema));
             if (isNew && differences.Count > 0 && written.Parts.Count == 0)
-                ask.Proof.Add(new(schema.Pointer, "property-added-to-open-model", $"\"{name}\" is new, but the other schema lets anything be written there; only under \"additionalProperties\": false can a property be added with a schema of its own"));
+            {
+                ask.Proof.Add(new(schema.Pointer, "property-added-to-open-model",
+                    $"\"{name}\" is new, but the other schema lets anything be written there; "
+                    + "only under \"additionalProperties\": false can a property be added with a schema of its own"));
+            }
             else
+            {
                 ask.Proof.AddRange(differences);
+            }
         }
     }
 
@@ -38,13 +50,24 @@ internal static class PropertyRules
         foreach (var pattern in ask.Reader.Names("patternProperties"))
         {
             // A pattern of both is asked about where it matched; where it did not, it says nothing.
-            if (pattern == matched || !known.Contains(pattern)) ask.Proof.CheckMember(written, ask.Reader.Sub("patternProperties", pattern)!.Value);
+            if (pattern == matched || !known.Contains(pattern))
+                ask.Proof.CheckMember(written, ask.Reader.Sub("patternProperties", pattern)!.Value);
         }
-        if (Written.Additional(ask.Reader) is not { } rest || (matched is not null && ask.Reader.Names("patternProperties").Contains(matched))) return;
+        if (PlaceRules.Additional(ask.Reader) is not { } rest
+            || (matched is not null && ask.Reader.Names("patternProperties").Contains(matched)))
+        {
+            return;
+        }
         if (rest.IsNever)
-            ask.Proof.Add(new(rest.Pointer, "additional-properties-closed", $"{(matched is null ? "properties of any other name" : $"properties that match {matched}")} may have been written, and {ask.ReaderName} allows none"));
+        {
+            ask.Proof.Add(new(rest.Pointer, "additional-properties-closed",
+                $"{(matched is null ? "properties of any other name" : $"properties that match {matched}")} may have been written, "
+                + $"and {ask.ReaderName} allows none"));
+        }
         else
+        {
             ask.Proof.CheckMember(written, rest);
+        }
     }
 
     /// <summary>Every schema of the reader that may apply to a property: in doubt, it does.</summary>
@@ -55,10 +78,10 @@ internal static class PropertyRules
         var covered = own is not null;
         foreach (var pattern in reader.Names("patternProperties"))
         {
-            var matches = Written.Matches(pattern, name);
+            var matches = PlaceRules.Matches(pattern, name);
             covered |= matches == true;
             if (matches != false) yield return reader.Sub("patternProperties", pattern)!.Value;
         }
-        if (!covered && Written.Additional(reader) is { } rest) yield return rest;
+        if (!covered && PlaceRules.Additional(reader) is { } rest) yield return rest;
     }
 }

@@ -13,7 +13,9 @@ internal readonly record struct Question(Proof Proof, Written Written, Place Rea
     public void Differ(string keyword, string rule, string sentence) => Proof.Add(new($"{Reader.Pointer}/{keyword}", rule, sentence));
 
     /// <summary>Answers that it cannot be told.</summary>
-    public void CannotTell(string keyword) => Differ(keyword, $"{keyword.TrimStart('$').ToLowerInvariant()}-not-proven", $"nothing shows that what was written satisfies {keyword}");
+    public void CannotTell(string keyword) =>
+        Differ(keyword, $"{keyword.TrimStart('$').ToLowerInvariant()}-not-proven",
+            $"nothing shows that what was written satisfies {keyword}");
 
     /// <summary>Whether the writer demands the same with the same keywords.</summary>
     public bool IsUnchanged(params string[] keywords)

@@ -5,7 +5,9 @@ namespace ServerlessEvents.Schemas.Compatibility;
 /// <summary>A rule: the keywords of the reader that it answers for, and the types of values that they concern.</summary>
 internal sealed record Rule(JsonTypes Concerns, string[] Keywords, Action<Question> Check);
 
-/// <summary>Every keyword that can refuse a value, and the rule that proves that it does not. A keyword that is not here refuses nothing.</summary>
+/// <summary>
+/// Every keyword that can refuse a value, and the rule that proves that it does not. A keyword that is not here refuses nothing.
+/// </summary>
 internal static class Rules
 {
     public static readonly IReadOnlyList<Rule> All =
@@ -34,7 +36,9 @@ internal static class Rules
         new(JsonTypes.Object, ["required"], ObjectRules.Required),
         new(JsonTypes.Object, ["minProperties"], ObjectRules.MinProperties),
         new(JsonTypes.Object, ["maxProperties"], ObjectRules.MaxProperties),
-        new(JsonTypes.Object, ["properties", "patternProperties", "additionalProperties", "unevaluatedProperties"], PropertyRules.Properties),
+        new(JsonTypes.Object,
+            ["properties", "patternProperties", "additionalProperties", "unevaluatedProperties"],
+            PropertyRules.Properties),
         new(JsonTypes.Object, ["propertyNames"], ObjectRules.PropertyNames),
         new(JsonTypes.Object, ["dependentRequired"], ObjectRules.DependentRequired),
         new(JsonTypes.Object, ["dependentSchemas"], ObjectRules.DependentSchemas),

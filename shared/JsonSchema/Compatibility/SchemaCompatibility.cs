@@ -17,7 +17,8 @@ public static class SchemaCompatibility
         }
         catch (Exception exception) when (exception is SchemaException or InvalidOperationException)
         {
-            return [new("", "not-understood", $"One of the schemas uses a keyword in a way that JSON Schema does not know: {exception.Message}")];
+            return [new("", "not-understood",
+                $"One of the schemas uses a keyword in a way that JSON Schema does not know: {exception.Message}")];
         }
         catch (ProofTooLargeException)
         {

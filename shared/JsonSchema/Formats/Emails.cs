@@ -5,7 +5,8 @@ namespace ServerlessEvents.Schemas.Formats;
 
 internal static class Emails
 {
-    private static readonly SearchValues<byte> s_atom = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~"u8);
+    private static readonly SearchValues<byte> Atom = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~"u8);
 
     public static bool IsEmail(ReadOnlySpan<byte> text)
     {
@@ -19,7 +20,7 @@ internal static class Emails
     {
         foreach (var atom in text.Split((byte)'.'))
         {
-            if (text[atom].IsEmpty || text[atom].ContainsAnyExcept(s_atom)) return false;
+            if (text[atom].IsEmpty || text[atom].ContainsAnyExcept(Atom)) return false;
         }
         return true;
     }

@@ -10,7 +10,7 @@ internal delegate bool FormatTest(ReadOnlySpan<byte> utf8);
 /// <param name="IsMatch">Decides the text of a string, escapes undone.</param>
 internal sealed record Format(string Name, FormatTest IsMatch)
 {
-    private static readonly Dictionary<string, Format> s_all = new Format[]
+    private static readonly Dictionary<string, Format> All = new Format[]
     {
         new("date-time", Times.IsDateTime),
         new("date", Times.IsDate),
@@ -26,7 +26,7 @@ internal sealed record Format(string Name, FormatTest IsMatch)
     }.ToDictionary(format => format.Name);
 
     /// <summary>Null for a format that is not known.</summary>
-    public static Format? Find(string name) => s_all.GetValueOrDefault(name);
+    public static Format? Find(string name) => All.GetValueOrDefault(name);
 
     private static bool IsRegex(ReadOnlySpan<byte> utf8)
     {

@@ -8,32 +8,33 @@ internal static class Uris
     private const string Unreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
     private const string SubDelimiters = "!$&'()*+,;=";
 
-    private static readonly SearchValues<byte> s_scheme = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
-    private static readonly SearchValues<byte> s_userOrHost = Set(Unreserved + SubDelimiters + "%:");
-    private static readonly SearchValues<byte> s_path = Set(Unreserved + SubDelimiters + "%:@/");
-    private static readonly SearchValues<byte> s_query = Set(Unreserved + SubDelimiters + "%:@/?");
+    private static readonly SearchValues<byte> Scheme = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+    private static readonly SearchValues<byte> UserOrHost = Set(Unreserved + SubDelimiters + "%:");
+    private static readonly SearchValues<byte> Path = Set(Unreserved + SubDelimiters + "%:@/");
+    private static readonly SearchValues<byte> Query = Set(Unreserved + SubDelimiters + "%:@/?");
 
     public static bool IsUri(ReadOnlySpan<byte> text)
     {
         var colon = text.IndexOf((byte)':');
-        if (colon < 1 || !char.IsAsciiLetter((char)text[0]) || text[..colon].ContainsAnyExcept(s_scheme) || !IsPercentEncoded(text)) return false;
+        if (colon < 1 || !char.IsAsciiLetter((char)text[0]) || text[..colon].ContainsAnyExcept(Scheme) || !IsPercentEncoded(text))
+            return false;
         text = text[(colon + 1)..];
         var fragment = text.IndexOf((byte)'#');
         if (fragment >= 0)
         {
-            if (text[(fragment + 1)..].ContainsAnyExcept(s_query)) return false;
+            if (text[(fragment + 1)..].ContainsAnyExcept(Query)) return false;
             text = text[..fragment];
         }
         var query = text.IndexOf((byte)'?');
         if (query >= 0)
         {
-            if (text[(query + 1)..].ContainsAnyExcept(s_query)) return false;
+            if (text[(query + 1)..].ContainsAnyExcept(Query)) return false;
             text = text[..query];
         }
-        if (!text.StartsWith("//"u8)) return !text.ContainsAnyExcept(s_path);
+        if (!text.StartsWith("//"u8)) return !text.ContainsAnyExcept(Path);
         text = text[2..];
         var path = text.IndexOf((byte)'/');
-        return IsAuthority(path < 0 ? text : text[..path]) && (path < 0 || !text[path..].ContainsAnyExcept(s_path));
+        return IsAuthority(path < 0 ? text : text[..path]) && (path < 0 || !text[path..].ContainsAnyExcept(Path));
     }
 
     private static bool IsAuthority(ReadOnlySpan<byte> text)
@@ -41,13 +42,13 @@ internal static class Uris
         var at = text.LastIndexOf((byte)'@');
         if (at >= 0)
         {
-            if (text[..at].ContainsAnyExcept(s_userOrHost)) return false;
+            if (text[..at].ContainsAnyExcept(UserOrHost)) return false;
             text = text[(at + 1)..];
         }
         if (text.IsEmpty || text[0] != '[')
         {
             var colon = text.IndexOf((byte)':');
-            return !(colon < 0 ? text : text[..colon]).ContainsAnyExcept(s_userOrHost) && (colon < 0 || IsPort(text[(colon + 1)..]));
+            return !(colon < 0 ? text : text[..colon]).ContainsAnyExcept(UserOrHost) && (colon < 0 || IsPort(text[(colon + 1)..]));
         }
         var end = text.IndexOf((byte)']');
         return end > 0 && IsLiteral(text[1..end]) && (text.Length == end + 1 || (text[end + 1] == ':' && IsPort(text[(end + 2)..])));
@@ -63,7 +64,7 @@ internal static class Uris
         {
             if (!char.IsAsciiHexDigit((char)c)) return false;
         }
-        return !text[dot..].ContainsAnyExcept(s_userOrHost);
+        return !text[dot..].ContainsAnyExcept(UserOrHost);
     }
 
     private static bool IsPort(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
@@ -74,7 +75,12 @@ internal static class Uris
         {
             var percent = text.IndexOf((byte)'%');
             if (percent < 0) return true;
-            if (percent + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[percent + 1]) || !char.IsAsciiHexDigit((char)text[percent + 2])) return false;
+            if (percent + 2 >= text.Length
+                || !char.IsAsciiHexDigit((char)text[percent + 1])
+                || !char.IsAsciiHexDigit((char)text[percent + 2]))
+            {
+                return false;
+            }
             text = text[(percent + 3)..];
         }
     }

@@ -20,13 +20,15 @@ internal sealed record Dialect(HashSet<string>? Vocabularies)
     /// <summary>Reads <c>$vocabulary</c>; one that is required and unknown is an error, an optional unknown one is left out.</summary>
     public static Dialect Of(JsonElement metaSchema, string address)
     {
-        if (metaSchema.ValueKind is not JsonValueKind.Object || !metaSchema.TryGetProperty("$vocabulary", out var vocabulary)) return Standard;
+        if (metaSchema.ValueKind is not JsonValueKind.Object || !metaSchema.TryGetProperty("$vocabulary", out var vocabulary))
+            return Standard;
         var names = new HashSet<string> { "core" };
         foreach (var (name, isRequired) in vocabulary.EnumerateObject().Select(p => (p.Name, p.Value.ValueKind is JsonValueKind.True)))
         {
             var known = name.StartsWith(Keywords.VocabularyRoot, StringComparison.Ordinal);
             if (known) names.Add(name[Keywords.VocabularyRoot.Length..]);
-            else if (isRequired) throw new SchemaException($"The meta-schema {address} requires the vocabulary {name}, which is unknown here.");
+            else if (isRequired)
+                throw new SchemaException($"The meta-schema {address} requires the vocabulary {name}, which is unknown here.");
         }
         return new(names);
     }

@@ -1,4 +1,5 @@
-// Which schemas look at the same value as which: refuses what leads back to itself or too far without going down into the document, and counts.
+// Finds which schemas look at the same value. It refuses a schema that leads back to itself, or through too many others, without going down
+// into the document, and counts the paths.
 namespace ServerlessEvents.Schemas.Loading;
 
 internal static class InPlaceGraph
@@ -21,13 +22,18 @@ internal static class InPlaceGraph
                 {
                     open.Pop();
                     lengths[at.Node] = 1 + at.Node.InPlace().Select(one => lengths[one]).DefaultIfEmpty().Max();
-                    if (lengths[at.Node] > MaxLength) throw new SchemaException($"The schema at \"{at.Node.Pointer}\" leads through more than {MaxLength} schemas to one another that all look at the same value.");
+                    if (lengths[at.Node] > MaxLength)
+                    {
+                        throw new SchemaException($"The schema at \"{at.Node.Pointer}\" leads through more than {MaxLength} schemas "
+                            + "to one another that all look at the same value.");
+                    }
                     at.Node.NoteInPlace();
                     continue;
                 }
                 var next = at.Next.Current;
                 if (lengths.TryAdd(next, 0)) open.Push((next, next.InPlace().GetEnumerator()));
-                else if (lengths[next] == 0) throw new SchemaException($"The schema at \"{next.Pointer}\" refers to itself without end."); // still open above
+                // A length of 0 means that the schema is still open above.
+                else if (lengths[next] == 0) throw new SchemaException($"The schema at \"{next.Pointer}\" refers to itself without end.");
             }
         }
     }

@@ -3,10 +3,10 @@ namespace ServerlessEvents.Schemas.Loading;
 
 internal static class MetaSchema
 {
-    private static readonly Lazy<JsonSchema> s_compiled = new(() =>
+    private static readonly Lazy<JsonSchema> Compilation = new(() =>
         JsonSchema.Compile(Utf8.Span, new SchemaOptions { Trusted = true, MaxErrors = 1, MaxDepth = 256 }));
 
-    public static JsonSchema Compiled => s_compiled.Value;
+    public static JsonSchema Compiled => Compilation.Value;
 
     public static readonly ReadOnlyMemory<byte> Utf8 = """
         {

@@ -9,8 +9,8 @@ namespace ServerlessEvents.Schemas.Loading;
 
 internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options)
 {
-    private readonly Dictionary<(SchemaDocument, string), SchemaNode> _nodes = [];
-    private readonly Queue<(SchemaNode Node, JsonElement Schema)> _open = [];
+    private readonly Dictionary<(SchemaDocument, string), SchemaNode> nodes = [];
+    private readonly Queue<(SchemaNode Node, JsonElement Schema)> open = [];
 
     /// <summary>The node of a resource's root, with everything that it leads to.</summary>
     public SchemaNode Build(SchemaResource resource)
@@ -18,31 +18,32 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
         var root = At(resource.Document, resource.Pointer);
         ReadOpen();
         ResolveDynamicAnchors();
-        InPlaceGraph.Note(_nodes.Values);
+        InPlaceGraph.Note(nodes.Values);
         return root;
     }
 
     private SchemaNode At(SchemaDocument document, string pointer)
     {
-        if (_nodes.TryGetValue((document, pointer), out var known)) return known;
+        if (nodes.TryGetValue((document, pointer), out var known)) return known;
         var (resource, schema) = document.Places[pointer];
         var node = new SchemaNode(resource, pointer);
-        _nodes.Add((document, pointer), node);
-        _open.Enqueue((node, schema));
+        nodes.Add((document, pointer), node);
+        open.Enqueue((node, schema));
         return node;
     }
 
     /// <summary>Reads what was found so far and what that leads to; in a queue, as a chain of references may be of any length.</summary>
     private void ReadOpen()
     {
-        while (_open.TryDequeue(out var next))
+        while (open.TryDequeue(out var next))
         {
             var (node, schema) = next;
             node.IsNever = schema.ValueKind is JsonValueKind.False;
             foreach (var property in schema.ValueKind is JsonValueKind.Object ? schema.EnumerateObject() : default)
             {
                 var below = SchemaDocument.Append(node.Pointer, property.Name);
-                if (!Keywords.All.TryGetValue(property.Name, out var keyword)) library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");
+                if (!Keywords.All.TryGetValue(property.Name, out var keyword))
+                    library.Warn($"The keyword {property.Name} at \"{below}\" is unknown and has no effect.");
                 else if (node.Resource.Dialect.Has(keyword)) Read(node, property.Name, property.Value, below);
             }
             node.Seal();
@@ -127,7 +128,7 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
 
     private void ResolveDynamicAnchors()
     {
-        if (!_nodes.Values.Any(node => node.DynamicName is not null)) return;
+        if (!nodes.Values.Any(node => node.DynamicName is not null)) return;
         var found = true;
         while (found)
         {
@@ -176,7 +177,8 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
     }
 
     /// <summary>A count beyond int is as good as none: no document has so many of anything.</summary>
-    private static int ReadCount(JsonElement value) => value.TryGetDouble(out var count) && count < int.MaxValue ? (int)count : int.MaxValue;
+    private static int ReadCount(JsonElement value) =>
+        value.TryGetDouble(out var count) && count < int.MaxValue ? (int)count : int.MaxValue;
 
     private static string[] ReadNames(JsonElement value) => [.. value.EnumerateArray().Select(name => name.GetString()!).Distinct()];
 }

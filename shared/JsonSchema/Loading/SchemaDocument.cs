@@ -19,7 +19,8 @@ internal sealed class SchemaDocument(JsonElement root)
         foreach (var segment in pointer.Split('/').Skip(1).Select(s => s.Replace("~1", "/").Replace("~0", "~")))
         {
             if (at.ValueKind is JsonValueKind.Object && at.TryGetProperty(segment, out var value)) at = value;
-            else if (at.ValueKind is JsonValueKind.Array && int.TryParse(segment, out var i) && i >= 0 && i < at.GetArrayLength()) at = at[i];
+            else if (at.ValueKind is JsonValueKind.Array && int.TryParse(segment, out var i) && i >= 0 && i < at.GetArrayLength())
+                at = at[i];
             else return null;
         }
         return at;

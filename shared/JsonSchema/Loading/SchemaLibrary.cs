@@ -7,17 +7,17 @@ namespace ServerlessEvents.Schemas.Loading;
 internal sealed class SchemaLibrary(SchemaOptions options)
 {
     private const int MaxSchemaDepth = 256;
-    private readonly Dictionary<string, SchemaResource> _resources = [];
-    private readonly HashSet<string> _warned = [];
-    private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, SchemaResource> resources = [];
+    private readonly HashSet<string> warned = [];
+    private readonly List<string> warnings = [];
 
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => warnings;
 
-    public IEnumerable<SchemaResource> Resources => _resources.Values;
+    public IEnumerable<SchemaResource> Resources => resources.Values;
 
     public void Warn(string warning)
     {
-        if (_warned.Add(warning)) _warnings.Add(warning);
+        if (warned.Add(warning)) warnings.Add(warning);
     }
 
     /// <summary>Takes a document in under an address; its own <c>$id</c> gives it a second one.</summary>
@@ -26,7 +26,7 @@ internal sealed class SchemaLibrary(SchemaOptions options)
         var document = new SchemaDocument(Parse(utf8, address));
         Check(document.Root, address, "");
         var resource = Index(document, "", document.Root, null, address);
-        _resources.TryAdd(address, resource);
+        resources.TryAdd(address, resource);
         return resource;
     }
 
@@ -45,7 +45,8 @@ internal sealed class SchemaLibrary(SchemaOptions options)
         var pointer = target.Pointer + fragment;
         if (!target.Document.Places.ContainsKey(pointer))
         {
-            var element = target.Document.Find(pointer) ?? throw new SchemaException($"{where} refers to {reference}, but nothing is there.");
+            var element = target.Document.Find(pointer)
+                ?? throw new SchemaException($"{where} refers to {reference}, but nothing is there.");
             Check(element, target.Address, pointer);
             Index(target.Document, pointer, element, target.Document.Around(pointer), target.Address);
         }
@@ -54,7 +55,7 @@ internal sealed class SchemaLibrary(SchemaOptions options)
 
     private SchemaResource Find(string address, string reference, string where)
     {
-        if (_resources.TryGetValue(address, out var known)) return known;
+        if (resources.TryGetValue(address, out var known)) return known;
         return Fetch(address) is { } document
             ? Add(document.Span, address)
             : throw new SchemaException($"{where} refers to {reference}, but there is no schema {address}.");
@@ -85,7 +86,9 @@ internal sealed class SchemaLibrary(SchemaOptions options)
 
     /// <summary>What was right in another draft may be wrong in this one; then it helps to know which one counts.</summary>
     private static string OtherDialect(JsonElement schema) =>
-        schema.ValueKind is JsonValueKind.Object && Text(schema, "$schema") is { } name && UriReference.Split(name).Address != Keywords.Draft
+        schema.ValueKind is JsonValueKind.Object
+            && Text(schema, "$schema") is { } name
+            && UriReference.Split(name).Address != Keywords.Draft
             ? $" It says that it is of {name}; here every schema is read as draft 2020-12."
             : "";
 
@@ -102,7 +105,7 @@ internal sealed class SchemaLibrary(SchemaOptions options)
             {
                 var own = id is null ? address : UriReference.Split(UriReference.Resolve(resource?.Address ?? address, id)).Address;
                 resource = new(own, document, pointer, ReadDialect(schema, resource, pointer));
-                if (!_resources.TryAdd(own, resource) && id is not null && _resources[own].Document == document)
+                if (!resources.TryAdd(own, resource) && id is not null && resources[own].Document == document)
                 {
                     throw new SchemaException($"The schema has two subschemas with the $id {own}.");
                 }
@@ -125,7 +128,8 @@ internal sealed class SchemaLibrary(SchemaOptions options)
             if (holds is Holds.Schema) Index(document, below, property.Value, resource, resource.Address);
             if (holds is Holds.SchemaArray && property.Value.ValueKind is JsonValueKind.Array)
             {
-                foreach (var (i, item) in property.Value.EnumerateArray().Index()) Index(document, $"{below}/{i}", item, resource, resource.Address);
+                foreach (var (i, item) in property.Value.EnumerateArray().Index())
+                    Index(document, $"{below}/{i}", item, resource, resource.Address);
             }
             if (holds is Holds.SchemaMap && property.Value.ValueKind is JsonValueKind.Object)
             {

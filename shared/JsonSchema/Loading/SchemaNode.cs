@@ -84,10 +84,13 @@ internal sealed class SchemaNode(SchemaResource resource, string pointer)
     /// <summary>Whether its type and its own rules for numbers and strings are all that a scalar has to keep.</summary>
     public bool IsSimple { get; private set; }
 
-    /// <summary>Whether this or a schema that looks at the same value needs to know through which resources it was reached, or which names an object has.</summary>
+    /// <summary>
+    /// Whether this schema, or one that looks at the same value, needs to know through which resources it was reached or which names an
+    /// object has.
+    /// </summary>
     public bool NeedsSurroundings { get; private set; }
 
-    /// <summary>On how many paths schemas are reached from here that look at the same value; no more than can be counted in an int.</summary>
+    /// <summary>On how many paths this schema reaches others that look at the same value, capped at what an int can count.</summary>
     public int InPlacePaths { get; private set; }
 
     /// <summary>What is foreseen of values by their type, in the order of <see cref="JsonTypeNames.Foreseeable"/>.</summary>
@@ -96,7 +99,11 @@ internal sealed class SchemaNode(SchemaResource resource, string pointer)
     /// <summary>All keywords are read: notes what the hot path asks for again and again.</summary>
     public void Seal()
     {
-        HasNumberRules = MultipleOf is not null || Minimum is not null || Maximum is not null || ExclusiveMinimum is not null || ExclusiveMaximum is not null;
+        HasNumberRules = MultipleOf is not null
+            || Minimum is not null
+            || Maximum is not null
+            || ExclusiveMinimum is not null
+            || ExclusiveMaximum is not null;
         HasStringRules = MinLength > 0 || MaxLength < int.MaxValue || Pattern is not null || Format is not null;
         HasCombinations = InPlace().Any();
         IsSimple = !IsNever && !HasCombinations && Allowed.Count == 0;

@@ -22,6 +22,9 @@ internal sealed class SchemaResource(string address, SchemaDocument document, st
     /// <summary>The same as nodes, filled in once the whole graph is known.</summary>
     public Dictionary<string, SchemaNode> DynamicNodes { get; } = [];
 
-    /// <summary>Whether dynamic references make it count on which way a schema was reached, here or in what this belongs together with.</summary>
+    /// <summary>
+    /// Whether, through dynamic references, it matters on which way a schema was reached, in this resource or in one that belongs together
+    /// with it.
+    /// </summary>
     public bool IsDynamic { get; set; }
 }

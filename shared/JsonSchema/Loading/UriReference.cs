@@ -42,6 +42,8 @@ internal static partial class UriReference
         return "/" + string.Join('/', kept);
     }
 
-    [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.\-]*:)?(?<authority>//[^/?#]*)?(?<path>[^?#]*)(?<query>\?[^#]*)?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<scheme>[A-Za-z][A-Za-z0-9+.\-]*:)?(?<authority>//[^/?#]*)?(?<path>[^?#]*)(?<query>\?[^#]*)?",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Parts();
 }

@@ -37,7 +37,9 @@ internal static class InPlace
     {
         if (node.IsNever || (node.Types & type) == 0 || node.Allowed.Any(allowed => (allowed.Types & type) == 0)) return false;
         var own = node.Allowed.Count == 0 && (node.Types & type) == type && node.DynamicRef is null && !HasRules(node, type);
-        return And([own ? true : null, .. All(node).Select(n => Foresee(n, type)), AnyOf(node, type), OneOf(node, type), Not(node, type), If(node, type)]);
+        return And(
+            [own ? true : null, .. All(node).Select(n => Foresee(n, type)),
+                AnyOf(node, type), OneOf(node, type), Not(node, type), If(node, type)]);
     }
 
     private static bool Unfold(SchemaNode node, JsonTypes type, HashSet<SchemaNode> found)
@@ -45,7 +47,8 @@ internal static class InPlace
         if (Foresee(node, type) == false) return false;
         if (!found.Add(node)) return true;
         if (node.DynamicRef is not null || node.Allowed.Count > 0 || Not(node, type) is null) throw new NotOnePassException();
-        if (type == JsonTypes.Object && (node.DependentSchemas.Count > 0 || Binds(node.UnevaluatedProperties))) throw new NotOnePassException();
+        if (type == JsonTypes.Object && (node.DependentSchemas.Count > 0 || Binds(node.UnevaluatedProperties)))
+            throw new NotOnePassException();
         if (type == JsonTypes.Array && Binds(node.UnevaluatedItems)) throw new NotOnePassException();
         return All(node).All(next => Unfold(next, type, found))
             && (AnyOf(node, type) is not null || Unfold(Only(node.AnyOf, type), type, found))
@@ -111,9 +114,16 @@ internal static class InPlace
         return all.Contains(false) ? false : all.Contains(null) ? null : true;
     }
 
-    private static bool Binds(SchemaNode? unevaluated) => unevaluated is not null && (unevaluated.IsNever || unevaluated.Types != JsonTypes.All
-        || unevaluated.Allowed.Count > 0 || unevaluated.HasNumberRules || unevaluated.HasStringRules || unevaluated.HasArrayRules
-        || unevaluated.HasObjectRules || unevaluated.HasCombinations);
+    private static bool Binds(SchemaNode? unevaluated) =>
+        unevaluated is not null
+        && (unevaluated.IsNever
+            || unevaluated.Types != JsonTypes.All
+            || unevaluated.Allowed.Count > 0
+            || unevaluated.HasNumberRules
+            || unevaluated.HasStringRules
+            || unevaluated.HasArrayRules
+            || unevaluated.HasObjectRules
+            || unevaluated.HasCombinations);
 
     private static bool HasRules(SchemaNode node, JsonTypes type) => type switch
     {

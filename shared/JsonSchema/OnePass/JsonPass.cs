@@ -1,46 +1,48 @@
-// The first engine: reads a document's bytes once, front to back, and follows the plan of its schema as it goes; stops at the first fault.
 using System.Text.Unicode;
 using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
 
-/// <remarks>The grammar is RFC 8259. What it scans lies in <c>JsonPass.Tokens.cs</c>.</remarks>
-internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
+/// <summary>
+/// The first engine: reads a document's bytes once, front to back, and follows the plan of its schema as it goes; stops at the first fault.
+/// </summary>
+internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 {
-    private readonly ReadOnlySpan<byte> _json = json;
-    private readonly Scratch _scratch = Scratch.Current;
+    private readonly ReadOnlySpan<byte> json = json;
+    private JsonTokens tokens = new(json);
 
-    public JsonFault Fault { get; private set; }
+    public readonly JsonFault Fault => tokens.Fault;
 
     /// <summary>The byte that the fault is at, or the number of bytes.</summary>
-    public int Position { get; private set; }
+    public readonly int Position => tokens.Position;
 
     public bool Run(Plan plan)
     {
-        if (!Utf8.IsValid(_json)) return Fail(JsonFault.Encoding);
-        _scratch.Clear();
-        SkipSpace();
+        if (!Utf8.IsValid(json)) return tokens.Fail(JsonFault.Encoding);
+        tokens.Scratch.Clear();
+        tokens.SkipSpace();
         if (!Value(plan, 0)) return false;
-        SkipSpace();
-        return Position == _json.Length || Fail(JsonFault.Trailing);
+        tokens.SkipSpace();
+        return tokens.Position == json.Length || tokens.Fail(JsonFault.Trailing);
     }
 
     private bool Value(Plan plan, int depth)
     {
-        switch (Current)
+        switch (tokens.Current)
         {
             case (byte)'{':
-                return plan.Object is null ? Fail(JsonFault.Schema) : Object(plan.Object, depth + 1);
+                return plan.Object is null ? tokens.Fail(JsonFault.Schema) : Object(plan.Object, depth + 1);
             case (byte)'[':
-                return plan.Array is null ? Fail(JsonFault.Schema) : Array(plan.Array, depth + 1);
+                return plan.Array is null ? tokens.Fail(JsonFault.Schema) : Array(plan.Array, depth + 1);
             case (byte)'"':
-                if (!String(out var raw, out var escaped)) return false;
-                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? _scratch.Unescape(raw) : raw)) || Fail(JsonFault.Schema);
+                if (!tokens.String(out var raw, out var escaped)) return false;
+                return (plan.String is not null && ScalarRules.AllowText(plan.String, escaped ? tokens.Scratch.Unescape(raw) : raw))
+                    || tokens.Fail(JsonFault.Schema);
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
-                if (!Number(out var number)) return false;
-                return (plan.Number is not null && ScalarRules.AllowNumber(plan.Number, number)) || Fail(JsonFault.Schema);
+                if (!tokens.Number(out var number)) return false;
+                return (plan.Number is not null && ScalarRules.AllowNumber(plan.Number, number)) || tokens.Fail(JsonFault.Schema);
             default:
-                return Scalar(out var value) && Allow(plan, value);
+                return tokens.Scalar(out var value) && Allow(plan, value);
         }
     }
 
@@ -53,36 +55,36 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
             JsonTypes.Null => plan.Null,
             _ => plan.Number,
         };
-        return (rules is not null && ScalarRules.Allow(rules, value)) || Fail(JsonFault.Schema);
+        return (rules is not null && ScalarRules.Allow(rules, value)) || tokens.Fail(JsonFault.Schema);
     }
 
     private bool Object(ObjectRule rule, int depth)
     {
-        if (depth > maxDepth) return Fail(JsonFault.Depth);
+        if (depth > maxDepth) return tokens.Fail(JsonFault.Depth);
         var one = 0UL;
         var seen = rule.Words == 1 ? new Span<ulong>(ref one) : stackalloc ulong[ObjectRule.MaxWords];
         var (container, count, last) = (0L, 0, -1);
-        Position++;
-        SkipSpace();
-        if (Current == '}')
+        tokens.Skip();
+        tokens.SkipSpace();
+        if (tokens.Current == '}')
         {
-            Position++;
+            tokens.Skip();
         }
         else
         {
             do
             {
-                SkipSpace();
-                var start = Position;
-                if (Current != '"') return FailHere();
-                if (!String(out var raw, out var escaped)) return false;
-                var name = escaped ? _scratch.Unescape(raw) : raw;
+                tokens.SkipSpace();
+                var start = tokens.Position;
+                if (tokens.Current != '"') return tokens.FailHere();
+                if (!tokens.String(out var raw, out var escaped)) return false;
+                var name = escaped ? tokens.Scratch.Unescape(raw) : raw;
                 var index = rule.Names.Find(name, last + 1);
                 Plan? plan;
                 if (index >= 0)
                 {
                     var bit = 1UL << index;
-                    if ((seen[index >> 6] & bit) != 0) return Fail(JsonFault.DuplicateKey, start);
+                    if ((seen[index >> 6] & bit) != 0) return tokens.Fail(JsonFault.DuplicateKey, start);
                     seen[index >> 6] |= bit;
                     last = index;
                     plan = rule.Children[index];
@@ -90,23 +92,24 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                 else
                 {
                     plan = rule.Unknown[rule.Patterns.Length == 0 ? 0 : Matches(rule, name)];
-                    if (plan is null) return Fail(JsonFault.Schema);
-                    if (container == 0) container = _scratch.Seen.Open();
-                    if (!_scratch.Seen.Add(_json, _scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped)) return Fail(JsonFault.DuplicateKey, start);
-                    if (escaped) name = _scratch.Unescape(raw);
+                    if (plan is null) return tokens.Fail(JsonFault.Schema);
+                    if (container == 0) container = tokens.Scratch.Seen.Open();
+                    if (!tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped))
+                        return tokens.Fail(JsonFault.DuplicateKey, start);
+                    if (escaped) name = tokens.Scratch.Unescape(raw);
                 }
-                if (rule.NameRules.Length > 0 && !ScalarRules.AllowText(rule.NameRules, name)) return Fail(JsonFault.Schema);
+                if (rule.NameRules.Length > 0 && !ScalarRules.AllowText(rule.NameRules, name)) return tokens.Fail(JsonFault.Schema);
                 count++;
-                SkipSpace();
-                if (Current != ':') return FailHere();
-                Position++;
-                SkipSpace();
+                tokens.SkipSpace();
+                if (tokens.Current != ':') return tokens.FailHere();
+                tokens.Skip();
+                tokens.SkipSpace();
                 if (!Value(plan, depth)) return false;
             }
             while (Next((byte)'}'));
-            if (Fault != JsonFault.None) return false;
+            if (tokens.Fault != JsonFault.None) return false;
         }
-        return IsComplete(rule, seen, count) || Fail(JsonFault.Schema);
+        return IsComplete(rule, seen, count) || tokens.Fail(JsonFault.Schema);
     }
 
     private static int Matches(ObjectRule rule, ReadOnlySpan<byte> name)
@@ -140,33 +143,33 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 
     private bool Array(ArrayRule rule, int depth)
     {
-        if (depth > maxDepth) return Fail(JsonFault.Depth);
-        var container = rule.UniqueItems ? _scratch.Seen.Open() : 0;
+        if (depth > maxDepth) return tokens.Fail(JsonFault.Depth);
+        var container = rule.UniqueItems ? tokens.Scratch.Seen.Open() : 0;
         Span<int> found = stackalloc int[ArrayRule.MaxContains];
         var count = 0;
-        Position++;
-        SkipSpace();
-        if (Current == ']')
+        tokens.Skip();
+        tokens.SkipSpace();
+        if (tokens.Current == ']')
         {
-            Position++;
+            tokens.Skip();
         }
         else
         {
             do
             {
-                SkipSpace();
-                if (count == rule.MaxItems) return Fail(JsonFault.Schema);
+                tokens.SkipSpace();
+                if (count == rule.MaxItems) return tokens.Fail(JsonFault.Schema);
                 var plan = count < rule.Prefix.Length ? rule.Prefix[count] : rule.Rest;
                 count++;
                 if (!(rule.LooksAtItems ? Item(rule, plan, depth, container, found) : Value(plan, depth))) return false;
             }
             while (Next((byte)']'));
-            if (Fault != JsonFault.None) return false;
+            if (tokens.Fault != JsonFault.None) return false;
         }
-        if (count < rule.MinItems) return Fail(JsonFault.Schema);
+        if (count < rule.MinItems) return tokens.Fail(JsonFault.Schema);
         for (var i = 0; i < rule.Contains.Length; i++)
         {
-            if (found[i] < rule.Contains[i].Min || found[i] > rule.Contains[i].Max) return Fail(JsonFault.Schema);
+            if (found[i] < rule.Contains[i].Min || found[i] > rule.Contains[i].Max) return tokens.Fail(JsonFault.Schema);
         }
         return true;
     }
@@ -174,27 +177,29 @@ internal ref partial struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
     /// <summary>An item of an array that counts certain items, or that has each only once.</summary>
     private bool Item(ArrayRule rule, Plan plan, int depth, long container, scoped Span<int> found)
     {
-        var start = Position;
-        var first = Current;
+        var start = tokens.Position;
+        var first = tokens.Current;
         if (first is (byte)'{' or (byte)'[')
         {
-            for (var i = 0; i < rule.Contains.Length; i++) found[i] += (first == '{' ? rule.Contains[i].Objects : rule.Contains[i].Arrays) ? 1 : 0;
+            for (var i = 0; i < rule.Contains.Length; i++)
+                found[i] += (first == '{' ? rule.Contains[i].Objects : rule.Contains[i].Arrays) ? 1 : 0;
             return Value(plan, depth);
         }
-        if (!Scalar(out var value) || !Allow(plan, value)) return false;
+        if (!tokens.Scalar(out var value) || !Allow(plan, value)) return false;
         for (var i = 0; i < rule.Contains.Length; i++) found[i] += ScalarRules.Allow(rule.Contains[i].Node, value) ? 1 : 0;
         if (!rule.UniqueItems) return true;
-        var escaped = first == '"' && _json[start..Position].Contains((byte)'\\');
-        return _scratch.Seen.Add(_json, _scratch, container, (start, Position - start), value.Type, escaped) || Fail(JsonFault.Schema);
+        var escaped = first == '"' && json[start..tokens.Position].Contains((byte)'\\');
+        return tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start, tokens.Position - start), value.Type, escaped)
+            || tokens.Fail(JsonFault.Schema);
     }
 
     /// <summary>Goes past the comma or the end of a container; true where another member must follow.</summary>
     private bool Next(byte end)
     {
-        SkipSpace();
-        var current = Current;
-        if (current != ',' && current != end) return FailHere();
-        Position++;
+        tokens.SkipSpace();
+        var current = tokens.Current;
+        if (current != ',' && current != end) return tokens.FailHere();
+        tokens.Skip();
         return current == ',';
     }
 }

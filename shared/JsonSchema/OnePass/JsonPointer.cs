@@ -6,7 +6,7 @@ namespace ServerlessEvents.Schemas.OnePass;
 
 internal static class JsonPointer
 {
-    /// <summary>Of a longer name only the beginning is shown: errors go into headers, and Kafka does not take a message of any size.</summary>
+    /// <summary>Only the beginning of a longer name is shown: errors go into headers, and Kafka limits the size of a message.</summary>
     private const int MaxName = 128;
 
     public static string Escape(string name) => name.To(MaxName).Replace("~", "~0").Replace("/", "~1");
@@ -40,7 +40,8 @@ internal static class JsonPointer
                     break;
             }
         }
-        if (path is [.., { InArray: false, Key: Step.NoKey }] && end < utf8.Length && utf8[end] == '"') path[^1] = path[^1] with { Key = end };
+        if (path is [.., { InArray: false, Key: Step.NoKey }] && end < utf8.Length && utf8[end] == '"')
+            path[^1] = path[^1] with { Key = end };
         var pointer = new StringBuilder();
         foreach (var step in path)
         {

@@ -6,31 +6,31 @@ namespace ServerlessEvents.Schemas.OnePass;
 
 internal sealed class NameTable
 {
-    private readonly byte[][] _names;
-    private readonly short[] _slots;
+    private readonly byte[][] names;
+    private readonly short[] slots;
 
     public NameTable(IReadOnlyCollection<string> names)
     {
-        _names = [.. names.Select(Encoding.UTF8.GetBytes)];
-        _slots = new short[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * _names.Length))];
-        for (var i = 0; i < _names.Length; i++)
+        this.names = [.. names.Select(Encoding.UTF8.GetBytes)];
+        slots = new short[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * this.names.Length))];
+        for (var i = 0; i < this.names.Length; i++)
         {
-            var slot = Slot(_names[i]);
-            while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = (short)(i + 1);
+            var slot = Slot(this.names[i]);
+            while (slots[slot] != 0) slot = (slot + 1) & (slots.Length - 1);
+            slots[slot] = (short)(i + 1);
         }
     }
 
     /// <summary>The index of the name, or -1. The guess is the index to try first.</summary>
     public int Find(ReadOnlySpan<byte> name, int guess)
     {
-        if ((uint)guess < (uint)_names.Length && name.SequenceEqual(_names[guess])) return guess;
+        if ((uint)guess < (uint)names.Length && name.SequenceEqual(names[guess])) return guess;
         var slot = Slot(name);
-        while (_slots[slot] != 0)
+        while (slots[slot] != 0)
         {
-            var i = _slots[slot] - 1;
-            if (name.SequenceEqual(_names[i])) return i;
-            slot = (slot + 1) & (_slots.Length - 1);
+            var i = slots[slot] - 1;
+            if (name.SequenceEqual(names[i])) return i;
+            slot = (slot + 1) & (slots.Length - 1);
         }
         return -1;
     }
@@ -47,6 +47,6 @@ internal sealed class NameTable
         {
             foreach (var b in name) hash = (hash * 31) + b;
         }
-        return (int)((hash * 0x9E3779B1) >> 8) & (_slots.Length - 1);
+        return (int)((hash * 0x9E3779B1) >> 8) & (slots.Length - 1);
     }
 }

@@ -14,7 +14,9 @@ internal sealed class ObjectRule
     /// <summary>For the names of the table, by index.</summary>
     public Plan[] Children { get; init; } = [];
 
-    /// <summary>For every other name, by which of <see cref="Patterns"/> match it: bit i of the index for pattern i. Null: not allowed.</summary>
+    /// <summary>
+    /// For every other name, by which of <see cref="Patterns"/> match it: bit i of the index for pattern i. Null: not allowed.
+    /// </summary>
     public required Plan?[] Unknown { get; init; }
 
     public Pattern[] Patterns { get; init; } = [];

@@ -1,4 +1,5 @@
-// Compiles the schema graph into plans, one for each set of schemas that can apply to one value together; gives up where one pass cannot decide.
+// Compiles the schema graph into plans, one for each set of schemas that can apply to one value together; gives up where one pass cannot
+// decide.
 using ServerlessEvents.Schemas.Loading;
 using ServerlessEvents.Schemas.Values;
 
@@ -10,9 +11,9 @@ internal sealed class PlanBuilder
     private const int MaxPlans = 2000;
     private const int MaxPatterns = 4;
 
-    private readonly Dictionary<SchemaNode, int> _numbers = [];
-    private readonly Dictionary<string, Plan> _plans = [];
-    private readonly Queue<(Plan Plan, SchemaNode[] Nodes)> _open = [];
+    private readonly Dictionary<SchemaNode, int> numbers = [];
+    private readonly Dictionary<string, Plan> plans = [];
+    private readonly Queue<(Plan Plan, SchemaNode[] Nodes)> open = [];
 
     /// <summary>The plan of a schema, or null where only the plain evaluator can decide it.</summary>
     public static Plan? Build(SchemaNode root)
@@ -21,7 +22,7 @@ internal sealed class PlanBuilder
         {
             var builder = new PlanBuilder();
             var plan = builder.For([root]);
-            while (builder._open.TryDequeue(out var next)) builder.Fill(next.Plan, next.Nodes);
+            while (builder.open.TryDequeue(out var next)) builder.Fill(next.Plan, next.Nodes);
             return plan;
         }
         catch (NotOnePassException)
@@ -35,17 +36,17 @@ internal sealed class PlanBuilder
     {
         SchemaNode[] set = [.. nodes.Distinct().OrderBy(Number)];
         var key = string.Join(',', set.Select(Number));
-        if (_plans.TryGetValue(key, out var known)) return known;
-        if (_plans.Count == MaxPlans) throw new NotOnePassException();
+        if (plans.TryGetValue(key, out var known)) return known;
+        if (plans.Count == MaxPlans) throw new NotOnePassException();
         var plan = new Plan();
-        _plans.Add(key, plan);
-        _open.Enqueue((plan, set));
+        plans.Add(key, plan);
+        open.Enqueue((plan, set));
         return plan;
     }
 
     private int Number(SchemaNode node)
     {
-        if (!_numbers.TryGetValue(node, out var number)) _numbers.Add(node, number = _numbers.Count);
+        if (!numbers.TryGetValue(node, out var number)) numbers.Add(node, number = numbers.Count);
         return number;
     }
 
@@ -65,7 +66,10 @@ internal sealed class PlanBuilder
         var prefix = nodes.Max(node => (int?)node.PrefixItems.Length) ?? 0;
         var unique = nodes.Any(node => node.UniqueItems);
         var rest = nodes.Select(node => node.Items).OfType<SchemaNode>().ToList();
-        var places = Enumerable.Range(0, prefix).Select(i => nodes.Select(node => i < node.PrefixItems.Length ? node.PrefixItems[i] : node.Items).OfType<SchemaNode>().ToList()).ToList();
+        var places = Enumerable.Range(0, prefix)
+            .Select(i => nodes.Select(node => i < node.PrefixItems.Length ? node.PrefixItems[i] : node.Items)
+                .OfType<SchemaNode>().ToList())
+            .ToList();
         if (unique && !places.Append(rest).All(InPlace.AreScalar)) throw new NotOnePassException();
         if (contains.Length > ArrayRule.MaxContains) throw new NotOnePassException();
         return new()
@@ -93,7 +97,8 @@ internal sealed class PlanBuilder
         var patterns = nodes.SelectMany(node => node.PatternProperties.Select(p => p.Pattern)).Distinct().ToArray();
         if (names.Count > 64 * ObjectRule.MaxWords || patterns.Length > MaxPatterns) throw new NotOnePassException();
         foreach (var name in nodes.Select(node => node.PropertyNames).OfType<SchemaNode>()) InPlace.Scalars([name], JsonTypes.String);
-        var combinations = Enumerable.Range(0, 1 << patterns.Length).Select(matches => Children(nodes, null, p => (matches & (1 << patterns.IndexOf(p))) != 0));
+        var combinations = Enumerable.Range(0, 1 << patterns.Length)
+            .Select(matches => Children(nodes, null, p => (matches & (1 << patterns.IndexOf(p))) != 0));
         return new()
         {
             Names = new(names),
@@ -109,7 +114,8 @@ internal sealed class PlanBuilder
     }
 
     private static IEnumerable<string> NamesOf(SchemaNode node) =>
-        node.Properties.Keys.Concat(node.Required).Concat(node.DependentRequired.Keys).Concat(node.DependentRequired.Values.SelectMany(names => names));
+        node.Properties.Keys.Concat(node.Required).Concat(node.DependentRequired.Keys)
+            .Concat(node.DependentRequired.Values.SelectMany(names => names));
 
     /// <summary>The schemas for the value of one property, named or known only by the patterns that its name matches.</summary>
     private static List<SchemaNode> Children(List<SchemaNode> nodes, string? name, Func<Patterns.Pattern, bool> matches)

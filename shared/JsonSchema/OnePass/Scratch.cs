@@ -3,14 +3,14 @@ namespace ServerlessEvents.Schemas.OnePass;
 
 internal sealed class Scratch
 {
-    [ThreadStatic] private static Scratch? t_current;
+    [ThreadStatic] private static Scratch? current;
 
     private const int LargestKept = 1 << 16;
 
-    private byte[] _text = new byte[256];
-    private byte[] _other = new byte[256];
+    private byte[] text = new byte[256];
+    private byte[] other = new byte[256];
 
-    public static Scratch Current => t_current ??= new();
+    public static Scratch Current => current ??= new();
 
     /// <summary>Keys and unique items seen so far.</summary>
     public SeenSet Seen { get; } = new();
@@ -19,15 +19,15 @@ internal sealed class Scratch
     public void Clear()
     {
         Seen.Clear();
-        if (_text.Length > LargestKept) _text = new byte[256];
-        if (_other.Length > LargestKept) _other = new byte[256];
+        if (text.Length > LargestKept) text = new byte[256];
+        if (other.Length > LargestKept) other = new byte[256];
     }
 
     /// <summary>Undoes the escapes of a string; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw) => Unescape(raw, ref _text);
+    public ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw) => Unescape(raw, ref text);
 
     /// <summary>The same into a second buffer, for comparing two strings.</summary>
-    public ReadOnlySpan<byte> UnescapeOther(ReadOnlySpan<byte> raw) => Unescape(raw, ref _other);
+    public ReadOnlySpan<byte> UnescapeOther(ReadOnlySpan<byte> raw) => Unescape(raw, ref other);
 
     private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw, ref byte[] buffer)
     {

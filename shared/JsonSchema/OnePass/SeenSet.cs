@@ -12,37 +12,37 @@ internal sealed class SeenSet
     private const int Smallest = 64;
     private const int LargestKept = 1 << 14;
 
-    private Entry[] _entries = new Entry[Smallest];
-    private long _last;
-    private long _first = 1;
-    private int _count;
+    private Entry[] entries = new Entry[Smallest];
+    private long last;
+    private long first = 1;
+    private int count;
 
     /// <summary>Starts a document, and lets a table go that an unusual one has made large.</summary>
     public void Clear()
     {
-        if (_entries.Length > LargestKept) _entries = new Entry[Smallest];
-        _first = _last + 1;
-        _count = 0;
+        if (entries.Length > LargestKept) entries = new Entry[Smallest];
+        first = last + 1;
+        count = 0;
     }
 
     /// <summary>A number for a container.</summary>
-    public long Open() => ++_last;
+    public long Open() => ++last;
 
     /// <summary>Adds what a container holds at a place; false if it had the same before.</summary>
     public bool Add(ReadOnlySpan<byte> json, Scratch scratch, long container, (int Offset, int Length) where, JsonTypes type, bool escaped)
     {
-        if (_count * 2 >= _entries.Length) Grow();
+        if (count * 2 >= entries.Length) Grow();
         var (offset, length) = where;
         var raw = json.Slice(offset, length);
         var entry = new Entry(container, Hash(raw, scratch, type, escaped), offset, length, type, escaped);
         var slot = Slot(entry);
-        while (_entries[slot].Container >= _first)
+        while (entries[slot].Container >= first)
         {
-            if (_entries[slot].Matches(entry) && IsSame(json, scratch, _entries[slot], entry)) return false;
-            slot = (slot + 1) & (_entries.Length - 1);
+            if (entries[slot].Matches(entry) && IsSame(json, scratch, entries[slot], entry)) return false;
+            slot = (slot + 1) & (entries.Length - 1);
         }
-        _entries[slot] = entry;
-        _count++;
+        entries[slot] = entry;
+        count++;
         return true;
     }
 
@@ -64,18 +64,19 @@ internal sealed class SeenSet
         return left.SequenceEqual(right);
     }
 
-    private int Slot(in Entry entry) => (int)((ulong)(entry.Hash ^ (entry.Container * 0x9E3779B97F4A7C1)) * 0x9E3779B97F4A7C15 >> 33) & (_entries.Length - 1);
+    private int Slot(in Entry entry) =>
+        (int)((ulong)(entry.Hash ^ (entry.Container * 0x9E3779B97F4A7C1)) * 0x9E3779B97F4A7C15 >> 33) & (entries.Length - 1);
 
     private void Grow()
     {
-        var old = _entries;
-        _entries = new Entry[old.Length * 2];
+        var old = entries;
+        entries = new Entry[old.Length * 2];
         foreach (var entry in old)
         {
-            if (entry.Container < _first) continue;
+            if (entry.Container < first) continue;
             var slot = Slot(entry);
-            while (_entries[slot].Container >= _first) slot = (slot + 1) & (_entries.Length - 1);
-            _entries[slot] = entry;
+            while (entries[slot].Container >= first) slot = (slot + 1) & (entries.Length - 1);
+            entries[slot] = entry;
         }
     }
 

@@ -7,15 +7,16 @@ namespace ServerlessEvents.Schemas.Patterns;
 internal sealed class CodePoints
 {
     private const int Last = 0x10FFFF;
-    private readonly List<(int From, int To)> _ranges;
+    private readonly List<(int From, int To)> ranges;
 
     public CodePoints(params IEnumerable<(int From, int To)> ranges)
     {
-        _ranges = [];
+        this.ranges = [];
         foreach (var (from, to) in ranges.OrderBy(r => r.From))
         {
-            if (_ranges.Count > 0 && from <= _ranges[^1].To + 1) _ranges[^1] = (_ranges[^1].From, Math.Max(to, _ranges[^1].To));
-            else _ranges.Add((from, to));
+            if (this.ranges.Count > 0 && from <= this.ranges[^1].To + 1)
+                this.ranges[^1] = (this.ranges[^1].From, Math.Max(to, this.ranges[^1].To));
+            else this.ranges.Add((from, to));
         }
     }
 
@@ -26,28 +27,28 @@ internal sealed class CodePoints
     public static readonly CodePoints Line = new(('\n', '\n'), ('\r', '\r'), (0x2028, 0x2029));
 
     /// <summary>The one code point in it, or -1.</summary>
-    public int Single => _ranges is [var (from, to)] && from == to ? from : -1;
+    public int Single => ranges is [var (from, to)] && from == to ? from : -1;
 
     public bool Contains(int code)
     {
-        var (low, high) = (0, _ranges.Count - 1);
+        var (low, high) = (0, ranges.Count - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (code < _ranges[middle].From) high = middle - 1;
-            else if (code > _ranges[middle].To) low = middle + 1;
+            if (code < ranges[middle].From) high = middle - 1;
+            else if (code > ranges[middle].To) low = middle + 1;
             else return true;
         }
         return false;
     }
 
-    public CodePoints Union(CodePoints other) => new(_ranges.Concat(other._ranges));
+    public CodePoints Union(CodePoints other) => new(ranges.Concat(other.ranges));
 
     public CodePoints Complement()
     {
         var rest = new List<(int, int)>();
         var next = 0;
-        foreach (var (from, to) in _ranges)
+        foreach (var (from, to) in ranges)
         {
             if (from > next) rest.Add((next, from - 1));
             next = to + 1;
@@ -86,7 +87,7 @@ internal sealed class CodePoints
     }
 
     private IEnumerable<(int From, int To)> Within(int first, int last) =>
-        _ranges.Where(r => r.From <= last && r.To >= first).Select(r => (Math.Max(r.From, first), Math.Min(r.To, last)));
+        ranges.Where(r => r.From <= last && r.To >= first).Select(r => (Math.Max(r.From, first), Math.Min(r.To, last)));
 
     /// <summary>One alternative for each run of high surrogates that go with the same low ones.</summary>
     private IEnumerable<string> Pairs()

@@ -1,29 +1,34 @@
-// Reads a regular expression of ECMA-262 (Unicode mode) and writes the same for .NET; what ECMA-262 does not know is an error.
+using System.Globalization;
 using System.Text;
 
 namespace ServerlessEvents.Schemas.Patterns;
 
-/// <remarks>More lenient than Unicode mode in two points that schemas in the wild need: any punctuation may be escaped, and <c>{ } ]</c> may stand for themselves.</remarks>
-internal sealed partial class EcmaTranslator
+/// <summary>
+/// Reads a regular expression of ECMA-262 (Unicode mode) and writes the same for .NET; what ECMA-262 does not know is an error.
+/// </summary>
+/// <remarks>
+/// It is more lenient than Unicode mode in two points that real schemas need: any punctuation may be escaped, and <c>{ } ]</c> may stand
+/// for themselves.
+/// </remarks>
+internal sealed class EcmaTranslator
 {
     private const int MaxNesting = 100;
-    private readonly string _text;
-    private readonly StringBuilder _output = new();
-    private readonly List<string?> _groups = [];
-    private readonly bool _hasBackReferences;
-    private int _at;
-    private int _nesting;
-    private int _opened;
-    private bool _backtracks;
-    private List<PatternPart>? _row = []; // null once it is more than a row of characters and classes
-    private bool _fromStart;
-    private bool _toEnd;
+    private readonly EcmaText text;
+    private readonly StringBuilder output = new();
+    private readonly List<string?> groups;
+    private readonly bool hasBackReferences;
+    private int nesting;
+    private int opened;
+    private bool backtracks;
+    private List<PatternPart>? row = []; // null once it is more than a row of characters and classes
+    private bool fromStart;
+    private bool toEnd;
 
     private EcmaTranslator(string text)
     {
-        _text = text;
-        FindGroups();
-        _hasBackReferences = _groups.Count > 0 && HasBackReference();
+        this.text = new(text);
+        groups = EcmaGroups.NamesIn(text);
+        hasBackReferences = groups.Count > 0 && EcmaGroups.HasBackReference(text);
     }
 
     /// <exception cref="FormatException">It is wrong; the message says what and where.</exception>
@@ -31,168 +36,168 @@ internal sealed partial class EcmaTranslator
     {
         var translator = new EcmaTranslator(text);
         translator.Alternatives();
-        if (translator._at < text.Length) throw translator.Wrong("an unmatched )");
-        var row = translator._row is null ? null : LinearPattern.Create(translator._row, translator._fromStart, translator._toEnd);
-        return new(translator._output.ToString(), translator._backtracks, row);
+        if (!translator.text.IsAtEnd) throw translator.text.Wrong("an unmatched )");
+        var row = translator.row is null ? null : LinearPattern.Create(translator.row, translator.fromStart, translator.toEnd);
+        return new(translator.output.ToString(), translator.backtracks, row);
     }
 
     private void Alternatives()
     {
-        if (++_nesting > MaxNesting) throw Wrong("too many groups within one another");
-        while (_at < _text.Length && _text[_at] != ')')
+        if (++nesting > MaxNesting) throw text.Wrong("too many groups within one another");
+        while (!text.IsAtEnd && text.Current != ')')
         {
-            if (!Take('|'))
+            if (!text.Take('|'))
             {
                 Term();
                 continue;
             }
-            _output.Append('|');
-            _row = null;
+            output.Append('|');
+            row = null;
         }
-        _nesting--;
+        nesting--;
     }
 
     private void Term()
     {
         var canRepeat = true;
         CodePoints? set = null;
-        switch (_text[_at])
+        switch (text.Current)
         {
             case '^':
-                _fromStart = _at++ == 0;
-                if (!_fromStart) _row = null;
-                _output.Append("\\A");
+                fromStart = text.At++ == 0;
+                if (!fromStart) row = null;
+                output.Append("\\A");
                 canRepeat = false;
                 break;
             case '$':
-                _toEnd = ++_at == _text.Length;
-                if (!_toEnd) _row = null;
-                _output.Append("\\z");
+                text.At++;
+                toEnd = text.IsAtEnd;
+                if (!toEnd) row = null;
+                output.Append("\\z");
                 canRepeat = false;
                 break;
             case '(':
-                _row = null;
+                row = null;
                 canRepeat = Group();
                 break;
             case '.':
-                _at++;
+                text.At++;
                 set = CodePoints.Line.Complement();
                 break;
             case '[':
-                set = Class();
+                set = EcmaCharacters.Class(text);
                 break;
             case '\\':
                 canRepeat = Escape(out set);
-                if (set is null) _row = null;
+                if (set is null) row = null;
                 break;
             case '*' or '+' or '?':
-                throw Wrong("a quantifier with nothing to repeat");
-            case '{' when TryReadCounts(out _, out _):
-                throw Wrong("a quantifier with nothing to repeat");
+                throw text.Wrong("a quantifier with nothing to repeat");
+            case '{' when text.TryReadCounts(out _, out _):
+                throw text.Wrong("a quantifier with nothing to repeat");
             default:
-                set = One(ReadCodePoint());
+                set = EcmaCharacters.One(text.ReadCodePoint());
                 break;
         }
-        _output.Append(set);
+        output.Append(set);
         var (min, max) = Quantifier(canRepeat);
-        if (set is not null) _row?.Add(new(set, min, max));
+        if (set is not null) row?.Add(new(set, min, max));
     }
 
     /// <summary>False for one that looks around, which cannot be repeated.</summary>
     private bool Group()
     {
         var looks = false;
-        _at++;
-        if (!Take('?'))
+        text.At++;
+        if (!text.Take('?'))
         {
-            _opened++;
-            _output.Append(_hasBackReferences ? $"(?<g{_opened}>" : "(?:");
+            opened++;
+            output.Append(hasBackReferences ? $"(?<g{opened}>" : "(?:");
         }
-        else if (Take(':'))
+        else if (text.Take(':'))
         {
-            _output.Append("(?:");
+            output.Append("(?:");
         }
-        else if (Starts("=") || Starts("!") || Starts("<=") || Starts("<!"))
+        else if (text.Starts("=") || text.Starts("!") || text.Starts("<=") || text.Starts("<!"))
         {
-            var length = _text[_at] == '<' ? 2 : 1;
-            _output.Append("(?").Append(_text, _at, length);
-            _at += length;
-            looks = _backtracks = true;
+            var length = text.Current == '<' ? 2 : 1;
+            output.Append("(?").Append(text.Between(text.At, text.At + length));
+            text.At += length;
+            looks = backtracks = true;
         }
-        else if (Take('<'))
+        else if (text.Take('<'))
         {
-            _opened++;
-            ReadName();
-            _output.Append(_hasBackReferences ? $"(?<g{_opened}>" : "(?:");
+            opened++;
+            text.ReadName();
+            output.Append(hasBackReferences ? $"(?<g{opened}>" : "(?:");
         }
         else
         {
-            throw Wrong("a kind of group that ECMA-262 does not have");
+            throw text.Wrong("a kind of group that ECMA-262 does not have");
         }
 
         Alternatives();
-        if (!Take(')')) throw Wrong("a ( that is never closed");
-        _output.Append(')');
+        if (!text.Take(')')) throw text.Wrong("a ( that is never closed");
+        output.Append(')');
         return !looks;
     }
 
     private (int Min, int Max) Quantifier(bool canRepeat)
     {
-        if (_at == _text.Length) return (1, 1);
-        var start = _at;
-        var (min, max) = (_text[_at] == '+' ? 1 : 0, _text[_at] == '?' ? 1 : int.MaxValue);
-        if (_text[_at] is '*' or '+' or '?') _at++;
-        else if (_text[_at] != '{' || !TryReadCounts(out min, out max)) return (1, 1);
-        else if (max < min) throw Wrong("a quantifier whose limits are the wrong way round");
-        if (!canRepeat) throw Wrong("a quantifier with nothing to repeat");
-        Take('?');
-        _output.Append(_text, start, _at - start);
-        if (_at < _text.Length && (_text[_at] is '*' or '+' or '?' || (_text[_at] == '{' && TryReadCounts(out _, out _)))) throw Wrong("a quantifier with nothing to repeat");
+        if (text.IsAtEnd) return (1, 1);
+        var start = text.At;
+        var (min, max) = (text.Current == '+' ? 1 : 0, text.Current == '?' ? 1 : int.MaxValue);
+        if (text.Current is '*' or '+' or '?') text.At++;
+        else if (text.Current != '{' || !text.TryReadCounts(out min, out max)) return (1, 1);
+        else if (max < min) throw text.Wrong("a quantifier whose limits are the wrong way round");
+        if (!canRepeat) throw text.Wrong("a quantifier with nothing to repeat");
+        text.Take('?');
+        output.Append(text.Between(start, text.At));
+        if (!text.IsAtEnd && (text.Current is '*' or '+' or '?' || (text.Current == '{' && text.TryReadCounts(out _, out _))))
+            throw text.Wrong("a quantifier with nothing to repeat");
         return (min, max);
     }
 
-    /// <summary>Goes past <c>{n}</c>, <c>{n,}</c> or <c>{n,m}</c> if one is at hand.</summary>
-    private bool TryReadCounts(out int min, out int max)
+    /// <summary>False for a word boundary, which cannot be repeated.</summary>
+    /// <param name="set">The characters that it stands for, if it is that kind of escape.</param>
+    private bool Escape(out CodePoints? set)
     {
-        var start = _at++;
-        max = int.MaxValue;
-        var closed = ReadCount(out min);
-        if (closed && Take(','))
+        set = null;
+        text.At++;
+        if (text.IsAtEnd) throw text.Wrong("a backslash with nothing after it");
+        if (text.Take('b')) return Boundary("(?:(?<={0})(?!{0})|(?<!{0})(?={0}))");
+        if (text.Take('B')) return Boundary("(?:(?<={0})(?={0})|(?<!{0})(?!{0}))");
+        if (text.Current is >= '1' and <= '9')
         {
-            if (_at < _text.Length && _text[_at] != '}') closed = ReadCount(out max);
+            if (!text.ReadCount(out var number) || number > groups.Count) throw text.Wrong("a back-reference to no group");
+            AppendBackReference(number);
+        }
+        else if (text.Current == 'k' && text.Starts("k<"))
+        {
+            text.At += 2;
+            var number = groups.IndexOf(text.ReadName()) + 1;
+            if (number == 0) throw text.Wrong("a back-reference to no group");
+            AppendBackReference(number);
         }
         else
         {
-            max = min;
+            set = EcmaCharacters.Characters(text, false);
         }
 
-        if (closed && Take('}')) return true;
-        _at = start;
-        return false;
-    }
-
-    private bool ReadCount(out int count)
-    {
-        var start = _at;
-        while (_at < _text.Length && char.IsAsciiDigit(_text[_at])) _at++;
-        return int.TryParse(_text.AsSpan(start, _at - start), out count);
-    }
-
-    private int ReadCodePoint()
-    {
-        if (!Rune.TryGetRuneAt(_text, _at, out var rune)) throw Wrong("half of a surrogate pair");
-        _at += rune.Utf16SequenceLength;
-        return rune.Value;
-    }
-
-    private bool Starts(string text) => _text.AsSpan(_at).StartsWith(text, StringComparison.Ordinal);
-
-    private bool Take(char c)
-    {
-        if (_at == _text.Length || _text[_at] != c) return false;
-        _at++;
         return true;
     }
 
-    private FormatException Wrong(string what) => new($"{what} at character {_at} of {_text}.");
+    private bool Boundary(string form)
+    {
+        backtracks = true;
+        output.AppendFormat(CultureInfo.InvariantCulture, form, CodePoints.Word);
+        return false;
+    }
+
+    /// <summary>A group that took no part matches nothing in .NET but the empty string in ECMA-262.</summary>
+    private void AppendBackReference(int number)
+    {
+        backtracks = true;
+        output.Append(CultureInfo.InvariantCulture, $"(?(g{number})\\k<g{number}>|)");
+    }
 }

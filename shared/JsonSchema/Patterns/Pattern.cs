@@ -6,22 +6,26 @@ using System.Text.RegularExpressions;
 namespace ServerlessEvents.Schemas.Patterns;
 
 /// <summary>
-/// A plain row of characters and classes is decided on the bytes. The rest runs without backtracking, in time linear in the string; what needs backtracking (looking around, back-references, word
-/// boundaries) has a time limit, and reaching it counts as no match.
+/// A plain row of characters and classes is decided on the bytes. Other patterns run without backtracking, in time linear in the string. A
+/// pattern that needs backtracking (looking around, back-references, word boundaries) has a time limit, and reaching it counts as no match.
 /// </summary>
 internal sealed class Pattern
 {
     private const int OnStack = 256;
-    private readonly LinearPattern? _row;
-    private readonly Regex? _regex;
+    private readonly LinearPattern? row;
+    private readonly Regex? regex;
 
     /// <exception cref="FormatException">It is no regular expression of ECMA-262; the message says why.</exception>
     public Pattern(string text, TimeSpan timeout)
     {
         Text = text;
         var translated = EcmaTranslator.Translate(text);
-        _row = translated.Row;
-        if (_row is null) _regex = (translated.Backtracks ? null : WithoutBacktracking(translated.Text)) ?? new(translated.Text, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
+        row = translated.Row;
+        if (row is null)
+        {
+            regex = (translated.Backtracks ? null : WithoutBacktracking(translated.Text))
+                ?? new(translated.Text, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, timeout);
+        }
     }
 
     /// <summary>As the schema has it.</summary>
@@ -29,7 +33,7 @@ internal sealed class Pattern
 
     public bool IsMatch(ReadOnlySpan<byte> utf8)
     {
-        if (_row is not null) return _row.IsMatch(utf8);
+        if (row is not null) return row.IsMatch(utf8);
         if (utf8.Length <= OnStack)
         {
             Span<char> few = stackalloc char[OnStack];
@@ -45,7 +49,7 @@ internal sealed class Pattern
     {
         try
         {
-            return _regex!.IsMatch(text);
+            return regex!.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {

@@ -6,9 +6,9 @@ namespace ServerlessEvents.Schemas.Patterns;
 
 internal static class UnicodeProperties
 {
-    private static readonly ConcurrentDictionary<string, CodePoints> s_found = new();
+    private static readonly ConcurrentDictionary<string, CodePoints> Found = new();
 
-    private static readonly (string Short, string Long, UnicodeCategory Category)[] s_categories =
+    private static readonly (string Short, string Long, UnicodeCategory Category)[] Categories =
     [
         ("Lu", "Uppercase_Letter", UnicodeCategory.UppercaseLetter), ("Ll", "Lowercase_Letter", UnicodeCategory.LowercaseLetter),
         ("Lt", "Titlecase_Letter", UnicodeCategory.TitlecaseLetter), ("Lm", "Modifier_Letter", UnicodeCategory.ModifierLetter),
@@ -17,7 +17,8 @@ internal static class UnicodeProperties
         ("Nd", "Decimal_Number", UnicodeCategory.DecimalDigitNumber), ("Nl", "Letter_Number", UnicodeCategory.LetterNumber),
         ("No", "Other_Number", UnicodeCategory.OtherNumber), ("Pc", "Connector_Punctuation", UnicodeCategory.ConnectorPunctuation),
         ("Pd", "Dash_Punctuation", UnicodeCategory.DashPunctuation), ("Ps", "Open_Punctuation", UnicodeCategory.OpenPunctuation),
-        ("Pe", "Close_Punctuation", UnicodeCategory.ClosePunctuation), ("Pi", "Initial_Punctuation", UnicodeCategory.InitialQuotePunctuation),
+        ("Pe", "Close_Punctuation", UnicodeCategory.ClosePunctuation),
+        ("Pi", "Initial_Punctuation", UnicodeCategory.InitialQuotePunctuation),
         ("Pf", "Final_Punctuation", UnicodeCategory.FinalQuotePunctuation), ("Po", "Other_Punctuation", UnicodeCategory.OtherPunctuation),
         ("Sm", "Math_Symbol", UnicodeCategory.MathSymbol), ("Sc", "Currency_Symbol", UnicodeCategory.CurrencySymbol),
         ("Sk", "Modifier_Symbol", UnicodeCategory.ModifierSymbol), ("So", "Other_Symbol", UnicodeCategory.OtherSymbol),
@@ -27,7 +28,7 @@ internal static class UnicodeProperties
         ("Co", "Private_Use", UnicodeCategory.PrivateUse), ("Cn", "Unassigned", UnicodeCategory.OtherNotAssigned),
     ];
 
-    private static readonly Dictionary<string, string> s_groups = new()
+    private static readonly Dictionary<string, string> Groups = new()
     {
         ["Letter"] = "L",
         ["Mark"] = "M",
@@ -54,14 +55,17 @@ internal static class UnicodeProperties
             "Any" => new((0, 0x10FFFF)),
             "ASCII" => new((0, 0x7F)),
             "LC" or "Cased_Letter" => Find("Lu")!.Union(Find("Ll")!).Union(Find("Lt")!),
-            _ => ByCategory(s_groups.GetValueOrDefault(name, name)),
+            _ => ByCategory(Groups.GetValueOrDefault(name, name)),
         };
     }
 
     private static CodePoints? ByCategory(string name)
     {
-        if (s_found.TryGetValue(name, out var known)) return known;
-        var categories = s_categories.Where(c => c.Short == name || c.Long == name || (name.Length == 1 && c.Short[0] == name[0])).Select(c => c.Category).ToList();
-        return categories.Count == 0 ? null : s_found.GetOrAdd(name, _ => CodePoints.OfCategories(categories));
+        if (Found.TryGetValue(name, out var known)) return known;
+        var categories = Categories
+            .Where(c => c.Short == name || c.Long == name || (name.Length == 1 && c.Short[0] == name[0]))
+            .Select(c => c.Category)
+            .ToList();
+        return categories.Count == 0 ? null : Found.GetOrAdd(name, _ => CodePoints.OfCategories(categories));
     }
 }

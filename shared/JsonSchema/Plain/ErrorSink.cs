@@ -5,9 +5,9 @@ public sealed class ErrorSink(List<SchemaError>? errors, int max, string prefix)
 {
     public static readonly ErrorSink Silent = new(null, 0, "");
 
-    private int _count;
+    private int count;
 
-    public bool IsFull => errors is not null && _count >= max;
+    public bool IsFull => errors is not null && count >= max;
 
     /// <summary>Whether a further error would tell nobody anything.</summary>
     public bool IsEnough => errors is null || IsFull;
@@ -16,7 +16,7 @@ public sealed class ErrorSink(List<SchemaError>? errors, int max, string prefix)
     public bool Add(Path path, string keyword, string message)
     {
         if (errors is null || IsFull) return false;
-        _count++;
+        count++;
         errors.Add(new(prefix + path, keyword, message));
         return false;
     }
@@ -24,8 +24,8 @@ public sealed class ErrorSink(List<SchemaError>? errors, int max, string prefix)
     /// <summary>One error instead of all that were added. Always false.</summary>
     public bool Replace(Path path, string keyword, string message)
     {
-        errors?.RemoveRange(errors.Count - _count, _count);
-        _count = 0;
+        errors?.RemoveRange(errors.Count - count, count);
+        count = 0;
         return Add(path, keyword, message);
     }
 }

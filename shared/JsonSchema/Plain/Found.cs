@@ -24,5 +24,6 @@ public static class Found
         return values.Count > MaxListed ? $"one of {listed}, …" : $"one of {listed}";
     }
 
-    public static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {(what.EndsWith('y') ? what[..^1] + "ie" : what)}s";
+    public static string Count(int count, string what) =>
+        count == 1 ? $"1 {what}" : $"{count} {(what.EndsWith('y') ? what[..^1] + "ie" : what)}s";
 }

@@ -1,36 +1,50 @@
-// The second engine: follows the standard keyword by keyword over a parsed document; says what is wrong, and decides what one pass cannot.
 using System.Text.Json;
 using ServerlessEvents.Schemas.Loading;
 
 namespace ServerlessEvents.Schemas.Plain;
 
-/// <remarks>One for each document. Objects, arrays, scalars and combinations, and what is remembered, lie in the other parts of the class.</remarks>
+/// <summary>
+/// The second engine: follows the standard keyword by keyword over a parsed document; says what is wrong, and decides what one pass cannot.
+/// </summary>
+/// <remarks>One for each document.</remarks>
 /// <param name="errors">Takes the errors.</param>
 /// <param name="maxDepth">How deep the document may be.</param>
-internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
+internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
 {
-    /// <summary>More schemas in one another than this at one value can only be dynamic references that never end: of others it is known before.</summary>
+    /// <summary>
+    /// More nested schemas than this at one value can only be dynamic references that never end: all other recursion is found when the
+    /// schema is compiled.
+    /// </summary>
     private const int MaxInPlace = 500;
 
-    private static readonly ErrorSink s_silent = ErrorSink.Silent;
+    /// <summary>A document that asks less often than this is done sooner without a memory.</summary>
+    private const int MaxWithoutMemory = 4096;
 
     /// <summary>
-    /// How many schemas may be under way in one another, whatever values they look at: as deep is the stack. One chain as long as there is, and eight
-    /// for each level of the document.
+    /// When dynamic references make the result depend on the way to a schema, verdicts cannot be remembered. Then this is the most
+    /// questions that are asked.
     /// </summary>
-    private readonly int _maxUnderWay = InPlaceGraph.MaxLength + 8 * maxDepth;
-    private readonly List<SchemaResource> _scope = [];
-    private JsonElement _document;
-    private (Path, string, string)? _givenUp;
-    private int _inPlace;
-    private int _underWay;
+    private const int MaxQuestions = 2_000_000;
+
+    /// <summary>
+    /// How many schemas may be under way within one another, whatever values they look at, because the stack is no deeper. It is enough for
+    /// one longest chain, and eight for each level of the document.
+    /// </summary>
+    private readonly int maxUnderWay = InPlaceGraph.MaxLength + 8 * maxDepth;
+    private readonly List<SchemaResource> scope = [];
+    private JsonElement document;
+    private (Path, string, string)? givenUp;
+    private VerdictMemory? memory;
+    private int questions;
+    private int inPlace;
+    private int underWay;
 
     /// <summary>Whether the document is valid.</summary>
     public bool Allows(SchemaNode root, JsonElement document)
     {
-        _document = document;
+        this.document = document;
         var valid = Allows(root, document, Path.Root, "false", null, errors);
-        return _givenUp is var (path, keyword, message) ? errors.Replace(path, keyword, message) : valid;
+        return givenUp is var (path, keyword, message) ? errors.Replace(path, keyword, message) : valid;
     }
 
     /// <summary>Whether the value is valid.</summary>
@@ -40,46 +54,71 @@ internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
     /// <param name="keyword">The keyword that led to this schema, for the message of <c>false</c>.</param>
     /// <param name="outer">Takes note of the children that were evaluated, if a schema further out wants to know.</param>
     /// <param name="sink">Takes the errors.</param>
-    private bool Allows(SchemaNode node, JsonElement value, Path path, string keyword, bool[]? outer, ErrorSink sink)
+    public bool Allows(SchemaNode node, JsonElement value, Path path, string keyword, bool[]? outer, ErrorSink sink)
     {
-        if (sink.IsFull || _givenUp is not null) return false;
+        if (sink.IsFull || givenUp is not null) return false;
         if (node.IsNever) return sink.Add(path, keyword, "expected nothing here, found " + Found.Describe(value));
-        if (_inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
-        if (_underWay == _maxUnderWay) return GiveUp(path, keyword, $"expected a document that leads through at most {_maxUnderWay} schemas in one another");
+        if (inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
+        if (underWay == maxUnderWay)
+            return GiveUp(path, keyword, $"expected a document that leads through at most {maxUnderWay} schemas in one another");
         if (Recall(node, value, path, outer, sink) is { } known) return known;
-        _inPlace++;
-        _underWay++;
-        var entered = _scope.Count == 0 || _scope[^1] != node.Resource;
-        if (entered) _scope.Add(node.Resource);
+        inPlace++;
+        underWay++;
+        var entered = scope.Count == 0 || scope[^1] != node.Resource;
+        if (entered) scope.Add(node.Resource);
 
         var own = outer is not null || WantsEvaluated(node, value) ? new bool[ChildCount(value)] : null;
-        var valid = AllowsItself(node, value, path, sink);
-        valid &= AllowsCombined(node, value, path, own, sink);
-        if (value.ValueKind is JsonValueKind.Object) valid &= AllowsObject(node, value, path, own, sink);
-        if (value.ValueKind is JsonValueKind.Array) valid &= AllowsArray(node, value, path, own, sink);
+        var valid = ScalarKeywords.Allow(node, value, path, sink);
+        valid &= CombinedKeywords.Allow(this, node, value, path, own, sink);
+        if (value.ValueKind is JsonValueKind.Object) valid &= ObjectKeywords.Allow(this, node, value, path, own, sink);
+        if (value.ValueKind is JsonValueKind.Array) valid &= ArrayKeywords.Allow(this, node, value, path, own, sink);
         if (valid && outer is not null) Merge(own!, outer);
 
-        if (entered) _scope.RemoveAt(_scope.Count - 1);
-        _inPlace--;
-        _underWay--;
-        Remember(node, value, valid, own, sink);
+        if (entered) scope.RemoveAt(scope.Count - 1);
+        inPlace--;
+        underWay--;
+        if (questions > MaxWithoutMemory && !node.Resource.IsDynamic && givenUp is null)
+            (memory ??= new(document)).Remember(node, value, valid, own, sink);
         return valid;
+    }
+
+    /// <summary>The anchor of the outermost schema resource on the way here that has it.</summary>
+    public SchemaNode Dynamic(SchemaNode node)
+    {
+        if (node.DynamicName is { } name)
+        {
+            foreach (var resource in scope)
+            {
+                if (resource.DynamicNodes.TryGetValue(name, out var found)) return found;
+            }
+        }
+        return node.DynamicRef!;
+    }
+
+    /// <summary>What is known already, in a document that asks often.</summary>
+    private bool? Recall(SchemaNode node, JsonElement value, Path path, bool[]? outer, ErrorSink sink)
+    {
+        if (++questions <= MaxWithoutMemory) return null;
+        if (!node.Resource.IsDynamic) return memory?.Recall(node, value, outer, sink);
+        return questions <= MaxQuestions
+            ? null
+            : GiveUp(path, "$dynamicRef", $"expected a document that is decided in {MaxQuestions} steps");
     }
 
     /// <summary>The same for a child, where the count of schemas at one value begins anew.</summary>
-    private bool AllowsChild(SchemaNode node, JsonElement value, Path path, string keyword, ErrorSink sink)
+    public bool AllowsChild(SchemaNode node, JsonElement value, Path path, string keyword, ErrorSink sink)
     {
-        var before = _inPlace;
-        _inPlace = 0;
+        var before = inPlace;
+        inPlace = 0;
         var valid = Allows(node, value, path, keyword, null, sink);
-        _inPlace = before;
+        inPlace = before;
         return valid;
     }
 
-    /// <summary>Nothing more is decided: whatever the verdict would be, this is why there is none. Always false.</summary>
+    /// <summary>Ends the evaluation: nothing more is decided, and this error says why. Always false.</summary>
     private bool GiveUp(Path path, string keyword, string message)
     {
-        _givenUp ??= (path, keyword, message);
+        givenUp ??= (path, keyword, message);
         return false;
     }
 
@@ -97,7 +136,7 @@ internal sealed partial class PlainEvaluator(ErrorSink errors, int maxDepth)
         _ => 0,
     };
 
-    private static void Merge(bool[] from, bool[] into)
+    public static void Merge(bool[] from, bool[] into)
     {
         for (var i = 0; i < from.Length; i++) into[i] |= from[i];
     }

@@ -7,8 +7,8 @@ namespace ServerlessEvents.Schemas.Values;
 
 internal sealed class AllowedValues
 {
-    private readonly List<byte[]> _strings = [];
-    private readonly List<NumberLiteral> _numbers = [];
+    private readonly List<byte[]> strings = [];
+    private readonly List<NumberLiteral> numbers = [];
 
     public AllowedValues(string keyword, IEnumerable<JsonElement> values)
     {
@@ -16,8 +16,8 @@ internal sealed class AllowedValues
         foreach (var value in values)
         {
             Types |= value.TypeOf();
-            if (value.ValueKind is JsonValueKind.String) _strings.Add(Encoding.UTF8.GetBytes(value.GetString()!));
-            else if (value.ValueKind is JsonValueKind.Number) _numbers.Add(new(JsonMarshal.GetRawUtf8Value(value).ToArray()));
+            if (value.ValueKind is JsonValueKind.String) strings.Add(Encoding.UTF8.GetBytes(value.GetString()!));
+            else if (value.ValueKind is JsonValueKind.Number) numbers.Add(new(JsonMarshal.GetRawUtf8Value(value).ToArray()));
             else if (value.ValueKind is JsonValueKind.True) HasTrue = true;
             else if (value.ValueKind is JsonValueKind.False) HasFalse = true;
             All.Add(value.Clone());
@@ -38,7 +38,7 @@ internal sealed class AllowedValues
 
     public bool HasString(ReadOnlySpan<byte> text)
     {
-        foreach (var allowed in _strings)
+        foreach (var allowed in strings)
         {
             if (text.SequenceEqual(allowed)) return true;
         }
@@ -47,7 +47,7 @@ internal sealed class AllowedValues
 
     public bool HasNumber(in Number number)
     {
-        foreach (var allowed in _numbers)
+        foreach (var allowed in numbers)
         {
             if (Number.AreEqual(number, allowed.Value)) return true;
         }

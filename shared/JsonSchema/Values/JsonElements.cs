@@ -29,11 +29,13 @@ public static class JsonElements
             case JsonValueKind.String:
                 return a.ValueEquals(b.GetString());
             case JsonValueKind.Array:
-                return a.GetArrayLength() == b.GetArrayLength() && a.EnumerateArray().Zip(b.EnumerateArray()).All(pair => pair.First.IsSameAs(pair.Second));
+                return a.GetArrayLength() == b.GetArrayLength()
+                    && a.EnumerateArray().Zip(b.EnumerateArray()).All(pair => pair.First.IsSameAs(pair.Second));
             case JsonValueKind.Object:
                 if (a.GetPropertyCount() != b.GetPropertyCount()) return false;
                 var others = b.EnumerateObject().ToDictionary(property => property.Name, property => property.Value);
-                return a.EnumerateObject().All(property => others.TryGetValue(property.Name, out var other) && property.Value.IsSameAs(other));
+                return a.EnumerateObject()
+                    .All(property => others.TryGetValue(property.Name, out var other) && property.Value.IsSameAs(other));
             default:
                 return true;
         }

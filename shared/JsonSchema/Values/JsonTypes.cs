@@ -24,7 +24,10 @@ internal static class JsonTypeNames
 {
     /// <summary>What the type of a value may be before it is read, and of a number after it.</summary>
     public static readonly IReadOnlyList<JsonTypes> Foreseeable =
-        [JsonTypes.Null, JsonTypes.Boolean, JsonTypes.Object, JsonTypes.Array, JsonTypes.Fraction, JsonTypes.Integer, JsonTypes.String, JsonTypes.Number];
+        [
+            JsonTypes.Null, JsonTypes.Boolean, JsonTypes.Object, JsonTypes.Array,
+            JsonTypes.Fraction, JsonTypes.Integer, JsonTypes.String, JsonTypes.Number,
+        ];
 
     /// <summary>Where a type stands in <see cref="Foreseeable"/>: by its bit, and the one of two bits last.</summary>
     public static int Index(this JsonTypes type) => type == JsonTypes.Number ? Foreseeable.Count - 1 : BitOperations.Log2((uint)type);

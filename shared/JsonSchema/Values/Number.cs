@@ -14,28 +14,28 @@ public readonly ref struct Number
     private const int WordDigits = 19;
     private const int MaxDigits = 400;
     private const int MinPower = -308;
-    private static readonly byte[] s_maxDouble = "17976931348623157e292"u8.ToArray();
+    private static readonly byte[] MaxDouble = "17976931348623157e292"u8.ToArray();
 
-    private static readonly ulong[] s_powersOfTen =
+    private static readonly ulong[] PowersOfTen =
     [
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
         1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
         100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
     ];
 
-    private readonly ReadOnlySpan<byte> _token;
-    private readonly ulong _word;
-    private readonly int _digits;
-    private readonly bool _negative;
+    private readonly ReadOnlySpan<byte> token;
+    private readonly ulong word;
+    private readonly int digits;
+    private readonly bool negative;
 
     /// <summary>Reads a token that follows the grammar of RFC 8259.</summary>
     public Number(ReadOnlySpan<byte> token)
     {
-        _token = token;
+        this.token = token;
         var at = 0;
         if (token[0] == '-')
         {
-            _negative = true;
+            negative = true;
             at = 1;
         }
         var (zeros, whole, lastPower, seen, fraction) = (0, 0, 0, 0, false);
@@ -52,16 +52,16 @@ public readonly ref struct Number
             if (!fraction) whole++;
             if (digit == 0)
             {
-                if (_digits > 0) zeros++;
+                if (digits > 0) zeros++;
                 continue;
             }
-            _digits += zeros + 1;
-            if (_digits <= WordDigits) _word = (_word * s_powersOfTen[zeros + 1]) + digit;
+            digits += zeros + 1;
+            if (digits <= WordDigits) word = (word * PowersOfTen[zeros + 1]) + digit;
             (zeros, lastPower) = (0, seen);
         }
-        if (_digits == 0)
+        if (digits == 0)
         {
-            _negative = false;
+            negative = false;
             return;
         }
         Exponent = whole - lastPower + (at < token.Length ? ReadExponent(token[(at + 1)..]) : 0);
@@ -69,38 +69,38 @@ public readonly ref struct Number
 
     private Number(ReadOnlySpan<byte> token, Parts parts)
     {
-        _token = token;
-        (_word, _digits, _negative, Exponent) = (parts.Word, parts.Digits, parts.Negative, parts.Exponent);
+        this.token = token;
+        (word, digits, negative, Exponent) = (parts.Word, parts.Digits, parts.Negative, parts.Exponent);
     }
 
     /// <summary>What a token was read into, for a number that is kept.</summary>
-    public Parts Read => new(_word, Exponent, _digits, _negative);
+    public Parts Read => new(word, Exponent, digits, negative);
 
     /// <summary>The power of ten of the last significant digit.</summary>
     public int Exponent { get; }
 
-    public bool IsZero => _digits == 0;
+    public bool IsZero => digits == 0;
 
-    public bool IsInteger => _digits == 0 || Exponent >= 0;
+    public bool IsInteger => digits == 0 || Exponent >= 0;
 
-    public bool IsWord => _digits <= WordDigits;
+    public bool IsWord => digits <= WordDigits;
 
-    private int LeadingPower => Exponent + _digits - 1;
+    private int LeadingPower => Exponent + digits - 1;
 
-    /// <summary>Whether a double could hold it without becoming infinite or nothing, and it has no more than 400 significant digits.</summary>
-    public bool IsInRange => _digits == 0
-        || (_digits <= MaxDigits && LeadingPower >= MinPower
-            && (LeadingPower < 308 || CompareMagnitude(this, new Number(s_maxDouble)) <= 0));
+    /// <summary>Whether a double could hold it without becoming infinite or zero, and it has no more than 400 significant digits.</summary>
+    public bool IsInRange => digits == 0
+        || (digits <= MaxDigits && LeadingPower >= MinPower
+            && (LeadingPower < 308 || CompareMagnitude(this, new Number(MaxDouble)) <= 0));
 
     public static int Compare(in Number a, in Number b)
     {
-        if (a._negative != b._negative) return a._negative ? -1 : 1;
+        if (a.negative != b.negative) return a.negative ? -1 : 1;
         var magnitude = CompareMagnitude(a, b);
-        return a._negative ? -magnitude : magnitude;
+        return a.negative ? -magnitude : magnitude;
     }
 
     public static bool AreEqual(in Number a, in Number b) =>
-        a._negative == b._negative && a._digits == b._digits && a.Exponent == b.Exponent && CompareMagnitude(a, b) == 0;
+        a.negative == b.negative && a.digits == b.digits && a.Exponent == b.Exponent && CompareMagnitude(a, b) == 0;
 
     /// <summary>Whether the quotient is an integer, decided on the digits. The divisor has at most 19.</summary>
     public bool IsMultipleOf(in Number divisor)
@@ -110,8 +110,8 @@ public readonly ref struct Number
         // These digits do not end in zero, so they are no multiple of something × 10^n for n > 0.
         var shift = Exponent - divisor.Exponent;
         if (shift < 0) return false;
-        var by = divisor._word;
-        var rest = IsWord ? _word % by : Remainder(by);
+        var by = divisor.word;
+        var rest = IsWord ? word % by : Remainder(by);
         for (; shift > 0 && rest != 0; shift--) rest = (ulong)((UInt128)rest * 10 % by);
         return rest == 0;
     }
@@ -122,39 +122,39 @@ public readonly ref struct Number
         scaled = BigInteger.Zero;
         if (IsZero) return true;
         if (!IsInRange || Exponent + scale < 0) return false;
-        var digits = new SignificantDigits(_token);
+        var significant = new SignificantDigits(token);
         Span<char> mantissa = stackalloc char[MaxDigits];
-        for (var i = 0; i < _digits; i++) mantissa[i] = (char)('0' + digits.Next());
-        scaled = BigInteger.Parse(mantissa[.._digits], CultureInfo.InvariantCulture) * BigInteger.Pow(10, Exponent + scale);
-        if (_negative) scaled = -scaled;
+        for (var i = 0; i < digits; i++) mantissa[i] = (char)('0' + significant.Next());
+        scaled = BigInteger.Parse(mantissa[..digits], CultureInfo.InvariantCulture) * BigInteger.Pow(10, Exponent + scale);
+        if (negative) scaled = -scaled;
         return true;
     }
 
     /// <summary>The same for equal numbers, however they are written.</summary>
-    public int Hash() => IsWord ? HashCode.Combine(_word, Exponent, _negative) : HashCode.Combine(_digits, Exponent, _negative);
+    public int Hash() => IsWord ? HashCode.Combine(word, Exponent, negative) : HashCode.Combine(digits, Exponent, negative);
 
     private ulong Remainder(ulong by)
     {
         var rest = 0UL;
-        var digits = new SignificantDigits(_token);
-        for (var i = 0; i < _digits; i++) rest = (ulong)((((UInt128)rest * 10) + digits.Next()) % by);
+        var significant = new SignificantDigits(token);
+        for (var i = 0; i < digits; i++) rest = (ulong)((((UInt128)rest * 10) + significant.Next()) % by);
         return rest;
     }
 
     private static int CompareMagnitude(in Number a, in Number b)
     {
-        if (a._digits == 0 || b._digits == 0) return a._digits.CompareTo(b._digits);
+        if (a.digits == 0 || b.digits == 0) return a.digits.CompareTo(b.digits);
         var power = a.LeadingPower.CompareTo(b.LeadingPower);
         if (power != 0) return power;
         if (a.IsWord && b.IsWord)
         {
-            return a._digits >= b._digits
-                ? ((UInt128)a._word).CompareTo((UInt128)b._word * s_powersOfTen[a._digits - b._digits])
-                : ((UInt128)a._word * s_powersOfTen[b._digits - a._digits]).CompareTo((UInt128)b._word);
+            return a.digits >= b.digits
+                ? ((UInt128)a.word).CompareTo((UInt128)b.word * PowersOfTen[a.digits - b.digits])
+                : ((UInt128)a.word * PowersOfTen[b.digits - a.digits]).CompareTo((UInt128)b.word);
         }
-        var left = new SignificantDigits(a._token);
-        var right = new SignificantDigits(b._token);
-        for (var i = Math.Max(a._digits, b._digits); i > 0; i--)
+        var left = new SignificantDigits(a.token);
+        var right = new SignificantDigits(b.token);
+        for (var i = Math.Max(a.digits, b.digits); i > 0; i--)
         {
             var digit = left.Next().CompareTo(right.Next());
             if (digit != 0) return digit;
@@ -183,13 +183,13 @@ public readonly ref struct Number
     /// <summary>The digits of a token from the first that is not zero; zeros without end after the last.</summary>
     private ref struct SignificantDigits(ReadOnlySpan<byte> token)
     {
-        private readonly ReadOnlySpan<byte> _token = token;
-        private int _at = token.IndexOfAnyInRange((byte)'1', (byte)'9');
+        private readonly ReadOnlySpan<byte> token = token;
+        private int at = token.IndexOfAnyInRange((byte)'1', (byte)'9');
 
         public byte Next()
         {
-            if (_at < _token.Length && _token[_at] == '.') _at++;
-            return _at < _token.Length && _token[_at] is >= (byte)'0' and <= (byte)'9' ? (byte)(_token[_at++] - '0') : (byte)0;
+            if (at < token.Length && token[at] == '.') at++;
+            return at < token.Length && token[at] is >= (byte)'0' and <= (byte)'9' ? (byte)(token[at++] - '0') : (byte)0;
         }
     }
 }

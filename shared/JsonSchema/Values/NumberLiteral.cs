@@ -5,9 +5,9 @@ namespace ServerlessEvents.Schemas.Values;
 
 internal sealed class NumberLiteral(byte[] token)
 {
-    private readonly Number.Parts _parts = new Number(token).Read;
+    private readonly Number.Parts parts = new Number(token).Read;
 
-    public Number Value => _parts.Of(token);
+    public Number Value => parts.Of(token);
 
     public override string ToString() => Encoding.UTF8.GetString(token);
 }

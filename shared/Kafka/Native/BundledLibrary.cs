@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ServerlessEvents.Kafka.Native;
 
 /// <summary>
-/// Loads the librdkafka that comes with Confluent.Kafka, for Confluent.Kafka and for us. Left alone, .NET takes one of the system, without a word,
-/// where the bundled one cannot be loaded: its first build needs a libsasl2 that Debian does not have.
+/// Loads the librdkafka that comes with Confluent.Kafka, for Confluent.Kafka and for us. Without this, .NET silently takes the library of
+/// the system when the bundled one cannot be loaded: the first bundled build needs a libsasl2 that Debian does not have.
 /// </summary>
 public static class BundledLibrary
 {
@@ -29,9 +29,11 @@ public static class BundledLibrary
     /// <summary>0 when the application brings none, and then .NET looks for one as it always does.</summary>
     private static nint Load()
     {
-        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var extension = OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
-        foreach (var file in folders.SelectMany(folder => Builds.Select(build => Path.Combine(folder, build + extension))).Where(File.Exists))
+        var files = folders.SelectMany(folder => Builds.Select(build => Path.Combine(folder, build + extension))).Where(File.Exists);
+        foreach (var file in files)
         {
             if (NativeLibrary.TryLoad(file, out var library)) return library;
         }

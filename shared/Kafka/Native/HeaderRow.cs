@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ServerlessEvents.Kafka.Native;
 
-/// <summary>The names of a record's headers by their place. The records of a topic are much alike, so they are mostly those of the record before.</summary>
+/// <summary>
+/// The names of a record's headers by their place. The records of a topic are much alike, so they are mostly those of the record before.
+/// </summary>
 internal sealed class HeaderRow
 {
     private readonly List<byte[]> bytes = [];
@@ -12,7 +14,8 @@ internal sealed class HeaderRow
         if (place < bytes.Count && name.SequenceEqual(bytes[place])) return;
         if (place == bytes.Count) bytes.Add([]);
         bytes[place] = name.ToArray();
-        Names = [.. Names.Take(place), Encoding.UTF8.GetString(name), .. Names.Skip(place + 1)]; // another array: the records before keep theirs
+        // Another array is made: the records before keep theirs.
+        Names = [.. Names.Take(place), Encoding.UTF8.GetString(name), .. Names.Skip(place + 1)];
     }
 
     /// <summary>The names that were put, and perhaps more of a longer record before. The array never changes.</summary>

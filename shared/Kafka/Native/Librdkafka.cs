@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ServerlessEvents.Kafka.Native;
 
-/// <summary>The functions of librdkafka that are called for thousands of records at once, where Confluent.Kafka makes a handful of objects for each. Names and layouts are those of its rdkafka.h.</summary>
+/// <summary>
+/// The functions of librdkafka that are called for thousands of records at once; Confluent.Kafka makes a handful of objects for each
+/// record. Names and layouts are those of its rdkafka.h.
+/// </summary>
 internal static unsafe partial class Librdkafka
 {
     public const string Name = "librdkafka";

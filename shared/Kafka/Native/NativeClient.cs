@@ -16,7 +16,8 @@ internal sealed unsafe class NativeClient : IDisposable
     public static NativeClient Consumer(ConsumerConfig config) => New(type: 1, config, report: null);
 
     /// <param name="report">Called for each record that is delivered, or is not, by the thread that polls or commits.</param>
-    public static NativeClient Producer(ProducerConfig config, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, void> report) => New(type: 0, config, report);
+    public static NativeClient Producer(ProducerConfig config, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, void> report) =>
+        New(type: 0, config, report);
 
     /// <summary>The topic's handle, which lives as long as the client.</summary>
     public nint Topic(string name)

@@ -11,13 +11,13 @@ internal sealed unsafe class PartitionReader : IDisposable
     private readonly string topic;
     private readonly int partition;
     private readonly NativeMessage*[] messages = new NativeMessage*[MaxAtOnce];
-    private readonly RecordMaker maker = new();
+    private readonly RecordMaker maker;
     private bool isStarted;
 
     public PartitionReader(ConsumerConfig config, string topic, int partition)
     {
         client = NativeClient.Consumer(config);
-        (this.topic, this.partition) = (topic, partition);
+        (this.topic, this.partition, maker) = (topic, partition, new(topic));
     }
 
     /// <summary>Begins to fetch from an offset on.</summary>
@@ -35,9 +35,9 @@ internal sealed unsafe class PartitionReader : IDisposable
         isStarted = false;
     }
 
-    /// <summary>Adds what has come, and waits so long for a first record when nothing has.</summary>
+    /// <summary>Adds the records that have come. If none has come, it waits this long for the first.</summary>
     /// <returns>The offset of the end of the partition when it was reached; null when it was not.</returns>
-    public long? Read(List<LogRecord> records, int most, TimeSpan wait)
+    public long? Read(List<Record> records, int most, TimeSpan wait)
     {
         fixed (NativeMessage** first = messages)
         {
@@ -76,7 +76,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         client.Dispose();
     }
 
-    private long? Take(List<LogRecord> records, NativeMessage** messages, int count)
+    private long? Take(List<Record> records, NativeMessage** messages, int count)
     {
         long? end = null;
         for (var i = 0; i < count; i++)

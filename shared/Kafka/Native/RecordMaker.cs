@@ -6,25 +6,23 @@ using Header = ServerlessEvents.Engine.Records.Header;
 
 namespace ServerlessEvents.Kafka.Native;
 
-/// <summary>Makes records of what a client has read, with few objects for each. One thread at a time.</summary>
-internal sealed unsafe class RecordMaker
+/// <summary>Makes records of what a client has read of a topic, with few objects for each. One thread at a time.</summary>
+internal sealed unsafe class RecordMaker(string topic)
 {
     private readonly HeaderRow row = new();
     private readonly ArrayBufferWriter<byte> values = new(1024);
 
     /// <summary>Copies everything: the message may be given back afterwards.</summary>
-    public LogRecord ToRecord(NativeMessage* message) => new()
+    public Record ToRecord(NativeMessage* message) => new(
+        topic, Bytes(message->Key, message->KeySize), Bytes(message->Value, message->ValueSize), HeadersOf(message), message->Partition)
     {
-        Partition = message->Partition,
         Offset = message->Offset,
         Time = UnixTime.OfRecord(Librdkafka.TimestampOf(message, out _)),
-        Key = Bytes(message->Key, message->KeySize),
-        Value = Bytes(message->Value, message->ValueSize),
-        Headers = HeadersOf(message),
     };
 
     /// <summary>What the client says of a partition instead of a record.</summary>
-    public static KafkaException FailureOf(NativeMessage* message) => new(new Error((ErrorCode)message->Error, Text(message->Value, message->ValueSize)));
+    public static KafkaException FailureOf(NativeMessage* message) =>
+        new(new Error((ErrorCode)message->Error, Text(message->Value, message->ValueSize)));
 
     private IReadOnlyList<Header> HeadersOf(NativeMessage* message)
     {

@@ -5,7 +5,9 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Kafka.Native;
 
-/// <summary>A producer of transactions. Of what is delivered only the last record of a transaction is reported. One thread at a time.</summary>
+/// <summary>
+/// A producer of transactions. It reports the delivery of only the last record of a transaction. One thread at a time may use it.
+/// </summary>
 internal sealed unsafe class TransactionalProducer : IDisposable
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
@@ -18,7 +20,8 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private readonly long* last = (long*)NativeMemory.Alloc(sizeof(long));
     private Part[] parts = new Part[16];
 
-    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) => (client, this.timeout) = (NativeClient.Producer(config, &Report), timeout);
+    public TransactionalProducer(ProducerConfig config, TimeSpan timeout) =>
+        (client, this.timeout) = (NativeClient.Producer(config, &Report), timeout);
 
     public void InitTransactions() => Check(Librdkafka.InitTransactions(client.Handle, Milliseconds));
 
@@ -66,7 +69,7 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     {
         var count = 0;
         parts[count++] = Part.Topic(client.Topic(records.TopicOf(index)));
-        parts[count++] = Part.Partition(records.PartitionOf(index) ?? Partition.Any);
+        parts[count++] = Part.Partition(records.PartitionOf(index));
         parts[count++] = Part.Flags(Librdkafka.CopyPayload);
         var key = records.KeyOf(index);
         var value = records.ValueOf(index);
@@ -93,7 +96,8 @@ internal sealed unsafe class TransactionalProducer : IDisposable
     private static void Check(nint error)
     {
         if (error == 0) return;
-        var reason = new Error((ErrorCode)Librdkafka.CodeOf(error), Marshal.PtrToStringUTF8(Librdkafka.DescriptionOf(error)), Librdkafka.IsFatal(error) != 0);
+        var reason = new Error(
+            (ErrorCode)Librdkafka.CodeOf(error), Marshal.PtrToStringUTF8(Librdkafka.DescriptionOf(error)), Librdkafka.IsFatal(error) != 0);
         var requiresAbort = Librdkafka.RequiresAbort(error) != 0;
         Librdkafka.DestroyError(error);
         throw requiresAbort ? new KafkaTxnRequiresAbortException(reason) : new KafkaException(reason);

@@ -54,7 +54,9 @@ internal ref struct AvroReader(ReadOnlySpan<byte> data)
         return read;
     }
 
-    /// <summary>The count of a block of an array or map; 0 ends it. A negative one is followed by the block's size, which nobody here needs.</summary>
+    /// <summary>
+    /// The count of a block of an array or map; 0 ends it. A negative one is followed by the block's size, which nobody here needs.
+    /// </summary>
     public long ReadBlock()
     {
         var count = ReadLong();
@@ -64,11 +66,15 @@ internal ref struct AvroReader(ReadOnlySpan<byte> data)
             count = count == long.MinValue ? long.MaxValue : -count;
         }
         // Items may take no bytes at all (null), so the bytes left do not limit them.
-        if (count > AvroSchema.MaxStored - items) throw new JsonException($"The Avro data of {size} bytes has more than {AvroSchema.MaxStored} items.");
+        if (count > AvroSchema.MaxStored - items)
+            throw new JsonException($"The Avro data of {size} bytes has more than {AvroSchema.MaxStored} items.");
         items += (int)count;
         return count;
     }
 
     /// <summary>An index into something of so many.</summary>
-    public int ReadIndex(int count) => ReadLong() is var index && index >= 0 && index < count ? (int)index : throw new JsonException($"The Avro data has the index {index} where there are {count} choices.");
+    public int ReadIndex(int count) =>
+        ReadLong() is var index && index >= 0 && index < count
+            ? (int)index
+            : throw new JsonException($"The Avro data has the index {index} where there are {count} choices.");
 }

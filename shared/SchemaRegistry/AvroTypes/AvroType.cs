@@ -20,7 +20,9 @@ internal abstract class AvroType
     public bool Write(JsonElement value, Path path, ErrorSink sink, AvroWriter to)
     {
         if (!to.Enter()) return false;
-        var valid = Takes(value.ValueKind) ? WriteValue(value, path, sink, to) : sink.Add(path, "type", $"expected {Name}, found {Found.Describe(value)}");
+        var valid = Takes(value.ValueKind)
+            ? WriteValue(value, path, sink, to)
+            : sink.Add(path, "type", $"expected {Name}, found {Found.Describe(value)}");
         to.Leave();
         return valid;
     }

@@ -3,7 +3,9 @@ namespace ServerlessEvents.SchemaRegistry.AvroTypes;
 
 internal sealed class AvroWriter(int maxBytes)
 {
-    /// <summary>A union tries its branches; more values tried than this, and the schema's branches cannot be told apart.</summary>
+    /// <summary>
+    /// How many values are tried: a union tries its branches, and beyond this the branches of the schema cannot be told apart.
+    /// </summary>
     private const int MaxTried = 1_000_000;
 
     private byte[] buffer = new byte[256];
@@ -22,7 +24,7 @@ internal sealed class AvroWriter(int maxBytes)
         : Length > maxBytes ? $"expected at most {maxBytes} bytes in Avro"
         : null;
 
-    /// <summary>Counts one more value and goes into it; false once there are too many, too many of their bytes, or too many in one another.</summary>
+    /// <summary>Counts one more value and goes into it; false once there are too many values, too many bytes, or too many levels.</summary>
     public bool Enter()
     {
         tried++;

@@ -19,16 +19,23 @@ internal sealed class BinaryType(string name, int? size, bool isDefault) : AvroT
     {
         byte[]? bytes;
         if (isDefault) bytes = Encoding.Latin1.GetBytes(value.GetString()!);
-        else if (!value.TryGetBytesFromBase64(out bytes)) return sink.Add(path, "contentEncoding", $"expected base64, found {Found.Describe(value)}");
+        else if (!value.TryGetBytesFromBase64(out bytes))
+            return sink.Add(path, "contentEncoding", $"expected base64, found {Found.Describe(value)}");
         if (size is null)
         {
             to.WriteBytes(bytes);
             return true;
         }
-        if (bytes.Length != size) return sink.Add(path, bytes.Length < size ? "minLength" : "maxLength", $"expected {Found.Count(size.Value, "byte")} in base64, found {bytes.Length}");
+        if (bytes.Length != size)
+        {
+            return sink.Add(
+                path, bytes.Length < size ? "minLength" : "maxLength",
+                $"expected {Found.Count(size.Value, "byte")} in base64, found {bytes.Length}");
+        }
         to.WriteRaw(bytes);
         return true;
     }
 
-    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) => to.WriteBase64StringValue(size is null ? from.ReadBytes() : from.ReadRaw(size.Value));
+    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) =>
+        to.WriteBase64StringValue(size is null ? from.ReadBytes() : from.ReadRaw(size.Value));
 }

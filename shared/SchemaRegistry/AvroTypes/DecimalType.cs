@@ -20,9 +20,14 @@ internal sealed class DecimalType(int precision, int scale, int? size) : AvroTyp
 
     protected override bool WriteValue(JsonElement value, Path path, ErrorSink sink, AvroWriter to)
     {
-        if (!value.Exact().TryScale(scale, out var units)) return sink.Add(path, "multipleOf", $"expected at most {Found.Count(scale, "place")} after the point, found {Found.Describe(value)}");
+        if (!value.Exact().TryScale(scale, out var units))
+        {
+            return sink.Add(
+                path, "multipleOf", $"expected at most {Found.Count(scale, "place")} after the point, found {Found.Describe(value)}");
+        }
         var bytes = units.ToByteArray(isBigEndian: true);
-        if (BigInteger.Abs(units) >= limit || bytes.Length > size) return sink.Add(path, units.Sign < 0 ? "minimum" : "maximum", $"expected a {Name}, found {Found.Describe(value)}");
+        if (BigInteger.Abs(units) >= limit || bytes.Length > size)
+            return sink.Add(path, units.Sign < 0 ? "minimum" : "maximum", $"expected a {Name}, found {Found.Describe(value)}");
         if (size is null)
         {
             to.WriteBytes(bytes);
@@ -36,7 +41,8 @@ internal sealed class DecimalType(int precision, int scale, int? size) : AvroTyp
     protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to)
     {
         var bytes = size is null ? from.ReadBytes() : from.ReadRaw(size.Value);
-        if (size is null && bytes.Length > limit.GetByteCount() + 1) throw new JsonException($"The Avro data has a decimal of {bytes.Length} bytes for {precision} digits.");
+        if (size is null && bytes.Length > limit.GetByteCount() + 1)
+            throw new JsonException($"The Avro data has a decimal of {bytes.Length} bytes for {precision} digits.");
         to.WriteRawValue(Digits.Write(new BigInteger(bytes, isBigEndian: true), scale));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class FieldDefault(string name, string json, Schema schema, Type
     private AvroWriter Write()
     {
         if (isUnderWay) throw new SchemaException($"The default of {name} holds itself without end.");
-        if (++types.DefaultsUnderWay > AvroReader.MaxDepth) throw new SchemaException($"The default of {name} lies within more than {AvroReader.MaxDepth} others.");
+        if (++types.DefaultsUnderWay > AvroReader.MaxDepth)
+            throw new SchemaException($"The default of {name} lies within more than {AvroReader.MaxDepth} others.");
         isUnderWay = true;
         try
         {

@@ -22,7 +22,8 @@ internal sealed class IntegerType(string name, long min, long max) : AvroType
         {
             if (!value.Exact().TryScale(0, out var exact)) return sink.Add(path, "type", $"expected {name}, found {Found.Describe(value)}");
             number = (long)BigInteger.Max(long.MinValue, BigInteger.Min(long.MaxValue, exact));
-            if (number != exact) return sink.Add(path, exact.Sign < 0 ? "minimum" : "maximum", $"expected {min} to {max}, found {Found.Describe(value)}");
+            if (number != exact)
+                return sink.Add(path, exact.Sign < 0 ? "minimum" : "maximum", $"expected {min} to {max}, found {Found.Describe(value)}");
         }
         if (number < min) return sink.Add(path, "minimum", $"expected at least {min}, found {number}");
         if (number > max) return sink.Add(path, "maximum", $"expected at most {max}, found {number}");
@@ -48,7 +49,11 @@ internal sealed class FloatingType(bool isSingle) : AvroType
     {
         Span<byte> bytes = stackalloc byte[isSingle ? sizeof(float) : sizeof(double)];
         var number = value.GetDouble();
-        if (isSingle && float.IsInfinity((float)number)) return sink.Add(path, number < 0 ? "minimum" : "maximum", $"expected ±{float.MaxValue.ToString(CultureInfo.InvariantCulture)} at most, found {Found.Describe(value)}");
+        if (isSingle && float.IsInfinity((float)number))
+        {
+            return sink.Add(path, number < 0 ? "minimum" : "maximum",
+                $"expected ±{float.MaxValue.ToString(CultureInfo.InvariantCulture)} at most, found {Found.Describe(value)}");
+        }
         if (isSingle) BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)number);
         else BinaryPrimitives.WriteDoubleLittleEndian(bytes, number);
         to.WriteRaw(bytes);
@@ -59,7 +64,8 @@ internal sealed class FloatingType(bool isSingle) : AvroType
     {
         var bytes = from.ReadRaw(isSingle ? sizeof(float) : sizeof(double));
         var number = isSingle ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-        if (!double.IsFinite(number)) throw new JsonException($"The Avro data has the number {number.ToString(CultureInfo.InvariantCulture)}, which JSON has not.");
+        if (!double.IsFinite(number))
+            throw new JsonException($"The Avro data has the number {number.ToString(CultureInfo.InvariantCulture)}, which JSON has not.");
         if (isSingle) to.WriteNumberValue((float)number);
         else to.WriteNumberValue(number);
     }

@@ -28,13 +28,21 @@ internal sealed class RecordType(string name) : AvroType
         var given = new JsonElement?[fields.Length];
         foreach (var property in value.EnumerateObject())
         {
-            if (indexes.TryGetValue(property.Name, out var index)) given[index] = property.Value;
-            else valid = sink.Add(path.To(property.Name), "additionalProperties", $"expected no such field in {Name}, found {Found.Describe(property.Value)}");
+            if (indexes.TryGetValue(property.Name, out var index))
+            {
+                given[index] = property.Value;
+            }
+            else
+            {
+                valid = sink.Add(path.To(property.Name), "additionalProperties",
+                    $"expected no such field in {Name}, found {Found.Describe(property.Value)}");
+            }
             if (!valid && sink.IsEnough) return false;
         }
         foreach (var (i, field) in fields.Index())
         {
-            if (given[i] is null && field.Default is null) valid = sink.Add(path, "required", $"expected the field \"{field.Name}\", found none, and it has no default");
+            if (given[i] is null && field.Default is null)
+                valid = sink.Add(path, "required", $"expected the field \"{field.Name}\", found none, and it has no default");
         }
         if (!valid && sink.IsEnough) return false;
         foreach (var (i, field) in fields.Index())

@@ -62,10 +62,15 @@ internal sealed class EnumType(string name, IReadOnlyList<string> symbols) : Avr
 
     protected override bool WriteValue(JsonElement value, Path path, ErrorSink sink, AvroWriter to)
     {
-        if (!indexes.TryGetValue(value.GetString()!, out var index)) return sink.Add(path, "enum", $"expected one of {string.Join(", ", symbols.Take(8))}{(symbols.Count > 8 ? ", …" : "")}, found {Found.Describe(value)}");
+        if (!indexes.TryGetValue(value.GetString()!, out var index))
+        {
+            return sink.Add(path, "enum",
+                $"expected one of {string.Join(", ", symbols.Take(8))}{(symbols.Count > 8 ? ", …" : "")}, found {Found.Describe(value)}");
+        }
         to.WriteLong(index);
         return true;
     }
 
-    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) => to.WriteStringValue(symbols[from.ReadIndex(symbols.Count)]);
+    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) =>
+        to.WriteStringValue(symbols[from.ReadIndex(symbols.Count)]);
 }

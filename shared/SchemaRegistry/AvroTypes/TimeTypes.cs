@@ -51,11 +51,15 @@ internal sealed class DateType : TimeType
     public override string Name => "a date such as 2026-11-23";
 
     protected override long? Count(string text) =>
-        Times.IsDate(Encoding.UTF8.GetBytes(text)) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        Times.IsDate(Encoding.UTF8.GetBytes(text))
+            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber : null;
 
     protected override string Write(long count) =>
-        DateOnly.FromDayNumber(count is > int.MinValue / 2 and < int.MaxValue / 2 ? (int)count + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber : -1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        DateOnly
+            .FromDayNumber(
+                count is > int.MinValue / 2 and < int.MaxValue / 2 ? (int)count + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber : -1)
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A time of day.</summary>
@@ -67,10 +71,15 @@ internal sealed class TimeOfDayType(int digits) : TimeType
     public override string Name => $"a time of day such as 12:30:00.5, a second with {Fraction(digits)}";
 
     protected override long? Count(string text) =>
-        HasDigits(text, digits) && Times.IsTime(Encoding.UTF8.GetBytes(text + "Z")) && TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time.Ticks / unit : null;
+        HasDigits(text, digits)
+            && Times.IsTime(Encoding.UTF8.GetBytes(text + "Z"))
+            && TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var time)
+            ? time.Ticks / unit
+            : null;
 
     protected override string Write(long count) =>
-        (count is >= 0 and < TimeSpan.TicksPerDay ? new TimeOnly(count * unit) : throw new ArgumentException("no time of day")).ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
+        (count is >= 0 and < TimeSpan.TicksPerDay ? new TimeOnly(count * unit) : throw new ArgumentException("no time of day"))
+            .ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 }
 
 /// <summary>An instant, in UTC or by some clock that is not said.</summary>
@@ -80,19 +89,26 @@ internal sealed class TimestampType(int digits, bool isLocal) : TimeType
 {
     private readonly long unit = digits == 3 ? TimeSpan.TicksPerMillisecond : TimeSpan.TicksPerMicrosecond;
 
-    public override string Name => $"a time such as 2026-11-23T12:30:00.5{(isLocal ? " without an offset" : "Z")}, a second with {Fraction(digits)}";
+    public override string Name =>
+        $"a time such as 2026-11-23T12:30:00.5{(isLocal ? " without an offset" : "Z")}, a second with {Fraction(digits)}";
 
     protected override long? Count(string text)
     {
         if (isLocal) text += "Z";
-        if (!HasDigits(text, digits) || !Times.IsDateTime(Encoding.UTF8.GetBytes(text)) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return null;
+        if (!HasDigits(text, digits)
+            || !Times.IsDateTime(Encoding.UTF8.GetBytes(text))
+            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return null;
+        }
         return (time.UtcTicks - DateTime.UnixEpoch.Ticks) / unit;
     }
 
     protected override string Write(long count)
     {
         if (Int128.Abs(count) > DateTime.MaxValue.Ticks / unit) throw new ArgumentException("no time");
-        return new DateTime(DateTime.UnixEpoch.Ticks + count * unit, DateTimeKind.Utc).ToString($"yyyy-MM-dd'T'HH:mm:ss.FFFFFF{(isLocal ? "" : "'Z'")}", CultureInfo.InvariantCulture);
+        return new DateTime(DateTime.UnixEpoch.Ticks + count * unit, DateTimeKind.Utc)
+            .ToString($"yyyy-MM-dd'T'HH:mm:ss.FFFFFF{(isLocal ? "" : "'Z'")}", CultureInfo.InvariantCulture);
     }
 }
 

@@ -32,7 +32,7 @@ internal sealed class TypeBuilder
     /// <summary>What in the schema has no effect, by name.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
-    /// <summary>How many defaults are being written within one another: as deep is the stack.</summary>
+    /// <summary>How many defaults are being written within one another; the stack is as deep.</summary>
     public int DefaultsUnderWay { get; set; }
 
     /// <summary>How many records were built, those of defaults too.</summary>
@@ -45,7 +45,8 @@ internal sealed class TypeBuilder
         // Records in a queue, not each within the one before: a chain of them may be of any length.
         while (open.TryDequeue(out var next))
         {
-            next.Type.Complete([.. next.Schema.Fields.Select(field => new RecordType.Field(field.Name, Of(field.Schema), Default(next.Schema, field)))]);
+            next.Type.Complete(
+                [.. next.Schema.Fields.Select(field => new RecordType.Field(field.Name, Of(field.Schema), Default(next.Schema, field)))]);
         }
         if (!ofDefaults) defaults.Values.ToList().ForEach(one => _ = one.Written);
         return type;
@@ -83,7 +84,11 @@ internal sealed class TypeBuilder
     private AvroType? Logical(LogicalSchema schema)
     {
         var type = Known(schema);
-        if (type is null) warnings.Add($"The logical type '{schema.LogicalTypeName}' is not known; its values are those of {schema.BaseSchema.Tag.ToString().ToLowerInvariant()}.");
+        if (type is null)
+        {
+            warnings.Add($"The logical type '{schema.LogicalTypeName}' is not known; "
+                + $"its values are those of {schema.BaseSchema.Tag.ToString().ToLowerInvariant()}.");
+        }
         return type;
     }
 
@@ -122,6 +127,7 @@ internal sealed class TypeBuilder
     {
         if (field.DefaultValue is null) return null;
         if (defaults.TryGetValue((record.Fullname, field.Name), out var known)) return known;
-        return defaults[(record.Fullname, field.Name)] = new($"{record.Name}.{field.Name}", field.DefaultValue.ToString(Newtonsoft.Json.Formatting.None), field.Schema, forDefaults);
+        return defaults[(record.Fullname, field.Name)] = new(
+            $"{record.Name}.{field.Name}", field.DefaultValue.ToString(Newtonsoft.Json.Formatting.None), field.Schema, forDefaults);
     }
 }

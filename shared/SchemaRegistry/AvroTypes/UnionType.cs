@@ -1,4 +1,4 @@
-// A union: in JSON the value alone, without a word on which branch it is; the first branch that takes it counts.
+// A union: in JSON the value alone, without the name of its branch; the first branch that takes it counts.
 using System.Text.Json;
 using ServerlessEvents.Schemas.Plain;
 using Path = ServerlessEvents.Schemas.Plain.Path;
@@ -21,9 +21,11 @@ internal sealed class UnionType(AvroType[] branches) : AvroType
             if (branch.Write(value, path, fitting.Count == 1 ? sink : ErrorSink.Silent, to)) return true;
             to.CutTo(start);
         }
-        if (fitting.Count == 1 || to.LimitExceeded is not null) return false; // and why is said
-        return sink.Add(path, "anyOf", $"expected {string.Join(" or ", fitting.Select(branch => branch.Item.Name))}, found {Found.Describe(value)}");
+        if (fitting.Count == 1 || to.LimitExceeded is not null) return false; // the reason is reported already
+        return sink.Add(
+            path, "anyOf", $"expected {string.Join(" or ", fitting.Select(branch => branch.Item.Name))}, found {Found.Describe(value)}");
     }
 
-    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) => branches[from.ReadIndex(branches.Length)].Read(ref from, to);
+    protected override void ReadValue(ref AvroReader from, Utf8JsonWriter to) =>
+        branches[from.ReadIndex(branches.Length)].Read(ref from, to);
 }

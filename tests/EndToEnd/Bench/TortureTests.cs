@@ -9,7 +9,7 @@ namespace ServerlessEvents.Tests.Bench;
 /// <summary>A minute of torture, as a process of its own; by hand it takes ten, with a million events.</summary>
 public class TortureTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     [Theory]
     [InlineData("kafka", 60, 60_000)]
@@ -17,9 +17,18 @@ public class TortureTests(ITestOutputHelper output)
     public async Task No_crash_no_zombie_and_no_fault_makes_the_fold_wrong(string profile, int seconds, int events)
     {
         var json = Path.Combine(Directory.CreateTempSubdirectory("torture-json-").FullName, "run.json");
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--profile", profile, "--seconds", $"{seconds}", "--events", $"{events}", "--json", json];
-        using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(s_limit);
+        string[] arguments = [
+            Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--profile", profile,
+            "--seconds", $"{seconds}", "--events", $"{events}", "--json", json
+        ];
+        using var run = Process.Start(
+            new ProcessStartInfo("dotnet", arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
+        using var limit = new CancellationTokenSource(Limit);
         try
         {
             var (report, errors) = (run.StandardOutput.ReadToEndAsync(limit.Token), run.StandardError.ReadToEndAsync(limit.Token));
@@ -27,7 +36,8 @@ public class TortureTests(ITestOutputHelper output)
             output.WriteLine(await report);
             Assert.True(run.ExitCode == 0, $"{await report}\n{await errors}");
             SaysTheSame(await File.ReadAllTextAsync(json), await report);
-            if (profile == "kafka" && SomeKafka.Given is null) Assert.Matches("aborted [1-9]", await report); // every way out of a transaction was taken
+            // Every way out of a transaction was taken.
+            if (profile == "kafka" && SomeKafka.Given is null) Assert.Matches("aborted [1-9]", await report);
         }
         finally
         {
@@ -38,8 +48,12 @@ public class TortureTests(ITestOutputHelper output)
     [Fact]
     public async Task A_folder_for_the_counts_that_is_not_there_is_said_before_the_run()
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--json", "/no/such/folder/run.json"];
-        using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] arguments = [
+            Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), "torture", "--json",
+            "/no/such/folder/run.json"
+        ];
+        using var run = Process.Start(
+            new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (said, errors) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
         await run.WaitForExitAsync();
         Assert.Equal(1, run.ExitCode);
@@ -60,7 +74,13 @@ public class TortureTests(ITestOutputHelper output)
         Assert.Equal(Printed(@"batches lost (\d+)"), Of("happened", "batches lost"));
         Assert.True(Of("acknowledged") > 0);
 
-        long Printed(string pattern) => long.Parse(Regex.Match(printed, pattern, RegexOptions.Multiline).Groups[1].Value.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal));
-        long Of(params string[] path) => path.Aggregate(run, (at, name) => at.TryGetProperty(name, out var found) ? found : JsonDocument.Parse("0").RootElement).GetInt64();
+        long Printed(string pattern) => long.Parse(
+            Regex.Match(printed, pattern, RegexOptions.Multiline).Groups[1].Value
+                .Replace(",", "", StringComparison.Ordinal)
+                .Replace(".", "", StringComparison.Ordinal));
+        long Of(params string[] path) =>
+            path
+                .Aggregate(run, (at, name) => at.TryGetProperty(name, out var found) ? found : JsonDocument.Parse("0").RootElement)
+                .GetInt64();
     }
 }

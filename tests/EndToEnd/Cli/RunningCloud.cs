@@ -7,8 +7,8 @@ namespace ServerlessEvents.Tests.Cli;
 /// <summary>The whole local cloud on free ports and a folder of its own, started once for the tests of a class.</summary>
 public sealed class RunningCloud : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cloud-");
-    private LocalCloud? _cloud;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cloud-");
+    private LocalCloud? cloud;
 
     public string Kafka { get; private set; } = "";
     public string Mqtt { get; private set; } = "";
@@ -19,16 +19,24 @@ public sealed class RunningCloud : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var ports = FreePorts(4);
-        var options = new LocalOptions { DataFolder = _folder.FullName, KafkaPort = ports[0], MqttPort = ports[1], HttpPort = ports[2], RegistryPort = ports[3], SchemaRegistry = Registry };
+        var options = new LocalOptions
+        {
+            DataFolder = folder.FullName,
+            KafkaPort = ports[0],
+            MqttPort = ports[1],
+            HttpPort = ports[2],
+            RegistryPort = ports[3],
+            SchemaRegistry = Registry
+        };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        _cloud = await LocalCloud.Start(options, limit.Token);
+        cloud = await LocalCloud.Start(options, limit.Token);
         (Kafka, Mqtt) = (options.KafkaBrokers, options.MqttUrl.ToString());
     }
 
     public async Task DisposeAsync()
     {
-        if (_cloud is not null) await _cloud.DisposeAsync();
-        _folder.Delete(recursive: true);
+        if (cloud is not null) await cloud.DisposeAsync();
+        folder.Delete(recursive: true);
     }
 
     // All are held open until all are found, so that none is found twice.

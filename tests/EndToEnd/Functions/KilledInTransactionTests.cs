@@ -16,7 +16,9 @@ using ServerlessEvents.Tests.Local.SchemaRegistry;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>The worker is killed when everything of its transaction is written but the end: the next one writes it again, and readers see it once.</summary>
+/// <summary>
+/// The worker is killed when its transaction is written but not ended. The next worker writes it again, and readers see it once.
+/// </summary>
 public sealed class KilledInTransactionTests
 {
     private static readonly Topics Topics = new("orders");
@@ -27,7 +29,8 @@ public sealed class KilledInTransactionTests
         await using var broker = await TestBroker.Start();
         await using var registry = await RunningRegistry.Start();
         await TopicAdmin.CreateMissing(new(broker.BootstrapServers), Topics.Declare(partitions: 1));
-        await using var host = await FunctionsHost.Start(RunningApp.OptionsOf(RunningApp.ProductApp, SettingsFor(broker, registry)), NullLogger.Instance, default);
+        await using var host = await FunctionsHost.Start(
+            RunningApp.OptionsOf(RunningApp.ProductApp, SettingsFor(broker, registry)), NullLogger.Instance, default);
         using (broker.Faults.Always(ApiKey.EndTxn, new Fault(Delay: TimeSpan.FromMinutes(1))))
         {
             await Place(broker);
@@ -60,9 +63,19 @@ public sealed class KilledInTransactionTests
     {
         using var producer = new DurableProducer(new(broker.BootstrapServers));
         var data = """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}"""u8.ToArray();
-        await producer.Deliver([StoredEvent.Write(Topics.Events, new CloudEvent("e-1", "test", "order.placed.v1", "order/o-1", data), 1, "alice", "events/alice", "replies/alice", null, null)]);
+        await producer.Deliver([StoredEvent.Write(
+            Topics.Events,
+            new CloudEvent("e-1", "test", "order.placed.v1", "order/o-1", data),
+            1,
+            "alice",
+            "events/alice",
+            "replies/alice",
+            null,
+            null)]);
     }
 
     private static IEnumerable<ConsumeResult<string, string>> Replies(TestBroker broker, bool committed) =>
-        broker.ReadAll(Topics.Results, committed: committed).Where(record => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(HeaderNames.To)) == "replies/alice");
+        broker
+            .ReadAll(Topics.Results, committed: committed)
+            .Where(record => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(HeaderNames.To)) == "replies/alice");
 }

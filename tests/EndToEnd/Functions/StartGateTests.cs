@@ -9,7 +9,10 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>The worker takes calls from its own start on, which comes before that of the app's hosted services: until the checks have answered, it must not have said a word to its host.</summary>
+/// <summary>
+/// The worker takes calls from its own start on, and it starts before the app's hosted services. It must not say a word to its host until
+/// the checks have answered.
+/// </summary>
 public sealed class StartGateTests
 {
     private const string Nobody = "127.0.0.1:1";
@@ -23,7 +26,9 @@ public sealed class StartGateTests
     {
         await using var broker = await TestBroker.Start();
         using var fault = broker.Faults.Always(ApiKey.InitProducerId, new Fault(ErrorCode.TransactionalIdAuthorizationFailed));
-        Assert.StartsWith($"Delivery is 'exactly-once', but the Kafka at {broker.BootstrapServers} has no transactions", await Refused(broker.BootstrapServers, DeliveryGuarantees.ExactlyOnce));
+        Assert.StartsWith(
+            $"Delivery is 'exactly-once', but the Kafka at {broker.BootstrapServers} has no transactions",
+            await Refused(broker.BootstrapServers, DeliveryGuarantees.ExactlyOnce));
     }
 
     /// <summary>Starts the app, which is to fail before its worker connects to the host.</summary>

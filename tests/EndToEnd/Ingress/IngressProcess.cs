@@ -16,7 +16,12 @@ internal sealed class IngressProcess : IAsyncDisposable
 
     public IngressProcess(IReadOnlyDictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("env", ["--default-signal=TERM", "dotnet", typeof(MqttIngress).Assembly.Location, "--urls", $"http://127.0.0.1:{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "env", ["--default-signal=TERM", "dotnet", typeof(MqttIngress).Assembly.Location, "--urls", $"http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (name, value) in settings) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");

@@ -9,7 +9,9 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Ingress;
 
-/// <summary>The ingress beside mosquitto's TLS listener: who it is is its certificate, and what comes while it is stopped waits for it.</summary>
+/// <summary>
+/// The ingress at mosquitto's TLS listener: its certificate identifies it, and messages that arrive while it is stopped wait for it.
+/// </summary>
 public class IngressProcessTests
 {
     [MosquittoFact]
@@ -58,7 +60,8 @@ public class IngressProcessTests
         await using var mosquitto = await MosquittoBroker.Start(Repository.Root, ["alice"]);
         await using var other = await MosquittoBroker.Start(Repository.Root, ["alice"]); // with an authority of its own
         await using var ingress = new IngressProcess(Settings(mosquitto, "127.0.0.1:1", other.Certificates.ClientPem("ingress")));
-        await Eventually.True(() => ingress.Output.Contains("No connection to the MQTT broker", StringComparison.Ordinal), () => ingress.Output);
+        await Eventually.True(
+            () => ingress.Output.Contains("No connection to the MQTT broker", StringComparison.Ordinal), () => ingress.Output);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ingress.Health());
         Assert.Equal(0, await ingress.Stop());
     }
@@ -66,9 +69,23 @@ public class IngressProcessTests
     [Fact]
     public async Task Settings_that_cannot_be_end_it_with_every_fault()
     {
-        await using var ingress = new IngressProcess(new Dictionary<string, string> { ["MqttUrl"] = "mqtt://127.0.0.1:1", ["MqttClientCertificate"] = "PEM", ["IngressShard"] = "3/2", ["KafkaPassword"] = "x" });
+        await using var ingress = new IngressProcess(
+            new Dictionary<string, string>
+            {
+                ["MqttUrl"] = "mqtt://127.0.0.1:1",
+                ["MqttClientCertificate"] = "PEM",
+                ["IngressShard"] = "3/2",
+                ["KafkaPassword"] = "x"
+            });
         Assert.NotEqual(0, await ingress.Ended());
-        foreach (var fault in new[] { "KafkaBrokers is missing; set it to", "MqttClientCertificate cannot be read", "IngressShard is '3/2'; set it to NUMBER/OF", "KafkaUsername and KafkaPassword belong together" }) Assert.Contains(fault, ingress.Output);
+        foreach (var fault in new[]
+        {
+            "KafkaBrokers is missing; set it to", "MqttClientCertificate cannot be read", "IngressShard is '3/2'; set it to NUMBER/OF",
+            "KafkaUsername and KafkaPassword belong together"
+        })
+        {
+            Assert.Contains(fault, ingress.Output);
+        }
     }
 
     private static Dictionary<string, string> Settings(MosquittoBroker mosquitto, string kafka, string certificate) => new()
@@ -82,8 +99,17 @@ public class IngressProcessTests
     private static async Task Send(MosquittoBroker mosquitto, params string[] payloads)
     {
         using var alice = new MqttClientFactory().CreateMqttClient();
-        await alice.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", mosquitto.Port).WithCredentials("alice", "alice").Build());
-        foreach (var payload in payloads) await alice.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("events/alice").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        await alice.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", mosquitto.Port).WithCredentials("alice", "alice").Build());
+        foreach (var payload in payloads)
+        {
+            await alice.PublishAsync(
+                new MqttApplicationMessageBuilder()
+                    .WithTopic("events/alice")
+                    .WithPayload(payload)
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .Build());
+        }
     }
 
     private static IEnumerable<string> Inbound(TestBroker kafka) => kafka.ReadAll("orders.inbound").Select(record => record.Message.Value);

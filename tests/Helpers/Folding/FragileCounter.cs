@@ -33,7 +33,8 @@ internal sealed class FragileCounter : Aggregate
             ThrowsInDecide => throw new InvalidOperationException("I do not like it."),
             SaysTooMuch => throw new FormatException(new string('<', 200_000)),
             FindsNoMemory => throw new OutOfMemoryException(),
-            MakesTooLargeAResult => step with { Results = [new("counter.round.v1", Encoding.UTF8.GetBytes($"\"{new string('x', 1_000_000)}\""))] },
+            MakesTooLargeAResult =>
+                step with { Results = [new("counter.round.v1", Encoding.UTF8.GetBytes($"\"{new string('x', 1_000_000)}\""))] },
             _ => step,
         };
     }

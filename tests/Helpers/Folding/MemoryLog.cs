@@ -5,17 +5,17 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding;
 
-/// <summary>One partition's log in memory: the second implementation of the seam, with owners that fence each other.</summary>
+/// <summary>One partition's log in memory: the second implementation of <c>IPartitionLog</c>, with owners that fence each other.</summary>
 internal sealed class MemoryLog(Topics topics)
 {
-    private readonly List<LogRecord> events = [];
-    private readonly List<LogRecord> aggregates = [];
+    private readonly List<Record> events = [];
+    private readonly List<Record> aggregates = [];
     private int owner;
 
     /// <summary>Everything that was committed, in order.</summary>
-    public List<NewRecord> Committed { get; } = [];
+    public List<Record> Committed { get; } = [];
 
-    public IReadOnlyList<LogRecord> Events => events;
+    public IReadOnlyList<Record> Events => events;
 
     /// <summary>What lies before it was cut off.</summary>
     public long FirstEvent { get; set; }
@@ -29,9 +29,9 @@ internal sealed class MemoryLog(Topics topics)
     /// <summary>What the next write does instead of succeeding.</summary>
     public WriteFailure? Failure { get; set; }
 
-    public LogRecord Append(NewRecord record)
+    public Record Append(Record record)
     {
-        var appended = new LogRecord { Partition = 0, Offset = events.Count, Time = DateTimeOffset.UnixEpoch.AddSeconds(events.Count), Key = record.Key, Value = record.Value, Headers = record.Headers };
+        var appended = record with { Partition = 0, Offset = events.Count, Time = DateTimeOffset.UnixEpoch.AddSeconds(events.Count) };
         events.Add(appended);
         return appended;
     }
@@ -42,7 +42,7 @@ internal sealed class MemoryLog(Topics topics)
         return new Owner(this, ++owner);
     }
 
-    public IEnumerable<NewRecord> CommittedTo(string topic) => Committed.Where(record => record.Topic == topic);
+    public IEnumerable<Record> CommittedTo(string topic) => Committed.Where(record => record.Topic == topic);
 
     /// <summary>The latest snapshot of each aggregate, as text.</summary>
     public IReadOnlyDictionary<string, string> Snapshots => aggregates
@@ -61,14 +61,15 @@ internal sealed class MemoryLog(Topics topics)
             return Task.CompletedTask;
         }
 
-        public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
         {
             Assert.True(hasFenced, "Fence first, read after.");
             await Task.CompletedTask;
             yield return [.. log.aggregates];
         }
 
-        public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop)
+        public Task<Record?> ReadAggregate(long offset, CancellationToken stop)
         {
             log.Reloads++;
             return Task.FromResult(log.aggregates.ElementAtOrDefault((int)offset));
@@ -82,7 +83,7 @@ internal sealed class MemoryLog(Topics topics)
             return Task.FromResult(new LogPage(page, from + page.Count));
         }
 
-        public Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+        public Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop)
         {
             var failure = log.Failure;
             log.Failure = null;
@@ -90,8 +91,13 @@ internal sealed class MemoryLog(Topics topics)
             if (failure is WriteFailure.Abort) throw new TransactionAbortedException("Aborted.");
             if (failure is WriteFailure.LostBefore) throw new TimeoutException("No answer to the commit.");
             log.Committed.AddRange(records);
-            log.aggregates.AddRange(records.Where(record => record.Topic == log.Topics.Aggregates).Select((record, i) => new LogRecord { Partition = 0, Offset = log.aggregates.Count + i, Time = default, Key = record.Key, Value = record.Value }));
-            return failure is WriteFailure.LostAfter ? throw new TimeoutException("No answer to the commit.") : Task.FromResult(log.aggregates.Count - 1L);
+            log.aggregates.AddRange(
+                records
+                    .Where(record => record.Topic == log.Topics.Aggregates)
+                    .Select((record, i) => record with { Partition = 0, Headers = [], Offset = log.aggregates.Count + i }));
+            return failure is WriteFailure.LostAfter
+                ? throw new TimeoutException("No answer to the commit.")
+                : Task.FromResult(log.aggregates.Count - 1L);
         }
 
         public void Dispose() => log.OpenOwners--;

@@ -20,7 +20,8 @@ internal sealed class Measured : IDisposable
         {
             if (ReferenceEquals(instrument.Meter.Scope, meters)) me.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => all.Add((instrument.Name, value, tags.Length > 0 ? (string?)tags[0].Value : null)));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => all.Add((instrument.Name, value, tags.Length > 0 ? (string?)tags[0].Value : null)));
         listener.Start();
     }
 

@@ -11,21 +11,22 @@ namespace ServerlessEvents.Tests.Kafka;
 /// </summary>
 public sealed class SomeKafka : IAsyncDisposable
 {
-    private static readonly string s_run = $"{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
-    private static int s_started;
+    private static readonly string Run = $"{Environment.ProcessId}-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
+    private static int started;
     private KafkaBroker? embedded;
     private string? folder;
 
     private SomeKafka() { }
 
     /// <summary>The Kafka that was given; null when there is none.</summary>
-    public static string? Given { get; } = Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS") is { Length: > 0 } given ? given : null;
+    public static string? Given { get; } =
+        Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS") is { Length: > 0 } given ? given : null;
 
     public string BootstrapServers => Given ?? embedded!.BootstrapServers;
     public KafkaAddress Address => new(BootstrapServers);
 
     /// <summary>Begins the name of every topic, group and transactional id of this test.</summary>
-    public string Name { get; } = $"test-{s_run}-{Interlocked.Increment(ref s_started)}";
+    public string Name { get; } = $"test-{Run}-{Interlocked.Increment(ref started)}";
 
     /// <summary>The topics of a context that is this test's alone.</summary>
     public Topics Topics => new(Name) { Audit = $"{Name}.audit" };
@@ -53,7 +54,10 @@ public sealed class SomeKafka : IAsyncDisposable
     private async Task RemoveTopics()
     {
         using var admin = new AdminClientBuilder(Address.Client).Build();
-        string[] own = [.. admin.GetMetadata(TimeSpan.FromSeconds(30)).Topics.Select(topic => topic.Topic).Where(topic => topic.StartsWith(Name + ".", StringComparison.Ordinal))];
+        string[] own = [.. admin
+            .GetMetadata(TimeSpan.FromSeconds(30)).Topics
+            .Select(topic => topic.Topic)
+            .Where(topic => topic.StartsWith(Name + ".", StringComparison.Ordinal))];
         if (own.Length > 0) await admin.DeleteTopicsAsync(own);
     }
 }

@@ -11,12 +11,13 @@ namespace ServerlessEvents.Tests.Infra.Connect;
 /// <summary>The connector configurations say the names that the code says, and what they write our parser takes.</summary>
 public class ConnectorTests
 {
-    /// <summary>What Kafka Connect's converters make of a string or of bytes.</summary>
-    private static readonly Dictionary<string, Func<byte[], byte[]>> s_converters = new()
+    /// <summary>What Kafka Connect's converters write for a string or for bytes.</summary>
+    private static readonly Dictionary<string, Func<byte[], byte[]>> Converters = new()
     {
         ["org.apache.kafka.connect.storage.StringConverter"] = bytes => bytes,
         ["org.apache.kafka.connect.converters.ByteArrayConverter"] = bytes => bytes,
-        ["org.apache.kafka.connect.json.JsonConverter"] = bytes => JsonSerializer.SerializeToUtf8Bytes(new { schema = new { type = "string" }, payload = Encoding.UTF8.GetString(bytes) }),
+        ["org.apache.kafka.connect.json.JsonConverter"] = bytes =>
+            JsonSerializer.SerializeToUtf8Bytes(new { schema = new { type = "string" }, payload = Encoding.UTF8.GetString(bytes) }),
     };
 
     private readonly Topics topics = new("orders");
@@ -43,7 +44,13 @@ public class ConnectorTests
     public void The_source_keeps_the_session_the_order_and_every_message()
     {
         var config = Read("mqtt-source");
-        Assert.Equal(("false", "1", "1", "none"), ((string?)config["mqtt.clean.session.enabled"], (string?)config["mqtt.qos"], (string?)config["tasks.max"], (string?)config["errors.tolerance"]));
+        Assert.Equal(
+            ("false", "1", "1", "none"),
+            (
+                (string?)config["mqtt.clean.session.enabled"],
+                (string?)config["mqtt.qos"],
+                (string?)config["tasks.max"],
+                (string?)config["errors.tolerance"]));
     }
 
     [Theory]
@@ -53,18 +60,22 @@ public class ConnectorTests
     {
         var config = Read(name);
         var flag = retained ? "true" : "false";
-        Assert.Equal((topics.Results, HeaderNames.To, HeaderNames.Retain), ((string?)config["topics"], (string?)config["transforms.to.field"], (string?)config["predicates.isRetained.name"]));
-        Assert.Equal((flag, flag, "1"), ((string?)config["mqtt.retained.enabled"], (string?)config["transforms.others.negate"], (string?)config["mqtt.qos"])); // Filter drops what the predicate, negated or not, fits
+        Assert.Equal(
+            (topics.Results, HeaderNames.To, HeaderNames.Retain),
+            ((string?)config["topics"], (string?)config["transforms.to.field"], (string?)config["predicates.isRetained.name"]));
+        // The Filter drops the records that its predicate, negated or not, matches.
+        Assert.Equal(
+            (flag, flag, "1"),
+            ((string?)config["mqtt.retained.enabled"], (string?)config["transforms.others.negate"], (string?)config["mqtt.qos"]));
     }
 
-    private static InboundEvent? AsWritten(JsonObject config, string mqttTopic, string payload) => InboundShapes.All["connect"](new LogRecord
+    private static InboundEvent? AsWritten(JsonObject config, string mqttTopic, string payload)
     {
-        Partition = 0,
-        Offset = 0,
-        Time = default,
-        Key = s_converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic)),
-        Value = s_converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload)),
-    });
+        var key = Converters[(string)config["key.converter"]!](Encoding.UTF8.GetBytes(mqttTopic));
+        var value = Converters[(string)config["value.converter"]!](Encoding.UTF8.GetBytes(payload));
+        return InboundShapes.All["connect"](new Record("orders.inbound", key, value, [], 0) { Offset = 0 });
+    }
 
-    private static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "connect", name + ".json")))!["config"]!.AsObject();
+    private static JsonObject Read(string name) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "connect", name + ".json")))!["config"]!.AsObject();
 }

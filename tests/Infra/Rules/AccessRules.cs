@@ -54,9 +54,14 @@ public static partial class AccessRules
         snapshot.Resources
             .Where(resource => !resource.Is("Microsoft.KeyVault/vaults/secrets") && ListedKey().IsMatch(resource.Json.ToJsonString()))
             .Select(resource => $"{resource} holds a key")
-            .Concat(snapshot.Outputs.AsObject().Where(output => ListedKey().IsMatch(output.Value?.ToJsonString() ?? "")).Select(output => $"output {output.Key} holds a key"))
+            .Concat(snapshot.Outputs
+                .AsObject()
+                .Where(output => ListedKey().IsMatch(output.Value?.ToJsonString() ?? ""))
+                .Select(output => $"output {output.Key} holds a key"))
             .Concat(from setting in FunctionAppRules.Settings(snapshot).Concat(FunctionAppRules.IngressVariables(snapshot))
-                    where SecretName().IsMatch(setting.Key) && setting.Value is not ("" or FunctionAppRules.FromVault) && !setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
+                    where SecretName().IsMatch(setting.Key)
+                        && setting.Value is not ("" or FunctionAppRules.FromVault)
+                        && !setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
                     select $"setting {setting.Key} is not a key vault reference");
 
     private static IEnumerable<string> RolesBelowOneResource(InfraSnapshot snapshot) =>
@@ -71,7 +76,8 @@ public static partial class AccessRules
 
     private static IEnumerable<string> IdentitiesAreUsed(InfraSnapshot snapshot) =>
         from identity in snapshot.OfType("Microsoft.ManagedIdentity/userAssignedIdentities")
-        where !snapshot.Resources.Any(resource => resource.Json["identity"]?.ToJsonString().Contains(identity.Id, StringComparison.OrdinalIgnoreCase) ?? false)
+        where !snapshot.Resources.Any(
+            resource => resource.Json["identity"]?.ToJsonString().Contains(identity.Id, StringComparison.OrdinalIgnoreCase) ?? false)
         select $"{identity} is used by nothing";
 
     private static IEnumerable<string> SecretsCanBeRecovered(InfraSnapshot snapshot) =>

@@ -14,7 +14,8 @@ public static class AuditRules
     ];
 
     /// <summary>Words of the query language that a collection rule does not know.</summary>
-    private static readonly IReadOnlyList<string> Unsupported = ["coalesce", "summarize", "join ", "union ", "sort ", "order by", "make-series", "top "];
+    private static readonly IReadOnlyList<string> Unsupported =
+        ["coalesce", "summarize", "join ", "union ", "sort ", "order by", "make-series", "top "];
 
     private static IEnumerable<Resource> Hubs(InfraSnapshot snapshot) => snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs");
 
@@ -34,7 +35,8 @@ public static class AuditRules
         let account = hub.Text("captureDescription.destination.properties.storageAccountResourceId")
         let container = hub.Text("captureDescription.destination.properties.blobContainer")
         where !snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies")
-            .Any(policy => policy.Id.StartsWith($"{account}/blobServices/default/containers/{container}/", StringComparison.OrdinalIgnoreCase))
+            .Any(policy => policy.Id.StartsWith(
+                $"{account}/blobServices/default/containers/{container}/", StringComparison.OrdinalIgnoreCase))
         select $"{hub} is captured to {container}, which is not immutable";
 
     private static IEnumerable<string> ConsumerGroups(InfraSnapshot snapshot) =>

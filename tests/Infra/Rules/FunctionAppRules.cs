@@ -6,7 +6,8 @@ public static class FunctionAppRules
     /// <summary>Stands for the value of a variable that the container takes from the key vault.</summary>
     public const string FromVault = "(key vault)";
 
-    private static readonly IReadOnlyList<string> KafkaFunctions = ["ValidateEvents", "FoldEvents", "NotifyClients", "ReplayNotifications", "ForwardAudit"];
+    private static readonly IReadOnlyList<string> KafkaFunctions =
+        ["ValidateEvents", "FoldEvents", "NotifyClients", "ReplayNotifications", "ForwardAudit"];
 
     public static readonly IReadOnlyList<InfraRule> All =
     [
@@ -26,10 +27,14 @@ public static class FunctionAppRules
         from app in snapshot.OfType("Microsoft.App/containerApps")
         from container in app["template.containers"]!.AsArray()
         from variable in container!["env"]!.AsArray()
-        select KeyValuePair.Create(variable!["name"]!.ToString(), variable["secretRef"] is null ? variable["value"]!.ToString() : FromVault);
+        select KeyValuePair.Create(
+            variable!["name"]!.ToString(), variable["secretRef"] is null ? variable["value"]!.ToString() : FromVault);
 
     private static IEnumerable<string> AppSettings(InfraSnapshot snapshot) =>
-        Compare("app setting", Settings(snapshot).Select(setting => setting.Key), [.. AppSettingsTests.ReadByTheCode, .. AppSettingsTests.ReadByTheHost]);
+        Compare(
+            "app setting",
+            Settings(snapshot).Select(setting => setting.Key),
+            [.. AppSettingsTests.ReadByTheCode, .. AppSettingsTests.ReadByTheHost]);
 
     private static IEnumerable<string> IngressSettings(InfraSnapshot snapshot) =>
         snapshot.OfType("Microsoft.App/containerApps").Any()
@@ -46,13 +51,16 @@ public static class FunctionAppRules
     private static IEnumerable<string> AlwaysReady(InfraSnapshot snapshot) =>
         from app in snapshot.OfType("Microsoft.Web/sites")
         from function in KafkaFunctions
-        where !app["functionAppConfig.scaleAndConcurrency.alwaysReady"]!.AsArray().Any(ready => ready!["name"]!.ToString() == $"function:{function}" && (int)ready["instanceCount"]! > 0)
+        where !app["functionAppConfig.scaleAndConcurrency.alwaysReady"]!
+            .AsArray()
+            .Any(ready => ready!["name"]!.ToString() == $"function:{function}" && (int)ready["instanceCount"]! > 0)
         select $"{app}: {function} sleeps";
 
     private static IEnumerable<string> InboundShape(InfraSnapshot snapshot)
     {
         var shape = Settings(snapshot).First(setting => setting.Key == "InboundShape").Value;
-        var (routed, ingress) = (snapshot.OfType("Microsoft.EventGrid/namespaces").Any(), snapshot.OfType("Microsoft.App/containerApps").Any());
+        var (routed, ingress) = (
+            snapshot.OfType("Microsoft.EventGrid/namespaces").Any(), snapshot.OfType("Microsoft.App/containerApps").Any());
         if (routed && ingress) yield return "Event Grid and the ingress would both bring what clients send";
         if (shape != (routed ? "event-grid" : ingress ? "ingress" : "connect")) yield return $"InboundShape is {shape}";
     }

@@ -9,12 +9,14 @@ public static partial class MonitoringRules
     /// <summary>Types that take diagnostic settings.</summary>
     private static readonly IReadOnlyList<string> Reporting =
     [
-        "Microsoft.App/managedEnvironments", "Microsoft.ContainerRegistry/registries", "Microsoft.EventGrid/namespaces", "Microsoft.EventGrid/topics",
-        "Microsoft.EventHub/namespaces", "Microsoft.KeyVault/vaults", "Microsoft.Network/networkSecurityGroups", "Microsoft.Network/publicIPAddresses",
-        "Microsoft.Network/virtualNetworks", "Microsoft.OperationalInsights/workspaces", "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Web/sites",
+        "Microsoft.App/managedEnvironments", "Microsoft.ContainerRegistry/registries", "Microsoft.EventGrid/namespaces",
+        "Microsoft.EventGrid/topics", "Microsoft.EventHub/namespaces", "Microsoft.KeyVault/vaults",
+        "Microsoft.Network/networkSecurityGroups", "Microsoft.Network/publicIPAddresses", "Microsoft.Network/virtualNetworks",
+        "Microsoft.OperationalInsights/workspaces", "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Web/sites",
     ];
 
-    private static readonly IReadOnlyList<string> Paging = ["alert-lag-", "alert-dead-letters-", "alert-audit-", "alert-fences-", "alert-silence-", "alert-capture-"];
+    private static readonly IReadOnlyList<string> Paging =
+        ["alert-lag-", "alert-dead-letters-", "alert-audit-", "alert-fences-", "alert-silence-", "alert-capture-"];
 
     public static readonly IReadOnlyList<InfraRule> All =
     [
@@ -27,18 +29,26 @@ public static partial class MonitoringRules
         from type in Reporting
         from resource in snapshot.OfType(type)
         where !snapshot.OfType("Microsoft.Insights/diagnosticSettings")
-            .Any(setting => setting.Id.StartsWith($"{resource.Id}/providers/Microsoft.Insights/", StringComparison.OrdinalIgnoreCase) && setting.Text("workspaceId") != "")
+            .Any(setting => setting.Id.StartsWith($"{resource.Id}/providers/Microsoft.Insights/", StringComparison.OrdinalIgnoreCase)
+                && setting.Text("workspaceId") != "")
         select $"{resource} has no diagnostic settings";
 
     private static IEnumerable<string> Alerts(InfraSnapshot snapshot)
     {
-        var alerts = snapshot.Resources.Where(resource => resource.Is("Microsoft.Insights/scheduledQueryRules") || resource.Is("Microsoft.Insights/metricAlerts")).ToList();
-        var pagers = snapshot.OfType("Microsoft.Insights/actionGroups").Where(group => group["emailReceivers"]?.AsArray().Count > 0).Select(group => group.Id).ToList();
+        var alerts = snapshot.Resources
+            .Where(resource => resource.Is("Microsoft.Insights/scheduledQueryRules") || resource.Is("Microsoft.Insights/metricAlerts"))
+            .ToList();
+        var pagers = snapshot
+            .OfType("Microsoft.Insights/actionGroups")
+            .Where(group => group["emailReceivers"]?.AsArray().Count > 0)
+            .Select(group => group.Id)
+            .ToList();
         foreach (var prefix in Paging.Where(prefix => !alerts.Any(alert => alert.Name.StartsWith(prefix, StringComparison.Ordinal))))
         {
             yield return $"there is no {prefix}*";
         }
-        foreach (var alert in alerts.Where(alert => alert.Text("enabled") != "true" || !pagers.Exists(pager => alert["actions"]!.ToJsonString().Contains(pager, StringComparison.OrdinalIgnoreCase))))
+        foreach (var alert in alerts.Where(alert => alert.Text("enabled") != "true"
+            || !pagers.Exists(pager => alert["actions"]!.ToJsonString().Contains(pager, StringComparison.OrdinalIgnoreCase))))
         {
             yield return $"{alert} pages nobody";
         }
@@ -46,9 +56,16 @@ public static partial class MonitoringRules
 
     private static IEnumerable<string> Metrics(InfraSnapshot snapshot)
     {
-        var read = snapshot.OfType("Microsoft.Insights/scheduledQueryRules").SelectMany(alert => MetricName().Matches(alert["criteria"]!.ToJsonString())).Select(match => match.Groups[1].Value).ToHashSet();
+        var read = snapshot
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .SelectMany(alert => MetricName().Matches(alert["criteria"]!.ToJsonString()))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
         var written = new[] { Telemetry.DeadLetters, Telemetry.Fences, Telemetry.Lag };
-        return read.Except(written).Select(name => $"{name} is read but not written").Concat(written.Except(read).Select(name => $"{name} is written but pages nobody"));
+        return read
+            .Except(written)
+            .Select(name => $"{name} is read but not written")
+            .Concat(written.Except(read).Select(name => $"{name} is written but pages nobody"));
     }
 
     [GeneratedRegex(@"AppMetrics \| where Name == (?:""|\\""|\\u0022)([a-z_.]+)")]

@@ -36,6 +36,7 @@ public static class MqttRules
     private static IEnumerable<string> PartitionKey(InfraSnapshot snapshot) =>
         from subscription in snapshot.OfType("Microsoft.EventGrid/topics/eventSubscriptions")
         let mappings = subscription["deliveryWithResourceIdentity.destination.properties.deliveryAttributeMappings"]?.AsArray() ?? []
-        where !mappings.Any(mapping => mapping!["name"]!.ToString() == "PartitionKey" && mapping["properties"]!["sourceField"]!.ToString() == "subject")
+        where !mappings.Any(
+            mapping => mapping!["name"]!.ToString() == "PartitionKey" && mapping["properties"]!["sourceField"]!.ToString() == "subject")
         select $"{subscription} does not key by MQTT topic";
 }

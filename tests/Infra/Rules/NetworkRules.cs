@@ -61,7 +61,10 @@ public static class NetworkRules
     private static IEnumerable<string> Endpoints(InfraSnapshot snapshot)
     {
         if (!snapshot.IsPrivate) return [];
-        var reached = snapshot.OfType("Microsoft.Network/privateEndpoints").Select(endpoint => endpoint["privateLinkServiceConnections"]!.ToJsonString()).ToList();
+        var reached = snapshot
+            .OfType("Microsoft.Network/privateEndpoints")
+            .Select(endpoint => endpoint["privateLinkServiceConnections"]!.ToJsonString())
+            .ToList();
         return from entry in Public
                where entry.HasEndpoint
                from resource in snapshot.OfType(entry.Type)
@@ -72,10 +75,23 @@ public static class NetworkRules
     private static IEnumerable<string> Inside(InfraSnapshot snapshot)
     {
         if (!snapshot.IsPrivate) yield break;
-        foreach (var app in snapshot.OfType("Microsoft.Web/sites").Where(app => app.Text("virtualNetworkSubnetId") == "")) yield return $"{app} is outside";
-        foreach (var environment in snapshot.OfType("Microsoft.App/managedEnvironments").Where(environment => environment.Text("vnetConfiguration.internal") != "true")) yield return $"{environment} is outside";
-        foreach (var subnet in snapshot.OfType("Microsoft.Network/virtualNetworks").SelectMany(network => network["subnets"]!.AsArray()).Where(IsDelegatedWithoutNat)) yield return $"subnet {subnet!["name"]} has no NAT gateway";
+        foreach (var app in snapshot.OfType("Microsoft.Web/sites").Where(app => app.Text("virtualNetworkSubnetId") == ""))
+            yield return $"{app} is outside";
+        foreach (var environment in snapshot
+            .OfType("Microsoft.App/managedEnvironments")
+            .Where(environment => environment.Text("vnetConfiguration.internal") != "true"))
+        {
+            yield return $"{environment} is outside";
+        }
+        foreach (var subnet in snapshot
+            .OfType("Microsoft.Network/virtualNetworks")
+            .SelectMany(network => network["subnets"]!.AsArray())
+            .Where(IsDelegatedWithoutNat))
+        {
+            yield return $"subnet {subnet!["name"]} has no NAT gateway";
+        }
     }
 
-    private static bool IsDelegatedWithoutNat(JsonNode? subnet) => subnet!["properties"]!["delegations"] is not null && subnet["properties"]!["natGateway"] is null;
+    private static bool IsDelegatedWithoutNat(JsonNode? subnet) =>
+        subnet!["properties"]!["delegations"] is not null && subnet["properties"]!["natGateway"] is null;
 }

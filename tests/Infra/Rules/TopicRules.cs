@@ -20,20 +20,33 @@ public static class TopicRules
 
     /// <summary>The topics that Bicep makes; the audit event hub of SIEMs lies in another namespace and is none of them.</summary>
     private static IReadOnlyList<Resource> Made(InfraSnapshot snapshot) =>
-        [.. snapshot.OfType(Confluent), .. snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs").Where(hub => hub.Name.StartsWith("evhns-kafka-", StringComparison.Ordinal))];
+    [
+        .. snapshot.OfType(Confluent),
+        .. snapshot
+            .OfType("Microsoft.EventHub/namespaces/eventhubs")
+            .Where(hub => hub.Name.StartsWith("evhns-kafka-", StringComparison.Ordinal))
+    ];
 
     private static IEnumerable<string> SameTopics(InfraSnapshot snapshot)
     {
-        var made = Made(snapshot).Select(topic => $"{topic.ShortName} with {(topic.Is(Confluent) ? topic.Text("partitionsCount") : topic.Text("partitionCount"))} partitions").ToHashSet();
+        var made = Made(snapshot)
+            .Select(topic =>
+                $"{topic.ShortName} with {(topic.Is(Confluent) ? topic.Text("partitionsCount") : topic.Text("partitionCount"))} partitions")
+            .ToHashSet();
         var declared = Declared(snapshot).Select(topic => $"{topic.Name} with {topic.Partitions} partitions").ToHashSet();
-        return declared.Except(made).Select(topic => $"{topic} is not made").Concat(made.Except(declared).Select(topic => $"{topic} is not declared"));
+        return declared
+            .Except(made)
+            .Select(topic => $"{topic} is not made")
+            .Concat(made.Except(declared).Select(topic => $"{topic} is not declared"));
     }
 
     private static IEnumerable<string> SameConfig(InfraSnapshot snapshot) =>
         from topic in snapshot.OfType(Confluent)
         from declared in Declared(snapshot)
         where declared.Name == topic.ShortName
-        let made = topic["inputConfigs"]!.AsArray().ToDictionary(config => config!["name"]!.ToString(), config => config!["value"]!.ToString())
+        let made = topic["inputConfigs"]!
+            .AsArray()
+            .ToDictionary(config => config!["name"]!.ToString(), config => config!["value"]!.ToString())
         from config in declared.Config
         where made.GetValueOrDefault(config.Key) != config.Value
         select $"{topic}: {config.Key} is {made.GetValueOrDefault(config.Key)}, not {config.Value}";
@@ -42,9 +55,14 @@ public static class TopicRules
         from declared in Declared(snapshot)
         from hub in Made(snapshot)
         where hub.ShortName == declared.Name && !hub.Is(Confluent)
-        let longest = TimeSpan.FromDays(snapshot.Resources.Any(resource => resource.Is("Microsoft.EventHub/namespaces") && hub.LiesIn(resource) && resource.Json["sku"]!["tier"]!.ToString() == "Premium") ? 90 : 7)
+        let longest = TimeSpan.FromDays(snapshot.Resources.Any(resource =>
+            resource.Is("Microsoft.EventHub/namespaces") && hub.LiesIn(resource) && resource.Json["sku"]!["tier"]!.ToString() == "Premium")
+            ? 90
+            : 7)
         let hours = (int)new[] { declared.Retention ?? longest, longest }.Min().TotalHours
-        let right = declared.Compacted ? hub.Text("retentionDescription.cleanupPolicy") == "Compact" : hub.Text("retentionDescription.retentionTimeInHours") == $"{hours}"
+        let right = declared.Compacted
+            ? hub.Text("retentionDescription.cleanupPolicy") == "Compact"
+            : hub.Text("retentionDescription.retentionTimeInHours") == $"{hours}"
         where !right
         select $"{hub} does not keep {(declared.Compacted ? "the last record of each key" : $"{hours} hours")}";
 

@@ -42,7 +42,8 @@ public sealed class AggregatesTests : IAsyncLifetime
         Assert.Contains("version  1", run.Lines);
         Assert.Contains("folded   to 1 of 1, by order:1", run.Lines);
         using var state = JsonDocument.Parse(run.Output[run.Output.IndexOf('{')..]);
-        Assert.Equal(("open", 299.80m), (state.RootElement.GetProperty("status").GetString(), state.RootElement.GetProperty("total").GetDecimal()));
+        Assert.Equal(
+            ("open", 299.80m), (state.RootElement.GetProperty("status").GetString(), state.RootElement.GetProperty("total").GetDecimal()));
         await Send("order/o-1", "e-2", new OrderEvent.Paid(299.80m));
         foreach (var fold in owner) await fold.CatchUp(default); // it was not fenced
         Assert.Contains("\"settled\"", (await Sevents("get", "order/o-1")).Output);
@@ -79,7 +80,13 @@ public sealed class AggregatesTests : IAsyncLifetime
     [InlineData(DeliveryGuarantee.AtLeastOnce)]
     public async Task A_rehearsed_rebuild_shows_key_by_key_what_would_change(DeliveryGuarantee delivery)
     {
-        var generous = new Aggregate<Order, OrderEvent, OrderResult>("order", Order.Initial, Order.Decide, (order, e, context) => Order.Evolve(order, e is OrderEvent.Paid paid ? new OrderEvent.Paid(paid.Amount * 2) : e, context), Order.CustomerOf, OrderJson.Default);
+        var generous = new Aggregate<Order, OrderEvent, OrderResult>(
+            "order",
+            Order.Initial,
+            Order.Decide,
+            (order, e, context) => Order.Evolve(order, e is OrderEvent.Paid paid ? new OrderEvent.Paid(paid.Amount * 2) : e, context),
+            Order.CustomerOf,
+            OrderJson.Default);
         for (var id = 0; id < 20; id++) await Send($"order/o-{id}", "e-1", new OrderEvent.Placed("EUR", [new("A", "Lamp", 2, 10m)]));
         await Send("order/o-7", "e-2", new OrderEvent.Paid(10m));
         var folds = await FoldAll(delivery, generous);
@@ -106,13 +113,17 @@ public sealed class AggregatesTests : IAsyncLifetime
         var partition = Murmur2Partitioner.Of("order/o-1"u8, 3);
         using var reader = new LogReader(kafka.Address, kafka.Topics.Aggregates, partition);
         var snapshot = (await reader.Read(0, 1, default)).Records[0];
-        await producer.Deliver([new(kafka.Topics.Aggregates, "order/o-5"u8.ToArray(), snapshot.Value, [], partition), new(kafka.Topics.Aggregates, snapshot.Key, null, [], partition)]);
+        await producer.Deliver([
+            new(kafka.Topics.Aggregates, "order/o-5"u8.ToArray(), snapshot.Value, [], partition),
+            new(kafka.Topics.Aggregates, snapshot.Key, null, [], partition)
+        ]);
 
         var run = await Sevents("rebuild", "--dry-run");
 
         Assert.Contains(run.Lines, line => line.StartsWith("order/o-1\tnew\t\tversion 1 ", StringComparison.Ordinal));
         Assert.Contains(run.Lines, line => line.StartsWith("order/o-5\tgone\tversion 1 ", StringComparison.Ordinal));
-        Assert.Contains(run.Lines, line => line.StartsWith($"cannot be folded: {kafka.Topics.Events}/{partition}/0 ", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Lines, line => line.StartsWith($"cannot be folded: {kafka.Topics.Events}/{partition}/0 ", StringComparison.Ordinal));
         Assert.Equal("2 events folded, 1 cannot be; 2 aggregates: 0 the same, 0 changed, 1 new, 1 gone", run.Lines[^1]);
     }
 
@@ -136,7 +147,9 @@ public sealed class AggregatesTests : IAsyncLifetime
     [InlineData(2, "deploy the code with a higher Version", "rebuild")]
     public async Task What_cannot_be_done_is_one_sentence(int exitCode, string why, params string[] args)
     {
-        var run = await CommandRun.Of(["aggregates", .. args, "--kafka", kafka.BootstrapServers, .. args.Contains("--context") ? Array.Empty<string>() : ["--context", kafka.Name]]);
+        var run = await CommandRun.Of(["aggregates", .. args, "--kafka", kafka.BootstrapServers, .. args.Contains("--context")
+            ? Array.Empty<string>()
+            : ["--context", kafka.Name]]);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(why, run.Errors);
         Assert.Single(run.Errors.TrimEnd().Split('\n'));
@@ -147,29 +160,46 @@ public sealed class AggregatesTests : IAsyncLifetime
     {
         var command = $"dotnet {typeof(ServerlessEvents.Cli.Sevents).Assembly.Location} aggregates rebuild --dry-run --kafka {kafka.BootstrapServers} --context {kafka.Name}";
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var run = Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!; // it gives the command a terminal
+        // The program `script` gives the command a terminal.
+        using var run = Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        })!;
         var output = await run.StandardOutput.ReadToEndAsync(limit.Token);
         await run.WaitForExitAsync(limit.Token);
         Assert.Equal(0, run.ExitCode);
         Assert.Matches($"{kafka.Name}.events/2 .*━.*100%", output);
     }
 
-    private Task<CommandRun> Sevents(params string[] args) => CommandRun.Of(["aggregates", .. args, "--kafka", kafka.BootstrapServers, "--context", kafka.Name]);
+    private Task<CommandRun> Sevents(params string[] args) =>
+        CommandRun.Of(["aggregates", .. args, "--kafka", kafka.BootstrapServers, "--context", kafka.Name]);
 
     private async Task<PartitionFold[]> FoldAll(DeliveryGuarantee delivery, params Aggregate[] aggregates)
     {
         var options = new FoldOptions(new AggregateRegistry(aggregates), kafka.Topics, TimeProvider.System);
-        PartitionFold[] folds = [.. Enumerable.Range(0, 3).Select(partition => new PartitionFold(options, partition, () => delivery == DeliveryGuarantee.ExactlyOnce
-            ? new KafkaPartitionLog(kafka.Address, options.Topics, partition)
-            : new UnfencedPartitionLog(kafka.Address, producer, options, partition, "test"), (_, _) => Task.CompletedTask))];
+        PartitionFold[] folds = [.. Enumerable.Range(0, 3)
+            .Select(partition => new PartitionFold(options, partition, () => Log(partition), (_, _) => Task.CompletedTask))];
         foreach (var fold in folds) await fold.CatchUp(default);
         return folds;
+
+        IPartitionLog Log(int partition) => delivery == DeliveryGuarantee.ExactlyOnce
+            ? new KafkaPartitionLog(kafka.Address, options.Topics, partition)
+            : new UnfencedPartitionLog(kafka.Address, producer, options, partition, "test");
     }
 
     private Task Send(string subject, string id, OrderEvent e)
     {
         var data = JsonSerializer.SerializeToElement(e, OrderJson.Default.OrderEvent);
         var type = data.GetProperty("$type").GetString()!;
-        return producer.Deliver([StoredEvent.Write(kafka.Topics.Events, new CloudEvent(id, "test", type, subject, Encoding.UTF8.GetBytes(data.GetRawText())), 1, "alice", "events/alice", "replies/alice", null, null)]);
+        return producer.Deliver([StoredEvent.Write(
+            kafka.Topics.Events,
+            new CloudEvent(id, "test", type, subject, Encoding.UTF8.GetBytes(data.GetRawText())),
+            1,
+            "alice",
+            "events/alice",
+            "replies/alice",
+            null,
+            null)]);
     }
 }

@@ -16,7 +16,7 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
     public const string Forged = "2020-01-01 00:00:00.000Z  orders.events/0/0  order.placed.v1  order/o-1  bob";
 
     /// <summary>What lies there, by name.</summary>
-    public static IReadOnlyDictionary<string, NewRecord> All { get; } = new Dictionary<string, NewRecord>
+    public static IReadOnlyDictionary<string, Record> All { get; } = new Dictionary<string, Record>
     {
         ["a type that is no text"] = Record("""{"type":"\ud800","id":"e-1","actor":"\udc00","subject":"\ud800\ud800"}"""),
         ["an id that is no text"] = Record("""{"type":"a.v1","id":"\ud800"}"""),
@@ -84,7 +84,7 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
         return run;
     }
 
-    private static NewRecord Record(string value, params Header[] headers) => Record(Encoding.UTF8.GetBytes(value), headers);
+    private static Record Record(string value, params Header[] headers) => Record(Encoding.UTF8.GetBytes(value), headers);
 
-    private static NewRecord Record(byte[]? value, params Header[] headers) => new("", Encoding.UTF8.GetBytes(Aggregate), value, headers);
+    private static Record Record(byte[]? value, params Header[] headers) => new("", Encoding.UTF8.GetBytes(Aggregate), value, headers);
 }

@@ -5,7 +5,9 @@ public sealed class NpmFactAttribute : FactAttribute
 {
     /// <param name="folder">The folder below tests/Integration that declares them.</param>
     public NpmFactAttribute(string folder) =>
-        Skip = Directory.Exists(Path.Combine(FolderOf(folder), "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true" ? null : $"The npm packages of tests/Integration/{folder} are not installed; ./test does it.";
+        Skip = Directory.Exists(Path.Combine(FolderOf(folder), "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true"
+            ? null
+            : $"The npm packages of tests/Integration/{folder} are not installed; ./test does it.";
 
     public static string FolderOf(string folder) => Path.Combine(Repository.Root, "tests", "Integration", folder);
 }

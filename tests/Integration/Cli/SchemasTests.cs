@@ -5,10 +5,11 @@ namespace ServerlessEvents.Tests.Cli;
 /// <summary><c>sevents schemas</c> over a folder, against the local registry.</summary>
 public sealed class SchemasTests : IDisposable
 {
-    private const string Paid = """{"type":"object","properties":{"amount":{"type":"number","minimum":0}},"required":["amount"],"additionalProperties":false}""";
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("schemas-");
+    private const string Paid =
+        """{"type":"object","properties":{"amount":{"type":"number","minimum":0}},"required":["amount"],"additionalProperties":false}""";
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("schemas-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public async Task Applying_twice_registers_once()
@@ -17,8 +18,8 @@ public sealed class SchemasTests : IDisposable
         Write("order.paid.v1", Paid);
         Write("order.placed.v1", """{"type":"object"}""");
 
-        var first = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
-        var second = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        var first = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
+        var second = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
 
         Assert.Equal(["order.paid.v1: registered (id 1)", "order.placed.v1: registered (id 2)"], first.Lines);
         Assert.Equal(["order.paid.v1: unchanged (version 1, id 1)", "order.placed.v1: unchanged (version 1, id 2)"], second.Lines);
@@ -30,10 +31,10 @@ public sealed class SchemasTests : IDisposable
     {
         await using var registry = await RunningRegistry.Start();
         Write("order.paid.v1", Paid);
-        await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
         Write("order.paid.v1", Paid.Replace("\"minimum\":0", "\"minimum\":1"));
 
-        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", registry.Url);
+        var check = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", registry.Url);
 
         Assert.Equal(1, check.ExitCode);
         Assert.Contains("order.paid.v1: incompatible", check.Output);
@@ -45,11 +46,11 @@ public sealed class SchemasTests : IDisposable
     {
         await using var registry = await RunningRegistry.Start();
         Write("order.paid.v1", Paid);
-        await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
         Write("order.paid.v1", """{"type":"string"}""");
         Write("order.added.v1", """{"type":"object"}""");
 
-        var apply = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        var apply = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
 
         Assert.Equal(1, apply.ExitCode);
         Assert.StartsWith("Nothing was registered.", apply.Errors);
@@ -62,7 +63,7 @@ public sealed class SchemasTests : IDisposable
         await using var registry = await RunningRegistry.Start();
         Write("a.v1", """{"type":"string","format":"phone","minLenght":1}""");
 
-        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", registry.Url);
+        var check = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", registry.Url);
 
         Assert.Equal(0, check.ExitCode);
         Assert.Contains("phone", check.Output);
@@ -76,12 +77,18 @@ public sealed class SchemasTests : IDisposable
         Write("a.v1", """{"type":"string"}""");
         WriteAvro("b.v1", """{"type":"record","name":"B","fields":[{"name":"at","type":{"type":"long","logicalType":"stardate"}}]}""");
 
-        var first = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
-        var second = await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        var first = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
+        var second = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
         WriteAvro("b.v1", """{"type":"record","name":"B","fields":[{"name":"at","type":"string"}]}""");
-        var third = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", registry.Url);
+        var third = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", registry.Url);
 
-        Assert.Equal(["warning: b.v1.avsc: The logical type 'stardate' is not known; its values are those of long.", "a.v1: registered (id 1)", "b.v1: registered (id 2)"], first.Lines);
+        Assert.Equal(
+            [
+                "warning: b.v1.avsc: The logical type 'stardate' is not known; its values are those of long.",
+                "a.v1: registered (id 1)",
+                "b.v1: registered (id 2)"
+            ],
+            first.Lines);
         Assert.Contains("b.v1: unchanged (version 1, id 2)", second.Lines);
         Assert.Equal(Confluent.SchemaRegistry.SchemaType.Avro, (await registry.Client.GetLatestSchemaAsync("b.v1")).SchemaType);
         Assert.Equal(1, third.ExitCode);
@@ -95,7 +102,7 @@ public sealed class SchemasTests : IDisposable
         Write("a.v1", """{"type":"string"}""");
         WriteAvro("a.v1", "\"string\"");
 
-        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", "http://127.0.0.1:1");
+        var check = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", "http://127.0.0.1:1");
 
         Assert.Equal("a.v1 has several schemas: a.v1.schema.json, a.v1.avsc. Keep one.\n", check.Errors);
     }
@@ -105,7 +112,7 @@ public sealed class SchemasTests : IDisposable
     {
         Write("a.v1", """{"type":"strin"}""");
 
-        var check = await CommandRun.Of("schemas", "check", _folder.FullName, "--schema-registry", "http://127.0.0.1:1");
+        var check = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", "http://127.0.0.1:1");
 
         Assert.Equal(1, check.ExitCode);
         Assert.StartsWith("a.v1.schema.json is no valid schema", check.Errors);
@@ -116,13 +123,16 @@ public sealed class SchemasTests : IDisposable
     {
         await using var registry = await RunningRegistry.Start();
         Write("a.v1", """{"type":"string"}""");
-        await CommandRun.Of("schemas", "apply", _folder.FullName, "--schema-registry", registry.Url);
+        await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
 
-        Assert.Equal(["subject\tversion\tid\ttype\tcompatibility", "a.v1\t1\t1\tJSON\tBACKWARD"], (await CommandRun.Of("schemas", "list", "--schema-registry", registry.Url)).Lines);
-        Assert.Equal("{\n  \"type\": \"string\"\n}\n", (await CommandRun.Of("schemas", "show", "a.v1", "--schema-registry", registry.Url)).Output);
+        Assert.Equal(
+            ["subject\tversion\tid\ttype\tcompatibility", "a.v1\t1\t1\tJSON\tBACKWARD"],
+            (await CommandRun.Of("schemas", "list", "--schema-registry", registry.Url)).Lines);
+        Assert.Equal(
+            "{\n  \"type\": \"string\"\n}\n", (await CommandRun.Of("schemas", "show", "a.v1", "--schema-registry", registry.Url)).Output);
     }
 
-    private void WriteAvro(string type, string schema) => File.WriteAllText(Path.Combine(_folder.FullName, type + ".avsc"), schema);
+    private void WriteAvro(string type, string schema) => File.WriteAllText(Path.Combine(folder.FullName, type + ".avsc"), schema);
 
-    private void Write(string type, string schema) => File.WriteAllText(Path.Combine(_folder.FullName, type + ".schema.json"), schema);
+    private void Write(string type, string schema) => File.WriteAllText(Path.Combine(folder.FullName, type + ".schema.json"), schema);
 }

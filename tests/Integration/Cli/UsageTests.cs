@@ -1,6 +1,6 @@
 namespace ServerlessEvents.Tests.Cli;
 
-/// <summary>What happens when a command is not understood or finds nobody.</summary>
+/// <summary>A command that is not understood, or that reaches no server.</summary>
 public class UsageTests
 {
     [Theory]

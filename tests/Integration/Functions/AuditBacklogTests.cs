@@ -2,14 +2,16 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using ServerlessEvents.Engine.Audit;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>Under backlog, with many batches waiting and a marker after each transaction, a line comes again only after a call that failed, and then as it was.</summary>
+/// <summary>
+/// Under backlog, with many batches waiting and a marker after each transaction, a line is repeated only after a failed call, and
+/// unchanged.
+/// </summary>
 public sealed class AuditBacklogTests : IAsyncLifetime
 {
     private const int Count = 60;
@@ -22,12 +24,17 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 2));
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, TransactionalId = "fold" }).Build();
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(
+            new ProducerConfig { BootstrapServers = broker.BootstrapServers, TransactionalId = "fold" }).Build();
         producer.InitTransactions(TestBroker.Limit);
         for (var i = 0; i < Count;)
         {
             producer.BeginTransaction();
-            for (var end = i + 4; i < end; i++) producer.Produce(new TopicPartition(settings.Topics.Audit, i % 2), new() { Value = Record(i).ToRecord(settings.Topics).Value });
+            for (var end = i + 4; i < end; i++)
+            {
+                producer.Produce(
+                    new TopicPartition(settings.Topics.Audit, i % 2), new() { Value = Record(i).ToRecord(settings.Topics).Value });
+            }
             producer.CommitTransaction(TestBroker.Limit);
         }
         forwarder = new(settings);
@@ -74,9 +81,10 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         await IsEachRecordOnce(siem);
     }
 
-    private Task<string[]> Call(KafkaRecord[] batch) => new ForwardAudit(forwarder, new(new(TimeProvider.System, new Random(1)))).Run(batch, default);
+    private Task<string[]> Call(KafkaRecord[] batch) =>
+        new ForwardAudit(forwarder, new(new(TimeProvider.System, new Random(1)))).Run(batch, default);
 
-    /// <summary>Every line that there should be, in the order of its partition, and as somebody makes it who sees the partition as a whole.</summary>
+    /// <summary>Every expected line in the order of its partition, computed over the whole partition at once.</summary>
     private async Task IsEachRecordOnce(List<string> siem)
     {
         Assert.Equal(Count, siem.Count);
@@ -97,13 +105,13 @@ public sealed class AuditBacklogTests : IAsyncLifetime
     private async Task<List<KafkaRecord[]>> Batches() =>
         [.. (await Log(0)).Zip(await Log(1), (one, other) => new[] { one, other }).SelectMany(pair => pair).Select(ToTriggered).Chunk(7)];
 
-    private async Task<IReadOnlyList<LogRecord>> Log(int partition)
+    private async Task<IReadOnlyList<Record>> Log(int partition)
     {
         using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, partition);
         return (await reader.Read(0, Count, default)).Records;
     }
 
-    private KafkaRecord ToTriggered(LogRecord record) => new()
+    private KafkaRecord ToTriggered(Record record) => new()
     {
         Topic = settings.Topics.Audit,
         Partition = record.Partition,
@@ -113,5 +121,13 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         Headers = [],
     };
 
-    private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
+    private static AuditRecord Record(int i) => new()
+    {
+        Actor = "alice",
+        Action = "order.placed.v1",
+        Outcome = AuditOutcome.Accepted,
+        Event = $"e-{i}",
+        At = DateTimeOffset.UnixEpoch,
+        Context = "orders"
+    };
 }

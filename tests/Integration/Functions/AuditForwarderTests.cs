@@ -1,26 +1,28 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using ServerlessEvents.Engine.Audit;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>Whoever forwards an audit record, and however often, its line is the same; and what others have forwarded is not sent again.</summary>
+/// <summary>
+/// An audit record has the same line whoever forwards it, and however often. What others have forwarded is not sent again.
+/// </summary>
 public sealed class AuditForwarderTests : IAsyncLifetime
 {
     private TestBroker broker = null!;
     private Settings settings = null!;
-    private LogRecord[] log = null!;
+    private Record[] log = null!;
 
     public async Task InitializeAsync()
     {
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
-        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 8).Select(i => Record(i).ToRecord(settings.Topics) with { Partition = 0 })]);
+        using (var producer = new DurableProducer(settings.Kafka))
+            await producer.Deliver([.. Enumerable.Range(0, 8).Select(i => Record(i).ToRecord(settings.Topics) with { Partition = 0 })]);
         using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
         log = [.. (await reader.Read(0, 8, default)).Records];
     }
@@ -58,7 +60,8 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         if (committed is { } offset) Commit(offset);
         if (expiredBefore > 0) await Delete(expiredBefore);
         using var forwarder = new AuditForwarder(settings);
-        Assert.Equal(Enumerable.Range(first, 6 - first).Select(offset => (long)offset), Offsets(await forwarder.Forward(0, log[5..6], default)));
+        Assert.Equal(
+            Enumerable.Range(first, 6 - first).Select(offset => (long)offset), Offsets(await forwarder.Forward(0, log[5..6], default)));
     }
 
     [Fact]
@@ -87,20 +90,39 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     [Fact]
     public async Task What_is_no_audit_record_has_a_line_in_the_chain_and_those_behind_it_are_forwarded()
     {
-        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([new(settings.Topics.Audit, null, "hello"u8.ToArray(), [], 0), new(settings.Topics.Audit, null, null, [], 0), Record(10).ToRecord(settings.Topics) with { Partition = 0 }]);
+        using (var producer = new DurableProducer(settings.Kafka))
+        {
+            await producer.Deliver([
+                new(settings.Topics.Audit, null, "hello"u8.ToArray(), [], 0),
+                new(settings.Topics.Audit, null, null, [], 0),
+                Record(10).ToRecord(settings.Topics) with { Partition = 0 }
+            ]);
+        }
         using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
         var whole = (await reader.Read(0, 11, default)).Records;
         using AuditForwarder one = new(settings), other = new(settings);
         var lines = await one.Forward(0, whole, default);
         Assert.Equal(Enumerable.Range(0, 11).Select(offset => (long)offset), Offsets(lines));
-        Assert.Equal(["accepted", "unreadable", "unreadable", "accepted"], lines[7..].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("AdditionalFields").GetProperty("outcome").GetString()));
+        Assert.Equal(
+            ["accepted", "unreadable", "unreadable", "accepted"],
+            lines[7..].Select(
+                line => JsonDocument.Parse(line).RootElement.GetProperty("AdditionalFields").GetProperty("outcome").GetString()));
         Commit(10);
         Assert.Equal(lines[10..], await other.Forward(0, [whole[10]], default)); // it computes the chain before it
     }
 
-    private static AuditRecord Record(int i) => new() { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = $"e-{i}", At = DateTimeOffset.UnixEpoch, Context = "orders" };
+    private static AuditRecord Record(int i) => new()
+    {
+        Actor = "alice",
+        Action = "order.placed.v1",
+        Outcome = AuditOutcome.Accepted,
+        Event = $"e-{i}",
+        At = DateTimeOffset.UnixEpoch,
+        Context = "orders"
+    };
 
-    private static IEnumerable<long> Offsets(string[] lines) => lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64());
+    private static IEnumerable<long> Offsets(string[] lines) =>
+        lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64());
 
     private async Task Delete(long before)
     {
@@ -110,7 +132,8 @@ public sealed class AuditForwarderTests : IAsyncLifetime
 
     private void Commit(long offset)
     {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.forward-audit" }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.forward-audit" }).Build();
         consumer.Commit([new(settings.Topics.Audit, 0, offset)]);
         consumer.Close();
     }

@@ -16,14 +16,22 @@ public sealed class ConsumerLagTests
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 2));
         using (var producer = new DurableProducer(settings.Kafka))
         {
-            for (var i = 0; i < 10; i++) await producer.Deliver([new(settings.Topics.Inbound, null, [1], [], Partition: i % 2), new(settings.Topics.Results, null, [1], [], Partition: 1)]);
+            for (var i = 0; i < 10; i++)
+            {
+                await producer.Deliver([
+                    new(settings.Topics.Inbound, null, [1], [], Partition: i % 2), new(settings.Topics.Results, null, [1], [], Partition: 1)
+                ]);
+            }
         }
         Commit(broker, "orders.validate-events", new(settings.Topics.Inbound, 0, 3));
 
         using var measured = new Measured(settings.Topics);
         await new ConsumerLag(settings, measured.Telemetry).Measure(default);
         Assert.Equal(
-            [(Telemetry.Lag, 7, "ValidateEvents"), (Telemetry.Lag, 0, "FoldEvents"), (Telemetry.Lag, 10, "NotifyClients"), (Telemetry.Lag, 0, "ReplayNotifications"), (Telemetry.Lag, 0, "ForwardAudit")],
+            [
+                (Telemetry.Lag, 7, "ValidateEvents"), (Telemetry.Lag, 0, "FoldEvents"), (Telemetry.Lag, 10, "NotifyClients"),
+                (Telemetry.Lag, 0, "ReplayNotifications"), (Telemetry.Lag, 0, "ForwardAudit")
+            ],
             measured.All);
     }
 
@@ -33,7 +41,8 @@ public sealed class ConsumerLagTests
         await using var broker = await TestBroker.Start();
         var settings = new Settings { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(settings.Kafka.Client) { TransactionalId = "t" }).Build();
+        using var producer =
+            new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(settings.Kafka.Client) { TransactionalId = "t" }).Build();
         producer.InitTransactions(TestBroker.Limit);
         producer.BeginTransaction();
         await producer.ProduceAsync(settings.Topics.Results, new() { Value = [1] });
@@ -57,7 +66,8 @@ public sealed class ConsumerLagTests
 
     private static void Commit(TestBroker broker, string group, TopicPartitionOffset offset)
     {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = group }).Build();
+        using var consumer =
+            new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = group }).Build();
         consumer.Commit([offset]);
         consumer.Close();
     }

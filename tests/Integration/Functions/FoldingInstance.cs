@@ -8,7 +8,7 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>One instance of the functions app as far as it folds, and counters to be folded by it, in partitions that a test chooses.</summary>
+/// <summary>The folding part of one instance of the functions app, with counters to fold in partitions that a test chooses.</summary>
 internal sealed class FoldingInstance : IDisposable
 {
     private readonly DurableProducer producer;
@@ -18,8 +18,18 @@ internal sealed class FoldingInstance : IDisposable
     {
         (Topics, producer, measured) = (topics, new(kafka), new(topics));
         Plan = new(new AggregateRegistry(Counter.Version(version)), topics, TimeProvider.System);
-        Settings = new() { KafkaBrokers = kafka.Brokers, Context = topics.Context, AuditTopic = topics.Audit, MaxOwnedPartitions = maxOwnedPartitions };
-        Partitions = new(Plan, Settings, new PartitionLogs(Plan, Settings, producer, measured.Telemetry), new BackOff(TimeProvider.System, new Random(1)));
+        Settings = new()
+        {
+            KafkaBrokers = kafka.Brokers,
+            Context = topics.Context,
+            AuditTopic = topics.Audit,
+            MaxOwnedPartitions = maxOwnedPartitions
+        };
+        Partitions = new(
+            Plan,
+            Settings,
+            new PartitionLogs(Plan, Settings, producer, measured.Telemetry),
+            new BackOff(TimeProvider.System, new Random(1)));
     }
 
     public Topics Topics { get; }
@@ -27,7 +37,8 @@ internal sealed class FoldingInstance : IDisposable
     public Settings Settings { get; }
     public FoldPartitions Partitions { get; }
 
-    public static async Task<FoldingInstance> Start(KafkaAddress kafka, Topics topics, int partitions, int maxOwnedPartitions = 16, int version = 1)
+    public static async Task<FoldingInstance> Start(
+        KafkaAddress kafka, Topics topics, int partitions, int maxOwnedPartitions = 16, int version = 1)
     {
         await TopicAdmin.CreateMissing(kafka, topics.Declare(partitions));
         return new(kafka, topics, maxOwnedPartitions, version);
@@ -35,7 +46,8 @@ internal sealed class FoldingInstance : IDisposable
 
     /// <summary>Writes an event; each has an id of its own.</summary>
     public Task Send(int partition, string id) => producer.Deliver([StoredEvent.Write(
-        Topics.Events, new CloudEvent(id, "test", "counter.added.v1", $"counter/c-{partition}", Encoding.UTF8.GetBytes("""{"amount":1}""")), 1, "alice", "events/alice", "replies/alice", null, null) with { Partition = partition }]);
+        Topics.Events, new CloudEvent(id, "test", "counter.added.v1", $"counter/c-{partition}", Encoding.UTF8.GetBytes("""{"amount":1}""")),
+        1, "alice", "events/alice", "replies/alice", null, null) with { Partition = partition }]);
 
     public Task CatchUp(int partition) => Partitions.In(partition, fold => fold.CatchUp(default), default);
 

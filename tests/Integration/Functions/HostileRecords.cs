@@ -5,17 +5,24 @@ using ServerlessEvents.Tests.Schemas;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>Mutations of valid events as a hostile client, or a broken one, would send them. The same seed makes the same records.</summary>
+/// <summary>
+/// Mutations of valid events as a hostile client, or a broken one, would send them. The same seed makes the same records.
+/// </summary>
 internal sealed class HostileRecords(int seed)
 {
-    private static readonly string[] Attributes = ["specversion", "id", "source", "type", "subject", "time", "expectedversion", "datacontenttype", "traceparent", "data_base64", "data", "dataschema", "se-actor", ""];
+    private static readonly string[] Attributes = [
+        "specversion", "id", "source", "type", "subject", "time", "expectedversion", "datacontenttype", "traceparent", "data_base64",
+        "data", "dataschema", "se-actor", ""
+    ];
 
     private static readonly byte[][] Tokens =
     [
         .. new[]
         {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "NaN", "-Infinity", "-", "1e999", "-1e999", "1e-999", "0.001", "1E400", "\\u0000", "\\ud800", "\\udc00\\ud800", "\"data\":{},", "\"id\":\"x\",",
-            "\"\\u0069d\":\"x\",", "\"subject\":\"cart/1\",", "\"sku\":1,", "/*", "//", "\u0001", "\uFEFF", "é", "99999999999999999999999999999", "\"order.paid.v1\"", "\"order.nobody.v1\"",
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "NaN", "-Infinity", "-", "1e999", "-1e999", "1e-999", "0.001",
+            "1E400", "\\u0000", "\\ud800", "\\udc00\\ud800", "\"data\":{},", "\"id\":\"x\",", "\"\\u0069d\":\"x\",",
+            "\"subject\":\"cart/1\",", "\"sku\":1,", "/*", "//", "\u0001", "\uFEFF", "é", "99999999999999999999999999999",
+            "\"order.paid.v1\"", "\"order.nobody.v1\"",
             new string('[', 2000), string.Concat(Enumerable.Repeat("{\"a\":", 500)), new string('9', 600), $"0.{new string('0', 500)}1",
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0], [0xC3],
@@ -36,18 +43,43 @@ internal sealed class HostileRecords(int seed)
         {
             payload = Encoding.UTF8.GetBytes(data);
             string[] values = ["1.0", $"e-{offset}", "shop-web", type, subject];
-            for (var i = 0; i < values.Length; i++) headers.Add(Property(Attributes[chance.Next(60) == 0 ? chance.Next(Attributes.Length) : i], chance.Next(60) == 0 ? Noise() : Encoding.UTF8.GetBytes(values[chance.Next(60) == 0 ? chance.Next(values.Length) : i])));
-            while (chance.Next(3) == 0) headers.Insert(chance.Next(headers.Count), Property(Attributes[chance.Next(Attributes.Length)], Noise()));
-            if (chance.Next(3) == 0) headers.Add(Header(HeaderNames.MqttContentType, chance.Next(2) == 0 ? "application/json" : "application/cloudevents+json; charset=latin1"));
+            for (var i = 0; i < values.Length; i++)
+            {
+                headers.Add(
+                    Property(
+                        Attributes[chance.Next(60) == 0 ? chance.Next(Attributes.Length) : i],
+                        chance.Next(60) == 0
+                            ? Noise()
+                            : Encoding.UTF8.GetBytes(values[chance.Next(60) == 0 ? chance.Next(values.Length) : i])));
+            }
+            while (chance.Next(3) == 0)
+                headers.Insert(chance.Next(headers.Count), Property(Attributes[chance.Next(Attributes.Length)], Noise()));
+            if (chance.Next(3) == 0)
+            {
+                headers.Add(
+                    Header(
+                        HeaderNames.MqttContentType,
+                        chance.Next(2) == 0 ? "application/json" : "application/cloudevents+json; charset=latin1"));
+            }
         }
         else
         {
-            payload = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"e-{{offset}}","source":"shop-web","type":"{{type}}","subject":"{{subject}}","time":"2026-11-23T12:00:00Z","data":{{data}}}""");
+            payload = Encoding.UTF8.GetBytes(
+                $$"""{"specversion":"1.0","id":"e-{{offset}}","source":"shop-web","type":"{{type}}","subject":"{{subject}}","time":"2026-11-23T12:00:00Z","data":{{data}}}""");
         }
         var isHuge = chance.Next(1000) == 0;
         for (var left = chance.Next(8) == 0 ? 0 : 1 + chance.Next(3); left > 0; left--) payload = Mutate(payload);
         if (isHuge) payload = Huge(offset, type, subject);
-        return new() { Topic = "orders.inbound", Partition = partition, Offset = offset, Key = "alice"u8.ToArray(), Value = chance.Next(1000) == 0 ? null : payload, Timestamp = new() { UnixTimestampMs = 1_790_000_000_000 }, Headers = [.. headers] };
+        return new()
+        {
+            Topic = "orders.inbound",
+            Partition = partition,
+            Offset = offset,
+            Key = "alice"u8.ToArray(),
+            Value = chance.Next(1000) == 0 ? null : payload,
+            Timestamp = new() { UnixTimestampMs = 1_790_000_000_000 },
+            Headers = [.. headers]
+        };
     }
 
     private byte[] Mutate(byte[] payload)
@@ -65,7 +97,9 @@ internal sealed class HostileRecords(int seed)
             case 3: return [.. payload[..from], .. token, .. payload[from..]];
             case 4: return [.. payload[..from], .. token, .. payload[to..]];
             case 5: return [.. payload[..to], .. payload[from..]];
-            case 6: return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(payload).Replace("\"source\"", $"\"{Attributes[chance.Next(Attributes.Length)]}\""));
+            case 6:
+                return Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(payload).Replace("\"source\"", $"\"{Attributes[chance.Next(Attributes.Length)]}\""));
             case 7: return Value(payload, chance.Next(2) == 0 ? "\"" : ":");
             default: return payload;
         }
@@ -81,7 +115,7 @@ internal sealed class HostileRecords(int seed)
         return Encoding.UTF8.GetBytes(text[..at] + ":" + values[chance.Next(values.Length)] + text[(at + 1)..]);
     }
 
-    /// <summary>Near the limit of what is taken, and made to be repeated in the errors about it; JSON writes six bytes for a <c>&lt;</c>.</summary>
+    /// <summary>Near the size limit, and made so that the errors repeat it; JSON writes six bytes for a <c>&lt;</c>.</summary>
     private byte[] Huge(long offset, string type, string subject)
     {
         var name = new string(chance.Next(2) == 0 ? '<' : 'k', 110_000);

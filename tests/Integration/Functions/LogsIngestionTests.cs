@@ -19,7 +19,10 @@ public sealed class LogsIngestionTests : IAsyncLifetime
         server.Urls.Add("http://127.0.0.1:0");
         server.MapPost("{**path}", async (HttpContext call) =>
         {
-            posts.Add(($"{call.Request.Path}{call.Request.QueryString}", call.Request.Headers.Authorization, await new StreamReader(call.Request.Body).ReadToEndAsync()));
+            posts.Add((
+                $"{call.Request.Path}{call.Request.QueryString}",
+                call.Request.Headers.Authorization,
+                await new StreamReader(call.Request.Body).ReadToEndAsync()));
             call.Response.StatusCode = status;
             if (status != StatusCodes.Status204NoContent) await call.Response.WriteAsync("slow down");
         });
@@ -60,7 +63,8 @@ public sealed class LogsIngestionTests : IAsyncLifetime
     private async Task Post(string[] lines)
     {
         using var http = new HttpClient();
-        var identity = DelegatedTokenCredential.Create((asked, _) => new($"token-of-app{(asked.Scopes is ["https://monitor.azure.com//.default"] ? "" : " for another")}", DateTimeOffset.MaxValue));
+        var identity = DelegatedTokenCredential.Create((asked, _) => new(
+            $"token-of-app{(asked.Scopes is ["https://monitor.azure.com//.default"] ? "" : " for another")}", DateTimeOffset.MaxValue));
         await new IngestAudit(new(new() { SiemEndpoint = server.Urls.Single(), SiemRuleId = "dcr-1" }, http, identity)).Run(lines, default);
     }
 }

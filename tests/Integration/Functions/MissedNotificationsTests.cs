@@ -30,7 +30,14 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
         for (var hour = 1; hour <= 24; hour++)
         {
             clock.Now = Morning.AddHours(hour);
-            foreach (var to in new[] { $"notifications/alice/order/o-{hour % 9}", $"notifications/bob/order/b-{hour % 9}", $"notifications/all/counter/c-{hour % 2}", $"state/alice/order/o-{hour % 9}", "replies/alice" }) await Say(to, $"hour {hour}");
+            foreach (var to in new[]
+            {
+                $"notifications/alice/order/o-{hour % 9}", $"notifications/bob/order/b-{hour % 9}",
+                $"notifications/all/counter/c-{hour % 2}", $"state/alice/order/o-{hour % 9}", "replies/alice"
+            })
+            {
+                await Say(to, $"hour {hour}");
+            }
         }
     }
 
@@ -45,7 +52,12 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     {
         Assert.Equal(6, seen.Count); // it has seen something of every partition
         var replay = await Find(position: Position());
-        Assert.Equal(Enumerable.Range(1, 24).SelectMany(hour => new[] { $"notifications/alice/order/o-{hour % 9} hour {hour}", $"notifications/all/counter/c-{hour % 2} hour {hour}" }).Order(), Said(replay).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 24)
+                .SelectMany(hour =>
+                    new[] { $"notifications/alice/order/o-{hour % 9} hour {hour}", $"notifications/all/counter/c-{hour % 2} hour {hour}" })
+                .Order(),
+            Said(replay).Order());
         Assert.Equal(replay.Missed.Select(record => record.Time).Order(), replay.Missed.Select(record => record.Time));
         Assert.True(replay.IsComplete);
         Assert.Empty(replay.Gone);
@@ -56,7 +68,12 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     public async Task A_client_without_positions_asks_by_time()
     {
         var replay = await Find(since: Morning.AddHours(23));
-        Assert.Equal(["notifications/alice/order/o-5 hour 23", "notifications/all/counter/c-1 hour 23", "notifications/alice/order/o-6 hour 24", "notifications/all/counter/c-0 hour 24"], Said(replay).OrderBy(said => said.Split(' ')[^1]).ThenBy(said => said));
+        Assert.Equal(
+            [
+                "notifications/alice/order/o-5 hour 23", "notifications/all/counter/c-1 hour 23", "notifications/alice/order/o-6 hour 24",
+                "notifications/all/counter/c-0 hour 24"
+            ],
+            Said(replay).OrderBy(said => said.Split(' ')[^1]).ThenBy(said => said));
         Assert.Equal((await Find(Position())).Position.ToString(), replay.Position.ToString());
         Assert.Empty((await Find(since: Morning.AddDays(2))).Missed);
     }
@@ -90,22 +107,34 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     [InlineData("2-99999", "Partition 2 ends before offset 99999: the position is of another log. Ask with 'since' instead.")]
     public async Task A_position_that_this_log_never_gave_is_rejected(string position, string why)
     {
-        var found = await new MissedNotifications(kafka, topics, ReplayLimits.Default).Find(Request(LogPosition.Read(position, out _)!, null), default);
+        var found = await new MissedNotifications(kafka, topics, ReplayLimits.Default)
+            .Find(Request(LogPosition.Read(position, out _)!, null), default);
         Assert.Equal(("/data/position", why), (found.InvalidEvent!.Errors[0].Pointer, found.InvalidEvent.Errors[0].Message));
     }
 
     private async Task<ReplayPage> Find(LogPosition? position = null, DateTimeOffset? since = null, ReplayLimits? limits = null) =>
-        (await new MissedNotifications(kafka, topics, limits ?? ReplayLimits.Default).Find(Request(position ?? new(), since), default)).Value!;
+        (await new MissedNotifications(kafka, topics, limits ?? ReplayLimits.Default)
+            .Find(Request(position ?? new(), since), default)).Value!;
 
-    private static ResumeRequest Request(LogPosition position, DateTimeOffset? since) => new(new InboundEvent("alice", "events/alice", default, []), "r-1", default, position, since);
+    private static ResumeRequest Request(LogPosition position, DateTimeOffset? since) =>
+        new(new InboundEvent("alice", "events/alice", default, []), "r-1", default, position, since);
 
     private LogPosition Position() => seen.Aggregate(new LogPosition(), (position, last) => position.With(last.Key, last.Value + 1));
 
-    private static IEnumerable<string> Said(ReplayPage replay) => replay.Missed.Select(record => $"{record.Headers.FindText(HeaderNames.To)} {Encoding.UTF8.GetString(record.Value!)}");
+    private static IEnumerable<string> Said(ReplayPage replay) =>
+        replay.Missed.Select(record => $"{record.Headers.FindText(HeaderNames.To)} {Encoding.UTF8.GetString(record.Value!)}");
 
     private async Task Say(string to, string what, bool isOnline = false)
     {
-        var said = await producer.ProduceAsync(topics.Results, new() { Key = to[(to.IndexOf('/') + 1)..], Value = what, Timestamp = new(clock.Now), Headers = new() { { HeaderNames.To, Encoding.UTF8.GetBytes(to) } } });
+        var said = await producer.ProduceAsync(
+            topics.Results,
+            new()
+            {
+                Key = to[(to.IndexOf('/') + 1)..],
+                Value = what,
+                Timestamp = new(clock.Now),
+                Headers = new() { { HeaderNames.To, Encoding.UTF8.GetBytes(to) } }
+            });
         if (isOnline) seen[said.Partition] = said.Offset;
     }
 

@@ -48,8 +48,18 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         foreach (var topic in Topics.Declare(1)) await kafka.Create(topic.Name);
         await Notify(kafka,
         [
-            Result("reply", [new(HeaderNames.ContentType, "application/cloudevents+json"), new(HeaderNames.Id, "alice/e-1/reply"), new(HeaderNames.To, "replies/alice/x"), new(HeaderNames.Version, "7"), new(HeaderNames.Correlation, "c-7")]),
-            Result("state", [new(HeaderNames.ContentType, "application/json"), new(HeaderNames.To, "state/alice/order/o-1"), new(HeaderNames.Retain, "1")]),
+            Result(
+                "reply",
+                [
+                    new(HeaderNames.ContentType, "application/cloudevents+json"), new(HeaderNames.Id, "alice/e-1/reply"),
+                    new(HeaderNames.To, "replies/alice/x"), new(HeaderNames.Version, "7"), new(HeaderNames.Correlation, "c-7")
+                ]),
+            Result(
+                "state",
+                [
+                    new(HeaderNames.ContentType, "application/json"), new(HeaderNames.To, "state/alice/order/o-1"),
+                    new(HeaderNames.Retain, "1")
+                ]),
             Result("nowhere", []),
             Result("not allowed", [new(HeaderNames.To, "events/alice")]),
             Result(new string('x', 400_000), [new(HeaderNames.To, "replies/alice/large")]),
@@ -58,16 +68,23 @@ public sealed class NotifyClientsTests : IAsyncLifetime
 
         await Eventually.True(() => Received().Length == 3, () => string.Join('\n', Received().Select(message => message.Topic)));
         var reply = Received()[0];
-        Assert.Equal(("replies/alice/x", "reply", "application/cloudevents+json", "c-7", false), (reply.Topic, reply.ConvertPayloadToString(), reply.ContentType, Encoding.UTF8.GetString(reply.CorrelationData), reply.Retain));
-        Assert.Equal(["position=0-0", "id=alice/e-1/reply", "version=7"], reply.UserProperties.Select(property => $"{property.Name}={Encoding.UTF8.GetString(property.ValueBuffer.Span)}"));
+        Assert.Equal(
+            ("replies/alice/x", "reply", "application/cloudevents+json", "c-7", false),
+            (reply.Topic, reply.ConvertPayloadToString(), reply.ContentType, Encoding.UTF8.GetString(reply.CorrelationData), reply.Retain));
+        Assert.Equal(
+            ["position=0-0", "id=alice/e-1/reply", "version=7"],
+            reply.UserProperties.Select(property => $"{property.Name}={Encoding.UTF8.GetString(property.ValueBuffer.Span)}"));
         Assert.InRange(reply.MessageExpiryInterval, 7 * 24 * 3600u - 300, 7 * 24 * 3600u); // the broker takes off what it waited there
         Assert.Equal(0u, Received()[1].MessageExpiryInterval);
         Assert.Equal("last", Received()[2].ConvertPayloadToString());
 
         var letters = kafka.ReadAll(Topics.DeadLetters);
-        Assert.Equal(["test.results/0/2", "test.results/0/3", "test.results/0/4"], letters.Select(letter => Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(HeaderNames.Origin))).Order());
+        Assert.Equal(
+            ["test.results/0/2", "test.results/0/3", "test.results/0/4"],
+            letters.Select(letter => Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(HeaderNames.Origin))).Order());
         Assert.Contains(letters, letter => letter.Message.Value.Length == 400_000);
-        var audit = kafka.ReadAll(Topics.Audit).Select(record => AuditRecord.FromJson(Encoding.UTF8.GetBytes(record.Message.Value))).ToArray();
+        var audit =
+            kafka.ReadAll(Topics.Audit).Select(record => AuditRecord.FromJson(Encoding.UTF8.GetBytes(record.Message.Value))).ToArray();
         Assert.Equal(["NotAuthorized", "PacketTooLarge", "no-topic"], audit.Select(record => record.Code).Order());
         Assert.All(audit, record => Assert.Equal(AuditOutcome.Undeliverable, record.Outcome));
     }
@@ -78,7 +95,13 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         await using var kafka = await TestBroker.Start();
         foreach (var topic in Topics.Declare(1)) await kafka.Create(topic.Name);
         Header[] headers = [new(HeaderNames.To, "state/alice/order/o-1"), new(HeaderNames.Retain, "1")];
-        await Notify(kafka, [Result("state", headers), Result("", headers), Result("another", [new(HeaderNames.To, "state/alice/order/o-2"), new(HeaderNames.Retain, "1")])]);
+        await Notify(
+            kafka,
+            [
+                Result("state", headers),
+                Result("", headers),
+                Result("another", [new(HeaderNames.To, "state/alice/order/o-2"), new(HeaderNames.Retain, "1")])
+            ]);
         await Eventually.True(() => Received().Length == 3, () => $"{Received().Length} came.");
         lock (received) received.Clear();
         await Connect();
@@ -91,7 +114,13 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         var settings = new Settings { Context = "test", KafkaBrokers = kafka.BootstrapServers };
         using var producer = new DurableProducer(settings.Kafka);
         using var measured = new Measured(Topics);
-        await using var mqtt = new MqttConnection(new(new Uri($"mqtt://127.0.0.1:{mosquitto!.SystemPort}"), "notify:test") { Username = "notifier", Password = "notifier", SessionExpiry = TimeSpan.Zero },
+        await using var mqtt = new MqttConnection(
+            new(new Uri($"mqtt://127.0.0.1:{mosquitto!.SystemPort}"), "notify:test")
+            {
+                Username = "notifier",
+                Password = "notifier",
+                SessionExpiry = TimeSpan.Zero
+            },
             TimeProvider.System, new Random(1), NullLogger.Instance).Start();
         for (var i = 0; i < batch.Length; i++) batch[i].Offset = i;
         using var consumer = new ResultsConsumer(mqtt, new UndeliverableResults(producer, measured.Telemetry, Topics), settings);
@@ -101,8 +130,14 @@ public sealed class NotifyClientsTests : IAsyncLifetime
     private async Task Connect()
     {
         if (alice.IsConnected) await alice.DisconnectAsync();
-        await alice.ConnectAsync(new MqttClientOptionsBuilder().WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", mosquitto!.Port).WithCredentials("alice", "alice").Build());
-        foreach (var filter in new[] { "replies/alice/#", "state/alice/#" }) await alice.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce);
+        await alice.ConnectAsync(
+            new MqttClientOptionsBuilder()
+                .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+                .WithTcpServer("127.0.0.1", mosquitto!.Port)
+                .WithCredentials("alice", "alice")
+                .Build());
+        foreach (var filter in new[] { "replies/alice/#", "state/alice/#" })
+            await alice.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce);
     }
 
     private MqttApplicationMessage[] Received()

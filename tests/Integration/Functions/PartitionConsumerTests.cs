@@ -1,13 +1,15 @@
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>A partition that was another instance's for a while: what that one has dealt with does not come again, be it still in the log or not.</summary>
+/// <summary>
+/// A partition that another instance had for a while: what that instance has handled does not come again, whether or not it is still in
+/// the log.
+/// </summary>
 public sealed class PartitionConsumerTests : IAsyncLifetime
 {
     private readonly List<long> handled = [];
@@ -20,7 +22,8 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
         await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
-        using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(settings.Topics.Inbound, null, [1], [], 0))]);
+        using (var producer = new DurableProducer(settings.Kafka))
+            await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(settings.Topics.Inbound, null, [1], [], 0))]);
         consumer = New(nameof(ValidateEvents));
         await Trigger(0, 1);
     }
@@ -73,9 +76,14 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     [Fact]
     public async Task So_it_is_with_every_topic_that_is_fed()
     {
-        foreach (var (topic, function) in new[] { (settings.Topics.Results, nameof(NotifyClients)), (settings.Topics.Resumes, nameof(ReplayNotifications)) })
+        foreach (var (topic, function) in new[]
         {
-            using (var producer = new DurableProducer(settings.Kafka)) await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new NewRecord(topic, null, [1], [], 0))]);
+            (settings.Topics.Results, nameof(NotifyClients)),
+            (settings.Topics.Resumes, nameof(ReplayNotifications))
+        })
+        {
+            using (var producer = new DurableProducer(settings.Kafka))
+                await producer.Deliver([.. Enumerable.Range(0, 10).Select(_ => new Record(topic, null, [1], [], 0))]);
             Restart(function);
             await Trigger(7);
             Assert.Equal(Enumerable.Range(0, 10).Select(offset => (long)offset), handled);
@@ -92,12 +100,15 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     private Recording New(string function) => new(settings, function, handled);
 
     private Task Trigger(params long[] offsets) => consumer.Each(
-        Array.ConvertAll(offsets, offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
+        Array.ConvertAll(
+            offsets,
+            offset => new KafkaRecord { Topic = settings.Topics.Inbound, Offset = offset, Value = [1], Timestamp = new(), Headers = [] }),
         default);
 
     private void Commit(long offset)
     {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.validate-events" }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.validate-events" }).Build();
         consumer.Commit([new(settings.Topics.Inbound, 0, offset)]);
         consumer.Close();
     }
@@ -108,9 +119,10 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         await admin.DeleteRecordsAsync([new(settings.Topics.Inbound, 0, before)]);
     }
 
-    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(settings.Kafka, FunctionGroup.Of(function, settings), null, null)
+    private sealed class Recording(Settings settings, string function, List<long> handled) : PartitionConsumer(
+        settings.Kafka, FunctionGroup.Of(function, settings), null, null)
     {
-        protected override Task Handle(int partition, IReadOnlyList<LogRecord> records, CancellationToken stop)
+        protected override Task Handle(int partition, IReadOnlyList<Record> records, CancellationToken stop)
         {
             handled.AddRange(records.Select(record => record.Offset));
             return Task.CompletedTask;

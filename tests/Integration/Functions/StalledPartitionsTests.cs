@@ -29,7 +29,8 @@ public sealed class StalledPartitionsTests
         await instance.Send(0, "e-2");
         using var events = new LogReader(kafka.Address, kafka.Topics.Events, 0);
         var first = await events.Read(0, 1, default);
-        var owner = new PartitionFold(instance.Plan, 0, () => new KafkaPartitionLog(kafka.Address, kafka.Topics, 0), (_, _) => Task.CompletedTask);
+        var owner = new PartitionFold(
+            instance.Plan, 0, () => new KafkaPartitionLog(kafka.Address, kafka.Topics, 0), (_, _) => Task.CompletedTask);
         await Fold(instance, meanwhile: () => owner.Fold(first.Records, default));
         Assert.Equal(1, await instance.Behind(0));
         await owner.CatchUp(default); // it was not fenced
@@ -55,7 +56,8 @@ public sealed class StalledPartitionsTests
         await using var kafka = await SomeKafka.Start();
         using var instance = await AfterDeployment(kafka, partitions: 5, maxOwnedPartitions: 1);
         await Fold(instance);
-        for (var partition = 0; partition < 5; partition++) Assert.Equal(("counter:2", 0), (await instance.FoldVersion(partition), await instance.Behind(partition)));
+        for (var partition = 0; partition < 5; partition++)
+            Assert.Equal(("counter:2", 0), (await instance.FoldVersion(partition), await instance.Behind(partition)));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class StalledPartitionsTests
         using var one = await AfterDeployment(kafka);
         using var other = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 2, version: 2);
         await Task.WhenAll(Try(one), Try(other)); // whoever fenced last has folded
-        for (var partition = 0; partition < 2; partition++) Assert.Equal(("counter:2", 0), (await one.FoldVersion(partition), await one.Behind(partition)));
+        for (var partition = 0; partition < 2; partition++)
+            Assert.Equal(("counter:2", 0), (await one.FoldVersion(partition), await one.Behind(partition)));
         await Fold(one);
         await Fold(other);
 
@@ -114,7 +117,8 @@ public sealed class StalledPartitionsTests
         using var admin = new AdminClientBuilder(kafka.Address.Client).Build();
         await admin.DeleteRecordsAsync([new(kafka.Topics.Events, 0, 1)]);
         using var measured = new Measured(kafka.Topics);
-        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => new CatchUp(Tail(instance), new ConsumerLag(instance.Settings, measured.Telemetry)).Run(new TimerInfo(), default));
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => new CatchUp(Tail(instance), new ConsumerLag(instance.Settings, measured.Telemetry)).Run(new TimerInfo(), default));
         Assert.StartsWith($"{kafka.Topics.Events}/0 begins at offset 1, but counter:2 must fold it from offset 0 on", thrown.Message);
         Assert.Equal(("counter:1", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
         Assert.Contains(measured.All, measurement => measurement is { Name: Telemetry.Lag, Function: nameof(FoldEvents) });
@@ -122,7 +126,8 @@ public sealed class StalledPartitionsTests
 
     private static Task Fold(FoldingInstance instance, Func<Task>? meanwhile = null) => Tail(instance, meanwhile).Fold(default);
 
-    private static StalledPartitions Tail(FoldingInstance instance, Func<Task>? meanwhile = null) => new(instance.Settings, instance.Partitions, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
+    private static StalledPartitions Tail(FoldingInstance instance, Func<Task>? meanwhile = null) =>
+        new(instance.Settings, instance.Partitions, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
 
     /// <summary>An instance of newer code, after older code has folded an event of each partition and was stopped.</summary>
     private static async Task<FoldingInstance> AfterDeployment(SomeKafka kafka, int partitions = 2, int maxOwnedPartitions = 16)

@@ -8,7 +8,9 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Kafka;
 
-/// <summary>What Kafka does not take becomes an abort: nothing of the transaction is seen, and the same events are folded after it once.</summary>
+/// <summary>
+/// What Kafka refuses becomes an abort: readers see nothing of the transaction, and the same events are then folded once.
+/// </summary>
 public class AbortTests
 {
     [EmbeddedFact]
@@ -27,7 +29,7 @@ public class AbortTests
         Assert.Equal(0, await instance.Behind(0));
     }
 
-    /// <summary>Calls again as the host does: the client may ask for a second abort before it has its sequence numbers in order.</summary>
+    /// <summary>Calls again, as the host does: the client may ask for a second abort before its sequence numbers are in order.</summary>
     private static async Task UntilFolded(FoldingInstance instance)
     {
         for (var attempts = 0; await instance.Behind(0) > 0; attempts++)

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Tests.Kafka;
@@ -36,7 +35,9 @@ public sealed class LogTailTests : IAsyncLifetime
         ReadUntil(2);
         await Write((kafka.Topics.Inbound, 1), (kafka.Topics.Results, 1), (kafka.Topics.Inbound, 0));
         ReadUntil(4);
-        Assert.Equal([(kafka.Topics.Inbound, 0, 1L), (kafka.Topics.Inbound, 0, 2), (kafka.Topics.Results, 1, 0), (kafka.Topics.Results, 1, 1)], found.Order());
+        Assert.Equal(
+            [(kafka.Topics.Inbound, 0, 1L), (kafka.Topics.Inbound, 0, 2), (kafka.Topics.Results, 1, 0), (kafka.Topics.Results, 1, 1)],
+            found.Order());
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class LogTailTests : IAsyncLifetime
         Assert.Equal((kafka.Topics.Inbound, 0, ErrorCode.Local_AutoOffsetReset), failed[0]);
     }
 
-    private Task Write(params (string Topic, int Partition)[] to) => producer.Deliver([.. to.Select(at => new NewRecord(at.Topic, [1], [1], [], at.Partition))]);
+    private Task Write(params (string Topic, int Partition)[] to) =>
+        producer.Deliver([.. to.Select(at => new Record(at.Topic, [1], [1], [], at.Partition))]);
 
     private void ReadUntil(int count)
     {
@@ -78,7 +80,10 @@ public sealed class LogTailTests : IAsyncLifetime
         for (var tries = 0; !isDone(); tries++)
         {
             Assert.True(tries < 300, $"Found {string.Join(", ", found)}; failed {string.Join(", ", failed)}.");
-            tail.Read(TimeSpan.FromMilliseconds(100), (topic, record) => found.Add((topic, record.Partition, record.Offset)), (topic, partition, failure) => failed.Add((topic, partition, failure.Error.Code)));
+            tail.Read(
+                TimeSpan.FromMilliseconds(100),
+                record => found.Add((record.Topic, record.Partition, record.Offset)),
+                (topic, partition, failure) => failed.Add((topic, partition, failure.Error.Code)));
         }
     }
 }

@@ -41,7 +41,8 @@ public sealed class PartitionLogTests : IAsyncLifetime
         await Send("e-2", 2);
         await young.CatchUp(default);
         await Send("e-3", 4);
-        if (delivery == DeliveryGuarantee.ExactlyOnce) Assert.Equal(ErrorCode.Local_Fenced, (await Assert.ThrowsAsync<KafkaException>(() => old.CatchUp(default))).Error.Code);
+        if (delivery == DeliveryGuarantee.ExactlyOnce)
+            Assert.Equal(ErrorCode.Local_Fenced, (await Assert.ThrowsAsync<KafkaException>(() => old.CatchUp(default))).Error.Code);
         else await old.CatchUp(default); // nothing stops it; it writes the same once more
         await Send("e-4", 8);
         await young.CatchUp(default);
@@ -58,7 +59,8 @@ public sealed class PartitionLogTests : IAsyncLifetime
     [Fact]
     public async Task Evicted_snapshots_come_back_from_the_log()
     {
-        var fold = new PartitionFold(options with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(Kafka, options.Topics, 0), (_, _) => Task.CompletedTask);
+        var fold = new PartitionFold(
+            options with { MemoryLimit = 2_000 }, 0, () => new KafkaPartitionLog(Kafka, options.Topics, 0), (_, _) => Task.CompletedTask);
         for (var round = 0; round < 3; round++)
         {
             for (var id = 0; id < 40; id++) await Send($"e-{round}", 1, $"counter/c-{id}");
@@ -80,25 +82,31 @@ public sealed class PartitionLogTests : IAsyncLifetime
         Assert.Equal(2, await log.FirstEvent(default));
     }
 
-    private PartitionFold Fold(DeliveryGuarantee delivery, string owner) => new(options, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
+    private PartitionFold Fold(DeliveryGuarantee delivery, string owner) =>
+        new(options, 0, () => Log(delivery, owner), (_, _) => Task.CompletedTask);
 
     private IPartitionLog Log(DeliveryGuarantee delivery, string owner) => delivery == DeliveryGuarantee.ExactlyOnce
         ? new KafkaPartitionLog(Kafka, options.Topics, 0)
         : new UnfencedPartitionLog(Kafka, producer, options, 0, owner);
 
     private Task Send(string id, long amount, string subject = "counter/c-1") => producer.Deliver([StoredEvent.Write(options.Topics.Events,
-        new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")), 1, "alice", "events/alice", "replies/alice", null, null)]);
+        new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")), 1, "alice",
+        "events/alice", "replies/alice", null, null)]);
 
     private async Task<string> Snapshot(string subject = "counter/c-1") =>
-        (await ReadAll(options.Topics.Aggregates)).Last(record => Encoding.UTF8.GetString(record.Key!) == subject).Value is { } value ? Encoding.UTF8.GetString(value) : "";
+        (await ReadAll(options.Topics.Aggregates)).Last(record => Encoding.UTF8.GetString(record.Key!) == subject).Value is { } value
+            ? Encoding.UTF8.GetString(value)
+            : "";
 
     private async Task<List<string>> Replies() =>
-        [.. (await ReadAll(options.Topics.Results)).Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
+        [.. (await ReadAll(options.Topics.Results))
+            .Select(record => Encoding.UTF8.GetString(record.Value!))
+            .Where(value => value.Contains("\"type\":\"event."))];
 
-    private async Task<List<LogRecord>> ReadAll(string topic)
+    private async Task<List<Record>> ReadAll(string topic)
     {
         using var reader = new LogReader(Kafka, topic, 0);
-        var found = new List<LogRecord>();
+        var found = new List<Record>();
         await foreach (var page in reader.ReadAll(default)) found.AddRange(page);
         return found;
     }

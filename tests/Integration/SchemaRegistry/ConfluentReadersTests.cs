@@ -18,17 +18,24 @@ namespace ServerlessEvents.Tests.SchemaRegistry;
 /// <summary>What validation writes to <c>events</c> is read by Confluent's own deserializers.</summary>
 public class ConfluentReadersTests
 {
-    private const string Event = """{"specversion":"1.0","id":"e-1","source":"s","type":"order.paid.v1","subject":"order/o-1","data":{"amount":149.90}}""";
+    private const string Event =
+        """{"specversion":"1.0","id":"e-1","source":"s","type":"order.paid.v1","subject":"order/o-1","data":{"amount":149.90}}""";
     private static readonly SerializationContext Value = new(MessageComponentType.Value, "orders.events");
 
     [Fact]
     public async Task What_is_stored_as_JSON_is_read_by_JsonDeserializer()
     {
         await using var registry = await RunningRegistry.Start();
-        var written = await Take(registry, new(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Orders", "order.paid.v1.schema.json")), SchemaType.Json));
+        var written = await Take(
+            registry,
+            new(
+                await File.ReadAllTextAsync(Path.Combine(Repository.Root, "shared", "Orders", "order.paid.v1.schema.json")),
+                SchemaType.Json));
 
         Assert.Null(written.Headers.FindText(HeaderNames.ContentType));
-        var read = await new JsonDeserializer<Paid>(registry.Client, new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic }).DeserializeAsync(written.Value, isNull: false, Value);
+        var read = await new JsonDeserializer<Paid>(
+            registry.Client, new JsonDeserializerConfig { SubjectNameStrategy = SubjectNameStrategy.Topic })
+            .DeserializeAsync(written.Value, isNull: false, Value);
         Assert.Equal(149.90m, read.Amount);
     }
 
@@ -52,7 +59,8 @@ public class ConfluentReadersTests
     public async Task What_AvroSerializer_writes_is_read_here()
     {
         await using var registry = await RunningRegistry.Start();
-        var schema = (RecordSchema)Avro.Schema.Parse("""{"type":"record","name":"R","fields":[{"name":"u","type":["null","string","long"]},{"name":"a","type":{"type":"array","items":"double"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-micros"}}]}""");
+        var schema = (RecordSchema)Avro.Schema.Parse(
+            """{"type":"record","name":"R","fields":[{"name":"u","type":["null","string","long"]},{"name":"a","type":{"type":"array","items":"double"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-micros"}}]}""");
         var record = new GenericRecord(schema);
         record.Add("u", 5L);
         record.Add("a", new[] { 0.1, -1e300 });
@@ -64,12 +72,21 @@ public class ConfluentReadersTests
         Assert.Equal("""{"u":5,"a":[0.1,-1E+300],"at":"2026-11-23T12:00:00Z"}""", System.Text.Encoding.UTF8.GetString(decoder(data)));
     }
 
-    private static async Task<NewRecord> Take(RunningRegistry registry, RegistrySchema schema)
+    private static async Task<Record> Take(RunningRegistry registry, RegistrySchema schema)
     {
         await registry.Client.RegisterSchemaAsync("order.paid.v1", schema);
-        var validator = new InboundValidator(OrdersContext.Aggregates, new("orders"), InboundEvent.Read, new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
-        var writes = new List<NewRecord>();
-        await validator.Validate(new() { Partition = 0, Offset = 0, Time = default, Value = System.Text.Encoding.UTF8.GetBytes(Event), Headers = [new(HeaderNames.MqttTopic, "events/alice")] }, writes);
+        var validator = new InboundValidator(
+            OrdersContext.Aggregates,
+            new("orders"),
+            InboundEvent.Read,
+            new SchemaCatalog(registry.Client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance).Find);
+        var writes = new RecordList();
+        await validator.Validate(
+            new("orders.inbound", null, System.Text.Encoding.UTF8.GetBytes(Event), [new(HeaderNames.MqttTopic, "events/alice")], 0)
+            {
+                Offset = 0
+            },
+            writes);
         return Assert.Single(writes);
     }
 

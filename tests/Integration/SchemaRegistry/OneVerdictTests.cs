@@ -52,7 +52,9 @@ public sealed class OneVerdictTests : IAsyncLifetime, IDisposable
     {
         Assert.EndsWith(why, Assert.Throws<Failure>(() => Check(text)).Message);
         Assert.Equal($"Invalid schema: {why}", await WhyRegistryRefuses(text));
-        Assert.Equal($"The schema of 'a.v1', version 1, cannot be used here. {why}", (await Assert.ThrowsAsync<SchemaException>(() => Use(text))).Message);
+        Assert.Equal(
+            $"The schema of 'a.v1', version 1, cannot be used here. {why}",
+            (await Assert.ThrowsAsync<SchemaException>(() => Use(text))).Message);
     }
 
     private SchemaFile Check(string text)

@@ -12,7 +12,10 @@ public class RegistryCheckTests
     public async Task A_registry_that_does_not_answer_is_named_with_the_setting_to_check()
     {
         using var client = new Confluent.SchemaRegistry.CachedSchemaRegistryClient(RegistrySchemas.Config("http://127.0.0.1:1"));
-        var check = new RegistryCheck(new SchemaCatalog(client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance), OrdersContext.Aggregates, new Settings { SchemaRegistryUrl = "http://127.0.0.1:1" });
+        var check = new RegistryCheck(
+            new SchemaCatalog(client, TimeProvider.System, NullLogger<SchemaCatalog>.Instance),
+            OrdersContext.Aggregates,
+            new Settings { SchemaRegistryUrl = "http://127.0.0.1:1" });
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => check.StartingAsync(CancellationToken.None));
 

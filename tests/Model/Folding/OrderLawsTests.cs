@@ -11,23 +11,26 @@ public class OrderLawsTests
     private static readonly EventContext EventContext = new("alice", "order/1", DateTimeOffset.UnixEpoch);
 
     [Fact]
-    public void An_order_keeps_its_customer_and_stays_as_it_was_when_an_event_does_not_fit() => Arrival.OrderEvents.Array[1, 60].Sample(all =>
-    {
-        var order = Order.Initial;
-        foreach (var (i, e) in all.Index())
+    public void An_order_keeps_its_customer_and_stays_as_it_was_when_an_event_does_not_fit() =>
+        Arrival.OrderEvents.Array[1, 60].Sample(all =>
         {
-            var after = Order.Evolve(order, e, EventContext with { Actor = $"user-{i}" });
-            if (!Fits(order, e)) Assert.Same(order, after);
-            if (order is not Order.None) Assert.Equal(Order.CustomerOf(order), Order.CustomerOf(after));
-            order = after;
-        }
-    });
+            var order = Order.Initial;
+            foreach (var (i, e) in all.Index())
+            {
+                var after = Order.Evolve(order, e, EventContext with { Actor = $"user-{i}" });
+                if (!Fits(order, e)) Assert.Same(order, after);
+                if (order is not Order.None) Assert.Equal(Order.CustomerOf(order), Order.CustomerOf(after));
+                order = after;
+            }
+        });
 
     [Fact]
     public void A_counter_is_the_sum_of_any_events_and_their_number() => Arrival.CounterEvents.Array[1, 60].Sample(all =>
     {
         var sum = all.Cast<CounterEvent.Added>().Aggregate(0L, (sum, e) => unchecked(sum + e.Amount));
-        Assert.Equal(new Counter(sum, all.Length), all.Aggregate((Counter)Counter.Aggregate.Initial, (counter, e) => Counter.Evolve(counter, e, EventContext)));
+        Assert.Equal(
+            new Counter(sum, all.Length),
+            all.Aggregate((Counter)Counter.Aggregate.Initial, (counter, e) => Counter.Evolve(counter, e, EventContext)));
     });
 
     [Fact]
@@ -51,7 +54,8 @@ public class OrderLawsTests
             if (decision.Refusal is not null) continue;
             Assert.All(decision.Results, result => Assert.True(AmountOf(result) >= 0, $"{result} after {e} on {order}"));
             order = Order.Evolve(order, e, EventContext);
-            if (order is Order.Open open) Assert.True(open.Paid >= 0 && open.Paid < open.Total && open.Items.All(item => item.Quantity > 0), $"{order} after {e}");
+            if (order is Order.Open open)
+                Assert.True(open.Paid >= 0 && open.Paid < open.Total && open.Items.All(item => item.Quantity > 0), $"{order} after {e}");
             if (order is Order.Settled settled) Assert.True(settled.Total > 0, $"{order} after {e}");
         }
     });
@@ -86,7 +90,8 @@ public class OrderLawsTests
     {
         var order = Order.Initial;
         yield return order;
-        foreach (var e in all.Where(e => Order.Decide(order, e, EventContext).Refusal is null)) yield return order = Order.Evolve(order, e, EventContext);
+        foreach (var e in all.Where(e => Order.Decide(order, e, EventContext).Refusal is null))
+            yield return order = Order.Evolve(order, e, EventContext);
     }
 
     private static decimal AmountOf(OrderResult result) => result switch

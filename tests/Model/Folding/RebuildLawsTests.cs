@@ -10,30 +10,38 @@ public class RebuildLawsTests
 {
     [Fact]
     public Task A_rebuild_gives_the_same_orders() => Rebuilding(Order.Aggregate, Arrival.OnOrders,
-        new Aggregate<Order, OrderEvent, OrderResult>("order", Order.Initial, Order.Decide, Order.Evolve, Order.CustomerOf, OrderJson.Default) { Version = 2 });
+        new Aggregate<Order, OrderEvent, OrderResult>(
+            "order", Order.Initial, Order.Decide, Order.Evolve, Order.CustomerOf, OrderJson.Default)
+        {
+            Version = 2
+        });
 
     [Fact]
     public Task A_rebuild_gives_the_same_counters() => Rebuilding(Counter.Aggregate, Arrival.OnCounters, Counter.Version(2));
 
     [Fact]
-    public Task However_events_are_cut_into_transactions_the_same_is_told() => Gen.Select(Arrival.OnOrders, Gen.Int[1, 9].Array[60]).SampleAsync(async (all, sizes) =>
-    {
-        var (one, many) = (Log(all), Log(all));
-        await Fold(one, Order.Aggregate).CatchUp(default);
-        await FoldInBatches(many, Order.Aggregate, sizes);
-        Assert.Equal(one.Snapshots, many.Snapshots);
-        Assert.Equal(Told(one), Told(many));
-    }, iter: 50);
+    public Task However_events_are_cut_into_transactions_the_same_is_told() =>
+        Gen.Select(Arrival.OnOrders, Gen.Int[1, 9].Array[60]).SampleAsync(async (all, sizes) =>
+        {
+            var (one, many) = (Log(all), Log(all));
+            await Fold(one, Order.Aggregate).CatchUp(default);
+            await FoldInBatches(many, Order.Aggregate, sizes);
+            Assert.Equal(one.Snapshots, many.Snapshots);
+            Assert.Equal(Told(one), Told(many));
+        }, iter: 50);
 
-    private static Task Rebuilding(Aggregate first, Gen<Arrival[]> arrivals, Aggregate second) => Gen.Select(arrivals, Gen.Int[1, 9].Array[60]).SampleAsync(async (all, sizes) =>
-    {
-        var log = Log(all);
-        await FoldInBatches(log, first, sizes);
-        var (before, told) = (log.Snapshots, log.CommittedTo("test.results").Count());
-        await Fold(log, second).CatchUp(default);
-        Assert.Equal(before.ToDictionary(pair => pair.Key, pair => pair.Value.Replace("\"fold\":1", "\"fold\":2", StringComparison.Ordinal)), log.Snapshots);
-        Assert.Equal(told, log.CommittedTo("test.results").Count());
-    }, iter: 50);
+    private static Task Rebuilding(Aggregate first, Gen<Arrival[]> arrivals, Aggregate second) =>
+        Gen.Select(arrivals, Gen.Int[1, 9].Array[60]).SampleAsync(async (all, sizes) =>
+        {
+            var log = Log(all);
+            await FoldInBatches(log, first, sizes);
+            var (before, told) = (log.Snapshots, log.CommittedTo("test.results").Count());
+            await Fold(log, second).CatchUp(default);
+            Assert.Equal(
+                before.ToDictionary(pair => pair.Key, pair => pair.Value.Replace("\"fold\":1", "\"fold\":2", StringComparison.Ordinal)),
+                log.Snapshots);
+            Assert.Equal(told, log.CommittedTo("test.results").Count());
+        }, iter: 50);
 
     private static MemoryLog Log(Arrival[] all)
     {

@@ -7,7 +7,8 @@ namespace ServerlessEvents.Tests.Folding;
 /// <summary>The store gives back what was put in, keeps to its limit, and says where an evicted snapshot lies.</summary>
 public class SnapshotStoreTests
 {
-    private static readonly Gen<(int Key, int Length, bool Remove)> Steps = Gen.Select(Gen.Int[0, 200], Gen.Int[1, 300], Gen.Int[0, 9], (key, length, dice) => (key, length, dice == 0));
+    private static readonly Gen<(int Key, int Length, bool Remove)> Steps = Gen.Select(
+        Gen.Int[0, 200], Gen.Int[1, 300], Gen.Int[0, 9], (key, length, dice) => (key, length, dice == 0));
 
     [Fact]
     public void A_store_holds_what_a_dictionary_would() => Steps.Array[1, 400].Sample(steps =>
@@ -47,7 +48,8 @@ public class SnapshotStoreTests
     public Task When_keys_alone_exceed_the_limit_each_set_still_does_little() => Task.Run(() =>
     {
         var store = new SnapshotStore(limit: 100_000);
-        for (var key = 0; key < 300_000; key++) store.Set(Key(key), Value(key, 50), offset: key); // looking at all of them each time would take hours
+        // This would take hours if each call looked at all of them.
+        for (var key = 0; key < 300_000; key++) store.Set(Key(key), Value(key, 50), offset: key);
         Assert.Equal(300_000, store.Count);
     });
 

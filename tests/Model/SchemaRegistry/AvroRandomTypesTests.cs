@@ -8,13 +8,17 @@ using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
 
-/// <summary>Random types that refer to each other, and to themselves, with and without defaults: each is built once, and ends in types or in a sentence.</summary>
+/// <summary>
+/// Random types that refer to each other and to themselves, with and without defaults. Each is built once; the result is types or a
+/// sentence that refuses them.
+/// </summary>
 public class AvroRandomTypesTests(ITestOutputHelper output)
 {
     private const int Records = 12;
 
     /// <summary>A field: the kind of its type, and the record that it is about.</summary>
-    private static readonly Gen<(int Kind, int Record)[][]> Fields = Gen.Select(Gen.Int[0, 8], Gen.Int[0, Records - 1]).Array[0, 5].Array[Records];
+    private static readonly Gen<(int Kind, int Record)[][]> Fields =
+        Gen.Select(Gen.Int[0, 8], Gen.Int[0, Records - 1]).Array[0, 5].Array[Records];
 
     [Fact]
     public void Every_record_is_built_once_as_data_and_once_for_defaults()
@@ -46,7 +50,8 @@ public class AvroRandomTypesTests(ITestOutputHelper output)
     {
         try
         {
-            var schema = AvroSchema.Parse(Text([.. fields.Select(some => some.Where(field => field.Kind != 8).ToArray())])); // every field has a default
+            // Every field here has a default.
+            var schema = AvroSchema.Parse(Text([.. fields.Select(some => some.Where(field => field.Kind != 8).ToArray())]));
             if (!schema.Check("{}"u8.ToArray(), [], "", out var stored)) return;
             var read = schema.ToJson(stored);
             Assert.True(schema.Check(read, [], "", out var again), Encoding.UTF8.GetString(read));
@@ -56,7 +61,8 @@ public class AvroRandomTypesTests(ITestOutputHelper output)
     }, iter: 1000);
 
     /// <summary>An object without members is no default of a record that needs some, or that holds itself.</summary>
-    private static void AssertDefault(SchemaException e) => Assert.Matches("^The default of R[0-9]+[.]f[0-9] (holds itself without end|is not of its type: .*it has no default)[.]$", e.Message);
+    private static void AssertDefault(SchemaException e) => Assert.Matches(
+        "^The default of R[0-9]+[.]f[0-9] (holds itself without end|is not of its type: .*it has no default)[.]$", e.Message);
 
     /// <summary>Each record is written out where it is first met, and by its name from then on.</summary>
     private static string Text((int Kind, int Record)[][] fields)
@@ -85,7 +91,9 @@ public class AvroRandomTypesTests(ITestOutputHelper output)
                 7 => ($"[{Record(record, depth)},\"null\"]", "{}"),
                 _ => (Record(record, depth), null),
             };
-            return value is null ? $$"""{"name":"{{name}}","type":{{type}} }""" : $$"""{"name":"{{name}}","type":{{type}},"default":{{value}} }""";
+            return value is null
+                ? $$"""{"name":"{{name}}","type":{{type}} }"""
+                : $$"""{"name":"{{name}}","type":{{type}},"default":{{value}} }""";
         }
     }
 }

@@ -28,7 +28,9 @@ public class EnginesAgreeTests(ITestOutputHelper output)
                 Interlocked.Increment(ref checks);
                 if (verdict) Interlocked.Increment(ref valid);
                 Assert.Equal(verdict, errors.Count == 0);
-                Assert.True(verdict == schema.Check(document), $"The plain evaluator says {verdict} for {Encoding.UTF8.GetString(document)} against {text}.");
+                Assert.True(
+                    verdict == schema.Check(document),
+                    $"The plain evaluator says {verdict} for {Encoding.UTF8.GetString(document)} against {text}.");
             }
         }, iter: Schemas);
         output.WriteLine($"{Schemas} schemas, {onePass} of them for one pass; {checks} checks, {valid} valid");

@@ -10,25 +10,28 @@ public class HostileDocumentTests(ITestOutputHelper output)
 {
     private const int Mutations = 100_000;
 
-    private static readonly byte[][] s_hostile =
+    private static readonly byte[][] Hostile =
     [
         .. new[]
         {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "NaN", "Infinity", "-", "0", "1e999", "1e-999", "0.001", "-0", "1E2", "\\u0000", "\\ud800", "\\uD83D\\uDE00",
-            "\"sku\":1,", "\"\\u0073ku\":\"x\",", "\"currency\":\"USD\",", " ", "\t", "\n", "//", "\u0001", "é", "\uFEFF", "true", "99999999999999999999999999", new string('[', 100), new string('9', 500),
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "NaN", "Infinity", "-", "0", "1e999", "1e-999", "0.001", "-0", "1E2",
+            "\\u0000", "\\ud800", "\\uD83D\\uDE00",
+            "\"sku\":1,", "\"\\u0073ku\":\"x\",", "\"currency\":\"USD\",", " ", "\t", "\n", "//", "\u0001", "é", "\uFEFF", "true",
+            "99999999999999999999999999", new string('[', 100), new string('9', 500),
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0],
     ];
 
-    private static readonly Gen<Func<byte[], byte[]>> s_mutation = Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Int[0, s_hostile.Length - 1], Gen.Byte,
+    private static readonly Gen<Func<byte[], byte[]>> Mutation = Gen.Select(
+        Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Int[0, Hostile.Length - 1], Gen.Byte,
         (kind, first, second, hostile, value) => new Func<byte[], byte[]>(document =>
         {
             var from = (int)(first * document.Length);
             var to = Math.Min(document.Length, from + 1 + (int)(second * 12));
             return kind switch
             {
-                0 => [.. document[..from], .. s_hostile[hostile], .. document[from..]],
-                1 => [.. document[..from], .. s_hostile[hostile], .. document[to..]],
+                0 => [.. document[..from], .. Hostile[hostile], .. document[from..]],
+                1 => [.. document[..from], .. Hostile[hostile], .. document[to..]],
                 2 => [.. document[..from], .. document[to..]],
                 3 => [.. document[..to], .. document[from..]],
                 _ => [.. document[..from], value, .. document[Math.Min(document.Length, from + 1)..]],
@@ -43,7 +46,7 @@ public class HostileDocumentTests(ITestOutputHelper output)
             Schema: OrderSchemas.Compile(example.Key),
             Plain: OrderSchemas.Compile(example.Key, new SchemaOptions { PlainOnly = true }))).ToArray();
         var valid = 0;
-        Gen.Select(Gen.OneOfConst(schemas), s_mutation.Array[1, 3]).Sample((example, mutations) =>
+        Gen.Select(Gen.OneOfConst(schemas), Mutation.Array[1, 3]).Sample((example, mutations) =>
         {
             var document = mutations.Aggregate(example.Document, (bytes, mutate) => mutate(bytes));
             var errors = new List<SchemaError>();

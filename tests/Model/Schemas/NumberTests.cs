@@ -9,21 +9,22 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class NumberTests
 {
-    private static readonly Gen<string> s_digits = Gen.Frequency(
+    private static readonly Gen<string> Digits = Gen.Frequency(
         (6, Gen.Int[0, 2000].Select(i => i.ToString())),
         (3, Gen.ULong.Select(i => i.ToString())),
         (2, Gen.Select(Gen.ULong, Gen.ULong, (a, b) => $"{a}{b}")),
         (2, Gen.Int[1, 9].Select(i => i + new string('0', 30))));
 
-    private static readonly Gen<string> s_number = Gen.Select(Gen.Bool, s_digits, Gen.Int[0, 25], Gen.Int[-30, 30], Gen.Int[0, 3], (negative, digits, fraction, exponent, zeros) =>
-    {
-        var padded = digits.PadLeft(fraction + 1, '0');
-        var text = fraction == 0 ? digits : $"{padded[..^fraction]}.{padded[^fraction..]}{new string('0', zeros)}";
-        return $"{(negative ? "-" : "")}{text}{(exponent == 0 ? "" : exponent % 2 == 0 ? $"e{exponent}" : $"E{exponent:+0;-0}")}";
-    });
+    private static readonly Gen<string> Literal = Gen.Select(
+        Gen.Bool, Digits, Gen.Int[0, 25], Gen.Int[-30, 30], Gen.Int[0, 3], (negative, digits, fraction, exponent, zeros) =>
+        {
+            var padded = digits.PadLeft(fraction + 1, '0');
+            var text = fraction == 0 ? digits : $"{padded[..^fraction]}.{padded[^fraction..]}{new string('0', zeros)}";
+            return $"{(negative ? "-" : "")}{text}{(exponent == 0 ? "" : exponent % 2 == 0 ? $"e{exponent}" : $"E{exponent:+0;-0}")}";
+        });
 
     [Fact]
-    public void Comparison_equality_and_hash_agree_with_big_integers() => Gen.Select(s_number, s_number).Sample((a, b) =>
+    public void Comparison_equality_and_hash_agree_with_big_integers() => Gen.Select(Literal, Literal).Sample((a, b) =>
     {
         var (left, right) = (Read(a), Read(b));
         var expected = Math.Sign(left.CompareTo(right));
@@ -33,13 +34,14 @@ public class NumberTests
     }, iter: 30_000);
 
     [Fact]
-    public void Multiples_and_integers_agree_with_big_integers() => Gen.Select(s_number, s_number.Where(n => n[0] != '-' && Of(n) is { IsZero: false, IsWord: true })).Sample((a, divisor) =>
-    {
-        Assert.Equal(Read(a) % Read(divisor) == 0, Of(a).IsMultipleOf(Of(divisor)));
-        Assert.Equal(Read(a) % Scale == 0, Of(a).IsInteger);
-        var multiple = $"{Read(divisor) * 7}e-{Places}";
-        Assert.True(Of(multiple).IsMultipleOf(Of(divisor)));
-    }, iter: 30_000);
+    public void Multiples_and_integers_agree_with_big_integers() =>
+        Gen.Select(Literal, Literal.Where(n => n[0] != '-' && Of(n) is { IsZero: false, IsWord: true })).Sample((a, divisor) =>
+        {
+            Assert.Equal(Read(a) % Read(divisor) == 0, Of(a).IsMultipleOf(Of(divisor)));
+            Assert.Equal(Read(a) % Scale == 0, Of(a).IsInteger);
+            var multiple = $"{Read(divisor) * 7}e-{Places}";
+            Assert.True(Of(multiple).IsMultipleOf(Of(divisor)));
+        }, iter: 30_000);
 
     [Theory]
     [InlineData("149.90", true)]

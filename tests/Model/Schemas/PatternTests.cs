@@ -9,7 +9,7 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class PatternTests
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(100);
 
     [Theory]
     [InlineData(@"^\d+$", "१", false)]
@@ -38,13 +38,17 @@ public class PatternTests
     [InlineData("^a{,2}$", "a{,2}", true)]
     [InlineData(@"^\/\-\_$", "/-_", true)]
     public void A_pattern_means_what_ECMA_262_says(string pattern, string text, bool matches) =>
-        Assert.Equal(matches, new Pattern(pattern, s_timeout).IsMatch(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(matches, new Pattern(pattern, Timeout).IsMatch(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void A_row_of_characters_is_decided_as_the_same_Regex_decides_it()
     {
-        var part = Gen.Select(Gen.OneOfConst("a", "b", ".", "[ab]", "[^a]", "[b-é]", "😀", @"\w", @"\D"), Gen.OneOfConst("", "", "?", "*", "+", "{2}", "{0}", "{1,3}", "{2,}", "*?"), (set, count) => set + count);
-        var pattern = Gen.Select(Gen.OneOfConst("", "^"), part.Array[0, 5], Gen.OneOfConst("", "$"), (from, parts, to) => from + string.Concat(parts) + to);
+        var part = Gen.Select(
+            Gen.OneOfConst("a", "b", ".", "[ab]", "[^a]", "[b-é]", "😀", @"\w", @"\D"),
+            Gen.OneOfConst("", "", "?", "*", "+", "{2}", "{0}", "{1,3}", "{2,}", "*?"),
+            (set, count) => set + count);
+        var pattern = Gen.Select(
+            Gen.OneOfConst("", "^"), part.Array[0, 5], Gen.OneOfConst("", "$"), (from, parts, to) => from + string.Concat(parts) + to);
         var text = Gen.OneOfConst("a", "b", "c", "é", "😀", "\n", "1").Array[0, 8].Select(string.Concat);
         Gen.Select(pattern, text).Sample((p, t) =>
         {
@@ -66,7 +70,7 @@ public class PatternTests
     [InlineData(@"\1", @"a back-reference to no group at character 2 of \1.")]
     [InlineData(@"\p{Klingon}", @"a Unicode property Klingon that is unknown here at character 3 of \p{Klingon}.")]
     public void A_pattern_that_is_wrong_says_what_and_where(string pattern, string message) =>
-        Assert.Equal(message, Assert.Throws<FormatException>(() => new Pattern(pattern, s_timeout)).Message);
+        Assert.Equal(message, Assert.Throws<FormatException>(() => new Pattern(pattern, Timeout)).Message);
 
     [Theory]
     [InlineData("^(a+)+$")]
@@ -76,7 +80,7 @@ public class PatternTests
     [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
     public void No_string_makes_a_pattern_hang(string pattern)
     {
-        var compiled = new Pattern(pattern, s_timeout);
+        var compiled = new Pattern(pattern, Timeout);
         var text = Encoding.UTF8.GetBytes(new string('a', 20_000) + "!");
         var started = Stopwatch.GetTimestamp();
         Assert.False(compiled.IsMatch(text));

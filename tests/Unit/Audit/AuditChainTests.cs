@@ -49,7 +49,15 @@ public class AuditChainTests
     {
         using var json = JsonDocument.Parse(AuditChain.Start.Append(4, 9, Placed).Line);
         var line = json.RootElement;
-        Assert.Equal(("alice", "order.placed.v1", "order/o-1", "Success", 4, 9L), (line.GetProperty("ActorUsername").GetString(), line.GetProperty("Operation").GetString(), line.GetProperty("Object").GetString(), line.GetProperty("EventResult").GetString(), line.GetProperty("partition").GetInt32(), line.GetProperty("offset").GetInt64()));
+        Assert.Equal(
+            ("alice", "order.placed.v1", "order/o-1", "Success", 4, 9L),
+            (
+                line.GetProperty("ActorUsername").GetString(),
+                line.GetProperty("Operation").GetString(),
+                line.GetProperty("Object").GetString(),
+                line.GetProperty("EventResult").GetString(),
+                line.GetProperty("partition").GetInt32(),
+                line.GetProperty("offset").GetInt64()));
     }
 
     [Fact]

@@ -19,8 +19,16 @@ public class FoldAuditTests
     [InlineData(true, "no", AuditOutcome.Repeated)]
     public void An_audit_record_says_who_did_what_and_what_came_of_it(bool isRepeat, string? code, string outcome)
     {
-        var e = new CloudEvent("e-1", "shop/grün", "order.paid.v1", "order/o-1", "{}"u8.ToArray()) { Time = Time.AddHours(-1), TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
-        var written = Write(Stored(StoredEvent.Write(Topics.Events, e, 1, "alice", "events/alice", "replies/alice", correlation: null, Time.AddSeconds(-1))), isRepeat, code is null ? null : new Refusal(code, "\"No\"."));
+        var e = new CloudEvent("e-1", "shop/grün", "order.paid.v1", "order/o-1", "{}"u8.ToArray())
+        {
+            Time = Time.AddHours(-1),
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        };
+        var written = Write(
+            Stored(
+                StoredEvent.Write(Topics.Events, e, 1, "alice", "events/alice", "replies/alice", correlation: null, Time.AddSeconds(-1))),
+            isRepeat,
+            code is null ? null : new Refusal(code, "\"No\"."));
         var expected = new AuditRecord
         {
             Actor = "alice",
@@ -46,22 +54,35 @@ public class FoldAuditTests
     [Fact]
     public void What_the_event_lacks_is_left_out_and_what_is_no_text_is_replaced()
     {
-        var record = Stored(StoredEvent.Write(Topics.Events, new CloudEvent("e-1", "?", "order.paid.v1", "order/o-1", "{}"u8.ToArray()), 1, "alice", "events/alice", "replies/alice", null, null));
-        var audit = AuditRecord.FromJson(Write(With(record, new(HeaderNames.Source, [(byte)'a', 0xff]), new(HeaderNames.Time, "yesterday"), new(HeaderNames.Received, "x")), isRepeat: false, refusal: null).Value);
+        var record = Stored(
+            StoredEvent.Write(
+                Topics.Events,
+                new CloudEvent("e-1", "?", "order.paid.v1", "order/o-1", "{}"u8.ToArray()),
+                1,
+                "alice",
+                "events/alice",
+                "replies/alice",
+                null,
+                null));
+        var audit = AuditRecord.FromJson(Write(
+            With(record, new(HeaderNames.Source, [(byte)'a', 0xff]), new(HeaderNames.Time, "yesterday"), new(HeaderNames.Received, "x")),
+            isRepeat: false,
+            refusal: null).Value);
         Assert.Equal(("a\ufffd", null, null, null), (audit.ClaimedSource, audit.ClaimedAt, audit.ReceivedAt, audit.Trace));
     }
 
-    private static NewRecord Write(LogRecord record, bool isRepeat, Refusal? refusal)
+    private static Record Write(Record record, bool isRepeat, Refusal? refusal)
     {
         var records = new RecordBuffer();
-        new FoldAudit(Topics).Write(records, StoredEvent.Read(record, out _)!, new Folded(null!, new RecordedOutcome(1, 7, Time, refusal), isRepeat, []));
+        new FoldAudit(Topics)
+            .Write(records, StoredEvent.Read(record, out _)!, new Folded(null!, new RecordedOutcome(1, 7, Time, refusal), isRepeat, []));
         return Assert.Single(records);
     }
 
-    private static LogRecord Stored(NewRecord record) => new() { Partition = 2, Offset = 13, Time = Time, Key = record.Key, Value = record.Value, Headers = record.Headers };
+    private static Record Stored(Record record) => record with { Partition = 2, Offset = 13, Time = Time };
 
-    private static LogRecord With(LogRecord record, params Header[] more) =>
-        new() { Partition = record.Partition, Offset = record.Offset, Time = record.Time, Key = record.Key, Value = record.Value, Headers = [.. record.Headers, .. more] };
+    private static Record With(Record record, params Header[] more) =>
+        record with { Headers = [.. record.Headers, .. more] };
 
     private static string Text(byte[]? bytes) => System.Text.Encoding.UTF8.GetString(bytes!);
 }

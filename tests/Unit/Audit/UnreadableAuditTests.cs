@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Audit;
 
@@ -18,7 +17,10 @@ public class UnreadableAuditTests
         { "no bytes", [] },
         { "no JSON", "hello"u8.ToArray() },
         { "no text", [0xff, 0xfe] },
-        { "text that is none within", [.. "{\"actor\":\""u8, 0xff, .. "\",\"action\":\"a\",\"outcome\":\"o\",\"at\":\"2026-11-23T12:00:00Z\",\"context\":\"c\"}"u8] },
+        {
+            "text that is none within",
+            [.. "{\"actor\":\""u8, 0xff, .. "\",\"action\":\"a\",\"outcome\":\"o\",\"at\":\"2026-11-23T12:00:00Z\",\"context\":\"c\"}"u8]
+        },
         { "half a surrogate pair", Json("""{"actor":"\ud800","action":"a","outcome":"o","at":"2026-11-23T12:00:00Z","context":"c"}""") },
         { "a list", Json("[]") },
         { "null", Json("null") },
@@ -27,13 +29,16 @@ public class UnreadableAuditTests
         { "a number for a text", Json("""{"actor":1,"action":"a","outcome":"o","at":"2026-11-23T12:00:00Z","context":"c"}""") },
         { "a time that is none", Json("""{"actor":"a","action":"a","outcome":"o","at":"yesterday","context":"c"}""") },
         { "two objects", Json("{} {}") },
-        { "200 KB", Json($$"""{"actor":"{{new string('<', 200_000)}}","action":"a","outcome":"o","at":"2026-11-23T12:00:00Z","context":"c"}""") },
+        {
+            "200 KB",
+            Json($$"""{"actor":"{{new string('<', 200_000)}}","action":"a","outcome":"o","at":"2026-11-23T12:00:00Z","context":"c"}""")
+        },
     };
 
     [Theory, MemberData(nameof(Values))]
     public void An_unreadable_record_has_a_line_that_says_where_it_lies_and_which_bytes_it_has(string what, byte[]? value)
     {
-        var record = new LogRecord { Partition = 2, Offset = 7, Time = DateTimeOffset.UnixEpoch, Value = value };
+        var record = new Record(Topics.Audit, null, value, [], 2) { Offset = 7, Time = DateTimeOffset.UnixEpoch };
         foreach (var format in AuditFormats.All)
         {
             var (after, line) = AuditChain.Start.Append(2, 7, AuditRecord.Read(record, Topics), format.Value);
@@ -43,7 +48,8 @@ public class UnreadableAuditTests
             using var json = JsonDocument.Parse(line);
             Assert.Contains("audit/2/7", line);
             Assert.Contains($"\"{AuditOutcome.Unreadable}\"", line);
-            Assert.Contains($"It has {value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(value ?? []))}.", line);
+            Assert.Contains(
+                $"It has {value?.Length ?? 0} bytes, with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(value ?? []))}.", line);
         }
     }
 
@@ -51,7 +57,11 @@ public class UnreadableAuditTests
     public void The_longest_that_is_read_has_a_line_that_an_Event_Hub_takes()
     {
         var start = """{"actor":"a","action":"a","outcome":"o","at":"2026-11-23T12:00:00Z","context":"c","reason":""";
-        var record = new LogRecord { Partition = 0, Offset = 0, Time = DateTimeOffset.UnixEpoch, Value = Json($"{start}\"{new string('<', (128 * 1024) - start.Length - 3)}\"}}") };
+        var record = new Record(Topics.Audit, null, Json($"{start}\"{new string('<', (128 * 1024) - start.Length - 3)}\"}}"), [], 0)
+        {
+            Offset = 0,
+            Time = DateTimeOffset.UnixEpoch
+        };
         Assert.Equal(128 * 1024, record.Value!.Length);
         var read = AuditRecord.Read(record, Topics);
         Assert.Equal("o", read.Outcome);
@@ -61,8 +71,16 @@ public class UnreadableAuditTests
     [Fact]
     public void One_of_ours_is_read_as_it_is_and_a_long_text_in_it_was_shortened_when_it_was_written()
     {
-        var ours = new AuditRecord { Actor = "alice", Action = new string('<', 5_000), Outcome = AuditOutcome.Rejected, Reason = new string('é', 900_000), At = DateTimeOffset.UnixEpoch, Context = "orders" };
-        var read = AuditRecord.Read(new() { Partition = 0, Offset = 0, Time = default, Value = ours.ToRecord(Topics).Value }, Topics);
+        var ours = new AuditRecord
+        {
+            Actor = "alice",
+            Action = new string('<', 5_000),
+            Outcome = AuditOutcome.Rejected,
+            Reason = new string('é', 900_000),
+            At = DateTimeOffset.UnixEpoch,
+            Context = "orders"
+        };
+        var read = AuditRecord.Read(new(Topics.Audit, null, ours.ToRecord(Topics).Value, [], 0) { Offset = 0 }, Topics);
         Assert.Equal(("alice", AuditOutcome.Rejected, new string('é', 1_000) + "…"), (read.Actor, read.Outcome, read.Reason));
     }
 

@@ -14,9 +14,15 @@ public sealed class PipelineRunTests : IDisposable
     {
         var right = Run();
         Assert.Empty(right.Wrong);
-        Assert.Equal(["99,999 replies instead of 100,000", "318,438 audit lines instead of 100,000"], (right with { Replies = 99_999, AuditLines = 318_438 }).Wrong);
         Assert.Equal(
-            ["1 orders acknowledged by the MQTT broker instead of 100,000", "2 orders accepted instead of 100,000", "3 notifications instead of 100,000", "4 changes of retained state instead of 100,000", "5 orders in the audit instead of 100,000"],
+            ["99,999 replies instead of 100,000", "318,438 audit lines instead of 100,000"],
+            (right with { Replies = 99_999, AuditLines = 318_438 }).Wrong);
+        Assert.Equal(
+            [
+                "1 orders acknowledged by the MQTT broker instead of 100,000", "2 orders accepted instead of 100,000",
+                "3 notifications instead of 100,000", "4 changes of retained state instead of 100,000",
+                "5 orders in the audit instead of 100,000"
+            ],
             (right with { Acknowledged = 1, Accepted = 2, Notifications = 3, States = 4, Audited = 5 }).Wrong);
     }
 
@@ -39,7 +45,8 @@ public sealed class PipelineRunTests : IDisposable
         }
     }
 
-    private static string Line(string id) => $"{{\"EventSchema\":\"AuditEvent\",\"EventOriginalUid\":\"{id}\",\"ActorUsername\":\"alice\"}}\n";
+    private static string Line(string id) =>
+        $"{{\"EventSchema\":\"AuditEvent\",\"EventOriginalUid\":\"{id}\",\"ActorUsername\":\"alice\"}}\n";
 
     private static PipelineRun Run() => new()
     {

@@ -7,11 +7,13 @@ using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Bench;
 
-/// <summary>What the real engine writes for some events of one partition, as lists that a test may tamper with before they are verified.</summary>
+/// <summary>
+/// What the real engine writes for some events of one partition, as lists that a test may tamper with before they are verified.
+/// </summary>
 public sealed class RecordedFold
 {
     private const int PerTransaction = 50;
-    private static readonly DateTimeOffset s_start = DateTimeOffset.UnixEpoch.AddYears(56);
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(56);
 
     public RecordedFold(int events = 500)
     {
@@ -21,7 +23,8 @@ public sealed class RecordedFold
         var snapshots = new Dictionary<string, Snapshot>();
         foreach (var page in Logs[Topics.Events].Chunk(PerTransaction))
         {
-            var batch = new FoldTransaction(options, partition: 0, new Checkpoint(page[0].Offset, options.Aggregates.FoldVersion), snapshots.GetValueOrDefault);
+            var batch = new FoldTransaction(
+                options, partition: 0, new Checkpoint(page[0].Offset, options.Aggregates.FoldVersion), snapshots.GetValueOrDefault);
             foreach (var record in page) batch.Fold(record);
             foreach (var record in batch.Close(page[^1].Offset + 1)) Append(record.Topic, record);
             foreach (var record in batch.Snapshots) snapshots[Text(record.Key)] = SnapshotJson.Read(Tally.Aggregate, record.Value);
@@ -30,11 +33,11 @@ public sealed class RecordedFold
 
     public static Topics Topics { get; } = TortureRun.TopicsOf("recorded");
 
-    public Dictionary<string, List<LogRecord>> Logs { get; } = [];
+    public Dictionary<string, List<Record>> Logs { get; } = [];
 
-    public List<LogRecord> Results => Logs[Topics.Results];
-    public List<LogRecord> Audit => Logs[Topics.Audit];
-    public List<LogRecord> Aggregates => Logs[Topics.Aggregates];
+    public List<Record> Results => Logs[Topics.Results];
+    public List<Record> Audit => Logs[Topics.Audit];
+    public List<Record> Aggregates => Logs[Topics.Aggregates];
 
     /// <summary>Where the first reply lies among the results.</summary>
     public int SomeReply => Results.FindIndex(Results.Count / 2, record => record.Headers.Find(HeaderNames.Correlation) is not null);
@@ -55,21 +58,18 @@ public sealed class RecordedFold
         catch (Deviation difference) { return difference.Message; }
     }
 
-    public static LogRecord With(LogRecord record, string? replace = null, string by = "") => new()
+    public static Record With(Record record, string? replace = null, string by = "") => record with
     {
-        Partition = record.Partition,
-        Offset = record.Offset,
-        Time = record.Time,
-        Key = record.Key,
-        Headers = record.Headers,
-        Value = replace is null ? record.Value : System.Text.Encoding.UTF8.GetBytes(Text(record.Value).Replace(replace, by, StringComparison.Ordinal)),
+        Value = replace is null
+            ? record.Value
+            : System.Text.Encoding.UTF8.GetBytes(Text(record.Value).Replace(replace, by, StringComparison.Ordinal))
     };
 
     public static string Text(byte[]? bytes) => System.Text.Encoding.UTF8.GetString(bytes!);
 
-    private void Append(string topic, NewRecord record)
+    private void Append(string topic, Record record)
     {
         if (!Logs.TryGetValue(topic, out var log)) Logs[topic] = log = [];
-        log.Add(new LogRecord { Partition = 0, Offset = log.Count, Time = s_start.AddMilliseconds(log.Count), Key = record.Key, Value = record.Value, Headers = record.Headers });
+        log.Add(record with { Partition = 0, Offset = log.Count, Time = Start.AddMilliseconds(log.Count) });
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Bench;
 
@@ -22,7 +21,8 @@ public class VerifierTests
     [Fact]
     public void The_last_reply_missing_is_found()
     {
-        fold.Results.RemoveAll(record => record.Headers.Any(header => header.Name == "se-correlation" && RecordedFold.Text(header.Value) == "499"));
+        fold.Results.RemoveAll(
+            record => record.Headers.Any(header => header.Name == "se-correlation" && RecordedFold.Text(header.Value) == "499"));
         Assert.Contains("it ends before", fold.Verify());
     }
 
@@ -98,7 +98,8 @@ public class VerifierTests
     }
 
     [Fact]
-    public void An_acknowledged_event_that_is_lost_is_found() => Assert.Contains("event number 500 was acknowledged", fold.Verify(acknowledged: 501));
+    public void An_acknowledged_event_that_is_lost_is_found() =>
+        Assert.Contains("event number 500 was acknowledged", fold.Verify(acknowledged: 501));
 
     [Fact]
     public void A_difference_names_its_place()
@@ -107,5 +108,5 @@ public class VerifierTests
         Assert.Matches(@"^recorded\.results\[0\]@\d+: ", fold.Verify());
     }
 
-    private static string IdOf(LogRecord record) => Regex.Escape(JsonDocument.Parse(record.Value).RootElement.GetProperty("id").GetString()!);
+    private static string IdOf(Record record) => Regex.Escape(JsonDocument.Parse(record.Value).RootElement.GetProperty("id").GetString()!);
 }

@@ -17,7 +17,11 @@ public class RedriveTests
     [Fact]
     public void Without_a_patch_the_bytes_and_headers_are_those_received_and_who_sent_them_again()
     {
-        var letter = Letter("""{"id":"e-1",  "data":1}""", new Header("se-mqtt-topic", "events/alice"), new Header("se-reason", "schema-mismatch"), new Header("se-errors", "[]"));
+        var letter = Letter(
+            """{"id":"e-1",  "data":1}""",
+            new Header("se-mqtt-topic", "events/alice"),
+            new Header("se-reason", "schema-mismatch"),
+            new Header("se-errors", "[]"));
 
         var records = Redrive.Write(Orders, letter, null, "olga", DateTimeOffset.UnixEpoch);
 
@@ -29,21 +33,31 @@ public class RedriveTests
     [Fact]
     public void How_often_an_event_was_tried_is_counted_over_redrives()
     {
-        var record = new LogRecord { Partition = 3, Offset = 17, Time = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000), Value = "{}"u8.ToArray() };
+        var record = new Record("orders.inbound", null, "{}"u8.ToArray(), [], 3)
+        {
+            Offset = 17,
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000)
+        };
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            var written = DeadLetter.Write("orders.dead-letters", record, "orders.inbound/3/17", new("schema-mismatch", []));
-            var letter = new DeadLetterView(new LogRecord { Partition = 0, Offset = attempt, Time = DateTimeOffset.UnixEpoch, Key = written.Key, Value = written.Value, Headers = written.Headers });
+            var written = DeadLetter.Write("orders.dead-letters", record, new("schema-mismatch", []));
+            var letter = new DeadLetterView(written with { Partition = 0, Offset = attempt, Time = DateTimeOffset.UnixEpoch });
             Assert.Equal((attempt, record.Time), (letter.Attempts, letter.OriginTime));
             var again = Redrive.Write(Orders, letter, null, "olga", DateTimeOffset.UnixEpoch)[0];
-            record = new LogRecord { Partition = 3, Offset = 17 + attempt, Time = record.Time.AddHours(1), Value = again.Value, Headers = again.Headers };
+            record =
+                new Record("orders.inbound", null, again.Value, again.Headers, 3) { Offset = 17 + attempt, Time = record.Time.AddHours(1) };
         }
     }
 
     [Fact]
     public void A_patch_mends_what_it_names_and_numbers_keep_their_digits()
     {
-        var records = Redrive.Write(Orders, Letter("""{"id":"e-1","data":{"price":149.90,"quantity":0}}"""), Patch("""[{"op":"replace","path":"/data/quantity","value":2}]"""), "olga", DateTimeOffset.UnixEpoch);
+        var records = Redrive.Write(
+            Orders,
+            Letter("""{"id":"e-1","data":{"price":149.90,"quantity":0}}"""),
+            Patch("""[{"op":"replace","path":"/data/quantity","value":2}]"""),
+            "olga",
+            DateTimeOffset.UnixEpoch);
 
         Assert.Equal("""{"id":"e-1","data":{"price":149.90,"quantity":2}}""", Encoding.UTF8.GetString(records[0].Value!));
         Assert.Contains("patched: replace /data/quantity", Encoding.UTF8.GetString(records[1].Value!));
@@ -54,24 +68,43 @@ public class RedriveTests
     [InlineData("does not fit", """{"id":"e-1"}""", """[{"op":"remove","path":"/data"}]""")]
     [InlineData("no JSON object", """{"id":""", """[{"op":"remove","path":"/data"}]""")]
     public void A_patch_that_cannot_be_right_is_refused(string why, string payload, string patch) =>
-        Assert.Contains(why, Assert.Throws<Failure>(() => Redrive.Write(Orders, Letter(payload), Patch(patch), "olga", DateTimeOffset.UnixEpoch)).Message);
+        Assert.Contains(
+            why,
+            Assert.Throws<Failure>(() => Redrive.Write(Orders, Letter(payload), Patch(patch), "olga", DateTimeOffset.UnixEpoch)).Message);
 
     [Fact]
     public void A_payload_of_which_only_a_part_was_kept_is_refused() =>
-        Assert.Contains("too large", Assert.Throws<Failure>(() => Redrive.Write(Orders, Letter("{", new Header("se-cut-from", "10000000")), null, "olga", DateTimeOffset.UnixEpoch)).Message);
+        Assert.Contains(
+            "too large",
+            Assert.Throws<Failure>(() => Redrive.Write(
+                Orders, Letter("{", new Header("se-cut-from", "10000000")), null, "olga", DateTimeOffset.UnixEpoch)).Message);
 
     [Fact]
     public void A_result_that_could_not_be_delivered_is_no_event_and_refused()
     {
-        var record = new LogRecord { Partition = 0, Offset = 1, Time = DateTimeOffset.UnixEpoch, Value = "{}"u8.ToArray(), Headers = [new Header("se-origin", "orders.results/0/7")] };
+        var record = new Record("orders.inbound", null, "{}"u8.ToArray(), [new Header("se-origin", "orders.results/0/7")], 0)
+        {
+            Offset = 1,
+            Time = DateTimeOffset.UnixEpoch
+        };
 
-        Assert.Contains("no event of a client", Assert.Throws<Failure>(() => Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)).Message);
+        Assert.Contains("no event of a client", Assert.Throws<Failure>(
+            () => Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)).Message);
     }
 
     [Fact]
     public void An_event_that_could_not_be_folded_goes_to_the_events_again_byte_for_byte()
     {
-        var record = new LogRecord { Partition = 0, Offset = 1, Time = DateTimeOffset.UnixEpoch, Key = "order/o-1"u8.ToArray(), Value = [0, 0, 0, 0, 1, (byte)'{', (byte)'}'], Headers = [new Header("ce_id", "e-1"), new Header("se-reason", "not-foldable"), new Header("se-origin", "orders.events/0/7")] };
+        var record = new Record(
+            "orders.dead-letters",
+            "order/o-1"u8.ToArray(),
+            [0, 0, 0, 0, 1, (byte)'{', (byte)'}'],
+            [new Header("ce_id", "e-1"), new Header("se-reason", "not-foldable"), new Header("se-origin", "orders.events/0/7")],
+            0)
+        {
+            Offset = 1,
+            Time = DateTimeOffset.UnixEpoch
+        };
 
         var again = Redrive.Write(Orders, new DeadLetterView(record), null, "olga", DateTimeOffset.UnixEpoch)[0];
 
@@ -90,15 +123,17 @@ public class RedriveTests
         Assert.Contains("export it, mend it", Assert.Throws<Failure>(() => Redrive.Write(Orders, letter, Patch("""[{"op":"replace","path":"/type","value":"a.v1"}]"""), "olga", DateTimeOffset.UnixEpoch)).Message);
     }
 
-    private static DeadLetterView Letter(string payload, params Header[] headers) => new(new LogRecord
-    {
-        Partition = 0,
-        Offset = 1,
-        Time = DateTimeOffset.UnixEpoch,
-        Key = "alice"u8.ToArray(),
-        Value = Encoding.UTF8.GetBytes(payload),
-        Headers = [.. headers, new Header("se-origin", "orders.inbound/0/7")],
-    });
+    private static DeadLetterView Letter(string payload, params Header[] headers) => new(
+        new Record(
+            "orders.dead-letters",
+            "alice"u8.ToArray(),
+            Encoding.UTF8.GetBytes(payload),
+            [.. headers, new Header("se-origin", "orders.inbound/0/7")],
+            0)
+        {
+            Offset = 1,
+            Time = DateTimeOffset.UnixEpoch
+        });
 
     private static JsonPatchDocument Patch(string json) => JsonSerializer.Deserialize<JsonPatchDocument>(json)!;
 }

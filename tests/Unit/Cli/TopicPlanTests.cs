@@ -23,20 +23,28 @@ public class TopicPlanTests
         var plan = Plan(12, AsDeclared(6));
 
         Assert.Equal(["orders.events", "orders.aggregates"], plan.OfType<TopicStep.Refuse>().Select(step => step.Topic.Name));
-        Assert.Equal(["orders.inbound", "orders.results", "orders.resumes", "orders.dead-letters", "audit"], plan.OfType<TopicStep.AddPartitions>().Select(step => step.Topic.Name));
+        Assert.Equal(
+            ["orders.inbound", "orders.results", "orders.resumes", "orders.dead-letters", "audit"],
+            plan.OfType<TopicStep.AddPartitions>().Select(step => step.Topic.Name));
     }
 
     [Fact]
     public void A_setting_that_differs_is_changed_from_what_it_is()
     {
-        var there = AsDeclared(6).Select(topic => topic.Name == "orders.events" ? topic with { Config = new Dictionary<string, string> { ["cleanup.policy"] = "delete", ["retention.ms"] = "604800000" } } : topic);
+        var there = AsDeclared(6).Select(topic => topic.Name == "orders.events"
+            ? topic with { Config = new Dictionary<string, string> { ["cleanup.policy"] = "delete", ["retention.ms"] = "604800000" } }
+            : topic);
 
-        Assert.Equal("change retention.ms: 604800000 → -1", Assert.Single(Plan(6, there), step => step is not TopicStep.Nothing).Describe());
+        Assert.Equal(
+            "change retention.ms: 604800000 → -1", Assert.Single(Plan(6, there), step => step is not TopicStep.Nothing).Describe());
     }
 
-    private static void AllAre<T>(IReadOnlyList<TopicStep> plan) => Assert.Equal(Orders.Declare().Select(topic => topic.Name), plan.OfType<T>().OfType<TopicStep>().Select(step => step.Topic.Name));
+    private static void AllAre<T>(IReadOnlyList<TopicStep> plan) =>
+        Assert.Equal(Orders.Declare().Select(topic => topic.Name), plan.OfType<T>().OfType<TopicStep>().Select(step => step.Topic.Name));
 
-    private static IReadOnlyList<TopicStep> Plan(int partitions, IEnumerable<ExistingTopic>? there = null) => TopicPlan.Make(Orders, Orders.Declare(partitions), (there ?? []).ToDictionary(topic => topic.Name));
+    private static IReadOnlyList<TopicStep> Plan(int partitions, IEnumerable<ExistingTopic>? there = null) =>
+        TopicPlan.Make(Orders, Orders.Declare(partitions), (there ?? []).ToDictionary(topic => topic.Name));
 
-    private static IEnumerable<ExistingTopic> AsDeclared(int partitions) => Orders.Declare(partitions).Select(topic => new ExistingTopic(topic.Name, topic.Partitions, topic.Config));
+    private static IEnumerable<ExistingTopic> AsDeclared(int partitions) =>
+        Orders.Declare(partitions).Select(topic => new ExistingTopic(topic.Name, topic.Partitions, topic.Config));
 }

@@ -49,25 +49,35 @@ public class ClientTests
     public void A_rejection_is_read_with_its_errors()
     {
         var written = new RecordBuffer();
-        var invalid = new InvalidEvent(InvalidEventCode.SchemaMismatch, [new("/data/amount", "minimum", "too small")], "e-1", "order.paid.v1", "order/o-1");
-        new ResultWriter("orders.results", "orders").Rejected(written, new InboundEvent("alice", "events/alice", default, []), invalid, "orders.inbound/0/7", DateTimeOffset.UnixEpoch);
+        var invalid = new InvalidEvent(
+            InvalidEventCode.SchemaMismatch, [new("/data/amount", "minimum", "too small")], "e-1", "order.paid.v1", "order/o-1");
+        new ResultWriter("orders.results", "orders").Rejected(
+            written,
+            new InboundEvent("alice", "events/alice", default, []),
+            invalid,
+            new Record("orders.inbound", null, null, [], 0) { Offset = 7, Time = DateTimeOffset.UnixEpoch });
 
         var reply = Reply.Read(written.ValueOf(0));
 
         Assert.False(reply.IsAccepted);
-        Assert.Equal((ResultTypes.Rejected, "e-1", "order/o-1", null, "schema-mismatch"), (reply.Type, reply.Event, reply.Subject, reply.Version, reply.Code));
+        Assert.Equal(
+            (ResultTypes.Rejected, "e-1", "order/o-1", null, "schema-mismatch"),
+            (reply.Type, reply.Event, reply.Subject, reply.Version, reply.Code));
         Assert.Equal(invalid.Errors, reply.Errors);
     }
 
     [Fact]
     public void A_notification_a_state_and_its_end_are_read()
     {
-        var notification = Notification.Read("""{"specversion":"1.0","id":"orders.events/0/4/0","source":"/orders","type":"order.settled.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"total":5}}"""u8);
+        var notification = Notification.Read(
+            """{"specversion":"1.0","id":"orders.events/0/4/0","source":"/orders","type":"order.settled.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"total":5}}"""u8);
         var written = new RecordBuffer();
         new ResultWriter("orders.results", "orders").State(written, "order/o-1", "alice", 2, """{"status":"none"}"""u8);
         var state = AggregateState.Read(written.ValueOf(0));
 
-        Assert.Equal(("order.settled.v1", "order/o-1", 5), (notification.Type, notification.Subject, notification.Data.GetProperty("total").GetInt32()));
+        Assert.Equal(
+            ("order.settled.v1", "order/o-1", 5),
+            (notification.Type, notification.Subject, notification.Data.GetProperty("total").GetInt32()));
         Assert.Equal(("order/o-1", 2, "none"), (state!.Subject, state.Version, state.State.GetProperty("status").GetString()));
         Assert.Null(AggregateState.Read([]));
     }
@@ -77,18 +87,21 @@ public class ClientTests
     [InlineData("""{"type":"event.accepted.v1"}""")]
     [InlineData("""{"type":1,"data":{}}""")]
     [InlineData("""hello""")]
-    public void What_is_no_reply_is_an_error_in_JSON(string payload) => Assert.ThrowsAny<JsonException>(() => Reply.Read(Encoding.UTF8.GetBytes(payload)));
+    public void What_is_no_reply_is_an_error_in_JSON(string payload) =>
+        Assert.ThrowsAny<JsonException>(() => Reply.Read(Encoding.UTF8.GetBytes(payload)));
 
     [Theory]
     [InlineData("""{"subject":"order/o-1","version":"2","state":{}}""")]
     [InlineData("""{"subject":"order/o-1","version":2}""")]
     [InlineData("""[]""")]
-    public void What_is_no_state_is_an_error_in_JSON(string payload) => Assert.ThrowsAny<JsonException>(() => AggregateState.Read(Encoding.UTF8.GetBytes(payload)));
+    public void What_is_no_state_is_an_error_in_JSON(string payload) =>
+        Assert.ThrowsAny<JsonException>(() => AggregateState.Read(Encoding.UTF8.GetBytes(payload)));
 
     [Theory]
     [InlineData("""{"id":"n-1","type":"order.settled.v1","subject":"order/o-1","time":5,"data":{}}""")]
     [InlineData("""{"id":"n-1","type":"order.settled.v1","subject":"order/o-1","time":"yesterday","data":{}}""")]
-    public void What_is_no_notification_is_an_error_in_JSON(string payload) => Assert.ThrowsAny<JsonException>(() => Notification.Read(Encoding.UTF8.GetBytes(payload)));
+    public void What_is_no_notification_is_an_error_in_JSON(string payload) =>
+        Assert.ThrowsAny<JsonException>(() => Notification.Read(Encoding.UTF8.GetBytes(payload)));
 
     private static byte[] Data(string json) => Encoding.UTF8.GetBytes(json);
 }

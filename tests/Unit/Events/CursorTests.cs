@@ -30,7 +30,9 @@ public class CursorTests
     public async Task Where_to_begin_is_asked_again_until_there_is_an_answer_and_then_no_more()
     {
         var asked = 0;
-        var cursor = new Cursor((from, _, _) => throw new InvalidOperationException($"read from {from}"), begin: _ => asked++ == 0 ? throw new TimeoutException() : Task.FromResult(7L));
+        var cursor = new Cursor(
+            (from, _, _) => throw new InvalidOperationException($"read from {from}"),
+            begin: _ => asked++ == 0 ? throw new TimeoutException() : Task.FromResult(7L));
         await Assert.ThrowsAsync<TimeoutException>(() => cursor.Due(Batch(7, 8), default).AsTask());
         for (var i = 0; i < 2; i++) Assert.Equal([7, 8], Offsets(await cursor.Due(Batch(7, 8), default)));
         Assert.Equal(2, asked);
@@ -40,7 +42,8 @@ public class CursorTests
     public async Task What_is_below_is_dropped() => Assert.Equal([5], Offsets(await Cursor(next: 5).Due(Batch(3, 4, 5), default)));
 
     [Fact]
-    public async Task A_batch_that_is_below_as_a_whole_gives_nothing() => Assert.Empty((await Cursor(next: 9).Due(Batch(3, 4, 5), default)).Records);
+    public async Task A_batch_that_is_below_as_a_whole_gives_nothing() =>
+        Assert.Empty((await Cursor(next: 9).Due(Batch(3, 4, 5), default)).Records);
 
     [Theory]
     [InlineData(2, new long[] { 5, 6 })]
@@ -48,7 +51,8 @@ public class CursorTests
     public async Task What_is_missing_is_read_from_the_log(long next, long[] batch)
     {
         var due = await Cursor(next).Due(Batch(batch), default);
-        Assert.Equal(Enumerable.Range((int)next, 100).Select(offset => (long)offset), Offsets(due)); // and what follows the batch, as it is there
+        // The cursor also gives what follows the batch in the log.
+        Assert.Equal(Enumerable.Range((int)next, 100).Select(offset => (long)offset), Offsets(due));
         Assert.Equal([next], reads);
     }
 
@@ -73,7 +77,8 @@ public class CursorTests
     [Fact]
     public async Task A_marker_before_the_batch_makes_nobody_be_asked()
     {
-        var cursor = new Cursor((from, _, _) => Task.FromResult(new LogPage(Batch(6), 7)), next: 5, _ => throw new InvalidOperationException("asked"));
+        var cursor = new Cursor(
+            (from, _, _) => Task.FromResult(new LogPage(Batch(6), 7)), next: 5, _ => throw new InvalidOperationException("asked"));
         Assert.Equal([6], Offsets(await cursor.Due(Batch(6), default)));
     }
 
@@ -112,7 +117,8 @@ public class CursorTests
         return Task.FromResult(new LogPage(Batch([.. Enumerable.Range((int)from, 100).Select(offset => (long)offset)]), from + 100));
     }, next, _ => Task.FromResult(committed), _ => Task.FromResult(begin));
 
-    private static LogRecord[] Batch(params long[] offsets) => [.. offsets.Select(offset => new LogRecord { Partition = 0, Offset = offset, Time = default })];
+    private static Record[] Batch(params long[] offsets) =>
+        [.. offsets.Select(offset => new Record("orders.events", null, null, [], 0) { Offset = offset })];
 
     private static IEnumerable<long> Offsets(LogPage page) => page.Records.Select(record => record.Offset);
 }

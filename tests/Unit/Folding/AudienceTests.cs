@@ -12,7 +12,8 @@ public class AudienceTests
 {
     /// <summary>A counter that has another tenant at each number, and none at nought and ten.</summary>
     private static readonly Aggregate Rented = new Aggregate<Counter, CounterEvent, CounterResult>(
-        "counter", new(0, 0), Counter.Decide, Counter.Evolve, counter => counter.Sum is 0 or 10 ? null : $"tenant-{counter.Sum}", CounterJson.Default);
+        "counter", new(0, 0), Counter.Decide, Counter.Evolve, counter =>
+            counter.Sum is 0 or 10 ? null : $"tenant-{counter.Sum}", CounterJson.Default);
 
     private static readonly FoldOptions Plan = new(new AggregateRegistry(Rented), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
@@ -45,10 +46,17 @@ public class AudienceTests
     }
 
     private Task Fold(params int[] amounts) => new PartitionFold(Plan, 0, log.Open, (_, _) => Task.CompletedTask)
-        .Fold([.. amounts.Select(amount => log.Append(new Arrival("counter/c-1", "counter.added.v1", Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""), "alice", ++events, null).ToRecord()))], default);
+        .Fold(
+            [.. amounts.Select(amount => log.Append(
+                new Arrival(
+                    "counter/c-1", "counter.added.v1", Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""), "alice", ++events, null)
+                    .ToRecord()))],
+            default);
 
     private string[] Shown() => [.. log.CommittedTo("test.results").Where(result => result.Headers.Find(HeaderNames.Retain) is not null)
-        .Select(result => result.Value is { Length: > 0 } state ? $"{To(result)} ={JsonDocument.Parse(state).RootElement.GetProperty("state").GetProperty("sum")}" : To(result))];
+        .Select(result => result.Value is { Length: > 0 } state
+            ? $"{To(result)} ={JsonDocument.Parse(state).RootElement.GetProperty("state").GetProperty("sum")}"
+            : To(result))];
 
-    private static string To(NewRecord result) => result.Headers.FindText(HeaderNames.To)!;
+    private static string To(Record result) => result.Headers.FindText(HeaderNames.To)!;
 }

@@ -50,7 +50,11 @@ public class DeduplicationWindowTests
 
     /// <summary>Every third refuses, with a text that JSON escapes.</summary>
     private static RecordedOutcome Numbered(int number) =>
-        new(number, number, DateTimeOffset.UnixEpoch.AddSeconds(number), number % 3 == 0 ? new Refusal("no", $"\"{number}\", said the order: ],[ ü") : null);
+        new(
+            number,
+            number,
+            DateTimeOffset.UnixEpoch.AddSeconds(number),
+            number % 3 == 0 ? new Refusal("no", $"\"{number}\", said the order: ],[ ü") : null);
 
     private static string Write(DeduplicationWindow outcomes)
     {

@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;
@@ -11,7 +10,11 @@ namespace ServerlessEvents.Tests.Folding;
 public class FoldVersionTests
 {
     private static readonly Gen<string> Versions = Gen.Int[0, 3].Array[3].Select(versions =>
-        string.Join(',', versions.Zip(["counter", "order", "tally"], (version, name) => $"{name}:{version}").Where(part => !part.EndsWith(":0", StringComparison.Ordinal))));
+        string.Join(
+            ',',
+            versions
+                .Zip(["counter", "order", "tally"], (version, name) => $"{name}:{version}")
+                .Where(part => !part.EndsWith(":0", StringComparison.Ordinal))));
 
     [Theory]
     [InlineData("order:1", "order:1", "")]
@@ -31,7 +34,8 @@ public class FoldVersionTests
     [InlineData("order:1", "order:1", false)]
     [InlineData("order:2", "order:1", false)]
     [InlineData("counter:2,order:1", "counter:1,order:2", false)] // neither may take over from the other
-    public void What_was_folded_by_older_code_is_to_be_folded_again(string version, string than, bool isOlder) => Assert.Equal(isOlder, FoldVersion.IsOlder(version, than));
+    public void What_was_folded_by_older_code_is_to_be_folded_again(string version, string than, bool isOlder) =>
+        Assert.Equal(isOlder, FoldVersion.IsOlder(version, than));
 
     [Fact]
     public void Which_fold_version_may_follow_which_is_an_order() => Gen.Select(Versions, Versions, Versions).Sample((a, b, c) =>
@@ -52,7 +56,8 @@ public class FoldVersionTests
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var refused = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => fewer.Fold([third], default));
-            if (attempt > 0) Assert.Equal("Partition 0 is folded by counter:1,order:1, and this code is counter:1, without order:1: deploy the newer code everywhere, or code that has both.", refused.Message);
+            if (attempt > 0)
+                Assert.Equal("Partition 0 is folded by counter:1,order:1, and this code is counter:1, without order:1: deploy the newer code everywhere, or code that has both.", refused.Message);
         }
         await Fold(log, Counter.Aggregate, Order.Aggregate).Fold([third], default);
         Assert.Contains("\"sum\":3", log.Snapshots["counter/c-1"]);
@@ -64,6 +69,6 @@ public class FoldVersionTests
     private static PartitionFold Fold(MemoryLog log, params Aggregate[] aggregates) =>
         new(new(new AggregateRegistry(aggregates), new("test"), TimeProvider.System), 0, log.Open, (_, _) => Task.CompletedTask);
 
-    private static LogRecord Added(MemoryLog log, int id) =>
+    private static Record Added(MemoryLog log, int id) =>
         log.Append(new Arrival("counter/c-1", "counter.added.v1", """{"amount":1}"""u8.ToArray(), "alice", id, null).ToRecord());
 }

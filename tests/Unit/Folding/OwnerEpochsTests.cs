@@ -73,13 +73,9 @@ public class OwnerEpochsTests
 
     private void Checkpoint(long next, long epoch) => Add(OwnerEpochs.CheckpointPrefix + epoch, new Checkpoint(next, "").ToJson(), epoch);
 
-    private void Add(string key, byte[] value, long? epoch) => owners.Add(new LogRecord
-    {
-        Partition = 0,
-        Offset = offset++,
-        Time = default,
-        Key = Encoding.UTF8.GetBytes(key),
-        Value = value,
-        Headers = epoch is { } e ? [new(HeaderNames.Epoch, e.ToString())] : [],
-    });
+    private void Add(string key, byte[] value, long? epoch) => owners.Add(
+        new Record("orders.aggregates", Encoding.UTF8.GetBytes(key), value, epoch is { } e ? [new(HeaderNames.Epoch, e.ToString())] : [], 0)
+        {
+            Offset = offset++
+        });
 }

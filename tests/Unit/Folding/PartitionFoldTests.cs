@@ -16,7 +16,9 @@ public class PartitionFoldTests
     public async Task An_event_is_folded_answered_announced_and_audited_in_one_transaction()
     {
         await Fold().Fold([Added("e-1", 10)], default);
-        Assert.Equal(["test.results", "test.results", "audit", "test.aggregates", "test.results", "test.aggregates"], log.Committed.Select(record => record.Topic));
+        Assert.Equal(
+            ["test.results", "test.results", "audit", "test.aggregates", "test.results", "test.aggregates"],
+            log.Committed.Select(record => record.Topic));
         Assert.Contains("\"sum\":10", log.Snapshots["counter/c-1"]);
     }
 
@@ -65,7 +67,8 @@ public class PartitionFoldTests
         Assert.Equal(3, await fold.Fold(events[..3], default)); // the trigger's echo
         Assert.Contains("\"sum\":6", log.Snapshots["counter/c-1"]);
         await Fold().Fold(events[..3], default); // another owner
-        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => fold.FoldOn(new(events[3..], 4), default))).Message);
+        Assert.Equal(
+            "Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => fold.FoldOn(new(events[3..], 4), default))).Message);
         Assert.False(await fold.FoldOn(new(events[3..], 4), default)); // it never takes the partition back
         Assert.Contains("\"sum\":6", log.Snapshots["counter/c-1"]);
     }
@@ -102,7 +105,9 @@ public class PartitionFoldTests
         await fold.Fold([Added("e-1", 1)], default);
         var batch = new[] { Added("e-2", 2) };
         log.Failure = failure;
-        await Assert.ThrowsAsync(failure == WriteFailure.Abort ? typeof(TransactionAbortedException) : typeof(TimeoutException), () => fold.Fold(batch, default));
+        await Assert.ThrowsAsync(
+            failure == WriteFailure.Abort ? typeof(TransactionAbortedException) : typeof(TimeoutException),
+            () => fold.Fold(batch, default));
         await fold.Fold(batch, default);
         Assert.Contains("\"sum\":3", log.Snapshots["counter/c-1"]);
         Assert.Equal(2, Replies().Count);
@@ -175,7 +180,8 @@ public class PartitionFoldTests
         await Fold().Fold([Added("e-1", 1), Added("e-2", 2)], default);
         log.FirstEvent = 1;
         var committed = log.Committed.Count;
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Fold(Plan with { Aggregates = new(Counter.Version(2)) }).CatchUp(default));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Fold(Plan with { Aggregates = new(Counter.Version(2)) }).CatchUp(default));
         Assert.Equal("test.events/0 begins at offset 1, but counter:2 must fold it from offset 0 on: bring the lost events back, or deploy the code that has folded them.", refused.Message);
         Assert.Equal(committed, log.Committed.Count);
         await Fold().Fold([Added("e-3", 4)], default); // the old code goes on
@@ -198,15 +204,30 @@ public class PartitionFoldTests
         {
             for (var id = 0; id < 50; id++) await fold.Fold([Added($"e-{round}", 1, subject: $"counter/c-{id}")], default);
         }
-        Assert.InRange(log.Reloads, 50, 100); // of each round but the first most
+        Assert.InRange(log.Reloads, 50, 100); // most reloads of each round but the first
         Assert.Equal(50, log.Snapshots.Count);
         Assert.All(log.Snapshots.Values, snapshot => Assert.Contains("\"sum\":3", snapshot));
     }
 
     private PartitionFold Fold(FoldOptions? options = null) => new(options ?? Plan, 0, log.Open, (_, _) => Task.CompletedTask);
 
-    private LogRecord Added(string id, long amount, string actor = "alice", long? expected = null, string subject = "counter/c-1") =>
-        log.Append(StoredEvent.Write("test.events", new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}""")) { ExpectedVersion = expected }, 1, actor, $"events/{actor}", $"replies/{actor}", null, null));
+    private Record Added(string id, long amount, string actor = "alice", long? expected = null, string subject = "counter/c-1") =>
+        log.Append(
+            StoredEvent.Write(
+                "test.events",
+                new CloudEvent(id, "test", "counter.added.v1", subject, Encoding.UTF8.GetBytes($$"""{"amount":{{amount}}}"""))
+                {
+                    ExpectedVersion = expected
+                },
+                1,
+                actor,
+                $"events/{actor}",
+                $"replies/{actor}",
+                null,
+                null));
 
-    private List<string> Replies() => [.. log.CommittedTo("test.results").Select(record => Encoding.UTF8.GetString(record.Value!)).Where(value => value.Contains("\"type\":\"event."))];
+    private List<string> Replies() => [.. log
+        .CommittedTo("test.results")
+        .Select(record => Encoding.UTF8.GetString(record.Value!))
+        .Where(value => value.Contains("\"type\":\"event."))];
 }

@@ -7,7 +7,10 @@ using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;
 
-/// <summary>An integer may be written 1.0, 1e0 or 10e-1 (JSON Schema 2020-12 validation, 6.1.1): aggregates read what validation takes, to the last digit.</summary>
+/// <summary>
+/// An integer may be written 1.0, 1e0 or 10e-1 (JSON Schema 2020-12 validation, 6.1.1). Aggregates read every form that validation takes,
+/// to the last digit.
+/// </summary>
 public class WholeNumbersTests
 {
     private static readonly EventContext Now = new("alice", "order/o-1", DateTimeOffset.UnixEpoch);
@@ -23,7 +26,11 @@ public class WholeNumbersTests
     [InlineData("1.00000000000000000000000000000000000000000000000000")]
     public void An_order_takes_its_quantity_however_it_is_written(string quantity)
     {
-        var step = Order.Aggregate.Fold(Order.Aggregate.Initial, "order.placed.v1", Encoding.UTF8.GetBytes($$"""{"currency":"EUR","items":[{"sku":"A","name":"Lamp","quantity":{{quantity}},"price":1.10}]}"""), Now);
+        var step = Order.Aggregate.Fold(
+            Order.Aggregate.Initial,
+            "order.placed.v1",
+            Encoding.UTF8.GetBytes($$"""{"currency":"EUR","items":[{"sku":"A","name":"Lamp","quantity":{{quantity}},"price":1.10}]}"""),
+            Now);
         Assert.Null(step.Refusal);
         Assert.Contains("\"quantity\":1,\"price\":1.10", State(Order.Aggregate, step.State));
     }
@@ -49,7 +56,9 @@ public class WholeNumbersTests
             """);
         Assert.Equal((255, -128, -32768, 65535), (all.Byte, all.SByte, all.Short, all.UShort));
         Assert.Equal((int.MinValue, uint.MaxValue, 1_000_000_000_000_000_000, ulong.MaxValue), (all.Int, all.UInt, all.Long, all.ULong));
-        Assert.Equal((Int128.MaxValue, UInt128.MaxValue, Size.Large, "fine", 5, null), (all.Huge, all.UHuge, all.Size, all.Word, all.Maybe, all.Not));
+        Assert.Equal(
+            (Int128.MaxValue, UInt128.MaxValue, Size.Large, "fine", 5, null),
+            (all.Huge, all.UHuge, all.Size, all.Word, all.Maybe, all.Not));
         Assert.Equal([1, 2, 3], all.List!);
         Assert.Equal((4, 5, 1), (Assert.Single(all.Within!).N, all.Named!["a"], all.ByNumber![7]));
         Assert.Equal(("1.00", 0.5), ($"{all.Amount}", all.Share));
@@ -75,11 +84,16 @@ public class WholeNumbersTests
     [InlineData("counter.added.v1", """{"amount":""", "The data is not JSON.")]
     [InlineData("counter.added.v1", "null", "The data is null.")]
     public void What_is_none_is_said_in_a_sentence_of_ours(string type, string data, string why) =>
-        Assert.Equal(why, Assert.Throws<JsonException>(() => Counter.Aggregate.Fold(Counter.Aggregate.Initial, type, Encoding.UTF8.GetBytes(data), Now)).Message);
+        Assert.Equal(
+            why,
+            Assert.Throws<JsonException>(
+                () => Counter.Aggregate.Fold(Counter.Aggregate.Initial, type, Encoding.UTF8.GetBytes(data), Now)).Message);
 
     [Fact]
     public void A_place_within_is_named_by_its_pointer() =>
-        Assert.StartsWith("The data cannot be read at \"/within/1/n\": expected a whole number from -2147483648 to 2147483647, found 0.5", Assert.Throws<JsonException>(() => Numbers("""{"within":[{"n":1},{"n":0.5}]}""")).Message);
+        Assert.StartsWith(
+            "The data cannot be read at \"/within/1/n\": expected a whole number from -2147483648 to 2147483647, found 0.5",
+            Assert.Throws<JsonException>(() => Numbers("""{"within":[{"n":1},{"n":0.5}]}""")).Message);
 
     [Fact]
     public void Numbers_in_strings_are_taken_where_they_were_taken_before_and_only_there()
@@ -94,7 +108,9 @@ public class WholeNumbersTests
         var data = """{"long":123456789012345,"int":7}"""u8.ToArray();
         var info = NumbersJson.Default.Happened;
         var aggregate = Of(NumbersJson.Default);
-        Assert.Equal(Allocated(() => GC.KeepAlive(new Holder { Last = JsonSerializer.Deserialize(data, info) })), Allocated(() => aggregate.Fold(aggregate.Initial, "numbers.v1", data, Now)));
+        Assert.Equal(
+            Allocated(() => GC.KeepAlive(new Holder { Last = JsonSerializer.Deserialize(data, info) })),
+            Allocated(() => aggregate.Fold(aggregate.Initial, "numbers.v1", data, Now)));
     }
 
     private static long Allocated(Action action)
@@ -139,8 +155,10 @@ internal sealed class Holder
 internal abstract record AllNumbers
 {
     public sealed record Happened(
-        byte Byte, sbyte SByte, short Short, ushort UShort, int Int, uint UInt, long Long, ulong ULong, Int128 Huge, UInt128 UHuge, Size Size, string? Word,
-        int? Maybe, long? Not, List<int>? List, Inner[]? Within, Dictionary<string, long>? Named, Dictionary<int, int>? ByNumber, decimal Amount, double Share) : AllNumbers;
+        byte Byte, sbyte SByte, short Short, ushort UShort, int Int, uint UInt, long Long, ulong ULong, Int128 Huge, UInt128 UHuge,
+        Size Size, string? Word,
+        int? Maybe, long? Not, List<int>? List, Inner[]? Within, Dictionary<string, long>? Named, Dictionary<int, int>? ByNumber,
+        decimal Amount, double Share) : AllNumbers;
 
     public sealed record Inner(int N);
 }

@@ -1,3 +1,4 @@
+using Moq;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Records;
@@ -6,7 +7,7 @@ using ServerlessEvents.Tests.Folding;
 
 namespace ServerlessEvents.Tests.Functions;
 
-/// <summary>What alerts page on is counted where it happens: dead letters once they are written, and owners that lose their partition.</summary>
+/// <summary>The counters that alerts page on: dead letters, counted once they are written, and owners that lose their partition.</summary>
 public sealed class ObservedPartitionLogTests : IDisposable
 {
     private static readonly Topics Topics = new("test");
@@ -19,7 +20,7 @@ public sealed class ObservedPartitionLogTests : IDisposable
     {
         var memory = new MemoryLog(Topics);
         using var log = await Owner(memory);
-        NewRecord letter = new(Topics.DeadLetters, null, [1], []), result = new(Topics.Results, null, [1], []);
+        Record letter = new(Topics.DeadLetters, null, [1], []), result = new(Topics.Results, null, [1], []);
         memory.Failure = WriteFailure.Abort;
         await Assert.ThrowsAsync<TransactionAbortedException>(() => Write(log, letter));
         Assert.Empty(measured.All);
@@ -34,8 +35,30 @@ public sealed class ObservedPartitionLogTests : IDisposable
         var memory = new MemoryLog(Topics);
         using var old = await Owner(memory);
         using var young = await Owner(memory);
-        Assert.Equal("Fenced.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new NewRecord(Topics.Results, null, [1], [])))).Message);
+        Assert.Equal(
+            "Fenced.",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => Write(old, new Record(Topics.Results, null, [1], [])))).Message);
         Assert.Equal([(Telemetry.Fences, 1, null)], measured.All);
+    }
+
+    [Fact]
+    public async Task All_but_writing_is_left_to_the_log_that_is_observed()
+    {
+        var (observed, page, record) = (
+            new Mock<IPartitionLog>(MockBehavior.Strict), LogPage.Empty(7), new Record("test.aggregates", null, null, [], 0));
+        observed.Setup(log => log.Fence(default)).Returns(Task.CompletedTask);
+        observed.Setup(log => log.FirstEvent(default)).ReturnsAsync(3);
+        observed.Setup(log => log.ReadEvents(3, 9, default)).ReturnsAsync(page);
+        observed.Setup(log => log.ReadAggregate(5, default)).ReturnsAsync(record);
+        observed.Setup(log => log.Dispose());
+        var log = new ObservedPartitionLog(observed.Object, measured.Telemetry);
+        await log.Fence(default);
+        Assert.Equal(3, await log.FirstEvent(default));
+        Assert.Same(page, await log.ReadEvents(3, 9, default));
+        Assert.Same(record, await log.ReadAggregate(5, default));
+        log.Dispose();
+        observed.VerifyAll();
+        Assert.Empty(measured.All);
     }
 
     private async Task<ObservedPartitionLog> Owner(MemoryLog memory)
@@ -45,5 +68,6 @@ public sealed class ObservedPartitionLogTests : IDisposable
         return log;
     }
 
-    private static Task<long> Write(ObservedPartitionLog log, params NewRecord[] records) => log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
+    private static Task<long> Write(ObservedPartitionLog log, params Record[] records) =>
+        log.Write([.. records, new Checkpoint(1, "v").ToRecord(Topics, 0)], default);
 }

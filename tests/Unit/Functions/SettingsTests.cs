@@ -29,7 +29,18 @@ public class SettingsTests
     [Fact]
     public void Every_fault_is_in_one_message()
     {
-        var thrown = Assert.Throws<InvalidOperationException>(() => Read(new() { ["MqttUrl"] = "http://mqtt", ["InboundShape"] = "round", ["AuditFormat"] = "cef", ["KafkaUsername"] = "me", ["Delivery"] = "sometimes", ["MaxOwnedPartitions"] = "0", ["PartitionMemoryMiB"] = "0", ["SiemEndpoint"] = "dce" }));
+        var thrown = Assert.Throws<InvalidOperationException>(() => Read(
+            new()
+            {
+                ["MqttUrl"] = "http://mqtt",
+                ["InboundShape"] = "round",
+                ["AuditFormat"] = "cef",
+                ["KafkaUsername"] = "me",
+                ["Delivery"] = "sometimes",
+                ["MaxOwnedPartitions"] = "0",
+                ["PartitionMemoryMiB"] = "0",
+                ["SiemEndpoint"] = "dce"
+            }));
         Assert.Equal(
             """
             The app settings are not right:
@@ -52,7 +63,8 @@ public class SettingsTests
     public void A_client_certificate_that_cannot_be_used_is_a_fault_too()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=functions", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var certificate = new CertificateRequest("CN=functions", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         var pem = $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}";
         Assert.Equal("mqtts", new Uri(Read(With("mqtts://mqtt:8883", pem)).MqttUrl).Scheme);
         Assert.Equal(
@@ -64,16 +76,20 @@ public class SettingsTests
             @"^The app settings are not right:\n  \* MqttClientCertificate cannot be read \(.+\); set it to the certificate and its key, both as PEM\.$",
             Assert.Throws<InvalidOperationException>(() => Read(With("mqtts://mqtt:8883", "no PEM"))).Message);
 
-        static Dictionary<string, string?> With(string url, string certificate) => new(Right) { ["MqttUrl"] = url, ["MqttClientCertificate"] = certificate };
+        static Dictionary<string, string?> With(string url, string certificate) =>
+            new(Right) { ["MqttUrl"] = url, ["MqttClientCertificate"] = certificate };
     }
 
     [Fact]
     public void The_memory_of_a_partition_is_the_limit_of_its_fold()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(Right) { ["PartitionMemoryMiB"] = "7" }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(Right) { ["PartitionMemoryMiB"] = "7" })
+            .Build();
         using var services = new ServiceCollection().AddServerlessEvents(configuration, OrdersContext.Aggregates).BuildServiceProvider();
         Assert.Equal(7 * 1024 * 1024, services.GetRequiredService<FoldOptions>().MemoryLimit);
     }
 
-    private static Settings Read(Dictionary<string, string?> settings) => Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+    private static Settings Read(Dictionary<string, string?> settings) =>
+        Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 }

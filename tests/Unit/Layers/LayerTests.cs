@@ -3,10 +3,13 @@ using System.Reflection.PortableExecutable;
 
 namespace ServerlessEvents.Tests.Layers;
 
-/// <summary>The pure layers know only the layers below them and nothing that reaches outside the process. It is read from what the compiler has written, so no way around it goes unnoticed.</summary>
+/// <summary>
+/// The pure layers know only the layers below them and nothing that reaches outside the process. It is read from what the compiler has
+/// written, so no way around it goes unnoticed.
+/// </summary>
 public class LayerTests
 {
-    private static readonly Dictionary<string, string[]> s_below = new()
+    private static readonly Dictionary<string, string[]> Below = new()
     {
         ["Domain"] = [],
         ["JsonSchema"] = [],
@@ -15,14 +18,15 @@ public class LayerTests
         ["Engine"] = ["Domain", "JsonSchema"],
     };
 
-    public static TheoryData<string> Layers => [.. s_below.Keys];
+    public static TheoryData<string> Layers => [.. Below.Keys];
 
     [Theory, MemberData(nameof(Layers))]
     public void A_layer_references_the_layers_below_it_and_no_package(string layer) =>
-        Assert.Empty(References($"ServerlessEvents.{layer}").Except(s_below[layer].Select(below => $"ServerlessEvents.{below}")));
+        Assert.Empty(References($"ServerlessEvents.{layer}").Except(Below[layer].Select(below => $"ServerlessEvents.{below}")));
 
     [Theory, MemberData(nameof(Layers))]
-    public void A_layer_uses_no_file_no_network_no_process_and_no_thread(string layer) => Assert.Empty(Outside($"ServerlessEvents.{layer}"));
+    public void A_layer_uses_no_file_no_network_no_process_and_no_thread(string layer) =>
+        Assert.Empty(Outside($"ServerlessEvents.{layer}"));
 
     [Theory]
     [InlineData("ServerlessEvents.Kafka", "Confluent.Kafka")]
@@ -48,7 +52,10 @@ public class LayerTests
         .Where(type => type.Space == "System.Net" || type.Space.StartsWith("System.Net.", StringComparison.Ordinal)
             || type is { Space: "System.Threading", Name: "Thread" or "ThreadPool" or "Timer" or "PeriodicTimer" }
             || type is { Space: "System.Diagnostics", Name: "Process" } or { Space: "System", Name: "Console" }
-            || type.Space.StartsWith("System.IO", StringComparison.Ordinal) && (type.Name.StartsWith("File", StringComparison.Ordinal) || type.Name.StartsWith("Directory", StringComparison.Ordinal) || type.Name is "RandomAccess" or "DriveInfo"))
+            || type.Space.StartsWith("System.IO", StringComparison.Ordinal)
+                && (type.Name.StartsWith("File", StringComparison.Ordinal)
+                    || type.Name.StartsWith("Directory", StringComparison.Ordinal)
+                    || type.Name is "RandomAccess" or "DriveInfo"))
         .Select(type => $"{type.Space}.{type.Name}")
         .Order()
         .ToArray());

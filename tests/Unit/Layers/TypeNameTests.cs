@@ -5,15 +5,14 @@ namespace ServerlessEvents.Tests.Layers;
 /// <summary>One name for one thing: no two types of the repository are called the same, so that a name in a sentence is enough.</summary>
 public partial class TypeNameTests
 {
-    private static readonly string[] s_notSource = ["bin", "obj", "node_modules"];
-
     [Fact]
     public void No_two_types_have_the_same_name()
     {
-        var types = Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Intersect(s_notSource).Any())
+        var types = SourceTree.Files
             .Select(File.ReadAllText)
-            .SelectMany(text => TopLevelType().Matches(text), (text, type) => (Name: type.Groups[1].Value, Space: Namespace().Match(text).Groups[1].Value))
+            .SelectMany(
+                text => TopLevelType().Matches(text),
+                (text, type) => (Name: type.Groups[1].Value, Space: Namespace().Match(text).Groups[1].Value))
             .Distinct() // partial, or generic and not
             .GroupBy(type => type.Name)
             .Where(same => same.Count() > 1 && same.Key != "Program");

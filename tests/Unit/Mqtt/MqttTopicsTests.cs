@@ -12,7 +12,8 @@ public class MqttTopicsTests
     [InlineData("replies/alice", false)]
     [InlineData("state/all/order/o-1", false)]
     [InlineData("$SYS/broker", false)]
-    public void A_user_publishes_events_of_their_own_only(string topic, bool may) => Assert.Equal(may, MqttTopics.MayPublish("alice", topic));
+    public void A_user_publishes_events_of_their_own_only(string topic, bool may) =>
+        Assert.Equal(may, MqttTopics.MayPublish("alice", topic));
 
     [Theory]
     [InlineData("replies/alice", true)]
@@ -33,7 +34,8 @@ public class MqttTopicsTests
     [InlineData("+/alice/#", false)]
     [InlineData("#", false)]
     [InlineData("$SYS/#", false)]
-    public void A_user_reads_what_is_theirs_or_everybodys(string filter, bool may) => Assert.Equal(may, MqttTopics.MaySubscribe("alice", filter));
+    public void A_user_reads_what_is_theirs_or_everybodys(string filter, bool may) =>
+        Assert.Equal(may, MqttTopics.MaySubscribe("alice", filter));
 
     [Theory]
     [InlineData("replies/alice", true)]
@@ -54,6 +56,10 @@ public class MqttTopicsTests
     [InlineData("+", false)]
     [InlineData("a/b", false)]
     [InlineData("all", false)]
+    [InlineData("unknown", false)]
+    [InlineData("fold-events", false)]
+    [InlineData("notify-clients", false)]
+    [InlineData("notify-clients-2", true)]
     [InlineData("", false)]
     [InlineData("a\0b", false)]
     public void A_user_name_is_one_plain_level_of_a_topic(string name, bool valid) => Assert.Equal(valid, UserName.IsValid(name));

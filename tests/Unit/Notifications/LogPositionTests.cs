@@ -9,7 +9,8 @@ public class LogPositionTests
     [InlineData("", "")]
     [InlineData("0-12", "0-12")]
     [InlineData("3-7,0-12", "0-12,3-7")]
-    public void A_position_is_read_and_written(string text, string written) => Assert.Equal(written, LogPosition.Read(text, out _)!.ToString());
+    public void A_position_is_read_and_written(string text, string written) =>
+        Assert.Equal(written, LogPosition.Read(text, out _)!.ToString());
 
     [Theory]
     [InlineData("0-1,0-2", "Partition 0 stands here twice.")]

@@ -55,13 +55,16 @@ public sealed class ResumeThrottleTests
         Assert.NotNull(throttle.Wait(Since(9)));
     }
 
-    private static ResumeRequest Since(int second, string user = "alice") => new(Inbound(user), "e-1", default, new(), DateTimeOffset.UnixEpoch.AddSeconds(second));
+    private static ResumeRequest Since(int second, string user = "alice") =>
+        new(Inbound(user), "e-1", default, new(), DateTimeOffset.UnixEpoch.AddSeconds(second));
 
-    private static ResumeRequest At(string position) => new(Inbound("alice"), "e-1", default, LogPosition.Read(position, out _)!, Since: null);
+    private static ResumeRequest At(string position) =>
+        new(Inbound("alice"), "e-1", default, LogPosition.Read(position, out _)!, Since: null);
 
     private static InboundEvent Inbound(string user) => new(user, $"events/{user}", default, []);
 
-    private static ReplayPage Page(string position) => new([new LogRecord { Partition = 0, Offset = 7, Time = default }], LogPosition.Read(position, out _)!, IsComplete: true, []);
+    private static ReplayPage Page(string position) =>
+        new([new Record("orders.results", null, null, [], 0) { Offset = 7 }], LogPosition.Read(position, out _)!, IsComplete: true, []);
 
     private sealed class Clock : TimeProvider
     {

@@ -12,7 +12,8 @@ namespace ServerlessEvents.Tests.SchemaRegistry;
 public class AvroFoldTests
 {
     private const int AvroId = 7;
-    private static readonly AvroSchema Schema = AvroSchema.Parse("""{"type":"record","name":"Added","fields":[{"name":"amount","type":"long"}]}""");
+    private static readonly AvroSchema Schema = AvroSchema.Parse(
+        """{"type":"record","name":"Added","fields":[{"name":"amount","type":"long"}]}""");
     private static readonly FoldOptions Plan = new(new AggregateRegistry(Counter.Aggregate), new Topics("test"), TimeProvider.System);
     private readonly MemoryLog log = new(Plan.Topics);
     private int asked;
@@ -58,7 +59,8 @@ public class AvroFoldTests
         return new(Schema.ToJson);
     }
 
-    private PartitionFold Fold(Func<int, ValueTask<DataDecoder>> find) => new(Plan with { FindDecoder = find }, 0, log.Open, (_, _) => Task.CompletedTask);
+    private PartitionFold Fold(Func<int, ValueTask<DataDecoder>> find) =>
+        new(Plan with { FindDecoder = find }, 0, log.Open, (_, _) => Task.CompletedTask);
 
     private static byte[] Data(long amount)
     {
@@ -66,10 +68,11 @@ public class AvroFoldTests
         return stored.ToArray();
     }
 
-    private LogRecord Json(string id, long amount) => Append(id, JsonSerializer.SerializeToUtf8Bytes(new { amount }), 1, null);
+    private Record Json(string id, long amount) => Append(id, JsonSerializer.SerializeToUtf8Bytes(new { amount }), 1, null);
 
-    private LogRecord Avro(string id, byte[] data) => Append(id, data, AvroId, Schema.ContentType);
+    private Record Avro(string id, byte[] data) => Append(id, data, AvroId, Schema.ContentType);
 
-    private LogRecord Append(string id, byte[] data, int schema, string? contentType) => log.Append(StoredEvent.Write(
-        "test.events", new CloudEvent(id, "test", "counter.added.v1", "counter/c-1", data), schema, "alice", "events/alice", "replies/alice", null, null, contentType));
+    private Record Append(string id, byte[] data, int schema, string? contentType) => log.Append(StoredEvent.Write(
+        "test.events", new CloudEvent(id, "test", "counter.added.v1", "counter/c-1", data), schema, "alice", "events/alice",
+        "replies/alice", null, null, contentType));
 }

@@ -62,7 +62,8 @@ public class AvroSchemaTests
     [InlineData(Payment, """{"amount":5}""", """{"amount":5.00,"method":"card","at":null,"parts":[]}""")]
     [InlineData(Payment, """{"parts":[{"count":1,"sku":"x"}],"amount":5,"method":"cash"}""", """{"amount":5.00,"method":"cash","at":null,"parts":[{"sku":"x","count":1}]}""")]
     [InlineData("""{"type":"record","name":"D","fields":[{"name":"b","type":"bytes","default":"\u00ff"},{"name":"day","type":{"type":"int","logicalType":"date"},"default":1},{"name":"u","type":["int","null"],"default":7}]}""", "{}", """{"b":"/w==","day":"1970-01-02","u":7}""")]
-    public void The_same_value_is_written_in_one_way_and_defaults_are_filled_in(string schema, string json, string stored) => Assert.Equal(stored, RoundTrip(schema, json));
+    public void The_same_value_is_written_in_one_way_and_defaults_are_filled_in(string schema, string json, string stored) =>
+        Assert.Equal(stored, RoundTrip(schema, json));
 
     [Theory]
     [InlineData("\"int\"", "2147483648", "/data", "maximum")]
@@ -101,14 +102,19 @@ public class AvroSchemaTests
     [Fact]
     public void All_errors_are_named_up_to_the_limit()
     {
-        Assert.Equal(["/data/x", "/data", "/data/method", "/data/parts/0/count"], Errors(Payment, """{"x":1,"method":"gold","parts":[{"sku":"x","count":""}]}""").Select(error => error.Pointer));
-        Assert.Equal(SchemaOptions.Default.MaxErrors, Errors("""{"type":"array","items":"int"}""", $"[{string.Join(',', Enumerable.Repeat("\"\"", 100))}]").Count);
+        Assert.Equal(
+            ["/data/x", "/data", "/data/method", "/data/parts/0/count"],
+            Errors(Payment, """{"x":1,"method":"gold","parts":[{"sku":"x","count":""}]}""").Select(error => error.Pointer));
+        Assert.Equal(
+            SchemaOptions.Default.MaxErrors,
+            Errors("""{"type":"array","items":"int"}""", $"[{string.Join(',', Enumerable.Repeat("\"\"", 100))}]").Count);
     }
 
     [Fact]
     public void What_grows_too_large_in_Avro_is_an_error_and_not_a_message_that_Kafka_never_takes()
     {
-        var error = Assert.Single(Errors("""{"type":"array","items":"double"}""", $"[{string.Join(',', Enumerable.Repeat("1", 128 * 1024))}]"));
+        var error = Assert.Single(
+            Errors("""{"type":"array","items":"double"}""", $"[{string.Join(',', Enumerable.Repeat("1", 128 * 1024))}]"));
         Assert.Equal("maxLength", error.Keyword);
     }
 
@@ -126,7 +132,8 @@ public class AvroSchemaTests
     [InlineData("""{"type":"bytes","logicalType":"decimal","precision":99999999999}""")]
     [InlineData("""{"type":"bytes","logicalType":"decimal","precision":"many"}""")]
     [InlineData("""{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":"x"}]}""")]
-    public void What_is_no_Avro_schema_is_said(string text) => Assert.NotEmpty(Assert.Throws<SchemaException>(() => AvroSchema.Parse(text)).Message);
+    public void What_is_no_Avro_schema_is_said(string text) =>
+        Assert.NotEmpty(Assert.Throws<SchemaException>(() => AvroSchema.Parse(text)).Message);
 
     [Fact]
     public void Whatever_bytes_are_said_to_be_Avro_they_are_read_or_refused()

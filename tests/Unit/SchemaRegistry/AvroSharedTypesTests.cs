@@ -5,7 +5,10 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
 
-/// <summary>Avro types that refer to themselves, or are shared by many: taken with their defaults, at a cost that follows the count of types, not of the paths through them.</summary>
+/// <summary>
+/// Avro types that refer to themselves, or are shared by many: taken with their defaults, at a cost that follows the count of types, not
+/// of the paths through them.
+/// </summary>
 public class AvroSharedTypesTests
 {
     [Theory]
@@ -32,14 +35,21 @@ public class AvroSharedTypesTests
     [InlineData("precision", "1001")]
     [InlineData("precision", "2000000000")]
     public void A_decimal_of_more_digits_than_a_number_can_have_is_refused(string property, string count) =>
-        Assert.Equal($"The {property} of a decimal is a whole number up to 1000, not {count}.", Assert.Throws<SchemaException>(() => AvroSchema.Parse($$"""{"type":"bytes","logicalType":"decimal","{{property}}":{{count}} }""")).Message);
+        Assert.Equal(
+            $"The {property} of a decimal is a whole number up to 1000, not {count}.",
+            Assert.Throws<SchemaException>(
+                () => AvroSchema.Parse($$"""{"type":"bytes","logicalType":"decimal","{{property}}":{{count}} }""")).Message);
 
     [Fact]
     public void Defaults_within_one_another_are_bounded_in_depth_and_in_bytes()
     {
         AvroSchema.Parse(DefaultsWithin(levels: 255, fields: 1));
-        Assert.Equal("The default of R256.f0 is not of its type: expected at most 256 types in one another in Avro.", Assert.Throws<SchemaException>(() => AvroSchema.Parse(DefaultsWithin(levels: 256, fields: 1))).Message);
-        Assert.Equal("The default of R21.f0 is not of its type: expected at most 524288 bytes in Avro.", Assert.Throws<SchemaException>(() => AvroSchema.Parse(DefaultsWithin(levels: 21, fields: 2))).Message);
+        Assert.Equal(
+            "The default of R256.f0 is not of its type: expected at most 256 types in one another in Avro.",
+            Assert.Throws<SchemaException>(() => AvroSchema.Parse(DefaultsWithin(levels: 256, fields: 1))).Message);
+        Assert.Equal(
+            "The default of R21.f0 is not of its type: expected at most 524288 bytes in Avro.",
+            Assert.Throws<SchemaException>(() => AvroSchema.Parse(DefaultsWithin(levels: 21, fields: 2))).Message);
     }
 
     [Fact]
@@ -49,7 +59,11 @@ public class AvroSharedTypesTests
         Assert.True(schema.Check("""{"f0":{}}"""u8.ToArray(), [], "", out var stored));
         Assert.StartsWith("""{"f0":{"f0":""", Encoding.UTF8.GetString(schema.ToJson(stored)));
         var errors = new List<SchemaError>();
-        Assert.False(AvroSchema.Parse(DefaultsWithin(levels: 255, fields: 1).Replace("]}]", """]},{"type":"record","name":"Top","fields":[{"name":"top","type":"R255"}]}]""")).Check("""{"top":{}}"""u8.ToArray(), errors, "", out _));
+        Assert.False(
+            AvroSchema.Parse(
+                DefaultsWithin(levels: 255, fields: 1).Replace(
+                    "]}]", """]},{"type":"record","name":"Top","fields":[{"name":"top","type":"R255"}]}]"""))
+                .Check("""{"top":{}}"""u8.ToArray(), errors, "", out _));
         Assert.Equal("expected at most 256 types in one another in Avro", Assert.Single(errors).Message);
     }
 
@@ -58,11 +72,14 @@ public class AvroSharedTypesTests
     {
         // From the last to the first: each is first met in the default of the one that it lies in.
         var text = """{"type":"record","name":"R0","fields":[{"name":"f0","type":"int","default":1}]}""";
-        for (var i = 1; i <= 12; i++) text = $$"""{"type":"record","name":"R{{i}}","fields":[{"name":"f0","type":{{text}},"default":{} }]}""";
+        for (var i = 1; i <= 12; i++)
+            text = $$"""{"type":"record","name":"R{{i}}","fields":[{"name":"f0","type":{{text}},"default":{} }]}""";
         Assert.True(AvroSchema.Parse(text).Check("{}"u8.ToArray(), [], "", out var stored));
         Assert.Equal(1, stored.Length);
         var (chain, references) = Chain(300, optional: false);
-        Assert.Equal("The default of C43.c lies within more than 256 others.", Assert.Throws<SchemaException>(() => AvroSchema.Parse(chain, references)).Message);
+        Assert.Equal(
+            "The default of C43.c lies within more than 256 others.",
+            Assert.Throws<SchemaException>(() => AvroSchema.Parse(chain, references)).Message);
     }
 
     [Fact]
@@ -75,8 +92,10 @@ public class AvroSharedTypesTests
     [Fact]
     public void What_a_comparison_costs_follows_the_count_of_types()
     {
-        Assert.InRange(Cost(() => Differences(Optional(16), Optional(16, "long"))), 0, 4 * Cost(() => Differences(Optional(8), Optional(8, "long"))));
-        Assert.InRange(Cost(() => Differences(Optional(16, "long"), Optional(16))), 0, 4 * Cost(() => Differences(Optional(8, "long"), Optional(8))));
+        Assert.InRange(
+            Cost(() => Differences(Optional(16), Optional(16, "long"))), 0, 4 * Cost(() => Differences(Optional(8), Optional(8, "long"))));
+        Assert.InRange(
+            Cost(() => Differences(Optional(16, "long"), Optional(16))), 0, 4 * Cost(() => Differences(Optional(8, "long"), Optional(8))));
         Assert.NotEmpty(Differences(Optional(300), Optional(300, "long")));
         Assert.Empty(Differences(Optional(300, "long"), Optional(300)));
     }
@@ -85,7 +104,8 @@ public class AvroSharedTypesTests
     public void A_comparison_of_types_that_lie_too_deep_in_one_another_says_so()
     {
         var (text, references) = Chain(3000);
-        var refused = Assert.Throws<SchemaException>(() => AvroCompatibility.Differences(AvroText.Parse(text, references), AvroText.Parse(text, references), "version 1"));
+        var refused = Assert.Throws<SchemaException>(
+            () => AvroCompatibility.Differences(AvroText.Parse(text, references), AvroText.Parse(text, references), "version 1"));
         Assert.Equal("The types of the two schemas lead through more than 2000 others: that deep they are not compared.", refused.Message);
         Assert.Empty(AvroSchema.Parse(text, references).Warnings); // as a schema it is taken
     }
@@ -101,7 +121,7 @@ public class AvroSharedTypesTests
         return $$"""{"type":"record","name":"Top","fields":[{{string.Join(',', fields)}}]}""";
     }
 
-    /// <summary>Records whose fields each default to a record of the one before.</summary>
+    /// <summary>Records whose fields each have a record of the previous type as default.</summary>
     private static string DefaultsWithin(int levels, int fields)
     {
         var records = new List<string> { """{"type":"record","name":"R0","fields":[{"name":"f0","type":"int","default":1}]}""" };
@@ -117,11 +137,13 @@ public class AvroSharedTypesTests
     private static (string Text, IReadOnlyList<ReferredSchema> References) Chain(int length, bool optional = true)
     {
         var references = new List<ReferredSchema> { new("C0", """{"type":"record","name":"C0","fields":[]}""") };
-        for (var i = 1; i < length; i++) references.Add(new($"C{i}", $$"""{"type":"record","name":"C{{i}}","fields":[{{(optional ? $$"""{"name":"c","type":["null","C{{i - 1}}"],"default":null}""" : $$"""{"name":"c","type":"C{{i - 1}}","default":{} }""")}}]}"""));
+        for (var i = 1; i < length; i++)
+            references.Add(new($"C{i}", $$"""{"type":"record","name":"C{{i}}","fields":[{{(optional ? $$"""{"name":"c","type":["null","C{{i - 1}}"],"default":null}""" : $$"""{"name":"c","type":"C{{i - 1}}","default":{} }""")}}]}"""));
         return ($$"""{"type":"record","name":"Top","fields":[{"name":"c","type":"C{{length - 1}}"}]}""", references);
     }
 
-    private static IReadOnlyList<string> Differences(string reader, string writer) => AvroCompatibility.Differences(AvroText.Parse(reader), AvroText.Parse(writer), "version 1");
+    private static IReadOnlyList<string> Differences(string reader, string writer) =>
+        AvroCompatibility.Differences(AvroText.Parse(reader), AvroText.Parse(writer), "version 1");
 
     /// <summary>Bytes allocated, which a machine under load does not change.</summary>
     private static long Cost(Action action)

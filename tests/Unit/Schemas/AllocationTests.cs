@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class AllocationTests
 {
-    /// <summary>Every kind of rule that one pass knows.</summary>
+    /// <summary>Every kind of rule that the one pass knows.</summary>
     private const string Rules = """
         {
           "type": "object",
@@ -35,7 +35,8 @@ public class AllocationTests
     public void A_valid_order_allocates_nothing() => AllocatesNothing(OrderSchemas.Compile("order.placed.v1"), OrderSchemas.Placed);
 
     [Fact]
-    public void Every_rule_of_the_one_pass_allocates_nothing() => AllocatesNothing(JsonSchema.Compile(Encoding.UTF8.GetBytes(Rules)), Document);
+    public void Every_rule_of_the_one_pass_allocates_nothing() =>
+        AllocatesNothing(JsonSchema.Compile(Encoding.UTF8.GetBytes(Rules)), Document);
 
     private static void AllocatesNothing(JsonSchema schema, string document)
     {
@@ -53,7 +54,9 @@ public class AllocationTests
     {
         var schema = JsonSchema.Compile(Encoding.UTF8.GetBytes(Rules));
         var (valid, wrong) = (Encoding.UTF8.GetBytes(Document), Encoding.UTF8.GetBytes(Document.Replace("PT1H30M", "PT1D")));
-        var verdicts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 2000).All(i => schema.Check(i % 2 == 0 ? valid : wrong) == (i % 2 == 0)))));
+        var verdicts = await Task.WhenAll(
+            Enumerable.Range(0, 8)
+                .Select(_ => Task.Run(() => Enumerable.Range(0, 2000).All(i => schema.Check(i % 2 == 0 ? valid : wrong) == (i % 2 == 0)))));
         Assert.All(verdicts, Assert.True);
     }
 }

@@ -20,7 +20,10 @@ public class DeepDocumentTests
         var schema = JsonSchema.Compile(Encoding.UTF8.GetBytes(Tree), new SchemaOptions { MaxDepth = Deepest, PlainOnly = plainOnly });
         Assert.Equal(!plainOnly, schema.IsOnePass);
         Assert.Empty(schema.Errors(Nested("""{"name":""}""")));
-        Assert.Equal(new SchemaError(string.Concat(Enumerable.Repeat("/next", Deepest - 1)), "required", "expected the property \"name\", found none"), Assert.Single(schema.Errors(Nested("{}"))));
+        Assert.Equal(
+            new SchemaError(
+                string.Concat(Enumerable.Repeat("/next", Deepest - 1)), "required", "expected the property \"name\", found none"),
+            Assert.Single(schema.Errors(Nested("{}"))));
     }
 
     [Fact]

@@ -75,7 +75,9 @@ public class DeepSchemaTests
         // 80 schemas in one another for each value, and many values in one another.
         var links = Enumerable.Range(1, 79).Select(i => $"\"d{i}\":{{\"not\":{{\"not\":{{\"$ref\":\"#/$defs/d{i + 1}\"}}}}}}");
         var schema = Compile("""{"$ref":"#/$defs/d1","$defs":{"d80":{"properties":{"x":{"$ref":"#"}}},""" + string.Join(',', links) + "}}");
-        Assert.Equal("expected a document that leads through at most 768 schemas in one another", Assert.Single(schema.Errors(Nested(60, "{}"))).Message);
+        Assert.Equal(
+            "expected a document that leads through at most 768 schemas in one another",
+            Assert.Single(schema.Errors(Nested(60, "{}"))).Message);
         Assert.Empty(schema.Errors(Nested(2, "{}")));
     }
 
@@ -93,13 +95,19 @@ public class DeepSchemaTests
     [Fact]
     public void Whatever_the_references_a_schema_costs_in_proportion_to_its_size()
     {
-        var link = Gen.OneOfConst("""{"$ref":"#/$defs/d{0}"}""", """{"not":{"$ref":"#/$defs/d{0}"}}""", """{"items":{"$ref":"#/$defs/d{0}"}}""", """{"properties":{"x":{"$ref":"#/$defs/d{0}"}}}""", """{"type":"object"}""");
+        var link = Gen.OneOfConst(
+            """{"$ref":"#/$defs/d{0}"}""",
+            """{"not":{"$ref":"#/$defs/d{0}"}}""",
+            """{"items":{"$ref":"#/$defs/d{0}"}}""",
+            """{"properties":{"x":{"$ref":"#/$defs/d{0}"}}}""",
+            """{"type":"object"}""");
         var definition = Gen.Select(Gen.OneOfConst("allOf", "anyOf", "oneOf"), Gen.Select(link, Gen.Int[1, 40]).Array[1, 4]);
         Gen.Select(definition.Array[40], Gen.Bool).Sample((definitions, mayReturn) =>
         {
             // Forward references only, but that an array may lead back: its items lie deeper in the document.
             int Target(int from, string by, int steps) => mayReturn && by.Contains("items") ? steps : Math.Min(40, from + steps);
-            var texts = definitions.Select((one, i) => $"\"d{i}\":{{\"{one.Item1}\":[{string.Join(',', one.Item2.Select(to => to.Item1.Replace("{0}", $"{Target(i, to.Item1, to.Item2)}")))}]}}");
+            var texts = definitions.Select((one, i) =>
+                $"\"d{i}\":{{\"{one.Item1}\":[{string.Join(',', one.Item2.Select(to => to.Item1.Replace("{0}", $"{Target(i, to.Item1, to.Item2)}")))}]}}");
             var text = """{"$ref":"#/$defs/d0","$defs":{"d40":{"type":["object","array"]},""" + string.Join(',', texts) + "}}";
             JsonSchema? schema = null;
             Assert.InRange(Cost(() => schema = Compile(text)), 0, 2_000L * text.Length);
@@ -111,7 +119,12 @@ public class DeepSchemaTests
     [Fact]
     public void Proofs_about_deep_schemas_end_in_an_answer()
     {
-        Assert.Equal("too-complex", Assert.Single(Differences(Chain(5000, """{"properties":{"x":{"$ref":"#/$defs/d{0}"}},"type":"object"}"""), Chain(5000, """{"properties":{"x":{"$ref":"#/$defs/d{0}"}},"type":["object","null"]}"""))).Rule);
+        Assert.Equal(
+            "too-complex",
+            Assert.Single(
+                Differences(
+                    Chain(5000, """{"properties":{"x":{"$ref":"#/$defs/d{0}"}},"type":"object"}"""),
+                    Chain(5000, """{"properties":{"x":{"$ref":"#/$defs/d{0}"}},"type":["object","null"]}"""))).Rule);
         var same = Chain(5000, """{"properties":{"x":{"$ref":"#/$defs/d{0}"}}}""");
         Assert.Empty(Differences(same, same));
     }
@@ -123,13 +136,16 @@ public class DeepSchemaTests
     private static string Chain(int length, string link)
     {
         var text = new StringBuilder("""{"$ref":"#/$defs/d1","$defs":{""");
-        for (var i = 1; i < length; i++) text.Append('"').Append('d').Append(i).Append("\":").Append(link.Replace("{0}", $"{i + 1}")).Append(',');
+        for (var i = 1; i < length; i++)
+            text.Append('"').Append('d').Append(i).Append("\":").Append(link.Replace("{0}", $"{i + 1}")).Append(',');
         return text.Append($"\"d{length}\":{{\"type\":\"number\"}}}}}}").ToString();
     }
 
-    private static string Nested(int depth, string leaf) => string.Concat(Enumerable.Repeat("""{"x":""", depth)) + leaf + new string('}', depth);
+    private static string Nested(int depth, string leaf) =>
+        string.Concat(Enumerable.Repeat("""{"x":""", depth)) + leaf + new string('}', depth);
 
-    private static JsonSchema Compile(string text, bool plainOnly = false) => JsonSchema.Compile(Encoding.UTF8.GetBytes(text), new SchemaOptions { PlainOnly = plainOnly });
+    private static JsonSchema Compile(string text, bool plainOnly = false) =>
+        JsonSchema.Compile(Encoding.UTF8.GetBytes(text), new SchemaOptions { PlainOnly = plainOnly });
 
     /// <summary>Bytes allocated, which a machine under load does not change.</summary>
     private static long Cost(Action action)

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class JsonReadingTests
 {
-    private static readonly JsonSchema s_anything = JsonSchema.Compile("true"u8);
+    private static readonly JsonSchema Anything = JsonSchema.Compile("true"u8);
 
     public static TheoryData<string, string, string> Refused => new()
     {
@@ -38,7 +38,7 @@ public class JsonReadingTests
     [MemberData(nameof(Refused))]
     public void What_is_refused_before_any_schema_is_named_with_its_place(string document, string pointer, string message)
     {
-        var error = Assert.Single(s_anything.Errors(document));
+        var error = Assert.Single(Anything.Errors(document));
         Assert.Equal(("json", pointer), (error.Keyword, error.Pointer));
         Assert.Contains(message, error.Message);
     }
@@ -46,10 +46,16 @@ public class JsonReadingTests
     [Fact]
     public void Bytes_that_are_no_UTF8_are_refused_wherever_they_stand()
     {
-        foreach (var bytes in new byte[][] { [0xFF], [(byte)'"', 0xC0, 0x80, (byte)'"'], [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"'], [(byte)'"', 0xE2, 0x82, (byte)'"'] })
+        foreach (var bytes in new byte[][]
+        {
+            [0xFF],
+            [(byte)'"', 0xC0, 0x80, (byte)'"'],
+            [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"'],
+            [(byte)'"', 0xE2, 0x82, (byte)'"']
+        })
         {
             var errors = new List<SchemaError>();
-            Assert.False(s_anything.Check(bytes, errors));
+            Assert.False(Anything.Check(bytes, errors));
             Assert.Equal("expected UTF-8, found bytes that are not", Assert.Single(errors).Message);
         }
     }
@@ -58,9 +64,9 @@ public class JsonReadingTests
     public void Depth_up_to_the_limit_passes_and_one_more_is_refused()
     {
         static string Nested(int depth) => new string('[', depth) + new string(']', depth);
-        Assert.Empty(s_anything.Errors(Nested(64)));
-        Assert.Equal("expected at most 64 objects and arrays within one another", Assert.Single(s_anything.Errors(Nested(65))).Message);
-        Assert.False(s_anything.Check(Encoding.UTF8.GetBytes(new string('[', 1_000_000))));
+        Assert.Empty(Anything.Errors(Nested(64)));
+        Assert.Equal("expected at most 64 objects and arrays within one another", Assert.Single(Anything.Errors(Nested(65))).Message);
+        Assert.False(Anything.Check(Encoding.UTF8.GetBytes(new string('[', 1_000_000))));
         Assert.Empty(JsonSchema.Compile("true"u8, new SchemaOptions { MaxDepth = 512 }).Errors(Nested(512)));
     }
 
@@ -68,9 +74,9 @@ public class JsonReadingTests
     public void Many_keys_are_told_apart_and_one_repeated_among_them_is_found()
     {
         var keys = Enumerable.Range(0, 50_000).Select(i => $"\"k{i}\":{i}").ToList();
-        Assert.Empty(s_anything.Errors($"{{{string.Join(',', keys)}}}"));
-        Assert.Equal("/k777", Assert.Single(s_anything.Errors($"{{{string.Join(',', keys)},\"k77\\u0037\":0}}")).Pointer);
-        Assert.Empty(s_anything.Errors("""[{"a":1},{"a":1},{"a":{"a":1}}]"""));
+        Assert.Empty(Anything.Errors($"{{{string.Join(',', keys)}}}"));
+        Assert.Equal("/k777", Assert.Single(Anything.Errors($"{{{string.Join(',', keys)},\"k77\\u0037\":0}}")).Pointer);
+        Assert.Empty(Anything.Errors("""[{"a":1},{"a":1},{"a":{"a":1}}]"""));
     }
 
     [Fact]
@@ -86,7 +92,7 @@ public class JsonReadingTests
             var reader = new Utf8JsonReader(bytes);
             var expected = TryReadAll(ref reader);
             if (expected) read++;
-            Assert.True(expected == s_anything.Check(bytes), text);
+            Assert.True(expected == Anything.Check(bytes), text);
         }
         Assert.True(read > 100);
     }

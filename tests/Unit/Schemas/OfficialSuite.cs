@@ -25,11 +25,16 @@ internal static class OfficialSuite
         let text = File.ReadAllBytes(Path.Combine(Folder!, "tests", "draft2020-12", file))
         from g in JsonDocument.Parse(text).RootElement.EnumerateArray()
         select new OfficialGroup(file, Text(g, "description"), Bytes(g.GetProperty("schema")),
-            [.. g.GetProperty("tests").EnumerateArray().Select(t => new OfficialCase(Text(t, "description"), Bytes(t.GetProperty("data")), t.GetProperty("valid").GetBoolean()))]);
+            [.. g
+                .GetProperty("tests")
+                .EnumerateArray()
+                .Select(t => new OfficialCase(Text(t, "description"), Bytes(t.GetProperty("data")), t.GetProperty("valid").GetBoolean()))]);
 
     /// <summary>The files of a folder, relative to the draft's, in order.</summary>
     public static string[] Files(string folder) =>
-        [.. Directory.GetFiles(Path.Combine(Folder!, "tests", "draft2020-12", folder), "*.json").Select(file => Path.Combine(folder, Path.GetFileName(file))).Order()];
+        [.. Directory.GetFiles(Path.Combine(Folder!, "tests", "draft2020-12", folder), "*.json")
+            .Select(file => Path.Combine(folder, Path.GetFileName(file)))
+            .Order()];
 
     /// <summary>The suite serves its remotes from this address.</summary>
     public static ReadOnlyMemory<byte>? Resolve(Uri address)
@@ -42,7 +47,8 @@ internal static class OfficialSuite
     private static string? Find()
     {
         var root = Repository.Root;
-        var folder = Environment.GetEnvironmentVariable("JSON_SCHEMA_TEST_SUITE") ?? Path.Combine(root, "..", "shared", "data", "json-schema-test-suite");
+        var folder = Environment.GetEnvironmentVariable("JSON_SCHEMA_TEST_SUITE")
+            ?? Path.Combine(root, "..", "shared", "data", "json-schema-test-suite");
         return Directory.Exists(Path.Combine(folder, "tests", "draft2020-12")) ? folder : null;
     }
 

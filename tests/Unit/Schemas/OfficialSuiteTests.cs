@@ -6,21 +6,26 @@ namespace ServerlessEvents.Tests.Schemas;
 
 public class OfficialSuiteTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_formats =
+    private static readonly string[] Formats =
         ["date-time", "date", "time", "uuid", "email", "uri", "ipv4", "ipv6", "hostname", "duration", "regex", "ecmascript-regex"];
 
     [SuiteFact]
     public void Every_required_test_passes_with_formats_as_annotations() => Run(OfficialSuite.Files(""), assertFormats: false);
 
     [SuiteFact]
-    public void Every_test_of_an_asserted_format_passes() => Run([.. s_formats.Select(name => $"optional/format/{name}.json")], assertFormats: true);
+    public void Every_test_of_an_asserted_format_passes() =>
+        Run([.. Formats.Select(name => $"optional/format/{name}.json")], assertFormats: true);
 
     [SuiteFact]
-    public void The_optional_tests_of_numbers_text_and_addresses_pass() => Run([.. Optional.Select(name => $"optional/{name}.json")], assertFormats: false);
+    public void The_optional_tests_of_numbers_text_and_addresses_pass() =>
+        Run([.. Optional.Select(name => $"optional/{name}.json")], assertFormats: false);
 
     /// <summary>Not here: cross-draft and dependencies-compatibility, which are about older drafts.</summary>
     private static string[] Optional =>
-        ["anchor", "bignum", "dynamicRef", "ecmascript-regex", "float-overflow", "format-assertion", "id", "no-schema", "non-bmp-regex", "refOfUnknownKeyword", "unknownKeyword"];
+        [
+            "anchor", "bignum", "dynamicRef", "ecmascript-regex", "float-overflow", "format-assertion", "id", "no-schema", "non-bmp-regex",
+            "refOfUnknownKeyword", "unknownKeyword"
+        ];
 
     private void Run(string[] files, bool assertFormats)
     {
@@ -41,9 +46,12 @@ public class OfficialSuiteTests(ITestOutputHelper output)
                     var errors = new List<SchemaError>();
                     var verdict = schema.Check(test.Document);
                     if (verdict != test.Valid) wrong.Add($"{group.File}: {group.Description}: {test.Description}: {verdict}");
-                    if (schema.Check(test.Document, errors) != test.Valid) wrong.Add($"{group.File}: {group.Description}: {test.Description}: with errors");
-                    if (errors.Count == 0 != test.Valid) wrong.Add($"{group.File}: {group.Description}: {test.Description}: {errors.Count} errors");
-                    if (plain.Check(test.Document) != test.Valid) wrong.Add($"{group.File}: {group.Description}: {test.Description}: by the plain evaluator");
+                    if (schema.Check(test.Document, errors) != test.Valid)
+                        wrong.Add($"{group.File}: {group.Description}: {test.Description}: with errors");
+                    if (errors.Count == 0 != test.Valid)
+                        wrong.Add($"{group.File}: {group.Description}: {test.Description}: {errors.Count} errors");
+                    if (plain.Check(test.Document) != test.Valid)
+                        wrong.Add($"{group.File}: {group.Description}: {test.Description}: by the plain evaluator");
                 }
             }
             catch (SchemaException e)
@@ -51,7 +59,8 @@ public class OfficialSuiteTests(ITestOutputHelper output)
                 wrong.Add($"{group.File}: {group.Description}: {e.Message}");
             }
         }
-        output.WriteLine($"{tests} tests of {schemas} schemas in {files.Length} files, {onePass} schemas decided in one pass; {wrong.Count} wrong");
+        output.WriteLine(
+            $"{tests} tests of {schemas} schemas in {files.Length} files, {onePass} schemas decided in one pass; {wrong.Count} wrong");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 }

@@ -84,7 +84,8 @@ public class OrderSchemaTests
     {
         var items = string.Join(',', Enumerable.Repeat("{}", 50));
         Assert.Equal(20, OrderSchemas.Compile("order.placed.v1").Errors($$"""{"items":[{{items}}]}""").Count);
-        Assert.Equal(3, OrderSchemas.Compile("order.placed.v1", new SchemaOptions { MaxErrors = 3 }).Errors($$"""{"items":[{{items}}]}""").Count);
+        Assert.Equal(
+            3, OrderSchemas.Compile("order.placed.v1", new SchemaOptions { MaxErrors = 3 }).Errors($$"""{"items":[{{items}}]}""").Count);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public class SchemaFaultTests
     [Fact]
     public void Unknown_keywords_and_formats_and_dialects_are_named()
     {
-        var schema = JsonSchema.Compile("""{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a":{"maxLenght":3,"format":"iban"}}}"""u8);
+        var schema = JsonSchema.Compile(
+            """{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a":{"maxLenght":3,"format":"iban"}}}"""u8);
         Assert.Equal(
         [
             "The $schema http://json-schema.org/draft-07/schema# at \"\" is unknown; the schema is read as draft 2020-12.",
@@ -65,6 +66,7 @@ public class SchemaFaultTests
     {
         var schema = JsonSchema.Compile("""{"anyOf":[{"type":"null"},{"type":"object","required":["a"]}]}"""u8);
         Assert.Equal(new SchemaError("", "required", "expected the property \"a\", found none"), Assert.Single(schema.Errors("{}")));
-        Assert.Equal(new SchemaError("", "anyOf", "expected at least one of 2 schemas to hold, found none"), Assert.Single(schema.Errors("1")));
+        Assert.Equal(
+            new SchemaError("", "anyOf", "expected at least one of 2 schemas to hold, found none"), Assert.Single(schema.Errors("1")));
     }
 }

@@ -10,7 +10,8 @@ public class InboundShapesTests
     [Fact]
     public void Of_Kafka_Connect_the_key_is_the_topic_and_no_header_is_believed()
     {
-        var read = Read("connect", key: "events/alice", value: "{}", new(HeaderNames.ReplyTo, "replies/bob"), new(HeaderNames.Actor, "bob"));
+        var read = Read(
+            "connect", key: "events/alice", value: "{}", new(HeaderNames.ReplyTo, "replies/bob"), new(HeaderNames.Actor, "bob"));
         Assert.Equal(("alice", "replies/alice"), (read!.User, read.ReplyTo));
     }
 
@@ -20,7 +21,26 @@ public class InboundShapesTests
     public void Of_Event_Grid_the_enrichments_say_who_and_where_to(string routed, string payload)
     {
         var read = Read("event-grid", key: null, routed)!;
-        Assert.Equal(("alice", "replies/alice/7", "c-7", payload), (read.User, read.ReplyTo, Encoding.UTF8.GetString(read.Correlation!), Encoding.UTF8.GetString(read.Payload.Span)));
+        Assert.Equal(
+            ("alice", "replies/alice/7", "c-7", payload),
+            (read.User, read.ReplyTo, Encoding.UTF8.GetString(read.Correlation!), Encoding.UTF8.GetString(read.Payload.Span)));
+    }
+
+    [Fact]
+    public void Of_Event_Grid_the_sender_is_known_however_deep_the_payload_is_nested_and_whatever_else_is_no_text()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        Assert.Equal(
+            ("alice", deep),
+            Read("event-grid", key: null, $$"""{"subject":"events/alice","clientname":"alice","data":{{deep}}}""") is { } read
+                ? (read.User, Encoding.UTF8.GetString(read.Payload.Span))
+                : default);
+        Assert.Equal(
+            "alice",
+            Read(
+                "event-grid",
+                key: null,
+                """{"subject":"events/alice","clientname":"alice","time":"\udfff","mqttresponsetopic":"\ud800","data":{}}""")?.User);
     }
 
     [Theory]
@@ -31,13 +51,9 @@ public class InboundShapesTests
     [InlineData("?")]
     public void A_message_whose_sender_is_not_certain_names_no_user(string routed) => Assert.Null(Read("event-grid", key: null, routed));
 
-    private static InboundEvent? Read(string shape, string? key, string value, params Header[] headers) => InboundShapes.All[shape](new LogRecord
-    {
-        Partition = 0,
-        Offset = 0,
-        Time = default,
-        Key = key is null ? null : Encoding.UTF8.GetBytes(key),
-        Value = Encoding.UTF8.GetBytes(value),
-        Headers = headers,
-    });
+    private static InboundEvent? Read(string shape, string? key, string value, params Header[] headers) => InboundShapes.All[shape](
+        new Record("orders.inbound", key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), headers, 0)
+        {
+            Offset = 0
+        });
 }

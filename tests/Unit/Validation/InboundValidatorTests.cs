@@ -13,7 +13,10 @@ public class InboundValidatorTests
 {
     private const string Placed = """{"specversion":"1.0","id":"e-1","source":"shop-web","type":"order.placed.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}}""";
     private static readonly Topics Topics = new("orders");
-    private readonly InboundValidator validator = new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(new KnownSchema(7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
+    private readonly InboundValidator validator =
+        new(OrdersContext.Aggregates, Topics, InboundEvent.Read, type => new(
+            new KnownSchema(
+                7, JsonSchema.Compile(File.ReadAllBytes(Path.Combine(Repository.Root, "shared", "Orders", type + ".schema.json"))))));
 
     [Fact]
     public async Task A_valid_event_goes_to_events_with_its_data_in_wire_format_and_its_actor_from_the_topic()
@@ -30,7 +33,15 @@ public class InboundValidatorTests
     [Fact]
     public async Task With_MQTT_5_the_attributes_may_be_user_properties()
     {
-        var written = Assert.Single(await Take("""{"amount":5}""", ("mqtt-specversion", "1.0"), ("mqtt-id", "e-2"), ("mqtt-source", "s"), ("mqtt-type", "order.paid.v1"), ("mqtt-subject", "order/o-1"), ("se-content-type", "application/json")));
+        var written = Assert.Single(
+            await Take(
+                """{"amount":5}""",
+                ("mqtt-specversion", "1.0"),
+                ("mqtt-id", "e-2"),
+                ("mqtt-source", "s"),
+                ("mqtt-type", "order.paid.v1"),
+                ("mqtt-subject", "order/o-1"),
+                ("se-content-type", "application/json")));
         Assert.Equal("e-2", written.Headers.FindText(HeaderNames.Id));
     }
 
@@ -66,7 +77,9 @@ public class InboundValidatorTests
     [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","data":{"amount":1.001}}""", "schema-mismatch", "/data/amount", "multipleOf")]
     [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","data":{"amount":1,"x":1}}""", "schema-mismatch", "/data/x", "additionalProperties")]
     [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","time":"yesterday","data":{"amount":1}}""", "not-an-event", "/time", "format")]
-    public async Task What_is_no_valid_event_becomes_a_dead_letter_a_reply_and_an_audit_record(string payload, string code, string pointer, string keyword)
+    [InlineData("""{"specversion":"1.0","id":"e","source":"s","type":"order.paid.v1","subject":"order/o-1","time":"2026-11-23T12:00:00","data":{"amount":1}}""", "not-an-event", "/time", "format")]
+    public async Task What_is_no_valid_event_becomes_a_dead_letter_a_reply_and_an_audit_record(
+        string payload, string code, string pointer, string keyword)
     {
         var written = await Take(payload);
         Assert.Equal(["orders.dead-letters", "orders.results", "audit"], written.Select(record => record.Topic));
@@ -74,7 +87,11 @@ public class InboundValidatorTests
         using var reply = JsonDocument.Parse(written[1].Value);
         var data = reply.RootElement.GetProperty("data");
         Assert.Equal(code, data.GetProperty("code").GetString());
-        Assert.Equal((pointer, keyword), (data.GetProperty("errors")[0].GetProperty("pointer").GetString(), data.GetProperty("errors")[0].GetProperty("keyword").GetString()));
+        Assert.Equal(
+            (pointer, keyword),
+            (
+                data.GetProperty("errors")[0].GetProperty("pointer").GetString(),
+                data.GetProperty("errors")[0].GetProperty("keyword").GetString()));
         Assert.Equal("replies/alice", written[1].Headers.FindText(HeaderNames.To));
     }
 
@@ -112,25 +129,29 @@ public class InboundValidatorTests
     [Fact]
     public async Task A_record_that_names_no_user_is_a_dead_letter()
     {
-        var writes = new List<NewRecord>();
-        await validator.Validate(new LogRecord { Partition = 0, Offset = 0, Time = default, Value = Encoding.UTF8.GetBytes(Placed) }, writes);
+        var writes = new RecordList();
+        await validator.Validate(new Record("orders.inbound", null, Encoding.UTF8.GetBytes(Placed), [], 0) { Offset = 0 }, writes);
         Assert.Equal(["orders.dead-letters", "audit"], writes.Select(record => record.Topic));
     }
 
-    private Task<List<NewRecord>> Take(string payload, params (string Name, string Value)[] headers) => Take(Encoding.UTF8.GetBytes(payload), headers);
+    private Task<RecordList> Take(string payload, params (string Name, string Value)[] headers) =>
+        Take(Encoding.UTF8.GetBytes(payload), headers);
 
-    private async Task<List<NewRecord>> Take(byte[] payload, params (string Name, string Value)[] headers)
+    private async Task<RecordList> Take(byte[] payload, params (string Name, string Value)[] headers)
     {
-        var writes = new List<NewRecord>();
-        await validator.Validate(new LogRecord
-        {
-            Partition = 3,
-            Offset = 17,
-            Time = new(2026, 11, 23, 12, 0, 1, TimeSpan.Zero),
-            Key = "alice"u8.ToArray(),
-            Value = payload,
-            Headers = [new(HeaderNames.MqttTopic, "events/alice"), .. headers.Select(header => new Header(header.Name, header.Value))],
-        }, writes);
+        var writes = new RecordList();
+        await validator.Validate(
+            new Record(
+                "orders.inbound",
+                "alice"u8.ToArray(),
+                payload,
+                [new(HeaderNames.MqttTopic, "events/alice"), .. headers.Select(header => new Header(header.Name, header.Value))],
+                3)
+            {
+                Offset = 17,
+                Time = new(2026, 11, 23, 12, 0, 1, TimeSpan.Zero)
+            },
+            writes);
         return writes;
     }
 }

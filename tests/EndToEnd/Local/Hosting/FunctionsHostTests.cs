@@ -23,8 +23,20 @@ public class FunctionsHostTests
     {
         await using var app = await RunningApp.Start();
         var headers = new Headers { { "none", null }, { "twice", [1] }, { "twice", [] } };
-        await app.Send(new Message<byte[]?, byte[]?> { Value = "show"u8.ToArray(), Headers = headers, Timestamp = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123)) });
-        await app.Send(new Message<byte[]?, byte[]?> { Key = [], Value = "show"u8.ToArray(), Timestamp = new(DateTimeOffset.FromUnixTimeMilliseconds(1)) });
+        await app.Send(
+            new Message<byte[]?, byte[]?>
+            {
+                Value = "show"u8.ToArray(),
+                Headers = headers,
+                Timestamp = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123))
+            });
+        await app.Send(
+            new Message<byte[]?, byte[]?>
+            {
+                Key = [],
+                Value = "show"u8.ToArray(),
+                Timestamp = new(DateTimeOffset.FromUnixTimeMilliseconds(1))
+            });
         await Until.True(() => app.Committed() == 2);
         Assert.Equal(
             [
@@ -42,7 +54,9 @@ public class FunctionsHostTests
         await Until.True(() => app.Said.Contains("called with 1 records of 9 bytes: hang once"));
         Process.GetProcessById(app.Host.WorkerId!.Value).Kill();
         await Until.True(() => app.Committed() == 1);
-        Assert.Equal(["called with 1 records of 9 bytes: hang once", "called with 1 records of 9 bytes: hang once", "done with 1 records"], app.Said);
+        Assert.Equal(
+            ["called with 1 records of 9 bytes: hang once", "called with 1 records of 9 bytes: hang once", "done with 1 records"],
+            app.Said);
         Assert.Equal(2, app.Workers.Count);
         Assert.Null(app.Host.Error);
     }
@@ -60,11 +74,13 @@ public class FunctionsHostTests
     [Fact]
     public async Task A_worker_that_does_not_answer_within_the_functions_timeout_is_killed_and_its_batch_called_again()
     {
-        await using var app = await RunningApp.Start(options => options with { HostJson = options.HostJson! with { FunctionTimeout = TimeSpan.FromSeconds(3) } });
+        await using var app = await RunningApp.Start(
+            options => options with { HostJson = options.HostJson! with { FunctionTimeout = TimeSpan.FromSeconds(3) } });
         await app.Send("hang once");
         await Until.True(() => app.Committed() == 1);
         Assert.Equal(2, app.Workers.Count);
-        Assert.Contains(app.Logged, line => line.Contains("It did not answer within 00:00:03; its worker was killed.", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Logged, line => line.Contains("It did not answer within 00:00:03; its worker was killed.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -105,7 +121,8 @@ public class FunctionsHostTests
     [Fact]
     public async Task A_quarter_of_a_GiB_goes_over_in_one_call()
     {
-        await using var app = await RunningApp.Start(options => options with { HostJson = options.HostJson! with { MaxBatchSize = 1_024, SubscriberIntervalInSeconds = 3_600 } });
+        await using var app = await RunningApp.Start(
+            options => options with { HostJson = options.HostJson! with { MaxBatchSize = 1_024, SubscriberIntervalInSeconds = 3_600 } });
         var record = new byte[256 << 10];
         foreach (var _ in Enumerable.Range(0, 16)) await app.Send([.. Enumerable.Repeat(record, 64)]);
         await Until.True(() => app.Committed() == 1_024);
@@ -116,7 +133,10 @@ public class FunctionsHostTests
     public async Task A_worker_that_fails_at_start_is_given_up_with_its_own_words_in_one_line()
     {
         var started = 0;
-        var options = RunningApp.OptionsOf(RunningApp.TestApp, new() { ["StartFails"] = "Two things are wrong:\n  * this\n  * that" }) with { WorkerStarted = _ => started++ };
+        var options = RunningApp.OptionsOf(RunningApp.TestApp, new() { ["StartFails"] = "Two things are wrong:\n  * this\n  * that" }) with
+        {
+            WorkerStarted = _ => started++
+        };
         var thrown = await Assert.ThrowsAsync<WorkerStartException>(() => Start(options));
         Assert.Equal(("Two things are wrong: * this * that", 3), (thrown.Message, started));
     }
@@ -124,8 +144,10 @@ public class FunctionsHostTests
     [Fact]
     public async Task The_products_own_settings_are_among_the_reasons()
     {
-        var thrown = await Assert.ThrowsAsync<WorkerStartException>(() => Start(RunningApp.OptionsOf(RunningApp.ProductApp, []) with { Tries = 1 }));
-        Assert.StartsWith("The app settings are not right: * KafkaBrokers is missing; set it to host:port", thrown.Message, StringComparison.Ordinal);
+        var thrown = await Assert.ThrowsAsync<WorkerStartException>(
+            () => Start(RunningApp.OptionsOf(RunningApp.ProductApp, []) with { Tries = 1 }));
+        Assert.StartsWith(
+            "The app settings are not right: * KafkaBrokers is missing; set it to host:port", thrown.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +155,12 @@ public class FunctionsHostTests
     public async Task A_worker_that_says_nothing_is_given_up_too()
     {
         var workers = new List<int>();
-        var options = RunningApp.OptionsOf(RunningApp.TestApp, new() { ["StartHangs"] = "yes" }) with { Tries = 2, StartsWithin = TimeSpan.FromSeconds(1), WorkerStarted = workers.Add };
+        var options = RunningApp.OptionsOf(RunningApp.TestApp, new() { ["StartHangs"] = "yes" }) with
+        {
+            Tries = 2,
+            StartsWithin = TimeSpan.FromSeconds(1),
+            WorkerStarted = workers.Add
+        };
         var thrown = await Assert.ThrowsAsync<WorkerStartException>(() => Start(options));
         Assert.Equal("The worker did not say within 00:00:01 that it is ready.", thrown.Message);
         Assert.Equal([false, false], workers.Select(RunningApp.IsRunning));
@@ -145,14 +172,20 @@ public class FunctionsHostTests
         await using var kafka = await TestBroker.Start();
         await kafka.Create("things", partitions: 2);
         var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var options = RunningApp.OptionsOf(RunningApp.TestApp, new() { ["Brokers"] = kafka.BootstrapServers, ["Topic"] = "things", ["Hub"] = "audit" }) with { Said = said.Enqueue };
+        var options = RunningApp.OptionsOf(
+            RunningApp.TestApp, new() { ["Brokers"] = kafka.BootstrapServers, ["Topic"] = "things", ["Hub"] = "audit" }) with
+        {
+            Said = said.Enqueue
+        };
         var one = await Start(options);
         await using var other = await Start(options);
         await Until.True(() => one.Error is null && other.Error is null);
         await one.DisposeAsync();
         using var producer = kafka.Producer();
-        foreach (var partition in new[] { 0, 1 }) await producer.ProduceAsync(new Confluent.Kafka.TopicPartition("things", partition), new() { Value = "x" });
-        await Until.True(() => said.Count(line => line.StartsWith("done", StringComparison.Ordinal)) is 1 or 2 && said.Where(line => line.StartsWith("done", StringComparison.Ordinal)).Sum(line => int.Parse(line.Split(' ')[2])) == 2);
+        foreach (var partition in new[] { 0, 1 })
+            await producer.ProduceAsync(new Confluent.Kafka.TopicPartition("things", partition), new() { Value = "x" });
+        await Until.True(() => said.Count(line => line.StartsWith("done", StringComparison.Ordinal)) is 1 or 2
+            && said.Where(line => line.StartsWith("done", StringComparison.Ordinal)).Sum(line => int.Parse(line.Split(' ')[2])) == 2);
     }
 
     private static Task<FunctionsHost> Start(FunctionsHostOptions options) => FunctionsHost.Start(options, NullLogger.Instance, default);

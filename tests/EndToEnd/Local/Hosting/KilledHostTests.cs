@@ -14,14 +14,19 @@ public sealed class KilledHostTests
     {
         await using var broker = await TestBroker.Start();
         await TopicAdmin.CreateMissing(new(broker.BootstrapServers), TortureRun.TopicsOf("killed-host").Declare(partitions: 1));
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), TortureCommand.WorkerName, broker.BootstrapServers, "killed-host", "exactly-once", "1"];
-        using var host = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        string[] arguments = [
+            Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), TortureCommand.WorkerName,
+            broker.BootstrapServers, "killed-host", "exactly-once", "1"
+        ];
+        using var host = Process.Start(
+            new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         try
         {
             var worker = 0;
             while (await host.StandardOutput.ReadLineAsync() is { } line && line != "ready")
             {
-                if (line.StartsWith(Child.WorkerIs, StringComparison.Ordinal)) worker = int.Parse(line[Child.WorkerIs.Length..], CultureInfo.InvariantCulture);
+                if (line.StartsWith(Child.WorkerIs, StringComparison.Ordinal))
+                    worker = int.Parse(line[Child.WorkerIs.Length..], CultureInfo.InvariantCulture);
             }
             Assert.True(RunningApp.IsRunning(worker));
             host.Kill();

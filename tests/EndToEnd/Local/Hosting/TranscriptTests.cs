@@ -17,8 +17,8 @@ using ServerlessEvents.Tests.Local.SchemaRegistry;
 namespace ServerlessEvents.Tests.Local.Hosting;
 
 /// <summary>
-/// What host and worker say to each other about each function, from start to stop, is what was recorded (transcript.txt) and then read beside the protocol.
-/// <c>RECORD=1 ./test endtoend --filter Transcript</c> records it anew.
+/// What host and worker say to each other about each function, from start to stop, is what was recorded (transcript.txt) and then read
+/// beside the protocol. <c>RECORD=1 ./test endtoend --filter Transcript</c> records it anew.
 /// </summary>
 public sealed class TranscriptTests : IAsyncLifetime
 {
@@ -56,13 +56,24 @@ public sealed class TranscriptTests : IAsyncLifetime
             [nameof(Settings.AuditTopic)] = Topics.Audit,
             [nameof(Settings.AuditEventHub)] = "audit",
         };
-        await using (var worker = new Worker(RunningApp.OptionsOf(RunningApp.ProductApp, settings) with { Heard = transcript.Take }, TimeSpan.FromMinutes(2), NullLogger.Instance))
+        var options = RunningApp.OptionsOf(RunningApp.ProductApp, settings) with { Heard = transcript.Take };
+        await using (var worker = new Worker(options, TimeSpan.FromMinutes(2), NullLogger.Instance))
         {
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Append(new("Context", "orders"))).Build();
-            var functions = (await worker.Start(default)).Select(metadata => FunctionDefinition.Read(metadata, configuration)).ToDictionary(function => function.Name);
+            var functions = (await worker.Start(default))
+                .Select(metadata => FunctionDefinition.Read(metadata, configuration))
+                .ToDictionary(function => function.Name);
             transcript.End("Start and load");
 
-            var audit = new AuditRecord { Actor = "alice", Action = "order.placed.v1", Outcome = AuditOutcome.Accepted, Event = "e-1", At = DateTimeOffset.UnixEpoch, Context = "orders" }.ToRecord(Topics).Value!;
+            var audit = new AuditRecord
+            {
+                Actor = "alice",
+                Action = "order.placed.v1",
+                Outcome = AuditOutcome.Accepted,
+                Event = "e-1",
+                At = DateTimeOffset.UnixEpoch,
+                Context = "orders"
+            }.ToRecord(Topics).Value!;
             await Talk(worker, functions["ValidateEvents"], "no event"u8.ToArray(), meanwhile: ApiKey.Produce);
             await Talk(worker, functions["FoldEvents"], "no event"u8.ToArray(), meanwhile: ApiKey.EndTxn);
             await Talk(worker, functions["ReplayNotifications"], "no request"u8.ToArray(), meanwhile: ApiKey.Produce);
@@ -84,7 +95,8 @@ public sealed class TranscriptTests : IAsyncLifetime
         var topic = ((KafkaTrigger)function.Trigger).Topic;
         await worker.Invoke(function, Records(topic, 0, value), default);
         transcript.End($"{function.Name} is called");
-        using (broker.Faults.Always(meanwhile, new Fault(Delay: TimeSpan.FromSeconds(2)))) await Cancel(worker, function, Records(topic, 1 + skipped, value));
+        using (broker.Faults.Always(meanwhile, new Fault(Delay: TimeSpan.FromSeconds(2))))
+            await Cancel(worker, function, Records(topic, 1 + skipped, value));
         await Fail(worker, function);
     }
 
@@ -112,7 +124,13 @@ public sealed class TranscriptTests : IAsyncLifetime
             Topic = topic,
             Partition = 0,
             Offset = offset,
-            Message = new() { Key = "alice"u8.ToArray(), Value = value, Timestamp = new(DateTimeOffset.UnixEpoch), Headers = new() { { "none", null }, { "some", [1] } } },
+            Message = new()
+            {
+                Key = "alice"u8.ToArray(),
+                Value = value,
+                Timestamp = new(DateTimeOffset.UnixEpoch),
+                Headers = new() { { "none", null }, { "some", [1] } }
+            },
         },
     ]);
 }

@@ -2,7 +2,7 @@ using ServerlessEvents.Tests.Kafka;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>A fact about the embedded broker, or by it: another Kafka cannot take its place, and that is the reason given when there is one.</summary>
+/// <summary>A fact that needs the embedded broker. It is skipped when the tests run against another Kafka.</summary>
 public sealed class EmbeddedFactAttribute : FactAttribute
 {
     internal static readonly string? WhySkipped = SomeKafka.Given is null ? null

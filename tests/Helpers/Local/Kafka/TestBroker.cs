@@ -5,7 +5,9 @@ using ServerlessEvents.Local.Kafka.Faults;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>A broker on a free port with a data folder of its own that goes when the test does. It can be stopped and started on the same folder.</summary>
+/// <summary>
+/// A broker on a free port. Its data folder is deleted when the test ends. It can be stopped and started again on the same folder.
+/// </summary>
 public sealed class TestBroker : IAsyncDisposable
 {
     /// <summary>No condition waited for takes anywhere near as long, however busy the machine.</summary>
@@ -23,7 +25,8 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>Every version cap that scenarios run under, by name; empty is none.</summary>
     public static TheoryData<string> Caps => ["", .. KafkaRelease.All.Select(release => release.Name)];
 
-    public static async Task<TestBroker> Start(string cap = "", Func<KafkaBrokerOptions, KafkaBrokerOptions>? with = null, TimeProvider? time = null)
+    public static async Task<TestBroker> Start(
+        string cap = "", Func<KafkaBrokerOptions, KafkaBrokerOptions>? with = null, TimeProvider? time = null)
     {
         var options = new KafkaBrokerOptions
         {
@@ -54,23 +57,36 @@ public sealed class TestBroker : IAsyncDisposable
 
     public IConsumer<string, string> Consumer(Action<ConsumerConfig>? with = null)
     {
-        var config = new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = "group", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest, EnablePartitionEof = true };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = BootstrapServers,
+            GroupId = "group",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnablePartitionEof = true
+        };
         with?.Invoke(config);
         return new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
     }
 
-    public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+    public IAdminClient Admin() =>
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers })
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
 
     public async Task Create(string topic, int partitions = 1, Dictionary<string, string>? settings = null)
     {
         using var admin = Admin();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings }]);
+        await admin.CreateTopicsAsync(
+            [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings }]);
     }
 
     /// <summary>Everything in a partition from an offset to the end, as one isolation level sees it.</summary>
     public List<ConsumeResult<string, string>> ReadAll(string topic, int partition = 0, bool committed = true, long from = 0)
     {
-        using var consumer = Consumer(config => config.IsolationLevel = committed ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted);
+        using var consumer = Consumer(
+            config => config.IsolationLevel = committed ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted);
         consumer.Assign(new TopicPartitionOffset(topic, partition, from));
         var all = new List<ConsumeResult<string, string>>();
         using var stop = new CancellationTokenSource(Limit);

@@ -9,11 +9,11 @@ namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 /// <summary>A registry on a free loopback port, over memory or over Kafka.</summary>
 public sealed class RunningRegistry : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private RunningRegistry(WebApplication app)
     {
-        _app = app;
+        this.app = app;
         Url = app.Urls.First();
         Client = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = Url, MaxRetries = 1 });
         Http = new HttpClient { BaseAddress = new Uri(Url) };
@@ -43,6 +43,6 @@ public sealed class RunningRegistry : IAsyncDisposable
     {
         Client.Dispose();
         Http.Dispose();
-        await _app.DisposeAsync();
+        await app.DisposeAsync();
     }
 }

@@ -9,7 +9,9 @@ using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions.Following;
 
-/// <summary>Reading on between the calls of the trigger, on a real log: everything once and in order, and not a partition that is another's.</summary>
+/// <summary>
+/// Reading on between the calls of the trigger, on a real log: everything once and in order, and only the instance's own partitions.
+/// </summary>
 public sealed class FollowerTests : IAsyncLifetime
 {
     private SomeKafka kafka = null!;
@@ -103,7 +105,8 @@ public sealed class FollowerTests : IAsyncLifetime
         await Until.True(() => follower.Count == 0);
     }
 
-    private Task Write(int partition, int count) => producer.Deliver([.. Enumerable.Range(0, count).Select(_ => new NewRecord(kafka.Topics.Inbound, [1], [1], [], partition))]);
+    private Task Write(int partition, int count) =>
+        producer.Deliver([.. Enumerable.Range(0, count).Select(_ => new Record(kafka.Topics.Inbound, [1], [1], [], partition))]);
 
     private sealed class Reading(FunctionGroup group) : IFollowed
     {

@@ -23,14 +23,18 @@ public class KafkaTriggerListenerTests
         await Until.True(() => running.Seen.Count() == rounds);
         foreach (var partition in running.Calls.Batches.SelectMany(batch => batch).GroupBy(record => record.Partition.Value))
         {
-            Assert.Equal(Enumerable.Range(0, partition.Count()).Select(offset => (long)offset), partition.Select(record => record.Offset.Value));
+            Assert.Equal(
+                Enumerable.Range(0, partition.Count()).Select(offset => (long)offset), partition.Select(record => record.Offset.Value));
         }
     }
 
     [Fact]
     public async Task One_call_at_a_time_and_no_batch_larger_than_host_json_says()
     {
-        await using var running = await RunningListener.Start(Keeps with { MaxBatchSize = 4, ExecutorChannelCapacity = 16 }, calls => calls.Then = async (_, _) => await Task.Yield(), Texts(60));
+        await using var running = await RunningListener.Start(
+            Keeps with { MaxBatchSize = 4, ExecutorChannelCapacity = 16 },
+            calls => calls.Then = async (_, _) => await Task.Yield(),
+            Texts(60));
         await Until.True(() => running.Seen.Count() == 60);
         Assert.False(running.Calls.Overlapped);
         Assert.InRange(running.Calls.Batches.Max(batch => batch.Count), 2, 4);
@@ -62,13 +66,19 @@ public class KafkaTriggerListenerTests
         await Until.True(() => running.Committed() == 3);
         Assert.Equal(0, committedWhileFailing);
         Assert.InRange(running.Calls.Batches.Count, 21, 24); // the three may have come in up to three batches
-        Assert.All(running.Calls.Batches.Take(20), batch => Assert.Equal(running.Calls.Batches.First().Select(RunningListener.Text), batch.Select(RunningListener.Text)));
+        Assert.All(
+            running.Calls.Batches.Take(20),
+            batch => Assert.Equal(running.Calls.Batches.First().Select(RunningListener.Text), batch.Select(RunningListener.Text)));
     }
 
     [Fact]
     public async Task After_maxRetries_a_batch_is_given_up_and_committed_over()
     {
-        await using var running = await RunningListener.Start(Keeps with { MaxRetries = 2, MaxBatchSize = 1 }, calls => calls.Then = (batch, _) => RunningListener.Text(batch[0]) == "0" ? throw new IOException("Never.") : Task.CompletedTask, Texts(3));
+        await using var running = await RunningListener.Start(
+            Keeps with { MaxRetries = 2, MaxBatchSize = 1 },
+            calls =>
+                calls.Then = (batch, _) => RunningListener.Text(batch[0]) == "0" ? throw new IOException("Never.") : Task.CompletedTask,
+            Texts(3));
         await Until.True(() => running.Committed() == 3);
         Assert.Equal(3, running.Seen.Count(text => text == "0"));
         Assert.Equal(5, running.Seen.Count());
@@ -77,7 +87,8 @@ public class KafkaTriggerListenerTests
     [Fact]
     public async Task By_the_extensions_default_a_failed_batch_is_lost_at_once()
     {
-        await using var running = await RunningListener.Start(new HostJson { MaxBatchSize = 1 }, calls => calls.Then = (_, _) => throw new IOException("No."), Texts(3));
+        await using var running = await RunningListener.Start(
+            new HostJson { MaxBatchSize = 1 }, calls => calls.Then = (_, _) => throw new IOException("No."), Texts(3));
         await Until.True(() => running.Committed() == 3);
         Assert.Equal(3, running.Seen.Count());
     }
@@ -98,9 +109,14 @@ public class KafkaTriggerListenerTests
     {
         var time = new HurriedClock();
         var failing = true;
-        await using var running = await RunningListener.Start(Keeps with { MaxBatchSize = 1 }, calls => calls.Then = (_, _) => failing ? throw new IOException("Not yet.") : Task.CompletedTask, ["0"], time: time);
+        await using var running = await RunningListener.Start(
+            Keeps with { MaxBatchSize = 1 },
+            calls => calls.Then = (_, _) => failing ? throw new IOException("Not yet.") : Task.CompletedTask,
+            ["0"],
+            time: time);
         await Until.True(() => time.Waits.Count >= 10);
-        Assert.Equal([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000], time.Waits.Take(10).Select(pause => pause.TotalMilliseconds));
+        Assert.Equal(
+            [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000], time.Waits.Take(10).Select(pause => pause.TotalMilliseconds));
         Assert.Matches(@"^Things fails since [^ ]+, in \d+ calls until now: IOException: Not yet\.$", running.Error);
         failing = false;
         await Until.True(() => running.Error is null);
@@ -109,7 +125,8 @@ public class KafkaTriggerListenerTests
     [Fact]
     public async Task What_comes_after_a_full_batch_waits_for_the_end_of_the_next_window()
     {
-        await using var running = await RunningListener.Start(Keeps with { MaxBatchSize = 4, ExecutorChannelCapacity = 16, SubscriberIntervalInSeconds = 3600 });
+        await using var running = await RunningListener.Start(
+            Keeps with { MaxBatchSize = 4, ExecutorChannelCapacity = 16, SubscriberIntervalInSeconds = 3600 });
         await running.Produce(Texts(6));
         await Until.True(() => running.Seen.Count() == 4); // the window is an hour long: the other two are in nobody's hands
         await running.Produce(Texts(2));
@@ -123,7 +140,11 @@ public class KafkaTriggerListenerTests
         await using var running = await RunningListener.Start(Keeps with { MaxBatchSize = 1 });
         await running.ProduceTraced("0", "no trace at all");
         await Until.True(() => running.Seen.Contains("0")); // nobody listens: it is not even looked at
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == KafkaActivities.Source.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == KafkaActivities.Source.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData
+        };
         ActivitySource.AddActivityListener(listener);
         await running.ProduceTraced("1", "no trace at all");
         await running.ProduceTraced("2", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");

@@ -37,7 +37,8 @@ internal sealed class RunningListener : IAsyncDisposable
     /// <summary>Sets up the topic with what it holds at the start, then the listener.</summary>
     /// <param name="sends">Whether the function returns its records for the Event Hub, instead of being recorded.</param>
     /// <param name="time">By which failed batches are called again.</param>
-    public static async Task<RunningListener> Start(HostJson host, Action<RecordedCalls>? with = null, IEnumerable<string>? given = null, bool sends = false, TimeProvider? time = null)
+    public static async Task<RunningListener> Start(
+        HostJson host, Action<RecordedCalls>? with = null, IEnumerable<string>? given = null, bool sends = false, TimeProvider? time = null)
     {
         var kafka = await SomeKafka.Start();
         await TopicAdmin.CreateMissing(kafka.Address, [new(TopicOf(kafka), Partitions, Retention: null)]);
@@ -45,7 +46,7 @@ internal sealed class RunningListener : IAsyncDisposable
         return Begin(kafka, host, with, sends, time);
     }
 
-    /// <summary>Another on the same topic and group, for after this one.</summary>
+    /// <summary>A second listener on the same topic and group, to start after this one.</summary>
     public async Task<RunningListener> Next(HostJson host)
     {
         await Stop();
@@ -60,14 +61,23 @@ internal sealed class RunningListener : IAsyncDisposable
     public async Task ProduceTraced(string text, string traceParent)
     {
         using var producer = new ProducerBuilder<string, string>(new ProducerConfig(Kafka.Address.Client) { LingerMs = 0 }).Build();
-        await producer.ProduceAsync(new TopicPartition(TopicOf(Kafka), 0), new Message<string, string> { Key = "key", Value = text, Headers = new() { { "traceparent", System.Text.Encoding.UTF8.GetBytes(traceParent) } } });
+        await producer.ProduceAsync(
+            new TopicPartition(TopicOf(Kafka), 0),
+            new Message<string, string>
+            {
+                Key = "key",
+                Value = text,
+                Headers = new() { { "traceparent", System.Text.Encoding.UTF8.GetBytes(traceParent) } }
+            });
     }
 
     /// <summary>The next offset of each partition, as committed for the group.</summary>
     public long Committed()
     {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(Kafka.Address.Client) { GroupId = $"{Kafka.Name}.group" }).Build();
-        var committed = consumer.Committed(Enumerable.Range(0, Partitions).Select(partition => new TopicPartition(TopicOf(Kafka), partition)), TestBroker.Limit);
+        using var consumer =
+            new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(Kafka.Address.Client) { GroupId = $"{Kafka.Name}.group" }).Build();
+        var committed = consumer.Committed(
+            Enumerable.Range(0, Partitions).Select(partition => new TopicPartition(TopicOf(Kafka), partition)), TestBroker.Limit);
         return committed.Sum(partition => Math.Max(0, partition.Offset.Value));
     }
 
@@ -89,15 +99,20 @@ internal sealed class RunningListener : IAsyncDisposable
     }
 
     /// <summary>What a worker answers whose function returns the texts of its records: JSON, as it comes from the real one.</summary>
-    private static Task<TypedData?> Echo(FunctionDefinition function, TypedData input, CancellationToken stop) => Task.FromResult<TypedData?>(new()
-    {
-        Json = System.Text.Json.JsonSerializer.Serialize(input.CollectionModelBindingData.ModelBindingData.Select(record => KafkaRecordProto.Parser.ParseFrom(record.Content).Value.ToStringUtf8())),
-    });
+    private static Task<TypedData?> Echo(FunctionDefinition function, TypedData input, CancellationToken stop) =>
+        Task.FromResult<TypedData?>(new()
+        {
+            Json = System.Text.Json.JsonSerializer.Serialize(
+                input.CollectionModelBindingData.ModelBindingData.Select(
+                    record => KafkaRecordProto.Parser.ParseFrom(record.Content).Value.ToStringUtf8())),
+        });
 
     private static async Task Produce(SomeKafka kafka, IEnumerable<string> texts)
     {
         using var producer = new ProducerBuilder<string, string>(new ProducerConfig(kafka.Address.Client) { LingerMs = 0 }).Build();
-        await Task.WhenAll(texts.Select((text, i) => producer.ProduceAsync(new TopicPartition(TopicOf(kafka), i % Partitions), new Message<string, string> { Key = "key", Value = text })));
+        await Task.WhenAll(
+            texts.Select((text, i) => producer.ProduceAsync(
+                new TopicPartition(TopicOf(kafka), i % Partitions), new Message<string, string> { Key = "key", Value = text })));
     }
 
     private async Task Stop()

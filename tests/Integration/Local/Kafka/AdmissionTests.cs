@@ -6,12 +6,16 @@ using Wire = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>What a topic's settings ask of records: keys where it is compacted, times within bounds, the broker's time, a compression.</summary>
+/// <summary>
+/// What a topic's settings ask of records: keys where it is compacted, times within bounds, the broker's time, a compression.
+/// </summary>
 public class AdmissionTests
 {
     private static readonly Dictionary<string, string> Compacted = new() { ["cleanup.policy"] = "compact" };
 
-    [EmbeddedTheory, InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy), InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
+    [EmbeddedTheory]
+    [InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
     public async Task A_record_without_a_key_is_refused_by_a_compacted_topic(CompressionType codec)
     {
         await using var broker = await TestBroker.Start();
@@ -23,7 +27,8 @@ public class AdmissionTests
         await producer.ProduceAsync("state", new() { Key = "", Value = value }); // an empty key is one
         foreach (var topic in new[] { "state", "both" })
         {
-            var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(() => producer.ProduceAsync(topic, new() { Value = value }));
+            var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(
+                () => producer.ProduceAsync(topic, new() { Value = value }));
             Assert.Equal(ErrorCode.InvalidRecord, refused.Error.Code);
         }
         await producer.ProduceAsync("plain", new() { Value = value });
@@ -64,24 +69,38 @@ public class AdmissionTests
             await producer.ProduceAsync("timely", new() { Value = "v", Timestamp = at });
             return;
         }
-        var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(() => producer.ProduceAsync("timely", new() { Value = "v", Timestamp = at }));
+        var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(
+            () => producer.ProduceAsync("timely", new() { Value = "v", Timestamp = at }));
         Assert.Equal(expected, refused.Error.Code);
     }
 
-    [EmbeddedTheory, InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy), InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
+    [EmbeddedTheory]
+    [InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
     public async Task With_LogAppendTime_the_time_is_the_brokers(CompressionType codec)
     {
         await using var broker = await TestBroker.Start();
         await broker.Create("appended", settings: new() { ["message.timestamp.type"] = "LogAppendTime" });
         using var producer = broker.Producer(config => (config.CompressionType, config.LingerMs) = (codec, 20));
         var before = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => producer.ProduceAsync("appended", new() { Value = new string('v', 500), Timestamp = new(1000 + i, TimestampType.CreateTime) })));
+        var sent = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(i => producer.ProduceAsync(
+                "appended", new() { Value = new string('v', 500), Timestamp = new(1000 + i, TimestampType.CreateTime) })));
         Assert.All(sent, record => Assert.True(record.Timestamp.UnixTimestampMs >= before));
         await broker.Restart(); // the checksum is right
-        Assert.All(broker.ReadAll("appended"), record => Assert.Equal((TimestampType.LogAppendTime, true), (record.Message.Timestamp.Type, record.Message.Timestamp.UnixTimestampMs >= before)));
+        Assert.All(broker.ReadAll("appended"), record => Assert.Equal(
+            (TimestampType.LogAppendTime, true), (record.Message.Timestamp.Type, record.Message.Timestamp.UnixTimestampMs >= before)));
         using var consumer = broker.Consumer();
-        Assert.Equal(Offset.End, consumer.OffsetsForTimes([new("appended", 0, new Timestamp(long.MaxValue / 2, TimestampType.LogAppendTime))], TestBroker.Limit).Single().Offset);
-        Assert.Equal(0, consumer.OffsetsForTimes([new("appended", 0, new Timestamp(before, TimestampType.LogAppendTime))], TestBroker.Limit).Single().Offset.Value);
+        Assert.Equal(
+            Offset.End,
+            consumer
+                .OffsetsForTimes([new("appended", 0, new Timestamp(long.MaxValue / 2, TimestampType.LogAppendTime))], TestBroker.Limit)
+                .Single().Offset);
+        Assert.Equal(
+            0,
+            consumer
+                .OffsetsForTimes([new("appended", 0, new Timestamp(before, TimestampType.LogAppendTime))], TestBroker.Limit)
+                .Single().Offset.Value);
     }
 
     [EmbeddedTheory]
@@ -106,40 +125,41 @@ public class AdmissionTests
         Assert.Equal(3, broker.ReadAll("packed").Count);
     }
 
-    private static Task<(Wire Error, string Faults)> Produce(RawKafka raw, string topic, params (bool HasKey, long At)[] records) => raw.Ask(ApiKey.Produce, 8, flexible: false, (ref w) =>
-    {
-        w.String(null);
-        w.Int16(1);
-        w.Int32(1000);
-        w.Structs([topic], (ref w, topic) =>
+    private static Task<(Wire Error, string Faults)> Produce(RawKafka raw, string topic, params (bool HasKey, long At)[] records) =>
+        raw.Ask(ApiKey.Produce, 8, flexible: false, (ref w) =>
         {
-            w.String(topic);
-            w.Structs([Batch(records)], (ref w, batch) =>
+            w.String(null);
+            w.Int16(1);
+            w.Int32(1000);
+            w.Structs([topic], (ref w, topic) =>
             {
-                w.Int32(0);
-                w.Bytes(batch);
+                w.String(topic);
+                w.Structs([Batch(records)], (ref w, batch) =>
+                {
+                    w.Int32(0);
+                    w.Bytes(batch);
+                });
             });
-        });
-    }, static (ref r) =>
-    {
-        var result = r.Structs(static (ref r) =>
+        }, static (ref r) =>
         {
-            _ = r.String();
-            return r.Structs(static (ref r) =>
+            var result = r.Structs(static (ref r) =>
             {
-                _ = r.Int32();
-                var error = (Wire)r.Int16();
-                (_, _, _) = (r.Int64(), r.Int64(), r.Int64());
-                var faults = r.Structs(static (ref r) => (Index: r.Int32(), Why: r.String()));
-                var message = r.NullableString();
-                Assert.Equal(faults is [], message is null);
-                Assert.All(faults, fault => Assert.EndsWith(".", fault.Why, StringComparison.Ordinal));
-                return (error, string.Join(' ', faults.Select(fault => fault.Index)));
+                _ = r.String();
+                return r.Structs(static (ref r) =>
+                {
+                    _ = r.Int32();
+                    var error = (Wire)r.Int16();
+                    (_, _, _) = (r.Int64(), r.Int64(), r.Int64());
+                    var faults = r.Structs(static (ref r) => (Index: r.Int32(), Why: r.String()));
+                    var message = r.NullableString();
+                    Assert.Equal(faults is [], message is null);
+                    Assert.All(faults, fault => Assert.EndsWith(".", fault.Why, StringComparison.Ordinal));
+                    return (error, string.Join(' ', faults.Select(fault => fault.Index)));
+                }).Single();
             }).Single();
-        }).Single();
-        _ = r.Int32();
-        return result;
-    });
+            _ = r.Int32();
+            return result;
+        });
 
     /// <summary>A batch of records with one letter as key, or none, and no value.</summary>
     private static byte[] Batch((bool HasKey, long At)[] records)
@@ -159,7 +179,9 @@ public class AdmissionTests
         }
         var batch = new byte[BatchHeader.Size + bytes.Length];
         bytes.ToArray().CopyTo(batch, BatchHeader.Size);
-        BatchHeader.Write(batch, new(0, batch.Length, 0, 0, records.Length - 1, records[0].At, records.Max(record => record.At), -1, -1, -1, records.Length));
+        BatchHeader.Write(
+            batch,
+            new(0, batch.Length, 0, 0, records.Length - 1, records[0].At, records.Max(record => record.At), -1, -1, -1, records.Length));
         return batch;
     }
 

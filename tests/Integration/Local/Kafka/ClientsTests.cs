@@ -5,8 +5,8 @@ using ServerlessEvents.Tests.Kafka;
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>
-/// The scenarios of tests/Integration/clients, one script per client, each against the broker as it is and as every older release; or, once, against the
-/// Kafka that KAFKA_BOOTSTRAP_SERVERS names.
+/// The scenarios of tests/Integration/clients, one script per client, each against the broker as it is and as every older release; or,
+/// once, against the Kafka that KAFKA_BOOTSTRAP_SERVERS names.
 /// </summary>
 public class ClientsTests
 {
@@ -38,7 +38,13 @@ public class ClientsTests
     {
         await using var kafka = await SomeKafka.Start();
         var prefix = kafka.Name + ".";
-        if (client == ForeignClient.Kcat) await TopicAdmin.CreateMissing(kafka.Address, [.. new[] { "plain", "offsets", "once", "transacted" }.Select(topic => new TopicDeclaration(prefix + topic, 3, Retention: null))]);
+        if (client == ForeignClient.Kcat)
+        {
+            await TopicAdmin.CreateMissing(
+                kafka.Address,
+                [.. new[] { "plain", "offsets", "once", "transacted" }.Select(
+                    topic => new TopicDeclaration(prefix + topic, 3, Retention: null))]);
+        }
         return await client.Run(kafka.BootstrapServers, "", prefix);
     }
 }

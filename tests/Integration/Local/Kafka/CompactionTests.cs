@@ -7,9 +7,12 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>Of a compacted topic the latest record of each key stays; retention deletes whole segments.</summary>
 public class CompactionTests
 {
-    private static readonly Dictionary<string, string> Eager = new() { ["cleanup.policy"] = "compact", ["segment.bytes"] = "2000", ["min.cleanable.dirty.ratio"] = "0" };
+    private static readonly Dictionary<string, string> Eager =
+        new() { ["cleanup.policy"] = "compact", ["segment.bytes"] = "2000", ["min.cleanable.dirty.ratio"] = "0" };
 
-    [EmbeddedTheory, InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy), InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
+    [EmbeddedTheory]
+    [InlineData(CompressionType.None), InlineData(CompressionType.Gzip), InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4), InlineData(CompressionType.Zstd)]
     public async Task Only_the_last_record_of_each_key_is_left_at_its_offset(CompressionType codec)
     {
         await using var broker = await TestBroker.Start();
@@ -17,12 +20,15 @@ public class CompactionTests
         using var producer = broker.Producer(config => (config.CompressionType, config.LingerMs) = (codec, 5));
         for (var round = 0; round < 20; round++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 10).Select(k => producer.ProduceAsync("state", new() { Key = $"k{k}", Value = $"{round}.{Noise(round, k)}" })));
+            await Task.WhenAll(
+                Enumerable.Range(0, 10)
+                    .Select(k => producer.ProduceAsync("state", new() { Key = $"k{k}", Value = $"{round}.{Noise(round, k)}" })));
         }
         await Until.True(() => broker.ReadAll("state").Count < 60);
 
         var left = broker.ReadAll("state");
-        Assert.Equal(10, left.Where(r => r.Message.Value.StartsWith("19.", StringComparison.Ordinal)).Select(r => r.Message.Key).Distinct().Count());
+        Assert.Equal(
+            10, left.Where(r => r.Message.Value.StartsWith("19.", StringComparison.Ordinal)).Select(r => r.Message.Key).Distinct().Count());
         Assert.All(left, r => Assert.Equal(r.Offset.Value / 10, int.Parse(r.Message.Value.Split('.')[0])));
         await broker.Restart();
         Assert.Equal(left.Select(r => r.Offset), broker.ReadAll("state").Select(r => r.Offset));
@@ -100,9 +106,14 @@ public class CompactionTests
         using var producer = broker.Producer();
         foreach (var topic in new[] { "kept", "sized", "aged" }) await Fill(producer, topic);
         using var consumer = broker.Consumer();
-        await Until.True(() => consumer.QueryWatermarkOffsets(new("sized", 0), TestBroker.Limit).Low > 50 && consumer.QueryWatermarkOffsets(new("aged", 0), TestBroker.Limit).Low == 100);
+        await Until.True(() => consumer.QueryWatermarkOffsets(new("sized", 0), TestBroker.Limit).Low > 50
+            && consumer.QueryWatermarkOffsets(new("aged", 0), TestBroker.Limit).Low == 100);
         Assert.Equal(100, broker.ReadAll("kept").Count);
-        Assert.Equal("99", broker.ReadAll("sized", from: consumer.QueryWatermarkOffsets(new("sized", 0), TestBroker.Limit).Low)[^1].Message.Value.TrimEnd('v'));
+        Assert.Equal(
+            "99",
+            broker
+                .ReadAll("sized", from: consumer.QueryWatermarkOffsets(new("sized", 0), TestBroker.Limit).Low)[^1].Message.Value
+                .TrimEnd('v'));
     }
 
     /// <summary>Text that no compression makes much smaller.</summary>

@@ -11,11 +11,16 @@ public class ConfluentTests
     {
         await using var broker = await TestBroker.Start(cap);
         await broker.Create("plain");
-        CompressionType[] codecs = [CompressionType.None, CompressionType.Gzip, CompressionType.Snappy, CompressionType.Lz4, .. cap == "0.11" ? Array.Empty<CompressionType>() : [CompressionType.Zstd]];
+        CompressionType[] codecs =
+        [
+            CompressionType.None, CompressionType.Gzip, CompressionType.Snappy, CompressionType.Lz4,
+            .. cap == "0.11" ? Array.Empty<CompressionType>() : [CompressionType.Zstd]
+        ];
         foreach (var codec in codecs)
         {
             using var producer = broker.Producer(config => (config.CompressionType, config.LingerMs) = (codec, 50));
-            var sent = new[] { new string('v', 1000), null }.Select(value => producer.ProduceAsync("plain", new() { Key = "k", Value = value!, Headers = new() { { "h", [1, 2] } } }));
+            var sent = new[] { new string('v', 1000), null }.Select(
+                value => producer.ProduceAsync("plain", new() { Key = "k", Value = value!, Headers = new() { { "h", [1, 2] } } }));
             await Task.WhenAll(sent);
         }
         var all = broker.ReadAll("plain");
@@ -34,12 +39,18 @@ public class ConfluentTests
             var topic = $"timed-{codec}";
             await broker.Create(topic);
             using var producer = broker.Producer(config => (config.CompressionType, config.LingerMs) = (codec, 50));
-            await Task.WhenAll(Enumerable.Range(1, 9).Select(i => producer.ProduceAsync(topic, new() { Value = new string('v', 100), Timestamp = new(i * 1000, TimestampType.CreateTime) })));
+            await Task.WhenAll(
+                Enumerable.Range(1, 9).Select(i => producer.ProduceAsync(
+                    topic, new() { Value = new string('v', 100), Timestamp = new(i * 1000, TimestampType.CreateTime) })));
             using var consumer = broker.Consumer();
             Assert.Equal(4, Find(consumer, topic, 4500));
             Assert.Equal(0, Find(consumer, topic, 0));
             Assert.Equal(Offset.End.Value, Find(consumer, topic, 9001));
-            Assert.Equal((0, 9), (consumer.QueryWatermarkOffsets(new(topic, 0), TestBroker.Limit).Low.Value, consumer.QueryWatermarkOffsets(new(topic, 0), TestBroker.Limit).High.Value));
+            Assert.Equal(
+                (0, 9),
+                (
+                    consumer.QueryWatermarkOffsets(new(topic, 0), TestBroker.Limit).Low.Value,
+                    consumer.QueryWatermarkOffsets(new(topic, 0), TestBroker.Limit).High.Value));
         }
 
         static long Find(IConsumer<string, string> consumer, string topic, long at) =>
@@ -56,7 +67,8 @@ public class ConfluentTests
         Assert.Equal("compact", (await admin.DescribeConfigsAsync([resource])).Single().Entries["cleanup.policy"].Value);
         if (cap != "0.11")
         {
-            await admin.IncrementalAlterConfigsAsync(new() { [resource] = [new() { Name = "retention.ms", Value = "5", IncrementalOperation = AlterConfigOpType.Set }] });
+            await admin.IncrementalAlterConfigsAsync(
+                new() { [resource] = [new() { Name = "retention.ms", Value = "5", IncrementalOperation = AlterConfigOpType.Set }] });
             Assert.Equal("5", (await admin.DescribeConfigsAsync([resource])).Single().Entries["retention.ms"].Value);
             await admin.CreatePartitionsAsync([new() { Topic = "made", IncreaseTo = 5 }]);
             Assert.Equal(5, admin.GetMetadata("made", TestBroker.Limit).Topics.Single().Partitions.Count);
@@ -114,8 +126,12 @@ public class ConfluentTests
         Assert.Single(broker.ReadAll("orders"));
         using var admin = broker.Admin();
         await admin.DeleteTopicsAsync(["orders"]);
-        var open = Directory.Exists("/proc/self/fd") ? new DirectoryInfo("/proc/self/fd").EnumerateFiles().Select(file => file.LinkTarget ?? "") : [];
-        Assert.DoesNotContain(open, target => target.StartsWith(broker.Options.DataFolder, StringComparison.Ordinal) && target.Contains(".log", StringComparison.Ordinal)); // an open file keeps its space
+        var open = Directory.Exists("/proc/self/fd")
+            ? new DirectoryInfo("/proc/self/fd").EnumerateFiles().Select(file => file.LinkTarget ?? "")
+            : [];
+        // A deleted file keeps its space while it is open.
+        Assert.DoesNotContain(open, target =>
+            target.StartsWith(broker.Options.DataFolder, StringComparison.Ordinal) && target.Contains(".log", StringComparison.Ordinal));
     }
 
     [EmbeddedFact]
@@ -123,8 +139,10 @@ public class ConfluentTests
     {
         await using var broker = await TestBroker.Start();
         await broker.Create("orders");
-        using var producer = broker.Producer(config => (config.EnableIdempotence, config.SocketTimeoutMs, config.RequestTimeoutMs) = (true, 2000, 1000));
-        using var lost = broker.Faults.Next(ServerlessEvents.Local.Kafka.Wire.ApiKey.Produce, new(Swallows: true, Closes: true), "orders", times: 2);
+        using var producer = broker.Producer(
+            config => (config.EnableIdempotence, config.SocketTimeoutMs, config.RequestTimeoutMs) = (true, 2000, 1000));
+        using var lost = broker.Faults.Next(
+            ServerlessEvents.Local.Kafka.Wire.ApiKey.Produce, new(Swallows: true, Closes: true), "orders", times: 2);
         await producer.ProduceAsync("orders", new() { Value = "a" });
         await producer.ProduceAsync("orders", new() { Value = "b" });
         using var again = broker.Faults.Next(ServerlessEvents.Local.Kafka.Wire.ApiKey.Produce, new(Swallows: true), "orders");

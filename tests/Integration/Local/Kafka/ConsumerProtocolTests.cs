@@ -3,7 +3,7 @@ using ServerlessEvents.Local.Kafka.Groups;
 using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Kafka.Wire;
 using ErrorCode = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
-using TopicPartition = ServerlessEvents.Local.Kafka.Groups.TopicPartition;
+using static ServerlessEvents.Tests.Local.Kafka.ConsumerGroupRequests;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
@@ -70,7 +70,8 @@ public class ConsumerProtocolTests
         int[] PollAfterDeletion()
         {
             try { return Poll(member); }
-            catch (ConsumeException e) when (e.Error.Code == Confluent.Kafka.ErrorCode.UnknownTopicOrPart) { return []; } // on a busy machine the client was still looking for the beginning of what has gone
+            // On a busy machine the client may still look for the beginning of the deleted topic.
+            catch (ConsumeException e) when (e.Error.Code == Confluent.Kafka.ErrorCode.UnknownTopicOrPart) { return []; }
         }
     }
 
@@ -87,9 +88,18 @@ public class ConsumerProtocolTests
         var described = (await admin.DescribeConsumerGroupsAsync(["group"])).ConsumerGroupDescriptions.Single();
         Assert.Equal((ConsumerGroupState.Stable, 2), (described.State, described.Members.Single().Assignment.TopicPartitions.Count));
         var listed = (await admin.ListConsumerGroupsAsync()).Valid.ToDictionary(group => group.GroupId, group => group.State);
-        Assert.Equal([("classic", ConsumerGroupState.Stable), ("group", ConsumerGroupState.Stable)], listed.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(
+            [("classic", ConsumerGroupState.Stable), ("group", ConsumerGroupState.Stable)],
+            listed.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
         using var raw = new RawKafka(broker.BootstrapServers);
-        foreach (var (types, expected) in new (string[], string)[] { ([], "classic=classic group=consumer"), (["consumer"], "group=consumer"), (["Classic"], "classic=classic"), (["share"], ""), (["classic", "consumer"], "classic=classic group=consumer") })
+        foreach (var (types, expected) in new (string[], string)[]
+        {
+            ([], "classic=classic group=consumer"),
+            (["consumer"], "group=consumer"),
+            (["Classic"], "classic=classic"),
+            (["share"], ""),
+            (["classic", "consumer"], "classic=classic group=consumer")
+        })
         {
             Assert.Equal(expected, await List(raw, types));
         }
@@ -122,14 +132,16 @@ public class ConsumerProtocolTests
         Assert.Equal(ErrorCode.InvalidRegularExpression, (await Heartbeat(raw, "m", 0, pattern: "(")).Error);
         var joined = await Heartbeat(raw, "m", 0);
         Assert.Equal((ErrorCode.None, 1, 1), (joined.Error, joined.Epoch, joined.Assigned));
-        Assert.Equal((ErrorCode.None, -1), ((await Heartbeat(raw, "m", 1)).Error, (await Heartbeat(raw, "m", 1)).Assigned)); // nothing is new
+        // An answer without news has no assignment.
+        Assert.Equal((ErrorCode.None, -1), ((await Heartbeat(raw, "m", 1)).Error, (await Heartbeat(raw, "m", 1)).Assigned));
         Assert.Equal(ErrorCode.FencedMemberEpoch, (await Heartbeat(raw, "m", 7)).Error);
         Assert.Equal(ErrorCode.UnknownMemberId, (await Heartbeat(raw, "other", 1)).Error);
         Assert.Equal(ErrorCode.StaleMemberEpoch, await Commit(raw, "m", 0));
         Assert.Equal(ErrorCode.UnknownMemberId, await Commit(raw, "other", 1));
         Assert.Equal(ErrorCode.UnknownMemberId, await Commit(raw, "", -1));
         Assert.Equal(ErrorCode.None, await Commit(raw, "m", 1));
-        Assert.Equal((ErrorCode.None, -1), ((await Heartbeat(raw, "m", -1)).Error, (await Heartbeat(raw, "m", -1)).Epoch)); // gone: an error the second time, and no epoch
+        // The member has left: its epoch is -1, and leaving again changes nothing.
+        Assert.Equal((ErrorCode.None, -1), ((await Heartbeat(raw, "m", -1)).Error, (await Heartbeat(raw, "m", -1)).Epoch));
     }
 
     [EmbeddedFact]
@@ -170,7 +182,8 @@ public class ConsumerProtocolTests
     public void Shares_are_as_even_as_the_assignor_makes_them(string assignor, int partitions, int count, int[] expected)
     {
         var members = Enumerable.Range(0, count).Select(i => new ConsumerMember($"m{i}", "", "")).ToArray();
-        SubscribedTopic[] topics = [.. Enumerable.Range(0, assignor == "range" ? 2 : 1).Select(i => new SubscribedTopic(Topic.NewId(), partitions, members))];
+        SubscribedTopic[] topics =
+            [.. Enumerable.Range(0, assignor == "range" ? 2 : 1).Select(i => new SubscribedTopic(Topic.NewId(), partitions, members))];
         Assignors.ShareOut(assignor, members, topics);
         Assert.Equal(expected, members.Select(member => member.Target.Count).Order());
         var before = members.Select(member => member.Target.ToHashSet()).ToArray();
@@ -179,7 +192,11 @@ public class ConsumerProtocolTests
     }
 
     private static Task<TestBroker> Start(TimeSpan? session = null) =>
-        TestBroker.Start(with: options => options with { GroupConsumerHeartbeat = TimeSpan.FromMilliseconds(100), GroupConsumerSession = session ?? options.GroupConsumerSession });
+        TestBroker.Start(with: options => options with
+        {
+            GroupConsumerHeartbeat = TimeSpan.FromMilliseconds(100),
+            GroupConsumerSession = session ?? options.GroupConsumerSession
+        });
 
     private static IConsumer<string, string> Member(TestBroker broker, string? assignor = null, string topic = "orders")
     {
@@ -208,65 +225,6 @@ public class ConsumerProtocolTests
         consumer.Close();
         return [.. taken.Select(record => record.Message.Value)];
     }
-
-    private static async Task<(int Epoch, int Assigned)> Epoch(Task<(ErrorCode Error, int Epoch, int Assigned)> answer) => ((await answer).Epoch, (await answer).Assigned);
-
-    /// <summary>The number of partitions assigned is -1 where the answer says nothing of them.</summary>
-    private static Task<(ErrorCode Error, int Epoch, int Assigned)> Heartbeat(
-        RawKafka raw, string member, int epoch, string? instance = null, string? assignor = null, string? pattern = null, TopicPartition[]? owned = null) => raw.Ask(ApiKey.ConsumerGroupHeartbeat, 1, flexible: true, (ref w) =>
-    {
-        w.String("group");
-        w.String(member);
-        w.Int32(epoch);
-        w.String(instance);
-        w.String(null); // rack
-        w.Int32(epoch == 0 ? 60_000 : -1);
-        w.Array<string>(epoch == 0 ? ["orders"] : null, static (ref w, topic) => w.String(topic));
-        w.String(pattern);
-        w.String(assignor);
-        w.Structs<IGrouping<Guid, TopicPartition>>(epoch == 0 ? [] : owned?.GroupBy(partition => partition.Topic).ToArray(), static (ref w, topic) =>
-        {
-            w.Uuid(topic.Key);
-            w.Int32s([.. topic.Select(partition => partition.Partition)]);
-        });
-    }, static (ref r) =>
-    {
-        _ = r.Int32();
-        var error = (ErrorCode)r.Int16();
-        (_, _) = (r.NullableString(), r.NullableString());
-        var (epoch, _) = (r.Int32(), r.Int32());
-        if (r.Int8() < 0) return (error, epoch, -1);
-        var count = r.Structs(static (ref r) => { r.Uuid(); return r.Int32s().Length; }).Sum();
-        r.SkipTags();
-        return (error, epoch, count);
-    });
-
-    private static Task<ErrorCode> Commit(RawKafka raw, string member, int epoch) => raw.Ask(ApiKey.OffsetCommit, 9, flexible: true, (ref w) =>
-    {
-        w.String("group");
-        w.Int32(epoch);
-        w.String(member);
-        w.String(null);
-        w.Structs(["orders"], static (ref w, topic) =>
-        {
-            w.String(topic);
-            w.Structs([0], static (ref w, partition) =>
-            {
-                w.Int32(partition);
-                w.Int64(1);
-                w.Int32(-1);
-                w.String(null);
-            });
-        });
-    }, static (ref r) =>
-    {
-        _ = r.Int32();
-        return r.Structs(static (ref r) =>
-        {
-            _ = r.String();
-            return r.Structs(static (ref r) => { _ = r.Int32(); return (ErrorCode)r.Int16(); }).Single();
-        }).Single();
-    });
 
     private static Task<string> List(RawKafka raw, string[] types) => raw.Ask(ApiKey.ListGroups, 5, flexible: true, (ref w) =>
     {

@@ -6,8 +6,8 @@ using ServerlessEvents.Local.Kafka.Wire;
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>
-/// What CreateTopics answers on the wire from v5 on, which Confluent.Kafka, kafkajs and python3-kafka do not speak and every JVM client does:
-/// the partitions, replicas and settings that the topic has got (KIP-525), and its id (v7).
+/// What CreateTopics answers on the wire from v5 on, which Confluent.Kafka, kafkajs and python3-kafka do not speak and every JVM client
+/// does: the partitions, replicas and settings that the topic has got (KIP-525), and its id (v7).
 /// </summary>
 public class CreateTopicsTests
 {
@@ -18,10 +18,12 @@ public class CreateTopicsTests
     public async Task A_new_topic_is_described_with_all_its_settings(short version)
     {
         await using var broker = await TestBroker.Start();
-        var made = Assert.Single(await Create(broker, version, onlyCheck: false, new Wanted("made", 2, 1, ("cleanup.policy", "compact"), ("retention.ms", "5"))));
+        var made = Assert.Single(await Create(
+            broker, version, onlyCheck: false, new Wanted("made", 2, 1, ("cleanup.policy", "compact"), ("retention.ms", "5"))));
 
         Assert.Equal(("made", (short)0, null, 2, (short)1), (made.Name, made.Error, made.Why, made.Partitions, made.Replicas));
-        Assert.Equal(made.Settings.Select(setting => setting.Name).Order(StringComparer.Ordinal), made.Settings.Select(setting => setting.Name));
+        Assert.Equal(
+            made.Settings.Select(setting => setting.Name).Order(StringComparer.Ordinal), made.Settings.Select(setting => setting.Name));
         Assert.Equal(("compact", 1), Setting(made, "cleanup.policy")); // 1: set on the topic, 5: the default
         Assert.Equal(("5", 1), Setting(made, "retention.ms"));
         Assert.Equal(("1", 5), Setting(made, "min.insync.replicas"));
@@ -59,7 +61,13 @@ public class CreateTopicsTests
     {
         await using var broker = await TestBroker.Start();
         await broker.Create("there");
-        var results = await Create(broker, version, onlyCheck: false, new Wanted("there", 1, 1), new Wanted("new", 1, 1), new Wanted("odd", 1, 1, ("no.such", "1")));
+        var results = await Create(
+            broker,
+            version,
+            onlyCheck: false,
+            new Wanted("there", 1, 1),
+            new Wanted("new", 1, 1),
+            new Wanted("odd", 1, 1, ("no.such", "1")));
 
         Assert.Equal([TopicAlreadyExists, (short)0, InvalidConfig], results.Select(result => result.Error));
         foreach (var refused in new[] { results[0], results[2] })
@@ -93,7 +101,14 @@ public class CreateTopicsTests
         public int Assigned { get; init; }
     }
 
-    private sealed record Result(string Name, Guid Id, short Error, string? Why, int Partitions, short Replicas, (string Name, string? Value, bool ReadOnly, int Source, bool Sensitive)[] Settings);
+    private sealed record Result(
+        string Name,
+        Guid Id,
+        short Error,
+        string? Why,
+        int Partitions,
+        short Replicas,
+        (string Name, string? Value, bool ReadOnly, int Source, bool Sensitive)[] Settings);
 
     private static async Task<Result[]> Create(TestBroker broker, short version, bool onlyCheck, params Wanted[] topics)
     {
@@ -156,7 +171,7 @@ public class CreateTopicsTests
         return answer;
     }
 
-    /// <summary>Read as the protocol's description has it, not with the broker's own cursors. Nothing may be left.</summary>
+    /// <summary>Reads as the protocol is described, not with the broker's own cursors. No byte may be left.</summary>
     private static Result[] Read(byte[] answer, short version)
     {
         var at = 4; // correlation

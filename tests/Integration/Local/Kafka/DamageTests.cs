@@ -5,10 +5,11 @@ using ServerlessEvents.Local.Kafka.Log;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>What the broker does about a data folder that is not as it left it, or cannot be used: one clear error, and nothing overwritten.</summary>
+/// <summary>The broker meets a data folder that was changed or cannot be used: it reports one clear error and overwrites nothing.</summary>
 public class DamageTests
 {
-    private static readonly LogSettings Settings = new(WriteThrough: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    private static readonly LogSettings Settings = new(
+        WriteThrough: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     [Fact]
     public void A_torn_tail_is_cut_wherever_it_tears()
@@ -68,7 +69,8 @@ public class DamageTests
         using var producer = broker.Producer();
         await producer.ProduceAsync("orders", new() { Value = "a" });
         var path = Path.Combine(broker.Options.DataFolder, "topics", "orders", "0", "00000000000000000000.log");
-        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)) RandomAccess.Write(file, [0xff], 65);
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            RandomAccess.Write(file, [0xff], 65);
         Assert.Throws<DataFolderException>(() => broker.Core.Topics.Find("orders", 0)!.Read(0, 1000, committed: false));
     }
 
@@ -127,15 +129,30 @@ public class DamageTests
     {
         var folder = Directory.CreateTempSubdirectory("full-");
         // A limit on the size of a file is a disk that is full to one process; ignoring the signal turns it into an error.
-        using (var process = Process.Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 200; exec dotnet \"$0\" \"$@\"", typeof(KafkaBroker).Assembly.Location, "--data", folder.FullName, "--port", "0"]) { RedirectStandardOutput = true, Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" } })!)
+        string[] limited =
+        [
+            "-c", "trap '' XFSZ; ulimit -f 200; exec dotnet \"$0\" \"$@\"",
+            typeof(KafkaBroker).Assembly.Location, "--data", folder.FullName, "--port", "0"
+        ];
+        var start = new ProcessStartInfo("bash", limited)
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" }
+        };
+        using (var process = Process.Start(start)!)
         {
             var bootstrap = (await process.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2];
             _ = process.StandardOutput.ReadToEndAsync();
-            using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrap, MessageSendMaxRetries = 0 }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+            using var producer = new ProducerBuilder<Null, byte[]>(
+                new ProducerConfig { BootstrapServers = bootstrap, MessageSendMaxRetries = 0 })
+                .SetLogHandler((_, _) => { })
+                .SetErrorHandler((_, _) => { })
+                .Build();
             var acknowledged = 0L;
             var refused = await Assert.ThrowsAsync<ProduceException<Null, byte[]>>(async () =>
             {
-                while (acknowledged < 100) acknowledged = (await producer.ProduceAsync("big", new() { Value = new byte[10_000] })).Offset.Value + 1;
+                while (acknowledged < 100)
+                    acknowledged = (await producer.ProduceAsync("big", new() { Value = new byte[10_000] })).Offset.Value + 1;
             });
             Assert.Equal(ErrorCode.KafkaStorageError, refused.Error.Code);
             Assert.InRange(acknowledged, 10, 30);
@@ -160,7 +177,11 @@ public class DamageTests
     }
 
     private static Process Launch(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(KafkaBroker).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        new ProcessStartInfo("dotnet", [typeof(KafkaBroker).Assembly.Location, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        })!;
 
     private static byte[] Write(string folder, int batches)
     {

@@ -4,7 +4,7 @@ using Wire = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>What user interfaces and tools list of a broker: transactions, producers, folders, partitions, and the versions that it speaks.</summary>
+/// <summary>What tools list of a broker: transactions, producers, folders, partitions, and the versions that it speaks.</summary>
 public class DescribeTests
 {
     [EmbeddedFact]
@@ -98,7 +98,9 @@ public class DescribeTests
         Assert.Equal(expected, string.Join(" > ", pages));
     }
 
-    /// <summary>The highest versions of Kafka 4.1. What it has and is not here (ACLs, quotas, share groups, delegation tokens, …) the README names.</summary>
+    /// <summary>
+    /// The highest versions of Kafka 4.1. The README names what Kafka has and this broker has not (ACLs, quotas, share groups, …).
+    /// </summary>
     [EmbeddedFact]
     public async Task The_versions_are_those_of_one_release()
     {
@@ -107,7 +109,10 @@ public class DescribeTests
             + "DeleteTopics 6 DeleteRecords 2 InitProducerId 5 OffsetForLeaderEpoch 4 AddPartitionsToTxn 5 AddOffsetsToTxn 4 EndTxn 5 TxnOffsetCommit 5 DescribeConfigs 4 AlterConfigs 2 DescribeLogDirs 4 "
             + "CreatePartitions 3 DeleteGroups 2 IncrementalAlterConfigs 1 OffsetDelete 0 DescribeCluster 2 DescribeProducers 0 DescribeTransactions 0 ListTransactions 2 ConsumerGroupHeartbeat 1 ConsumerGroupDescribe 1 "
             + "DescribeTopicPartitions 0";
-        Assert.Equal(expected, string.Join(' ', broker.Core.Apis.Spoken.Where(api => api.Api.Key != ApiKey.CreateTopics).Select(api => $"{api.Api.Key} {api.Max}")));
+        Assert.Equal(
+            expected,
+            string.Join(
+                ' ', broker.Core.Apis.Spoken.Where(api => api.Api.Key != ApiKey.CreateTopics).Select(api => $"{api.Api.Key} {api.Max}")));
     }
 
     [EmbeddedFact]
@@ -128,7 +133,7 @@ public class DescribeTests
             epoch++;
             Assert.Equal(Wire.InvalidTxnState, await Add(raw, id, epoch, onlyChecks: true));
         }
-        Assert.Equal((Wire.None, epoch + 1), await End(raw, id, epoch, commit: false)); // of nothing
+        Assert.Equal((Wire.None, epoch + 1), await End(raw, id, epoch, commit: false)); // aborts an empty transaction
     }
 
     private static Confluent.Kafka.IProducer<string, string> Transactional(TestBroker broker, string id)
@@ -138,19 +143,20 @@ public class DescribeTests
         return producer;
     }
 
-    private static Task<string> List(RawKafka raw, short version, string[]? states = null, long openFor = -1, string? pattern = null) => raw.Ask(ApiKey.ListTransactions, version, flexible: true, (ref w) =>
-    {
-        w.Array(states ?? [], static (ref w, state) => w.String(state));
-        w.Array<long>([], static (ref w, producer) => w.Int64(producer));
-        if (w.Version >= 1) w.Int64(openFor);
-        if (w.Version >= 2) w.String(pattern);
-    }, static (ref r) =>
-    {
-        (_, _) = (r.Int32(), r.Int16());
-        var unknown = r.Strings();
-        var listed = r.Structs(static (ref r) => { var id = r.String(); _ = r.Int64(); return $"{id}={r.String()}"; });
-        return $"{string.Join(' ', listed.Order())} | {string.Join(' ', unknown)}".TrimEnd();
-    });
+    private static Task<string> List(RawKafka raw, short version, string[]? states = null, long openFor = -1, string? pattern = null) =>
+        raw.Ask(ApiKey.ListTransactions, version, flexible: true, (ref w) =>
+        {
+            w.Array(states ?? [], static (ref w, state) => w.String(state));
+            w.Array<long>([], static (ref w, producer) => w.Int64(producer));
+            if (w.Version >= 1) w.Int64(openFor);
+            if (w.Version >= 2) w.String(pattern);
+        }, static (ref r) =>
+        {
+            (_, _) = (r.Int32(), r.Int16());
+            var unknown = r.Strings();
+            var listed = r.Structs(static (ref r) => { var id = r.String(); _ = r.Int64(); return $"{id}={r.String()}"; });
+            return $"{string.Join(' ', listed.Order())} | {string.Join(' ', unknown)}".TrimEnd();
+        });
 
     private static Task<(Wire, string, string)> Describe(RawKafka raw, string id) => raw.Ask(ApiKey.DescribeTransactions, 0, flexible: true,
         (ref w) => w.Array([id], static (ref w, id) => w.String(id)), static (ref r) =>
@@ -163,91 +169,104 @@ public class DescribeTests
             var state = r.String();
             (_, var begun, _, _) = (r.Int32(), r.Int64(), r.Int64(), r.Int16());
             Assert.Equal(state == "Ongoing", begun > 0);
-            return (error, state, string.Join(' ', r.Structs(static (ref r) => { var topic = r.String(); return string.Join(' ', r.Int32s().Select(p => $"{topic}-{p}")); })));
+            return (
+                error,
+                state,
+                string.Join(
+                    ' ',
+                    r.Structs(
+                        static (ref r) => { var topic = r.String(); return string.Join(' ', r.Int32s().Select(p => $"{topic}-{p}")); })));
         }).Single();
     });
 
-    private static Task<string> Producers(RawKafka raw, string topic, int partition) => raw.Ask(ApiKey.DescribeProducers, 0, flexible: true, (ref w) => w.Structs([topic], (ref w, topic) =>
-    {
-        w.String(topic);
-        w.Int32s([partition]);
-    }), static (ref r) =>
-    {
-        _ = r.Int32();
-        return r.Structs(static (ref r) =>
+    private static Task<string> Producers(RawKafka raw, string topic, int partition) =>
+        raw.Ask(ApiKey.DescribeProducers, 0, flexible: true, (ref w) => w.Structs([topic], (ref w, topic) =>
         {
-            _ = r.String();
+            w.String(topic);
+            w.Int32s([partition]);
+        }), static (ref r) =>
+        {
+            _ = r.Int32();
             return r.Structs(static (ref r) =>
             {
-                _ = r.Int32();
-                var error = (Wire)r.Int16();
-                _ = r.NullableString();
-                var known = r.Structs(static (ref r) =>
+                _ = r.String();
+                return r.Structs(static (ref r) =>
                 {
-                    (_, _, var last, _, _) = (r.Int64(), r.Int32(), r.Int32(), r.Int64(), r.Int32());
-                    return $" {last}:{r.Int64()}";
-                });
-                return error + string.Concat(known.Order());
+                    _ = r.Int32();
+                    var error = (Wire)r.Int16();
+                    _ = r.NullableString();
+                    var known = r.Structs(static (ref r) =>
+                    {
+                        (_, _, var last, _, _) = (r.Int64(), r.Int32(), r.Int32(), r.Int64(), r.Int32());
+                        return $" {last}:{r.Int64()}";
+                    });
+                    return error + string.Concat(known.Order());
+                }).Single();
             }).Single();
-        }).Single();
-    });
+        });
 
-    private static Task<string> Folder(RawKafka raw, short version, (string Topic, int Partition)[]? asked) => raw.Ask(ApiKey.DescribeLogDirs, version, flexible: version >= 2, (ref w) => w.Structs(asked, static (ref w, one) =>
-    {
-        w.String(one.Topic);
-        w.Int32s([one.Partition]);
-    }), static (ref r) =>
-    {
-        _ = r.Int32();
-        if (r.Version >= 3) Assert.Equal(0, r.Int16());
-        return r.Structs(static (ref r) =>
+    private static Task<string> Folder(RawKafka raw, short version, (string Topic, int Partition)[]? asked) =>
+        raw.Ask(ApiKey.DescribeLogDirs, version, flexible: version >= 2, (ref w) => w.Structs(asked, static (ref w, one) =>
         {
-            Assert.Equal(0, r.Int16());
-            Assert.True(Directory.Exists(r.String()));
-            var sizes = r.Structs(static (ref r) =>
-            {
-                var topic = r.String();
-                return r.Structs(static (ref r) => { var size = (r.Int32(), r.Int64()); (_, _) = (r.Int64(), r.Bool()); return size; }).Select(p => $"{topic}-{p.Item1}={p.Item2}").ToArray();
-            });
-            if (r.Version >= 4) Assert.True(r.Int64() >= r.Int64());
-            return string.Join(' ', sizes.SelectMany(size => size));
-        }).Single();
-    });
-
-    private static Task<(string Page, (string, int)? Next)> Partitions(RawKafka raw, string[] topics, int limit, (string Topic, int Partition)? from) => raw.Ask(ApiKey.DescribeTopicPartitions, 0, flexible: true, (ref w) =>
-    {
-        w.Structs(topics, static (ref w, topic) => w.String(topic));
-        w.Int32(limit);
-        w.Int8(from is null ? (sbyte)-1 : (sbyte)1);
-        if (from is not { } cursor) return;
-        w.String(cursor.Topic);
-        w.Int32(cursor.Partition);
-        w.NoTags();
-    }, static (ref r) =>
-    {
-        _ = r.Int32();
-        var page = r.Structs(static (ref r) =>
+            w.String(one.Topic);
+            w.Int32s([one.Partition]);
+        }), static (ref r) =>
         {
-            var error = (Wire)r.Int16();
-            var name = r.NullableString();
-            Assert.Equal(error == Wire.None, r.Uuid() != default);
-            _ = r.Bool();
-            var partitions = r.Structs(static (ref r) =>
+            _ = r.Int32();
+            if (r.Version >= 3) Assert.Equal(0, r.Int16());
+            return r.Structs(static (ref r) =>
             {
                 Assert.Equal(0, r.Int16());
-                var index = r.Int32();
-                (_, _, _, _, _, _, _) = (r.Int32(), r.Int32(), r.Int32s(), r.Int32s(), r.Int32s(), r.Int32s(), r.Int32s());
-                return index;
-            });
-            _ = r.Int32();
-            return error == Wire.None ? $"{name}:{string.Join(',', partitions)}" : $"{name}!{error}";
+                Assert.True(Directory.Exists(r.String()));
+                var sizes = r.Structs(static (ref r) =>
+                {
+                    var topic = r.String();
+                    return r
+                        .Structs(static (ref r) => { var size = (r.Int32(), r.Int64()); (_, _) = (r.Int64(), r.Bool()); return size; })
+                        .Select(p => $"{topic}-{p.Item1}={p.Item2}")
+                        .ToArray();
+                });
+                if (r.Version >= 4) Assert.True(r.Int64() >= r.Int64());
+                return string.Join(' ', sizes.SelectMany(size => size));
+            }).Single();
         });
-        (string, int)? next = null;
-        if (r.Int8() >= 0)
+
+    private static Task<(string Page, (string, int)? Next)> Partitions(
+        RawKafka raw, string[] topics, int limit, (string Topic, int Partition)? from) =>
+        raw.Ask(ApiKey.DescribeTopicPartitions, 0, flexible: true, (ref w) =>
         {
-            next = (r.String(), r.Int32());
-            r.SkipTags();
-        }
-        return (string.Join(' ', page), next);
-    });
+            w.Structs(topics, static (ref w, topic) => w.String(topic));
+            w.Int32(limit);
+            w.Int8(from is null ? (sbyte)-1 : (sbyte)1);
+            if (from is not { } cursor) return;
+            w.String(cursor.Topic);
+            w.Int32(cursor.Partition);
+            w.NoTags();
+        }, static (ref r) =>
+        {
+            _ = r.Int32();
+            var page = r.Structs(static (ref r) =>
+            {
+                var error = (Wire)r.Int16();
+                var name = r.NullableString();
+                Assert.Equal(error == Wire.None, r.Uuid() != default);
+                _ = r.Bool();
+                var partitions = r.Structs(static (ref r) =>
+                {
+                    Assert.Equal(0, r.Int16());
+                    var index = r.Int32();
+                    (_, _, _, _, _, _, _) = (r.Int32(), r.Int32(), r.Int32s(), r.Int32s(), r.Int32s(), r.Int32s(), r.Int32s());
+                    return index;
+                });
+                _ = r.Int32();
+                return error == Wire.None ? $"{name}:{string.Join(',', partitions)}" : $"{name}!{error}";
+            });
+            (string, int)? next = null;
+            if (r.Int8() >= 0)
+            {
+                next = (r.String(), r.Int32());
+                r.SkipTags();
+            }
+            return (string.Join(' ', page), next);
+        });
 }

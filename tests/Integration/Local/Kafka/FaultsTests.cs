@@ -15,7 +15,8 @@ public class FaultsTests
         using var producer = broker.Producer(config => config.MessageSendMaxRetries = 0);
         broker.Faults.Next(ApiKey.Produce, new(Wire.MessageTooLarge), "struck");
         await producer.ProduceAsync("spared", new() { Value = "a" });
-        var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(() => producer.ProduceAsync("struck", new() { Value = "a" }));
+        var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(
+            () => producer.ProduceAsync("struck", new() { Value = "a" }));
         Assert.Equal(Confluent.Kafka.ErrorCode.MsgSizeTooLarge, refused.Error.Code);
         await producer.ProduceAsync("struck", new() { Value = "b" });
         Assert.Equal(1, broker.Core.Topics.Find("struck")!.Partitions.Sum(p => p.NextOffset));
@@ -50,7 +51,18 @@ public class FaultsTests
     [Fact]
     public void Each_wrong_option_is_said_in_one_sentence()
     {
-        var wrong = new KafkaBrokerOptions { DataFolder = " ", Host = "0.0.0.0", Port = -1, DefaultPartitions = 0, GroupFirstWait = TimeSpan.FromDays(1), UpkeepInterval = TimeSpan.Zero, GroupMinSession = TimeSpan.Zero, GroupConsumerSession = TimeSpan.Zero, GroupConsumerHeartbeat = TimeSpan.Zero };
+        var wrong = new KafkaBrokerOptions
+        {
+            DataFolder = " ",
+            Host = "0.0.0.0",
+            Port = -1,
+            DefaultPartitions = 0,
+            GroupFirstWait = TimeSpan.FromDays(1),
+            UpkeepInterval = TimeSpan.Zero,
+            GroupMinSession = TimeSpan.Zero,
+            GroupConsumerSession = TimeSpan.Zero,
+            GroupConsumerHeartbeat = TimeSpan.Zero
+        };
         Assert.Equal(9, wrong.Faults().Count());
         Assert.All(wrong.Faults(), fault => Assert.EndsWith(".", fault, StringComparison.Ordinal));
         Assert.Equal(string.Join(' ', wrong.Faults()), Assert.Throws<ArgumentException>(() => wrong.Checked()).Message);
@@ -61,7 +73,8 @@ public class FaultsTests
     public async Task Like_Event_Hubs_it_has_no_transactions_and_clients_create_no_topics()
     {
         var options = new KafkaBrokerOptions { DataFolder = Directory.CreateTempSubdirectory("hubs-").FullName };
-        await using (var kafka = await KafkaBroker.Start(options)) kafka.Core.Topics.Create("hub", 1, ServerlessEvents.Local.Kafka.Log.TopicConfig.Default);
+        await using (var kafka = await KafkaBroker.Start(options))
+            kafka.Core.Topics.Create("hub", 1, ServerlessEvents.Local.Kafka.Log.TopicConfig.Default);
         await using var broker = await TestBroker.Start(with: _ => options with { Profile = BrokerProfile.EventHubs });
         using var producer = broker.Producer(config => config.EnableIdempotence = true);
         Assert.Equal(0, (await producer.ProduceAsync("hub", new() { Value = "a" })).Offset.Value);
@@ -77,7 +90,9 @@ public class FaultsTests
 
     private static class Wire
     {
-        public const ServerlessEvents.Local.Kafka.Wire.ErrorCode MessageTooLarge = ServerlessEvents.Local.Kafka.Wire.ErrorCode.MessageTooLarge;
-        public const ServerlessEvents.Local.Kafka.Wire.ErrorCode NotLeaderOrFollower = ServerlessEvents.Local.Kafka.Wire.ErrorCode.NotLeaderOrFollower;
+        public const ServerlessEvents.Local.Kafka.Wire.ErrorCode MessageTooLarge =
+            ServerlessEvents.Local.Kafka.Wire.ErrorCode.MessageTooLarge;
+        public const ServerlessEvents.Local.Kafka.Wire.ErrorCode NotLeaderOrFollower =
+            ServerlessEvents.Local.Kafka.Wire.ErrorCode.NotLeaderOrFollower;
     }
 }

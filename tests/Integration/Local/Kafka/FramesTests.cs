@@ -16,7 +16,13 @@ public class FramesTests
     public async Task Every_frame_may_arrive_split_at_every_byte()
     {
         await using var broker = await TestBroker.Start();
-        var frames = new[] { Frame(ApiKey.ApiVersions, 3, 2, [2, (byte)'a', 2, (byte)'b', 0]), Frame(ApiKey.Metadata, 1, 1, [0, 0, 0, 0]), Frame(ApiKey.FindCoordinator, 3, 2, [2, (byte)'g', 0, 0]), Frame(ApiKey.ListGroups, 0, 1, []) };
+        var frames = new[]
+        {
+            Frame(ApiKey.ApiVersions, 3, 2, [2, (byte)'a', 2, (byte)'b', 0]),
+            Frame(ApiKey.Metadata, 1, 1, [0, 0, 0, 0]),
+            Frame(ApiKey.FindCoordinator, 3, 2, [2, (byte)'g', 0, 0]),
+            Frame(ApiKey.ListGroups, 0, 1, [])
+        };
         foreach (var frame in frames)
         {
             var whole = await Answer(broker, frame);
@@ -69,15 +75,29 @@ public class FramesTests
         }
         foreach (var api in broker.Core.Apis.Spoken)
         {
-            // A count, or a length, of 2 billion wherever one may stand.
+            // A count or a length of 2 billion at every place where one may be.
             for (var at = 0; at < 24; at++)
             {
-                await Survives(broker, Frame(api.Api.Key, api.Api.Min, api.Api.IsFlexible(api.Api.Min) ? 2 : 1, [.. new byte[at], 0x7f, 0xff, 0xff, 0xff, .. new byte[8]]));
-                await Survives(broker, Frame(api.Api.Key, api.Max, api.Api.IsFlexible(api.Max) ? 2 : 1, [.. new byte[at], 0xff, 0xff, 0xff, 0xff, 0x07, .. new byte[8]]));
+                await Survives(
+                    broker,
+                    Frame(
+                        api.Api.Key,
+                        api.Api.Min,
+                        api.Api.IsFlexible(api.Api.Min) ? 2 : 1,
+                        [.. new byte[at], 0x7f, 0xff, 0xff, 0xff, .. new byte[8]]));
+                await Survives(
+                    broker,
+                    Frame(
+                        api.Api.Key,
+                        api.Max,
+                        api.Api.IsFlexible(api.Max) ? 2 : 1,
+                        [.. new byte[at], 0xff, 0xff, 0xff, 0xff, 0x07, .. new byte[8]]));
             }
         }
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - held, long.MinValue, 500_000_000); // other tests of the process hold some as well
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 50_000_000_000, "Counts are believed."); // all tests of the process allocate; to believe only these would take terabytes
+        // Other tests of the process hold memory as well.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - held, long.MinValue, 500_000_000);
+        // All tests of the process allocate. Believing only these counts would take terabytes.
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 50_000_000_000, "Counts are believed.");
     }
 
     private static async Task Survives(TestBroker broker, byte[] frame)

@@ -39,7 +39,8 @@ public class GroupsTests
     {
         await using var broker = await TestBroker.Start(with: options => options with { GroupMinSession = TimeSpan.FromSeconds(1) });
         await broker.Create("orders", partitions: 2);
-        var silent = broker.Consumer(config => (config.SessionTimeoutMs, config.MaxPollIntervalMs, config.HeartbeatIntervalMs) = (1000, 1000, 200));
+        var silent = broker.Consumer(
+            config => (config.SessionTimeoutMs, config.MaxPollIntervalMs, config.HeartbeatIntervalMs) = (1000, 1000, 200));
         silent.Subscribe("orders");
         await Until.True(() => Assignments([silent]) is [2]);
         using var other = broker.Consumer(config => config.SessionTimeoutMs = 6000);
@@ -48,7 +49,8 @@ public class GroupsTests
         silent.Dispose();
     }
 
-    [EmbeddedTheory, InlineData(5999, false), InlineData(6000, true), InlineData(1, false), InlineData(1_800_000, true), InlineData(1_800_001, false)]
+    [EmbeddedTheory]
+    [InlineData(5999, false), InlineData(6000, true), InlineData(1, false), InlineData(1_800_000, true), InlineData(1_800_001, false)]
     public async Task A_session_is_as_long_as_Kafka_wants_it(int milliseconds, bool isTaken)
     {
         await using var broker = await TestBroker.Start();

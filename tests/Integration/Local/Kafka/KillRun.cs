@@ -35,7 +35,9 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
         {
             var seen = acknowledged.Count;
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 400)), TimeProvider.System);
-            while (acknowledged.Count == seen && !loads.Any(load => load.IsFaulted)) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System); // there is load again
+            // Waits until records are acknowledged again.
+            while (acknowledged.Count == seen && !loads.Any(load => load.IsFaulted))
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
             broker.Kill(); // SIGKILL
             await broker.WaitForExitAsync();
             broker.Dispose();
@@ -52,7 +54,11 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
 
     private Process Start()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(KafkaBroker).Assembly.Location, "--data", dataFolder, "--port", $"{port}", "--partitions", "2"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(KafkaBroker).Assembly.Location, "--data", dataFolder, "--port", $"{port}", "--partitions", "2"])
+        {
+            RedirectStandardOutput = true
+        };
         var process = Process.Start(start)!;
         while (process.StandardOutput.ReadLine() is { } line)
         {
@@ -67,7 +73,16 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
 
     private void Load()
     {
-        var config = new ProducerConfig { BootstrapServers = Bootstrap, EnableIdempotence = true, LingerMs = 1, MessageTimeoutMs = 120_000, RetryBackoffMs = 10, ReconnectBackoffMs = 10, ReconnectBackoffMaxMs = 50 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = Bootstrap,
+            EnableIdempotence = true,
+            LingerMs = 1,
+            MessageTimeoutMs = 120_000,
+            RetryBackoffMs = 10,
+            ReconnectBackoffMs = 10,
+            ReconnectBackoffMaxMs = 50
+        };
         using var producer = Quiet(config);
         using var window = new SemaphoreSlim(500);
         for (var i = 0; !over; i++)
@@ -85,7 +100,16 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
 
     private void Transact()
     {
-        var config = new ProducerConfig { BootstrapServers = Bootstrap, TransactionalId = "kills", LingerMs = 0, RetryBackoffMs = 10, ReconnectBackoffMs = 10, ReconnectBackoffMaxMs = 50, TransactionTimeoutMs = 10_000 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = Bootstrap,
+            TransactionalId = "kills",
+            LingerMs = 0,
+            RetryBackoffMs = 10,
+            ReconnectBackoffMs = 10,
+            ReconnectBackoffMaxMs = 50,
+            TransactionTimeoutMs = 10_000
+        };
         for (var n = 0; !over;)
         {
             using var producer = Quiet(config);
@@ -113,21 +137,31 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
         var load = new[] { Read("load", 0), Read("load", 1) };
         var found = load.SelectMany(partition => partition).Select(record => int.Parse(record.Value)).ToList();
         if (found.Count != found.Distinct().Count()) return $"{found.Count - found.Distinct().Count()} records are there twice.";
-        if (acknowledged.Except(found).ToList() is { Count: > 0 } lost) return $"{lost.Count} acknowledged records are lost, {lost[0]} among them.";
+        if (acknowledged.Except(found).ToList() is { Count: > 0 } lost)
+            return $"{lost.Count} acknowledged records are lost, {lost[0]} among them.";
         foreach (var key in load.SelectMany(partition => partition.GroupBy(record => record.Key)))
         {
             var values = key.Select(record => int.Parse(record.Value)).ToList();
             if (!values.SequenceEqual(values.Order())) return $"The records of {key.Key} are out of order.";
         }
-        var (left, right) = (Read("pairs", 0).Select(r => int.Parse(r.Value)).ToList(), Read("pairs", 1).Select(r => int.Parse(r.Value)).ToList());
-        if (!left.SequenceEqual(right)) return $"Half of a transaction is visible: {string.Join(", ", left.Except(right).Concat(right.Except(left)).Take(5))}.";
-        if (committed.Except(left).ToList() is { Count: > 0 } undone) return $"{undone.Count} committed transactions are lost, {undone[0]} among them.";
+        var (left, right) = (
+            Read("pairs", 0).Select(r => int.Parse(r.Value)).ToList(), Read("pairs", 1).Select(r => int.Parse(r.Value)).ToList());
+        if (!left.SequenceEqual(right))
+            return $"Half of a transaction is visible: {string.Join(", ", left.Except(right).Concat(right.Except(left)).Take(5))}.";
+        if (committed.Except(left).ToList() is { Count: > 0 } undone)
+            return $"{undone.Count} committed transactions are lost, {undone[0]} among them.";
         return null;
     }
 
     private List<Message<string, string>> Read(string topic, int partition)
     {
-        var config = new ConsumerConfig { BootstrapServers = Bootstrap, GroupId = "check", EnablePartitionEof = true, IsolationLevel = IsolationLevel.ReadCommitted };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = Bootstrap,
+            GroupId = "check",
+            EnablePartitionEof = true,
+            IsolationLevel = IsolationLevel.ReadCommitted
+        };
         using var consumer = new ConsumerBuilder<string, string>(config).Build();
         consumer.Assign(new TopicPartitionOffset(topic, partition, 0));
         var all = new List<Message<string, string>>();
@@ -136,7 +170,8 @@ public sealed class KillRun(string dataFolder, int kills, int seed)
         return all;
     }
 
-    private static IProducer<string, string> Quiet(ProducerConfig config) => new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+    private static IProducer<string, string> Quiet(ProducerConfig config) =>
+        new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
     private static int FreePort()
     {

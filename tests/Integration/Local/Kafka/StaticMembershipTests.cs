@@ -5,13 +5,16 @@ using ErrorCode = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>A member with a <c>group.instance.id</c> that returns within its session gets its assignment back, and no one else notices (KIP-345).</summary>
+/// <summary>
+/// A member with a <c>group.instance.id</c> that returns within its session gets its assignment back, and no one else notices (KIP-345).
+/// </summary>
 public class StaticMembershipTests
 {
     [EmbeddedTheory, InlineData(GroupProtocol.Classic), InlineData(GroupProtocol.Consumer)]
     public async Task A_member_that_returns_has_its_partitions_again_and_the_other_never_loses_any(GroupProtocol protocol)
     {
-        await using var broker = await TestBroker.Start(with: options => options with { GroupConsumerHeartbeat = TimeSpan.FromMilliseconds(100) });
+        await using var broker = await TestBroker.Start(
+            with: options => options with { GroupConsumerHeartbeat = TimeSpan.FromMilliseconds(100) });
         await broker.Create("orders", partitions: 4);
         var changes = 0;
         using var stays = Member(broker, protocol, "stays", () => Interlocked.Increment(ref changes));
@@ -33,7 +36,10 @@ public class StaticMembershipTests
         await using var broker = await TestBroker.Start();
         await broker.Create("orders");
         var fenced = new TaskCompletionSource();
-        using var first = Member(broker, GroupProtocol.Classic, "same", error: e => { if (e.Code == Confluent.Kafka.ErrorCode.FencedInstanceId) fenced.TrySetResult(); });
+        using var first = Member(broker, GroupProtocol.Classic, "same", error: e =>
+        {
+            if (e.Code == Confluent.Kafka.ErrorCode.FencedInstanceId) fenced.TrySetResult();
+        });
         await Until.True(() => Poll(first) is [1]);
         using var second = Member(broker, GroupProtocol.Classic, "same");
         await Until.True(() =>
@@ -84,7 +90,9 @@ public class StaticMembershipTests
         Assert.Equal((2, 2, "roundrobin"), ((await back).Generation, again.Generation, again.Protocol));
     }
 
-    [Theory, InlineData("", "x", ErrorCode.UnknownMemberId), InlineData("other", "a", ErrorCode.FencedInstanceId), InlineData("", "a", ErrorCode.None)]
+    [Theory]
+    [InlineData("", "x", ErrorCode.UnknownMemberId), InlineData("other", "a", ErrorCode.FencedInstanceId)]
+    [InlineData("", "a", ErrorCode.None)]
     public async Task An_administrator_removes_a_member_by_its_instance(string memberId, string instance, ErrorCode expected)
     {
         var (group, _, _) = await TwoStable();
@@ -96,20 +104,45 @@ public class StaticMembershipTests
     private static async Task<(Group, JoinResult, JoinResult)> TwoStable()
     {
         var ids = 0;
-        var group = new Group("g", new(TimeSpan.FromMilliseconds(50), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, () => $"{++ids}"));
+        var group = new Group(
+            "g",
+            new(
+                TimeSpan.FromMilliseconds(50),
+                TimeProvider.System,
+                Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
+                () => $"{++ids}"));
         var joins = new[] { group.Join(Request("a"), Someone), group.Join(Request("b"), Someone) };
         var (a, b) = (await joins[0], await joins[1]);
         Assert.Equal(a.MemberId, a.Leader);
-        await Task.WhenAll(group.Sync(b.MemberId, "b", b.Generation, []), group.Sync(a.MemberId, "a", a.Generation, [(a.MemberId, [1]), (b.MemberId, [2])]));
+        await Task.WhenAll(
+            group.Sync(b.MemberId, "b", b.Generation, []),
+            group.Sync(a.MemberId, "a", a.Generation, [(a.MemberId, [1]), (b.MemberId, [2])]));
         return (group, a, b);
     }
 
     private static JoinRequest Request(string instance, string memberId = "", bool knowsSkipping = true, string protocol = "range") =>
-        new("g", SessionTimeoutMs: 60_000, RebalanceTimeoutMs: 60_000, memberId, instance, "consumer", protocol == "range" ? [new("range", [0]), new("roundrobin", [0])] : [new(protocol, [0])], NeedsId: true, knowsSkipping);
+        new(
+            "g",
+            SessionTimeoutMs: 60_000,
+            RebalanceTimeoutMs: 60_000,
+            memberId,
+            instance,
+            "consumer",
+            protocol == "range" ? [new("range", [0]), new("roundrobin", [0])] : [new(protocol, [0])],
+            NeedsId: true,
+            knowsSkipping);
 
-    private static IConsumer<string, string> Member(TestBroker broker, GroupProtocol protocol, string instance, Action? changed = null, Action<Error>? error = null)
+    private static IConsumer<string, string> Member(
+        TestBroker broker, GroupProtocol protocol, string instance, Action? changed = null, Action<Error>? error = null)
     {
-        var config = new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "group", GroupInstanceId = instance, EnableAutoCommit = false, GroupProtocol = protocol };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = broker.BootstrapServers,
+            GroupId = "group",
+            GroupInstanceId = instance,
+            EnableAutoCommit = false,
+            GroupProtocol = protocol
+        };
         if (protocol == GroupProtocol.Classic) config.HeartbeatIntervalMs = 200;
         var consumer = new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, e) => error?.Invoke(e))
             .SetPartitionsAssignedHandler((_, _) => changed?.Invoke()).SetPartitionsRevokedHandler((_, _) => changed?.Invoke()).Build();

@@ -11,8 +11,10 @@ public class TopicIdTests
     {
         await using var broker = await TestBroker.Start(with: options => options with { AutoCreateTopics = false });
         await broker.Create("orders", before);
-        using var producer = broker.Producer(config => (config.TopicMetadataRefreshIntervalMs, config.MetadataMaxAgeMs, config.TopicMetadataRefreshFastIntervalMs) = (100, 300, 50));
-        for (var p = 0; p < before; p++) await producer.ProduceAsync(new Confluent.Kafka.TopicPartition("orders", p), new() { Value = "old" });
+        using var producer = broker.Producer(config =>
+            (config.TopicMetadataRefreshIntervalMs, config.MetadataMaxAgeMs, config.TopicMetadataRefreshFastIntervalMs) = (100, 300, 50));
+        for (var p = 0; p < before; p++)
+            await producer.ProduceAsync(new Confluent.Kafka.TopicPartition("orders", p), new() { Value = "old" });
         using var admin = broker.Admin();
         await admin.DeleteTopicsAsync(["orders"]);
         await broker.Create("orders", after);
@@ -43,7 +45,8 @@ public class TopicIdTests
     {
         await using var broker = await TestBroker.Start();
         await broker.Create("orders");
-        await File.WriteAllTextAsync(Path.Combine(broker.Options.DataFolder, "topics", "orders", "topic.json"), """{"Partitions":1,"Config":{}}""");
+        await File.WriteAllTextAsync(
+            Path.Combine(broker.Options.DataFolder, "topics", "orders", "topic.json"), """{"Partitions":1,"Config":{}}""");
         await broker.Restart();
         var id = broker.Core.Topics.Find("orders")!.Id;
         Assert.NotEqual(default, id);
@@ -89,70 +92,76 @@ public class TopicIdTests
         Assert.Null(broker.Core.Topics.Find("orders"));
     }
 
-    private static Task<(Guid Id, Wire Error)> Fetch(RawKafka raw, short version, Guid id, int partition) => raw.Ask(ApiKey.Fetch, version, flexible: true, (ref w) =>
-    {
-        if (w.Version < 15) w.Int32(-1);
-        (int Wait, int Least, int Most) limits = (0, 1, 1_000_000);
-        w.Int32(limits.Wait);
-        w.Int32(limits.Least);
-        w.Int32(limits.Most);
-        w.Int8(0);
-        w.Int32(0); // session
-        w.Int32(-1);
-        w.Structs([id], (ref w, topic) =>
+    private static Task<(Guid Id, Wire Error)> Fetch(RawKafka raw, short version, Guid id, int partition) =>
+        raw.Ask(ApiKey.Fetch, version, flexible: true, (ref w) =>
         {
-            w.Uuid(topic);
-            w.Structs([partition], static (ref w, p) =>
+            if (w.Version < 15) w.Int32(-1);
+            (int Wait, int Least, int Most) limits = (0, 1, 1_000_000);
+            w.Int32(limits.Wait);
+            w.Int32(limits.Least);
+            w.Int32(limits.Most);
+            w.Int8(0);
+            w.Int32(0); // session
+            w.Int32(-1);
+            w.Structs([id], (ref w, topic) =>
             {
-                w.Int32(p);
-                w.Int32(-1);
-                w.Int64(0);
-                w.Int32(-1);
-                w.Int64(-1);
-                w.Int32(1_000_000);
+                w.Uuid(topic);
+                w.Structs([partition], static (ref w, p) =>
+                {
+                    w.Int32(p);
+                    w.Int32(-1);
+                    w.Int64(0);
+                    w.Int32(-1);
+                    w.Int64(-1);
+                    w.Int32(1_000_000);
+                });
             });
-        });
-        w.Structs<int>([], static (ref _, _) => { });
-        w.String("");
-    }, static (ref r) =>
-    {
-        (_, _, _) = (r.Int32(), r.Int16(), r.Int32());
-        return r.Structs(static (ref r) => (r.Uuid(), r.Structs(static (ref r) =>
+            w.Structs<int>([], static (ref _, _) => { });
+            w.String("");
+        }, static (ref r) =>
         {
-            _ = r.Int32();
-            var error = (Wire)r.Int16();
-            (_, _, _) = (r.Int64(), r.Int64(), r.Int64());
-            r.Structs(static (ref r) => (r.Int64(), r.Int64()));
-            (_, _) = (r.Int32(), r.Bytes());
-            return error;
-        }).Single())).Single();
-    });
+            (_, _, _) = (r.Int32(), r.Int16(), r.Int32());
+            return r.Structs(static (ref r) => (r.Uuid(), r.Structs(static (ref r) =>
+            {
+                _ = r.Int32();
+                var error = (Wire)r.Int16();
+                (_, _, _) = (r.Int64(), r.Int64(), r.Int64());
+                r.Structs(static (ref r) => (r.Int64(), r.Int64()));
+                (_, _) = (r.Int32(), r.Bytes());
+                return error;
+            }).Single())).Single();
+        });
 
-    private static Task<(Wire Error, string? Name, Guid Id)> Metadata(RawKafka raw, short version, Guid id) => raw.Ask(ApiKey.Metadata, version, flexible: true, (ref w) =>
-    {
-        w.Structs([id], static (ref w, topic) =>
+    private static Task<(Wire Error, string? Name, Guid Id)> Metadata(RawKafka raw, short version, Guid id) =>
+        raw.Ask(ApiKey.Metadata, version, flexible: true, (ref w) =>
         {
-            w.Uuid(topic);
-            w.String(null);
-        });
-        w.Bool(true);
-        w.Bool(false);
-    }, static (ref r) =>
-    {
-        _ = r.Int32();
-        r.Structs(static (ref r) => { (_, _, _, _) = (r.Int32(), r.String(), r.Int32(), r.NullableString()); return 0; });
-        (_, _) = (r.NullableString(), r.Int32());
-        var result = r.Structs(static (ref r) =>
+            w.Structs([id], static (ref w, topic) =>
+            {
+                w.Uuid(topic);
+                w.String(null);
+            });
+            w.Bool(true);
+            w.Bool(false);
+        }, static (ref r) =>
         {
-            var found = ((Wire)r.Int16(), r.NullableString(), r.Uuid());
-            _ = r.Bool();
-            r.Structs(static (ref r) => { (_, _, _, _, _, _, _) = (r.Int16(), r.Int32(), r.Int32(), r.Int32(), r.Int32s(), r.Int32s(), r.Int32s()); return 0; });
             _ = r.Int32();
-            return found;
-        }).Single();
-        if (r.Version >= 13) _ = r.Int16();
-        return result;
-    });
+            r.Structs(static (ref r) => { (_, _, _, _) = (r.Int32(), r.String(), r.Int32(), r.NullableString()); return 0; });
+            (_, _) = (r.NullableString(), r.Int32());
+            var result = r.Structs(static (ref r) =>
+            {
+                var found = ((Wire)r.Int16(), r.NullableString(), r.Uuid());
+                _ = r.Bool();
+                r.Structs(static (ref r) =>
+                {
+                    (_, _, _, _, _, _, _) = (r.Int16(), r.Int32(), r.Int32(), r.Int32(), r.Int32s(), r.Int32s(), r.Int32s());
+                    return 0;
+                });
+                _ = r.Int32();
+                return found;
+            }).Single();
+            if (r.Version >= 13) _ = r.Int16();
+            return result;
+        });
 
     private static Task<(Guid Id, Wire Error)> Produce(RawKafka raw, Guid id) => raw.Ask(ApiKey.Produce, 13, flexible: true, (ref w) =>
     {
@@ -203,7 +212,9 @@ public class TopicIdTests
     }, static (ref r) =>
     {
         _ = r.Int32();
-        return r.Structs(static (ref r) => (r.Uuid(), r.Structs(static (ref r) => { _ = r.Int32(); return (Wire)r.Int16(); }).Single())).Single();
+        return r
+            .Structs(static (ref r) => (r.Uuid(), r.Structs(static (ref r) => { _ = r.Int32(); return (Wire)r.Int16(); }).Single()))
+            .Single();
     });
 
     private static Task<(Guid Id, Wire Error)> Delete(RawKafka raw, Guid id) => raw.Ask(ApiKey.DeleteTopics, 6, flexible: true, (ref w) =>

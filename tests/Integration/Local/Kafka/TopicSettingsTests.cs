@@ -5,7 +5,10 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
-/// <summary>The ordinary settings of topics are taken, those that mean something here are honoured, and all are described with type and documentation.</summary>
+/// <summary>
+/// The ordinary settings of topics are taken, those that mean something here are honoured, and all are described with type and
+/// documentation.
+/// </summary>
 public class TopicSettingsTests
 {
     [EmbeddedFact]
@@ -37,7 +40,8 @@ public class TopicSettingsTests
         await broker.Create("orders", settings: set);
         await broker.Restart();
         var shown = await Describe(broker, ResourceType.Topic, "orders");
-        Assert.All(set, pair => Assert.Equal((pair.Value, ConfigSource.DynamicTopicConfig), (shown[pair.Key].Value, shown[pair.Key].Source)));
+        Assert.All(
+            set, pair => Assert.Equal((pair.Value, ConfigSource.DynamicTopicConfig), (shown[pair.Key].Value, shown[pair.Key].Source)));
         Assert.All(shown.Where(pair => !set.ContainsKey(pair.Key)), pair => Assert.True(pair.Value.IsDefault));
     }
 
@@ -60,7 +64,8 @@ public class TopicSettingsTests
         Assert.Equal(ErrorCode.InvalidConfig, refused.Results.Single().Error.Code);
         await broker.Create("orders");
         using var admin = broker.Admin();
-        var later = await Assert.ThrowsAsync<IncrementalAlterConfigsException>(() => admin.IncrementalAlterConfigsAsync(new() { [new() { Type = ResourceType.Topic, Name = "orders" }] = [new() { Name = name, Value = value }] }));
+        var later = await Assert.ThrowsAsync<IncrementalAlterConfigsException>(() => admin.IncrementalAlterConfigsAsync(
+            new() { [new() { Type = ResourceType.Topic, Name = "orders" }] = [new() { Name = name, Value = value }] }));
         Assert.Equal(ErrorCode.InvalidConfig, later.Results.Single().Error.Code);
     }
 
@@ -68,7 +73,9 @@ public class TopicSettingsTests
     public async Task A_record_waits_no_longer_for_compaction_than_the_topic_says()
     {
         await using var broker = await TestBroker.Start();
-        await broker.Create("prompt", settings: new() { ["cleanup.policy"] = "compact", ["max.compaction.lag.ms"] = "200", ["min.cleanable.dirty.ratio"] = "1" });
+        await broker.Create(
+            "prompt",
+            settings: new() { ["cleanup.policy"] = "compact", ["max.compaction.lag.ms"] = "200", ["min.cleanable.dirty.ratio"] = "1" });
         using var producer = broker.Producer();
         for (var i = 0; i < 20; i++) await producer.ProduceAsync("prompt", new() { Key = "k", Value = $"{i}" });
         await Until.True(() => broker.ReadAll("prompt") is [{ Message.Value: "19" }]);
@@ -77,7 +84,8 @@ public class TopicSettingsTests
     [Fact]
     public void A_lag_at_most_that_is_less_than_the_lag_at_least_is_refused()
     {
-        var (config, fault) = TopicConfig.From(new Dictionary<string, string> { ["max.compaction.lag.ms"] = "10", ["min.compaction.lag.ms"] = "11" });
+        var (config, fault) = TopicConfig.From(
+            new Dictionary<string, string> { ["max.compaction.lag.ms"] = "10", ["min.compaction.lag.ms"] = "11" });
         Assert.Null(config);
         Assert.Contains("min.compaction.lag.ms", fault, StringComparison.Ordinal);
     }
@@ -101,7 +109,9 @@ public class TopicSettingsTests
         Assert.Null((await Ask(raw, 2, "orders", name, documented: false)).Documentation);
     }
 
-    [EmbeddedTheory, InlineData("num.partitions", "3"), InlineData("auto.create.topics.enable", "true"), InlineData("group.min.session.timeout.ms", "6000"), InlineData("node.id", "1"), InlineData("default.replication.factor", "1"), InlineData("log.retention.ms", "-1")]
+    [EmbeddedTheory]
+    [InlineData("num.partitions", "3"), InlineData("auto.create.topics.enable", "true"), InlineData("group.min.session.timeout.ms", "6000")]
+    [InlineData("node.id", "1"), InlineData("default.replication.factor", "1"), InlineData("log.retention.ms", "-1")]
     public async Task The_broker_lists_its_own_settings(string name, string value)
     {
         await using var broker = await TestBroker.Start();
@@ -109,7 +119,8 @@ public class TopicSettingsTests
         Assert.Equal((value, true), (shown[name].Value, shown[name].IsReadOnly));
         using var raw = new RawKafka(broker.BootstrapServers);
         Assert.False(string.IsNullOrEmpty((await Ask(raw, 4, "1", name, documented: true)).Documentation));
-        Assert.Equal(default, await Ask(raw, 4, "2", name, documented: true, expected: ErrorCode.InvalidRequest)); // there is no such broker
+        // There is no broker 2.
+        Assert.Equal(default, await Ask(raw, 4, "2", name, documented: true, expected: ErrorCode.InvalidRequest));
     }
 
     private static async Task<Dictionary<string, ConfigEntryResult>> Describe(TestBroker broker, ResourceType type, string name)
@@ -118,29 +129,31 @@ public class TopicSettingsTests
         return (await admin.DescribeConfigsAsync([new() { Type = type, Name = name }])).Single().Entries;
     }
 
-    private static Task<(SettingType Type, string? Documentation, int[] Synonyms)> Ask(RawKafka raw, sbyte kind, string of, string name, bool documented, ErrorCode expected = ErrorCode.NoError) => raw.Ask(ApiKey.DescribeConfigs, 4, flexible: true, (ref w) =>
-    {
-        w.Structs([of], (ref w, of) =>
+    private static Task<(SettingType Type, string? Documentation, int[] Synonyms)> Ask(
+        RawKafka raw, sbyte kind, string of, string name, bool documented, ErrorCode expected = ErrorCode.NoError) =>
+        raw.Ask(ApiKey.DescribeConfigs, 4, flexible: true, (ref w) =>
         {
-            w.Int8(kind);
-            w.String(of);
-            w.Array([name], static (ref w, name) => w.String(name));
-        });
-        w.Bool(true);
-        w.Bool(documented);
-    }, (ref r) =>
-    {
-        _ = r.Int32();
-        return r.Structs((ref r) =>
-        {
-            Assert.Equal((short)expected, r.Int16());
-            (_, _, _) = (r.NullableString(), r.Int8(), r.String());
-            return r.Structs(static (ref r) =>
+            w.Structs([of], (ref w, of) =>
             {
-                (_, _, _, _, _) = (r.String(), r.NullableString(), r.Bool(), r.Int8(), r.Bool());
-                var synonyms = r.Structs(static (ref r) => { (_, _) = (r.String(), r.NullableString()); return (int)r.Int8(); });
-                return ((SettingType)r.Int8(), r.NullableString(), synonyms);
-            }).SingleOrDefault();
-        }).Single();
-    });
+                w.Int8(kind);
+                w.String(of);
+                w.Array([name], static (ref w, name) => w.String(name));
+            });
+            w.Bool(true);
+            w.Bool(documented);
+        }, (ref r) =>
+        {
+            _ = r.Int32();
+            return r.Structs((ref r) =>
+            {
+                Assert.Equal((short)expected, r.Int16());
+                (_, _, _) = (r.NullableString(), r.Int8(), r.String());
+                return r.Structs(static (ref r) =>
+                {
+                    (_, _, _, _, _) = (r.String(), r.NullableString(), r.Bool(), r.Int8(), r.Bool());
+                    var synonyms = r.Structs(static (ref r) => { (_, _) = (r.String(), r.NullableString()); return (int)r.Int8(); });
+                    return ((SettingType)r.Int8(), r.NullableString(), synonyms);
+                }).SingleOrDefault();
+            }).Single();
+        });
 }

@@ -149,7 +149,9 @@ public class TransactionsTests
         Assert.Equal(["a", "b"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
-    /// <summary>Time as usual, but timers longer than a few seconds fire only when the test says so, even after they are disposed.</summary>
+    /// <summary>
+    /// Time as usual, but timers longer than a few seconds fire only when the test says so, even after they are disposed.
+    /// </summary>
     private sealed class StoppedClock : TimeProvider
     {
         public List<Action> Timers { get; } = [];

@@ -9,7 +9,8 @@ namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 public class CompatibilityTests
 {
     private const string OneProperty = """{"type":"object","properties":{"a":{"type":"integer"}},"additionalProperties":false}""";
-    private const string TwoProperties = """{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"string"}},"additionalProperties":false}""";
+    private const string TwoProperties =
+        """{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"string"}},"additionalProperties":false}""";
     private const string OneField = """{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}""";
     private const string TwoFields = """{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"string"}]}""";
 
@@ -38,13 +39,20 @@ public class CompatibilityTests
         await registry.Client.RegisterSchemaAsync("s", new Schema("""{"type":"string"}""", SchemaType.Json));
         await Set(registry, level);
 
-        Assert.Equal(accepted, await registry.Client.IsCompatibleAsync("s", new Schema("""{"type":["string","null"]}""", SchemaType.Json)) && await Register(registry, """{"type":["string","null"]}""", SchemaType.Json) is null);
+        Assert.Equal(
+            accepted,
+            await registry.Client.IsCompatibleAsync("s", new Schema("""{"type":["string","null"]}""", SchemaType.Json))
+                && await Register(registry, """{"type":["string","null"]}""", SchemaType.Json) is null);
     }
 
     [Fact]
     public async Task A_refusal_is_409_and_names_version_place_and_rule()
     {
-        var refused = await Accepts("BACKWARD", SchemaType.Json, OneProperty, """{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}""");
+        var refused = await Accepts(
+            "BACKWARD",
+            SchemaType.Json,
+            OneProperty,
+            """{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}""");
 
         Assert.NotNull(refused);
         Assert.Equal((HttpStatusCode.Conflict, 409), (refused.Status, refused.ErrorCode));
@@ -68,7 +76,8 @@ public class CompatibilityTests
     [InlineData(OneField, """{"type":"record","name":"Q","aliases":["R"],"fields":[{"name":"c","aliases":["a"],"type":"double"}]}""")]
     [InlineData("""{"type":"enum","name":"E","symbols":["A","B"]}""", """{"type":"enum","name":"E","symbols":["A"],"default":"A"}""")]
     [InlineData("""{"type":"record","name":"T","fields":[{"name":"next","type":["null","T"]}]}""", """{"type":"record","name":"T","fields":[{"name":"next","type":["null","T"]},{"name":"n","type":"int","default":0}]}""")]
-    public async Task Avro_resolution_lets_these_in(string old, string changed) => Assert.Null((await Accepts("BACKWARD", SchemaType.Avro, old, changed))?.Message);
+    public async Task Avro_resolution_lets_these_in(string old, string changed) =>
+        Assert.Null((await Accepts("BACKWARD", SchemaType.Avro, old, changed))?.Message);
 
     [Fact]
     public async Task A_subject_does_not_change_its_language()
@@ -85,7 +94,8 @@ public class CompatibilityTests
         await using var registry = await RunningRegistry.Start();
         await registry.Client.RegisterSchemaAsync("s", new Schema(TwoProperties, SchemaType.Json));
 
-        using var answer = await registry.Http.PostAsJsonAsync("/compatibility/subjects/s/versions/latest?verbose=true", new { schema = OneProperty, schemaType = "JSON" });
+        using var answer = await registry.Http.PostAsJsonAsync(
+            "/compatibility/subjects/s/versions/latest?verbose=true", new { schema = OneProperty, schemaType = "JSON" });
         var verdict = await answer.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.Equal("application/vnd.schemaregistry.v1+json", answer.Content.Headers.ContentType?.MediaType);

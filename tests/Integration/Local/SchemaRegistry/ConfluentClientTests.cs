@@ -6,7 +6,8 @@ namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 /// <summary>The registry as Confluent's .NET client sees it.</summary>
 public class ConfluentClientTests
 {
-    private static readonly Schema Order = new("""{"type": "object", "properties": {"amount": {"type": "number"}}, "additionalProperties": false}""", SchemaType.Json);
+    private static readonly Schema Order = new(
+        """{"type": "object", "properties": {"amount": {"type": "number"}}, "additionalProperties": false}""", SchemaType.Json);
 
     [Fact]
     public async Task A_registered_schema_is_found_by_id_by_lookup_and_as_latest()
@@ -15,8 +16,14 @@ public class ConfluentClientTests
 
         var id = await registry.Client.RegisterSchemaAsync("order.paid.v1", Order);
 
-        Assert.Equal("""{"type":"object","properties":{"amount":{"type":"number"}},"additionalProperties":false}""", (await registry.Client.GetSchemaAsync(id)).SchemaString);
-        Assert.Equal((id, 1, SchemaType.Json), await registry.Client.LookupSchemaAsync("order.paid.v1", Order, ignoreDeletedSchemas: true).ContinueWith(found => (found.Result.Id, found.Result.Version, found.Result.SchemaType)));
+        Assert.Equal(
+            """{"type":"object","properties":{"amount":{"type":"number"}},"additionalProperties":false}""",
+            (await registry.Client.GetSchemaAsync(id)).SchemaString);
+        Assert.Equal(
+            (id, 1, SchemaType.Json),
+            await registry.Client
+                .LookupSchemaAsync("order.paid.v1", Order, ignoreDeletedSchemas: true)
+                .ContinueWith(found => (found.Result.Id, found.Result.Version, found.Result.SchemaType)));
         Assert.Equal(id, (await registry.Client.GetLatestSchemaAsync("order.paid.v1")).Id);
         Assert.Equal(id, await registry.Client.GetSchemaIdAsync("order.paid.v1", Order));
         Assert.Equal(["order.paid.v1"], await registry.Client.GetAllSubjectsAsync());
@@ -71,7 +78,8 @@ public class ConfluentClientTests
     {
         await using var registry = await RunningRegistry.Start();
 
-        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("a", new Schema(text, type)));
+        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(
+            () => registry.Client.RegisterSchemaAsync("a", new Schema(text, type)));
 
         Assert.Equal(42201, refused.ErrorCode);
     }
@@ -80,7 +88,8 @@ public class ConfluentClientTests
     public async Task Protobuf_is_kept_as_sent_with_what_it_imports()
     {
         await using var registry = await RunningRegistry.Start();
-        await registry.Client.RegisterSchemaAsync("money", new Schema("""syntax = "proto3"; package shop; message Money { int64 cents = 1; }""", SchemaType.Protobuf));
+        await registry.Client.RegisterSchemaAsync(
+            "money", new Schema("""syntax = "proto3"; package shop; message Money { int64 cents = 1; }""", SchemaType.Protobuf));
         const string Paid = """
             syntax = "proto3";
             import "money.proto";
@@ -91,7 +100,8 @@ public class ConfluentClientTests
         var id = await registry.Client.RegisterSchemaAsync("paid", new Schema(Paid, [new("money.proto", "money", 1)], SchemaType.Protobuf));
 
         Assert.Equal(Paid, (await registry.Client.GetSchemaAsync(id)).SchemaString);
-        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("paid", new Schema(Paid.Replace("shop.Money", "shop.Mony"), [new("money.proto", "money", 1)], SchemaType.Protobuf)));
+        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync(
+            "paid", new Schema(Paid.Replace("shop.Money", "shop.Mony"), [new("money.proto", "money", 1)], SchemaType.Protobuf)));
         Assert.Contains("line 4, column 16 of schema.proto: type not found: 'shop.Mony'", refused.Message);
     }
 

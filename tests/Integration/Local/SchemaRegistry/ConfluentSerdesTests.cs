@@ -19,7 +19,8 @@ public class ConfluentSerdesTests
         await using var registry = await RunningRegistry.Start();
         using var reader = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = registry.Url });
 
-        var bytes = await new JsonSerializer<Payment>(registry.Client).SerializeAsync(new Payment { Amount = 12.5m, Carrier = "DHL" }, Value);
+        var bytes = await new JsonSerializer<Payment>(registry.Client).SerializeAsync(
+            new Payment { Amount = 12.5m, Carrier = "DHL" }, Value);
         var read = await new JsonDeserializer<Payment>(reader).DeserializeAsync(bytes, isNull: false, Value);
 
         Assert.Equal((12.5m, "DHL"), (read.Amount, read.Carrier));
@@ -36,8 +37,11 @@ public class ConfluentSerdesTests
         written.Add("amount", 12);
 
         var bytes = await new AvroSerializer<GenericRecord>(registry.Client).SerializeAsync(written, Value);
-        await registry.Client.RegisterSchemaAsync("payments-value", new RegistrySchema("""{"type":"record","name":"Payment","fields":[{"name":"amount","type":"long"},{"name":"currency","type":"string","default":"EUR"}]}""", SchemaType.Avro));
-        var read = await new AvroDeserializer<GenericRecord>(client, new AvroDeserializerConfig { UseLatestVersion = true }).DeserializeAsync(bytes, isNull: false, Value);
+        await registry.Client.RegisterSchemaAsync(
+            "payments-value",
+            new RegistrySchema("""{"type":"record","name":"Payment","fields":[{"name":"amount","type":"long"},{"name":"currency","type":"string","default":"EUR"}]}""", SchemaType.Avro));
+        var read = await new AvroDeserializer<GenericRecord>(
+            client, new AvroDeserializerConfig { UseLatestVersion = true }).DeserializeAsync(bytes, isNull: false, Value);
 
         Assert.Equal(("EUR", 12L), ((string)read["currency"], (long)read["amount"]));
     }
@@ -47,7 +51,10 @@ public class ConfluentSerdesTests
     {
         await using var registry = await RunningRegistry.Start();
         await registry.Client.RegisterSchemaAsync("money", new RegistrySchema("""{"type":"number","multipleOf":0.01}""", SchemaType.Json));
-        var payment = new RegistrySchema("""{"type":"object","properties":{"Amount":{"$ref":"money.json"}}}""", [new SchemaReference("money.json", "money", 1)], SchemaType.Json);
+        var payment = new RegistrySchema(
+            """{"type":"object","properties":{"Amount":{"$ref":"money.json"}}}""",
+            [new SchemaReference("money.json", "money", 1)],
+            SchemaType.Json);
 
         var id = await registry.Client.RegisterSchemaAsync("payment", payment);
 
@@ -55,7 +62,9 @@ public class ConfluentSerdesTests
         Assert.Equal(("money.json", "money", 1), (found.References[0].Name, found.References[0].Subject, found.References[0].Version));
         Assert.Equal($"[{id}]", await registry.Http.GetStringAsync("/subjects/money/versions/1/referencedby"));
         var missing = new RegistrySchema(payment.SchemaString, [new SchemaReference("money.json", "money", 9)], SchemaType.Json);
-        Assert.Equal(42201, (await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("other", missing))).ErrorCode);
+        Assert.Equal(
+            42201,
+            (await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("other", missing))).ErrorCode);
     }
 
     public sealed class Payment

@@ -51,7 +51,14 @@ public class DeletionTests
     {
         await using var registry = await RunningRegistry.Start();
         await Register(registry, "money", """{"type":"number"}""");
-        using var referring = await registry.Http.PostAsJsonAsync("/subjects/paid/versions", new { schema = """{"$ref":"money"}""", schemaType = "JSON", references = new[] { new { name = "money", subject = "money", version = 1 } } });
+        using var referring = await registry.Http.PostAsJsonAsync(
+            "/subjects/paid/versions",
+            new
+            {
+                schema = """{"$ref":"money"}""",
+                schemaType = "JSON",
+                references = new[] { new { name = "money", subject = "money", version = 1 } }
+            });
 
         Assert.Equal("42206", await Ask(registry, "DELETE /subjects/money"));
     }
@@ -83,7 +90,8 @@ public class DeletionTests
     {
         await using var registry = await RunningRegistry.Start();
         using var mode = await registry.Http.PutAsJsonAsync("/mode/s", new { mode = "IMPORT" });
-        using var imported = await registry.Http.PostAsJsonAsync("/subjects/s/versions", new { schema = "true", schemaType = "JSON", id = 41, version = 7 });
+        using var imported = await registry.Http.PostAsJsonAsync(
+            "/subjects/s/versions", new { schema = "true", schemaType = "JSON", id = 41, version = 7 });
 
         Assert.Equal("""{"id":41}""", await imported.Content.ReadAsStringAsync());
         Assert.Equal("[7]", await Ask(registry, "GET /subjects/s/versions"));
@@ -104,6 +112,10 @@ public class DeletionTests
         using var answer = await registry.Http.SendAsync(message);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         if (body.ValueKind != JsonValueKind.Object) return body.GetRawText();
-        return body.TryGetProperty("error_code", out var code) ? code.ToString() : body.TryGetProperty("schema", out var schema) ? schema.ToString() : body.GetRawText();
+        return body.TryGetProperty("error_code", out var code)
+            ? code.ToString()
+            : body.TryGetProperty("schema", out var schema)
+            ? schema.ToString()
+            : body.GetRawText();
     }
 }

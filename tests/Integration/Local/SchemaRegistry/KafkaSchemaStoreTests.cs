@@ -76,7 +76,9 @@ public class KafkaSchemaStoreTests
         await registry.State(CancellationToken.None);
         store.Failing = true;
 
-        var refused = await Assert.ThrowsAsync<RegistryException>(() => registry.Change(state => Registration.Register(state, "a", new SchemaRequest("true", "JSON"), CompatibilityLevel.BACKWARD), CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RegistryException>(() => registry.Change(
+            state => Registration.Register(state, "a", new SchemaRequest("true", "JSON"), CompatibilityLevel.BACKWARD),
+            CancellationToken.None));
 
         Assert.Equal(50001, refused.Code);
         store.Failing = false;
@@ -96,6 +98,7 @@ public class KafkaSchemaStoreTests
             return Task.FromResult<IReadOnlyList<RegistryRecord>>([]);
         }
 
-        public Task Write(IReadOnlyList<RegistryRecord> records, CancellationToken stop) => Failing ? throw new TimeoutException("no answer") : Task.CompletedTask;
+        public Task Write(IReadOnlyList<RegistryRecord> records, CancellationToken stop) =>
+            Failing ? throw new TimeoutException("no answer") : Task.CompletedTask;
     }
 }

@@ -13,10 +13,21 @@ public class NestingTests
         await using var registry = await RunningRegistry.Start();
         Assert.Null(await Refused(registry, Messages(64)));
         Assert.Contains(TooDeep, await Refused(registry, Messages(65)));
-        Assert.Contains(TooDeep, await Refused(registry, $"syntax = \"proto3\"; option (o) = {new string('{', 65)} {new string('}', 65)}; message A {{ }}"));
-        Assert.Contains(TooDeep, await Refused(registry, $"syntax = \"proto3\"; message A {{ int32 b = 1 [(o) = {new string('[', 65)}{new string(']', 65)}]; }}"));
-        Assert.Contains(TooDeep, await Refused(registry, $"syntax = \"proto3\"; option (o) = {{ a {new string('<', 65)}{new string('>', 65)} }}; message A {{ }}"));
-        foreach (var aside in new[] { "/* it's */", "/* /*/", "// don't {\n", "/* \" */", "message S { string s = 1 [json_name = \"\\\"//\"]; }", "message S { string s = 1 [json_name = '/*']; }" })
+        Assert.Contains(
+            TooDeep,
+            await Refused(registry, $"syntax = \"proto3\"; option (o) = {new string('{', 65)} {new string('}', 65)}; message A {{ }}"));
+        Assert.Contains(TooDeep, await Refused(
+            registry,
+            $"syntax = \"proto3\"; message A {{ int32 b = 1 [(o) = {new string('[', 65)}{new string(']', 65)}]; }}"));
+        Assert.Contains(
+            TooDeep,
+            await Refused(
+                registry, $"syntax = \"proto3\"; option (o) = {{ a {new string('<', 65)}{new string('>', 65)} }}; message A {{ }}"));
+        foreach (var aside in new[]
+        {
+            "/* it's */", "/* /*/", "// don't {\n", "/* \" */", "message S { string s = 1 [json_name = \"\\\"//\"]; }",
+            "message S { string s = 1 [json_name = '/*']; }"
+        })
         {
             Assert.Contains(TooDeep, await Refused(registry, Messages(65).Replace("; ", $"; {aside} ")));
         }
@@ -39,7 +50,8 @@ public class NestingTests
     {
         await using var registry = await RunningRegistry.Start();
         var definitions = string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"d{i}\":{link.Replace("{0}", $"{i + 1}")}"));
-        Assert.Contains(why, await Refused(registry, $$"""{"$ref":"#/$defs/d0","$defs":{{{definitions}},"d5000":{} } }""", SchemaType.Json));
+        Assert.Contains(
+            why, await Refused(registry, $$"""{"$ref":"#/$defs/d0","$defs":{{{definitions}},"d5000":{} } }""", SchemaType.Json));
         Assert.Null(await Refused(registry, "true", SchemaType.Json));
     }
 
@@ -49,12 +61,15 @@ public class NestingTests
         await using var registry = await RunningRegistry.Start();
         await registry.Client.RegisterSchemaAsync("s0", new Schema("true", SchemaType.Json));
         for (var i = 1; i <= 64; i++) await registry.Client.RegisterSchemaAsync($"s{i}", Referring(i));
-        Assert.Contains("through more than 64 others", (await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("s65", Referring(65)))).Message);
+        Assert.Contains(
+            "through more than 64 others",
+            (await Assert.ThrowsAsync<SchemaRegistryException>(() => registry.Client.RegisterSchemaAsync("s65", Referring(65)))).Message);
 
         static Schema Referring(int i) => new($$"""{"$ref":"s{{i - 1}}"}""", [new($"s{i - 1}", $"s{i - 1}", 1)], SchemaType.Json);
     }
 
-    private static string Messages(int depth) => $"syntax = \"proto3\"; {string.Concat(Enumerable.Range(0, depth).Select(i => $"message M{i} {{ "))}{new string('}', depth)}";
+    private static string Messages(int depth) =>
+        $"syntax = \"proto3\"; {string.Concat(Enumerable.Range(0, depth).Select(i => $"message M{i} {{ "))}{new string('}', depth)}";
 
     /// <summary>Why; null where it is taken.</summary>
     private static async Task<string?> Refused(RunningRegistry registry, string text, SchemaType type = SchemaType.Protobuf)

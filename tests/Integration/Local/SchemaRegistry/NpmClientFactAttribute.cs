@@ -6,5 +6,7 @@ public sealed class NpmClientFactAttribute : FactAttribute
     public static readonly string Folder = Path.Combine(Repository.Root, "tests", "Integration", "clients-registry");
 
     public NpmClientFactAttribute() =>
-        Skip = Directory.Exists(Path.Combine(Folder, "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true" ? null : "npm's registry client is not installed; tests/Integration/install-registry-clients does it.";
+        Skip = Directory.Exists(Path.Combine(Folder, "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true"
+            ? null
+            : "npm's registry client is not installed; tests/Integration/install-registry-clients does it.";
 }

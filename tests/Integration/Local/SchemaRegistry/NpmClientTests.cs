@@ -23,7 +23,13 @@ public class NpmClientTests
 
     private static async Task<JsonElement> Run(string url)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", ["scenarios.mjs", url]) { WorkingDirectory = NpmClientFactAttribute.Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("node", ["scenarios.mjs", url])
+            {
+                WorkingDirectory = NpmClientFactAttribute.Folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
         await node.WaitForExitAsync();
         Assert.True(node.ExitCode == 0, await errors);

@@ -3,7 +3,8 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <summary>One step that the explorer can take.</summary>
 internal readonly record struct Act(ActKind Kind, Process? Process = null, Request? Request = null, HostCall? Call = null)
 {
-    public override string ToString() => Process is null ? $"{Kind} {Request?.Name}" : $"{Kind} {Process.Number} {Request?.Name}{Call?.Name}";
+    public override string ToString() =>
+        Process is null ? $"{Kind} {Request?.Name}" : $"{Kind} {Process.Number} {Request?.Name}{Call?.Name}";
 }
 
 internal enum ActKind

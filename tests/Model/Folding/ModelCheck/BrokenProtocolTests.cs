@@ -1,12 +1,14 @@
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 using Xunit.Abstractions;
 using static ServerlessEvents.Tests.Folding.ModelCheck.ReadingFlaws;
 using static ServerlessEvents.Tests.Folding.ModelCheck.WritingFlaws;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
-/// <summary>A check that cannot fail proves nothing: each step of the protocol, broken, is caught, and the run that shows it is printed.</summary>
+/// <summary>
+/// A check that cannot fail proves nothing. Here each step of the protocol is broken; the checker catches it and prints the run that shows
+/// it.
+/// </summary>
 public class BrokenProtocolTests(ITestOutputHelper output)
 {
     [Fact]
@@ -31,13 +33,15 @@ public class BrokenProtocolTests(ITestOutputHelper output)
     public void The_checker_catches_results_outside_the_transaction() => Catches((log, _) => new ResultsApart(log, Scenario.Plan.Topics));
 
     [Fact]
-    public void The_checker_catches_an_overlay_that_is_swapped_in_before_the_commit() => Catches(Alone() with { Flaw = (log, _) => new OverlayBeforeTheCommit(log) });
+    public void The_checker_catches_an_overlay_that_is_swapped_in_before_the_commit() =>
+        Catches(Alone() with { Flaw = (log, _) => new OverlayBeforeTheCommit(log) });
 
     [Fact]
     public void The_checker_catches_a_retry_of_a_commit_of_unknown_outcome() => Catches((log, _) => new RetryOfADoubtfulCommit(log));
 
     [Fact]
-    public void The_checker_catches_an_owner_that_keeps_producer_and_cache_after_an_unknown_outcome() => Catches((log, _) => new KeepsAllAfterADoubtfulCommit(log));
+    public void The_checker_catches_an_owner_that_keeps_producer_and_cache_after_an_unknown_outcome() =>
+        Catches((log, _) => new KeepsAllAfterADoubtfulCommit(log));
 
     [Fact]
     public void The_checker_catches_a_fold_that_forgets_ids()
@@ -52,9 +56,10 @@ public class BrokenProtocolTests(ITestOutputHelper output)
     internal void The_checker_catches_a_broker_that_breaks_a_promise(BrokerFlaw flaw) => Catches(Small() with { BrokerFlaw = flaw });
 
     [Fact]
-    public void The_checker_catches_readers_that_see_what_was_aborted() => Catches(Alone() with { BrokerFlaw = BrokerFlaw.ReadersSeeWhatWasAborted });
+    public void The_checker_catches_readers_that_see_what_was_aborted() =>
+        Catches(Alone() with { BrokerFlaw = BrokerFlaw.ReadersSeeWhatWasAborted });
 
-    private void Catches(Func<IPartitionLog, Func<IReadOnlyList<LogRecord>>, IPartitionLog> flaw) => Catches(Small() with { Flaw = flaw });
+    private void Catches(Func<IPartitionLog, Func<IReadOnlyList<Record>>, IPartitionLog> flaw) => Catches(Small() with { Flaw = flaw });
 
     private void Catches(Scenario scenario)
     {

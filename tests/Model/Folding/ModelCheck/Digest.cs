@@ -1,5 +1,4 @@
 using System.Text;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
@@ -29,7 +28,7 @@ internal readonly record struct Digest(ulong Value)
         return new Digest(hash).And((ulong)bytes.Length);
     }
 
-    public static Digest Of(IEnumerable<NewRecord> records)
+    public static Digest Of(IEnumerable<Record> records)
     {
         var digest = Empty;
         foreach (var record in records)

@@ -45,7 +45,8 @@ internal sealed class Execution
         {
             if (process.Waiting is { } request) AddFates(options, process, request);
             else if (process.CallsLeft > 0) options.AddRange(scenario.Calls.Select(call => new Act(ActKind.Call, process, Call: call)));
-            if (crashesLeft > 0 && process.HasMemory && (!process.IsIdle || process.CallsLeft > 0)) options.Add(new(ActKind.Crash, process, process.Waiting));
+            if (crashesLeft > 0 && process.HasMemory && (!process.IsIdle || process.CallsLeft > 0))
+                options.Add(new(ActKind.Crash, process, process.Waiting));
         }
         options.AddRange(late.Select(request => new Act(ActKind.LandLate, Request: request)));
         if (Broker.HasOpenTransaction && faultsLeft > 0) options.Add(new(ActKind.TimeOut));

@@ -1,6 +1,8 @@
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
-/// <summary>Tries every list of choices, depth first: each run replays the choices so far from the start and then goes on with new ones.</summary>
+/// <summary>
+/// Tries every list of choices, depth first: each run replays the choices so far from the start and then goes on with new ones.
+/// </summary>
 internal sealed class Explorer
 {
     private readonly List<(int Chosen, int Of)> path = [];
@@ -12,7 +14,8 @@ internal sealed class Explorer
     public int Choose(int of)
     {
         if (!IsReplaying) path.Add((0, of));
-        else if (path[at].Of != of) throw new InvalidOperationException($"Not deterministic: choice {at} was one of {path[at].Of} and is now one of {of}.");
+        else if (path[at].Of != of)
+            throw new InvalidOperationException($"Not deterministic: choice {at} was one of {path[at].Of} and is now one of {of}.");
         return path[at++].Chosen;
     }
 

@@ -8,7 +8,8 @@ internal sealed class Healthy : IOwner
     /// <summary>Folds everything that is there.</summary>
     public static void CatchUp(ModelBroker broker, FoldOptions options)
     {
-        var caughtUp = new PartitionFold(options, 0, () => new ModelLog(broker, new Healthy()), (_, _) => Task.CompletedTask).CatchUp(default);
+        var caughtUp =
+            new PartitionFold(options, 0, () => new ModelLog(broker, new Healthy()), (_, _) => Task.CompletedTask).CatchUp(default);
         if (!caughtUp.IsCompleted) throw new InvalidOperationException("The fold waits for something that is not its log.");
         caughtUp.GetAwaiter().GetResult();
     }

@@ -8,15 +8,15 @@ internal abstract class LogDecorator(IPartitionLog inner) : IPartitionLog
 {
     public virtual Task Fence(CancellationToken stop) => inner.Fence(stop);
 
-    public virtual IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => inner.ReadAggregates(stop);
+    public virtual IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => inner.ReadAggregates(stop);
 
-    public virtual Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) => inner.ReadAggregate(offset, stop);
+    public virtual Task<Record?> ReadAggregate(long offset, CancellationToken stop) => inner.ReadAggregate(offset, stop);
 
     public virtual Task<long> FirstEvent(CancellationToken stop) => inner.FirstEvent(stop);
 
     public virtual Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) => inner.ReadEvents(from, most, stop);
 
-    public virtual Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop) => inner.Write(records, stop);
+    public virtual Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop) => inner.Write(records, stop);
 
     public void Dispose() => inner.Dispose();
 }

@@ -4,13 +4,13 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
 /// <summary>
-/// Kafka as far as one partition's fold depends on it: one transactional id with its epoch, at most one open transaction, and readers that see
-/// what is committed. Each commit is followed by its marker, which takes an offset.
+/// Kafka as far as one partition's fold depends on it: one transactional id with its epoch, at most one open transaction, and readers that
+/// see what is committed. Each commit is followed by its marker, which takes an offset.
 /// </summary>
 internal sealed class ModelBroker(Topics topics, ExecutionHistory history, BrokerFlaw flaw)
 {
-    private readonly List<LogRecord> aggregates = [];
-    private readonly List<NewRecord> open = [];
+    private readonly List<Record> aggregates = [];
+    private readonly List<Record> open = [];
     private int openedBy;
     private int committedBy;
     private int epoch;
@@ -18,7 +18,7 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
     private Digest committed = Digest.Empty;
 
     /// <summary>Every committed record, in order.</summary>
-    public List<NewRecord> Committed { get; } = [];
+    public List<Record> Committed { get; } = [];
 
     /// <summary>Whether an owner has committed although a later one had fenced it.</summary>
     public bool WasWrittenAfterAFence { get; private set; }
@@ -26,7 +26,11 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
     public bool HasOpenTransaction => open.Count > 0;
 
     /// <summary>What every later answer depends on. Epochs count only by being the latest or not, which the owners know.</summary>
-    public Digest Digest => committed.And(WasWrittenAfterAFence).And(open.Count == 0 ? Digest.Empty : Digest.Of(open)).And(open.Count > 0 && IsLatest(openedBy));
+    public Digest Digest =>
+        committed
+            .And(WasWrittenAfterAFence)
+            .And(open.Count == 0 ? Digest.Empty : Digest.Of(open))
+            .And(open.Count > 0 && IsLatest(openedBy));
 
     /// <summary>What the readers see in the end.</summary>
     public Digest Contents => committed.And(WasWrittenAfterAFence);
@@ -40,7 +44,7 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
     }
 
     /// <summary>Adds to the open transaction of this epoch, or begins one.</summary>
-    public int Send(int owner, IReadOnlyList<NewRecord> records)
+    public int Send(int owner, IReadOnlyList<Record> records)
     {
         Require(owner);
         if (openedBy != owner && flaw != BrokerFlaw.FenceLeavesTheTransactionOpen) Abort();
@@ -77,9 +81,9 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
         epoch++;
     }
 
-    public IReadOnlyList<LogRecord> ReadAggregates(int from, int most) => [.. aggregates.Skip(from).Take(most)];
+    public IReadOnlyList<Record> ReadAggregates(int from, int most) => [.. aggregates.Skip(from).Take(most)];
 
-    public LogRecord? ReadAggregate(long offset) => aggregates.Find(record => record.Offset == offset);
+    public Record? ReadAggregate(long offset) => aggregates.Find(record => record.Offset == offset);
 
     public LogPage ReadEvents(long from, int most)
     {
@@ -89,7 +93,8 @@ internal sealed class ModelBroker(Topics topics, ExecutionHistory history, Broke
 
     private void Append()
     {
-        foreach (var record in open.Where(record => record.Topic == topics.Aggregates)) aggregates.Add(new LogRecord { Partition = 0, Offset = end++, Time = default, Key = record.Key, Value = record.Value });
+        foreach (var record in open.Where(record => record.Topic == topics.Aggregates))
+            aggregates.Add(record with { Partition = 0, Headers = [], Offset = end++ });
         end++; // the marker
     }
 

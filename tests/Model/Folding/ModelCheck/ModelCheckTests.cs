@@ -26,7 +26,10 @@ public class ModelCheckTests(ITestOutputHelper output)
     [Fact]
     public void Two_aggregates_and_a_hole_in_the_log_end_right() => Check(new(ExecutionHistory.Mixed)
     {
-        Calls = [HostCall.Of(ExecutionHistory.Mixed, 0, 1), HostCall.Of(ExecutionHistory.Mixed, 0, 1, 0, 2), HostCall.Of(ExecutionHistory.Mixed, 3, 1), HostCall.CatchUp],
+        Calls = [
+            HostCall.Of(ExecutionHistory.Mixed, 0, 1), HostCall.Of(ExecutionHistory.Mixed, 0, 1, 0, 2),
+            HostCall.Of(ExecutionHistory.Mixed, 3, 1), HostCall.CatchUp
+        ],
         Faults = 2,
     });
 
@@ -44,7 +47,10 @@ public class ModelCheckTests(ITestOutputHelper output)
         Check(new(ExecutionHistory.Unbearable)
         {
             Owners = [fragile, fragile],
-            Calls = [HostCall.Of(ExecutionHistory.Unbearable, 0, 1), HostCall.Of(ExecutionHistory.Unbearable, 1, 2), HostCall.Of(ExecutionHistory.Unbearable, 3), HostCall.CatchUp],
+            Calls = [
+                HostCall.Of(ExecutionHistory.Unbearable, 0, 1), HostCall.Of(ExecutionHistory.Unbearable, 1, 2),
+                HostCall.Of(ExecutionHistory.Unbearable, 3), HostCall.CatchUp
+            ],
             Faults = 2,
         });
     }
@@ -53,7 +59,13 @@ public class ModelCheckTests(ITestOutputHelper output)
     public void Snapshots_that_do_not_fit_into_memory_end_right()
     {
         var tiny = Scenario.Plan with { MemoryLimit = 1 };
-        Check(new(ExecutionHistory.Mixed) { Owners = [tiny, tiny], Before = (tiny, 2), Calls = [HostCall.Of(ExecutionHistory.Mixed, 2), HostCall.CatchUp] });
+        Check(
+            new(ExecutionHistory.Mixed)
+            {
+                Owners = [tiny, tiny],
+                Before = (tiny, 2),
+                Calls = [HostCall.Of(ExecutionHistory.Mixed, 2), HostCall.CatchUp]
+            });
     }
 
     [Fact]

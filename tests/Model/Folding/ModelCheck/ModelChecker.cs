@@ -79,7 +79,8 @@ internal sealed class ModelChecker(Scenario scenario)
         var plan = scenario.Owners[^1];
         try { Healthy.CatchUp(execution.Broker, plan); }
         catch (Exception e) { return $"A healthy owner cannot go on: {e.Message}"; }
-        return Outcome.Of(execution.Broker.Committed, plan.Topics).Against(PlainFold.Of(scenario.History, plan.Aggregates.OfEventType("counter.added.v1")!.Version));
+        return Outcome.Of(execution.Broker.Committed, plan.Topics)
+            .Against(PlainFold.Of(scenario.History, plan.Aggregates.OfEventType("counter.added.v1")!.Version));
     }
 }
 

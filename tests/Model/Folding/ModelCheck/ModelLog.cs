@@ -17,7 +17,7 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
 
     public Task Fence(CancellationToken stop) => Ask("fence", RequestKind.Fence, () => epoch = broker.Fence(), _ => Digest.Empty);
 
-    public async IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates([EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates([EnumeratorCancellation] CancellationToken stop)
     {
         for (var from = 0; ; from += PageSize)
         {
@@ -28,7 +28,7 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
         }
     }
 
-    public Task<LogRecord?> ReadAggregate(long offset, CancellationToken stop) =>
+    public Task<Record?> ReadAggregate(long offset, CancellationToken stop) =>
         Ask("read a snapshot", RequestKind.Read, () => broker.ReadAggregate(offset), seen => seen is null ? Digest.Empty : Seen([seen]));
 
     /// <summary>Never changes in a model, and so is no step.</summary>
@@ -37,7 +37,7 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
     public Task<LogPage> ReadEvents(long from, int most, CancellationToken stop) =>
         Ask("read events", RequestKind.Read, () => broker.ReadEvents(from, most), seen => Seen(seen.Records).And(seen.Next));
 
-    public async Task<long> Write(IReadOnlyList<NewRecord> records, CancellationToken stop)
+    public async Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop)
     {
         await Ask("send", RequestKind.Send, () => broker.Send(epoch, records), _ => Digest.Empty);
         return await Ask("commit", RequestKind.Commit, () => broker.Commit(epoch), seen => Digest.Empty.And(seen));
@@ -51,7 +51,7 @@ internal sealed class ModelLog(ModelBroker broker, IOwner owner) : IPartitionLog
         return owner.Ask(this, name, kind, act, digest);
     }
 
-    private static Digest Seen(IReadOnlyList<LogRecord> records)
+    private static Digest Seen(IReadOnlyList<Record> records)
     {
         var digest = Digest.Empty;
         foreach (var record in records) digest = digest.And(record.Offset).And(record.Key).And(record.Value);

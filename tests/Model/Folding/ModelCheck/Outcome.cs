@@ -14,14 +14,20 @@ namespace ServerlessEvents.Tests.Folding.ModelCheck;
 /// <param name="States">The last snapshot of each aggregate.</param>
 /// <param name="Retained">The last state message of each aggregate.</param>
 /// <param name="Next">The checkpoint.</param>
-internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string> Audited, IReadOnlyList<string> DeadLetters, IReadOnlyDictionary<string, string> States, IReadOnlyDictionary<string, string> Retained, long Next)
+internal sealed record Outcome(
+    IReadOnlyList<string> Told,
+    IReadOnlyList<string> Audited,
+    IReadOnlyList<string> DeadLetters,
+    IReadOnlyDictionary<string, string> States,
+    IReadOnlyDictionary<string, string> Retained,
+    long Next)
 {
     private const string Rebuilt = "fold.rebuilt";
 
     /// <summary>How often a rebuild was audited, and how often the code that folds was replaced by other code.</summary>
     public (int Audited, int Replaced) Rebuilds { get; private init; }
 
-    public static Outcome Of(IReadOnlyList<NewRecord> committed, Topics topics)
+    public static Outcome Of(IReadOnlyList<Record> committed, Topics topics)
     {
         var (told, audited, dead) = (new List<string>(), new List<string>(), new List<string>());
         var (states, retained) = (new Dictionary<string, string>(), new Dictionary<string, string>());
@@ -35,9 +41,11 @@ internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string>
             else if (record.Headers.FindText(HeaderNames.Type) == ResultTypes.State) retained[key] = StateOf(record.Value!);
             else told.Add(ToldOf(record.Value!));
         }
-        Checkpoint[] checkpoints = [.. committed.Where(record => Checkpoint.IsKey(record.Key)).Select(record => Checkpoint.FromJson(record.Value))];
+        Checkpoint[] checkpoints =
+            [.. committed.Where(record => Checkpoint.IsKey(record.Key)).Select(record => Checkpoint.FromJson(record.Value))];
         var replaced = checkpoints.Zip(checkpoints.Skip(1)).Count(pair => pair.First.FoldVersion != pair.Second.FoldVersion);
-        return new(told, [.. audited.Where(audit => audit != Rebuilt)], dead, states, retained, checkpoints.Length == 0 ? 0 : checkpoints[^1].Next)
+        return new(
+            told, [.. audited.Where(audit => audit != Rebuilt)], dead, states, retained, checkpoints.Length == 0 ? 0 : checkpoints[^1].Next)
         {
             Rebuilds = (audited.Count(audit => audit == Rebuilt), replaced),
         };
@@ -50,11 +58,15 @@ internal sealed record Outcome(IReadOnlyList<string> Told, IReadOnlyList<string>
         ?? Difference("dead letters", DeadLetters, expected.DeadLetters)
         ?? Difference("snapshots", Sorted(States), Sorted(expected.States))
         ?? Difference("state messages", Sorted(Retained), Sorted(expected.Retained))
-        ?? (Rebuilds.Audited == Rebuilds.Replaced ? null : $"{Rebuilds.Audited} rebuilds are audited, but the code was replaced {Rebuilds.Replaced} times.")
+        ?? (Rebuilds.Audited == Rebuilds.Replaced
+            ? null
+            : $"{Rebuilds.Audited} rebuilds are audited, but the code was replaced {Rebuilds.Replaced} times.")
         ?? (Next == expected.Next ? null : $"The checkpoint is {Next}, but the log ends at {expected.Next}.");
 
     private static string? Difference(string what, IEnumerable<string> actual, IEnumerable<string> expected) =>
-        actual.SequenceEqual(expected) ? null : $"The {what} are\n    {string.Join("\n    ", actual)}\n  and should be\n    {string.Join("\n    ", expected)}";
+        actual.SequenceEqual(expected)
+            ? null
+            : $"The {what} are\n    {string.Join("\n    ", actual)}\n  and should be\n    {string.Join("\n    ", expected)}";
 
     private static IEnumerable<string> Sorted(IReadOnlyDictionary<string, string> states) =>
         states.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}");

@@ -51,5 +51,6 @@ internal static class PlainFold
             history.End);
     }
 
-    private static string Text((long Version, long Sum, long Offset) state) => $$"""version {{state.Version}} state {"sum":{{state.Sum}},"count":{{state.Version}}}""";
+    private static string Text((long Version, long Sum, long Offset) state) =>
+        $$"""version {{state.Version}} state {"sum":{{state.Sum}},"count":{{state.Version}}}""";
 }

@@ -1,9 +1,10 @@
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
-/// <summary>One process that takes itself for the owner: the real fold, with a host that calls it and a network that the explorer rules.</summary>
+/// <summary>
+/// One process that takes itself for the owner: the real fold, with a host that calls it and a network that the explorer rules.
+/// </summary>
 internal sealed class Process : IOwner
 {
     private readonly FoldOptions plan;
@@ -11,7 +12,7 @@ internal sealed class Process : IOwner
     private readonly List<string> faults;
     private ModelLog? log;
     private Task? call;
-    private IReadOnlyList<LogRecord> batch = [];
+    private IReadOnlyList<Record> batch = [];
     private Digest memory;
 
     public Process(Scenario scenario, int number, ModelBroker broker, List<string> faults, int calls)
@@ -34,7 +35,8 @@ internal sealed class Process : IOwner
     /// <summary>Whether it differs from one that has just started.</summary>
     public bool HasMemory => fold.IsOwned || !IsIdle;
 
-    public Digest Digest => memory.And(CallsLeft).And(log is { IsClosed: false }).And(log is { IsLatest: true }).And(Waiting?.Digest ?? Digest.Empty);
+    public Digest Digest =>
+        memory.And(CallsLeft).And(log is { IsClosed: false }).And(log is { IsLatest: true }).And(Waiting?.Digest ?? Digest.Empty);
 
     public void Call(HostCall job)
     {
@@ -89,7 +91,12 @@ internal sealed class Process : IOwner
             if (Waiting is null) throw new InvalidOperationException("The fold waits for something that is not its log.");
             return;
         }
-        if (call.Exception?.InnerException is { } error && error is not (RefusedException or TimeoutException or TransactionAbortedException) && !error.Message.Contains("deploy the newer code")) faults.Add($"A call ends with {error.GetType().Name}: {error.Message}");
+        if (call.Exception?.InnerException is { } error
+            && error is not (RefusedException or TimeoutException or TransactionAbortedException)
+            && !error.Message.Contains("deploy the newer code"))
+        {
+            faults.Add($"A call ends with {error.GetType().Name}: {error.Message}");
+        }
         call = null;
         memory = Memory.Of(fold, plan.Aggregates);
     }

@@ -9,7 +9,7 @@ internal static class ReadingFlaws
     /// <summary>Reads what is committed, and only then takes the partition.</summary>
     internal sealed class ReadsBeforeFencing(IPartitionLog log) : LogDecorator(log)
     {
-        private readonly List<IReadOnlyList<LogRecord>> read = [];
+        private readonly List<IReadOnlyList<Record>> read = [];
 
         public override async Task Fence(CancellationToken stop)
         {
@@ -17,37 +17,37 @@ internal static class ReadingFlaws
             await base.Fence(stop);
         }
 
-        public override IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => read.ToAsyncEnumerable();
+        public override IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => read.ToAsyncEnumerable();
     }
 
     /// <summary>Stops reading after the first page.</summary>
     internal sealed class ReadsNotToTheEnd(IPartitionLog log) : LogDecorator(log)
     {
-        public override IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) => base.ReadAggregates(stop).Take(1);
+        public override IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) => base.ReadAggregates(stop).Take(1);
     }
 
-    /// <summary>Takes the batch as it is: what it lacks is not looked for in the log.</summary>
-    internal sealed class TakesTheBatchAsItIs(IPartitionLog log, Func<IReadOnlyList<LogRecord>> batch) : LogDecorator(log)
+    /// <summary>Takes the batch as it is, and does not look in the log for what is missing.</summary>
+    internal sealed class TakesTheBatchAsItIs(IPartitionLog log, Func<IReadOnlyList<Record>> batch) : LogDecorator(log)
     {
         public override Task<LogPage> ReadEvents(long from, int most, CancellationToken stop)
         {
-            LogRecord[] due = [.. batch().Where(record => record.Offset >= from).OrderBy(record => record.Offset)];
+            Record[] due = [.. batch().Where(record => record.Offset >= from).OrderBy(record => record.Offset)];
             return due.Length == 0 ? base.ReadEvents(from, most, stop) : Task.FromResult(new LogPage(due, due[^1].Offset + 1));
         }
     }
 
-    /// <summary>Believes the batch and not the checkpoint: what comes again is folded again.</summary>
-    internal sealed class FoldsARepeatedBatch(IPartitionLog log, Func<IReadOnlyList<LogRecord>> batch) : LogDecorator(log)
+    /// <summary>Believes the batch and not the checkpoint, so that a repeated event is folded again.</summary>
+    internal sealed class FoldsARepeatedBatch(IPartitionLog log, Func<IReadOnlyList<Record>> batch) : LogDecorator(log)
     {
-        public override IAsyncEnumerable<IReadOnlyList<LogRecord>> ReadAggregates(CancellationToken stop) =>
-            base.ReadAggregates(stop).Select(page => (IReadOnlyList<LogRecord>)[.. page.Select(GoBack)]);
+        public override IAsyncEnumerable<IReadOnlyList<Record>> ReadAggregates(CancellationToken stop) =>
+            base.ReadAggregates(stop).Select(page => (IReadOnlyList<Record>)[.. page.Select(GoBack)]);
 
-        private LogRecord GoBack(LogRecord record)
+        private Record GoBack(Record record)
         {
             if (!Checkpoint.IsKey(record.Key) || batch().Count == 0) return record;
             var checkpoint = Checkpoint.FromJson(record.Value);
             var next = Math.Min(checkpoint.Next, batch()[0].Offset);
-            return new() { Partition = record.Partition, Offset = record.Offset, Time = record.Time, Key = record.Key, Value = (checkpoint with { Next = next }).ToJson() };
+            return record with { Value = (checkpoint with { Next = next }).ToJson(), Headers = [] };
         }
     }
 }

@@ -44,10 +44,12 @@ internal enum RequestKind
     /// <summary>Changes nothing, and so cannot land late.</summary>
     Read,
 
-    /// <summary>Sends the records of a transaction. Late it changes nothing, as nobody will commit it; the broker can ask to abort.</summary>
+    /// <summary>
+    /// Sends the records of a transaction. A late one changes nothing, as nobody will commit it. The broker can ask to abort.
+    /// </summary>
     Send,
 
-    /// <summary>Fences. That its answer comes late is the same as that the next request does; that its answer is lost, as that the next fails.</summary>
+    /// <summary>Fences. A late answer is the same as a late next request; a lost answer is the same as a failed next request.</summary>
     Fence,
 
     /// <summary>Commits: its landing and its answer are apart.</summary>

@@ -1,7 +1,6 @@
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
-using ServerlessEvents.Engine.Records;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
@@ -30,7 +29,7 @@ internal sealed record Scenario(ExecutionHistory History)
     public BrokerFlaw BrokerFlaw { get; init; }
 
     /// <summary>Breaks what an owner does with its log; is given the batch that it was called with.</summary>
-    public Func<IPartitionLog, Func<IReadOnlyList<LogRecord>>, IPartitionLog> Flaw { get; init; } = (log, _) => log;
+    public Func<IPartitionLog, Func<IReadOnlyList<Record>>, IPartitionLog> Flaw { get; init; } = (log, _) => log;
 
     /// <summary>Whether a state that was reached before is left; to show that this hides nothing.</summary>
     public bool IsPruned { get; init; } = true;

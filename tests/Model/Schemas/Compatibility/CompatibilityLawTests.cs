@@ -24,13 +24,18 @@ public class CompatibilityLawTests
             Interlocked.Increment(ref said);
             var (old, changed) = (Compile(writer), Compile(reader));
             foreach (var bytes in documents.Select(document => Encoding.UTF8.GetBytes(document?.ToJsonString() ?? "null")))
-                Assert.False(old.Check(bytes) && !changed.Check(bytes), $"{Encoding.UTF8.GetString(bytes)} is valid for {writer} and not for {reader}");
+            {
+                Assert.False(
+                    old.Check(bytes) && !changed.Check(bytes),
+                    $"{Encoding.UTF8.GetString(bytes)} is valid for {writer} and not for {reader}");
+            }
         }, iter: 4000);
         Assert.True(said > 400, $"Only {said} pairs were said to be compatible: the law was hardly tried.");
     }
 
     [Fact]
-    public void Every_schema_reads_itself() => Schemas(2).Sample(schema => Assert.Empty(SchemaCompatibility.Check(Source(schema.ToJsonString()), Source(schema.ToJsonString()))));
+    public void Every_schema_reads_itself() =>
+        Schemas(2).Sample(schema => Assert.Empty(SchemaCompatibility.Check(Source(schema.ToJsonString()), Source(schema.ToJsonString()))));
 
     /// <summary>Two schemas: unrelated, or one made of the other by taking keywords away or adding some.</summary>
     private static Gen<(string Writer, string Reader)> Pairs => Gen.OneOf(
@@ -41,9 +46,12 @@ public class CompatibilityLawTests
 
     private static Gen<JsonNode> Schemas(int depth)
     {
-        var inner = depth == 0 ? Gen.Const((JsonNode)true) : Gen.Frequency((1, Gen.Bool.Select(one => (JsonNode)one)), (4, Gen.Recursive<JsonNode>((_, _) => Schemas(depth - 1))));
+        var inner = depth == 0
+            ? Gen.Const((JsonNode)true)
+            : Gen.Frequency((1, Gen.Bool.Select(one => (JsonNode)one)), (4, Gen.Recursive<JsonNode>((_, _) => Schemas(depth - 1))));
         var keyword = Gen.OneOf(
-            Gen.OneOfConst("integer", "number", "string", "object", "array", "null", "boolean").Array[1, 3].Select(types => Keyword("type", Strings(types.Distinct()))),
+            Gen.OneOfConst("integer", "number", "string", "object", "array", "null", "boolean").Array[1, 3]
+                .Select(types => Keyword("type", Strings(types.Distinct()))),
             Gen.Int[-2, 3].Select(bound => Keyword("minimum", bound)),
             Gen.Int[-2, 3].Select(bound => Keyword("maximum", bound)),
             Gen.Int[-2, 3].Select(bound => Keyword("exclusiveMinimum", bound)),
@@ -51,7 +59,8 @@ public class CompatibilityLawTests
             Gen.Int[0, 3].Select(length => Keyword("minLength", length)),
             Gen.Int[0, 3].Select(length => Keyword("maxLength", length)),
             Gen.OneOfConst("^a", "b$").Select(pattern => Keyword("pattern", pattern)),
-            Document.Array[1, 4].Select(values => Keyword("enum", new JsonArray([.. values.DistinctBy(value => value?.ToJsonString()).Select(value => value?.DeepClone())]))),
+            Document.Array[1, 4].Select(values => Keyword(
+                "enum", new JsonArray([.. values.DistinctBy(value => value?.ToJsonString()).Select(value => value?.DeepClone())]))),
             Document.Select(value => Keyword("const", value?.DeepClone())),
             Gen.Int[0, 2].Select(count => Keyword("minItems", count)),
             Gen.Int[0, 2].Select(count => Keyword("maxItems", count)),
@@ -68,8 +77,10 @@ public class CompatibilityLawTests
             Gen.Int[0, 2].Select(count => Keyword("minProperties", count)),
             Gen.Int[0, 2].Select(count => Keyword("maxProperties", count)),
             inner.Select(schema => Keyword("propertyNames", schema.DeepClone())),
-            Gen.Select(Name, Name).Select((trigger, needed) => Keyword("dependentRequired", new JsonObject { [trigger] = Strings([needed]) })),
-            Gen.Select(Name, inner).Select((trigger, schema) => Keyword("dependentSchemas", new JsonObject { [trigger] = schema.DeepClone() })),
+            Gen.Select(Name, Name)
+                .Select((trigger, needed) => Keyword("dependentRequired", new JsonObject { [trigger] = Strings([needed]) })),
+            Gen.Select(Name, inner)
+                .Select((trigger, schema) => Keyword("dependentSchemas", new JsonObject { [trigger] = schema.DeepClone() })),
             inner.Array[1, 2].Select(schemas => Keyword("allOf", List(schemas))),
             inner.Array[1, 3].Select(schemas => Keyword("anyOf", List(schemas))),
             inner.Array[1, 3].Select(schemas => Keyword("oneOf", List(schemas))),
@@ -77,7 +88,8 @@ public class CompatibilityLawTests
             inner.Select(schema => Keyword("if", schema.DeepClone())),
             inner.Select(schema => Keyword("then", schema.DeepClone())),
             inner.Select(schema => Keyword("else", schema.DeepClone())));
-        return keyword.Array[0, 4].Select(keywords => (JsonNode)new JsonObject(keywords.DistinctBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))));
+        return keyword.Array[0, 4].Select(keywords => (JsonNode)new JsonObject(
+            keywords.DistinctBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))));
     }
 
     private static Gen<JsonNode?> Documents(int depth)
@@ -93,7 +105,12 @@ public class CompatibilityLawTests
         return Gen.Frequency(
             (2, scalar),
             (1, inner.Array[0, 3].Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())]))),
-            (2, Gen.Select(Gen.OneOfConst("a", "b", "x-a", "z"), inner).Array[0, 3].Select(members => (JsonNode?)new JsonObject(members.DistinctBy(member => member.Item1).Select(member => KeyValuePair.Create(member.Item1, member.Item2?.DeepClone()))))));
+            (
+                2,
+                Gen.Select(Gen.OneOfConst("a", "b", "x-a", "z"), inner).Array[0, 3].Select(members => (JsonNode?)new JsonObject(
+                    members
+                        .DistinctBy(member => member.Item1)
+                        .Select(member => KeyValuePair.Create(member.Item1, member.Item2?.DeepClone()))))));
     }
 
     private static string Without(JsonNode schema, int which)
@@ -116,7 +133,9 @@ public class CompatibilityLawTests
 
     private static JsonArray List(IEnumerable<JsonNode> all) => new([.. all.Select(one => one.DeepClone())]);
 
-    private static JsonObject Map(IEnumerable<(string, JsonNode)> members) => new(members.DistinctBy(member => member.Item1).Select(member => KeyValuePair.Create(member.Item1, (JsonNode?)member.Item2.DeepClone())));
+    private static JsonObject Map(IEnumerable<(string, JsonNode)> members) => new(members
+        .DistinctBy(member => member.Item1)
+        .Select(member => KeyValuePair.Create(member.Item1, (JsonNode?)member.Item2.DeepClone())));
 
     private static SchemaSource Source(string schema) => new("a schema", JsonDocument.Parse(schema).RootElement);
 

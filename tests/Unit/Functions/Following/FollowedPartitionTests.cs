@@ -3,7 +3,9 @@ using ServerlessEvents.Functions.Following;
 
 namespace ServerlessEvents.Tests.Functions.Following;
 
-/// <summary>What is read on of a partition: each record once and in order, never much of it, and only while the trigger brings the same.</summary>
+/// <summary>
+/// Reading on in one partition: each record once and in order, never much at a time, and only while the trigger brings the same partition.
+/// </summary>
 public sealed class FollowedPartitionTests
 {
     private readonly HandSetClock clock = new();
@@ -46,7 +48,7 @@ public sealed class FollowedPartitionTests
         Assert.Equal((true, false), (partition.IsFull(), partition.IsFull())); // said once
         partition.Take(out var readOn);
         Assert.True(readOn);
-        partition.Add(new() { Partition = 0, Offset = Cursor.PageSize, Time = default, Value = new byte[9_000_000] });
+        partition.Add(new("orders.inbound", null, new byte[9_000_000], [], 0) { Offset = Cursor.PageSize });
         Assert.True(partition.IsFull());
     }
 
@@ -61,7 +63,7 @@ public sealed class FollowedPartitionTests
         clock.Passed += FollowedPartition.EchoTimeout;
         Assert.False(partition.IsForsaken());
         partition.Done(5);
-        partition.Echo(upTo: 4, due: 5); // not all of it
+        partition.Echo(upTo: 4, due: 5); // only part of what is due
         clock.Passed += FollowedPartition.EchoTimeout + TimeSpan.FromTicks(1);
         Assert.True(partition.IsForsaken());
     }
@@ -90,7 +92,7 @@ public sealed class FollowedPartitionTests
         Assert.True(partition.Add(Record(2)));
     }
 
-    private static LogRecord Record(long offset) => new() { Partition = 0, Offset = offset, Time = default };
+    private static Record Record(long offset) => new("orders.inbound", null, null, [], 0) { Offset = offset };
 
     private static long[] Offsets(LogPage page) => [.. page.Records.Select(record => record.Offset)];
 

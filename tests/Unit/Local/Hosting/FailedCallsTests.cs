@@ -4,7 +4,7 @@ using ServerlessEvents.Local.Hosting;
 
 namespace ServerlessEvents.Tests.Local.Hosting;
 
-/// <summary>A function that fails is called again as a person would want: soon at first, then less and less often, and with few words.</summary>
+/// <summary>A function that fails is called again, soon at first, then less and less often, and it logs little.</summary>
 public sealed class FailedCallsTests : ILogger
 {
     private readonly HurriedClock clock = new();
@@ -40,7 +40,10 @@ public sealed class FailedCallsTests : ILogger
         var since = clock.GetUtcNow();
         await Fail();
         failed.Add(new InvalidOperationException($"Line one\nline two {new string('x', 5_000)}"), 3);
-        Assert.StartsWith($"Function fails since {since:O}, in 2 calls until now: InvalidOperationException: Line one line two xxx", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Function fails since {since:O}, in 2 calls until now: InvalidOperationException: Line one line two xxx",
+            failed.Error,
+            StringComparison.Ordinal);
         Assert.InRange(failed.Error!.Length, 100, 450);
         failed.End();
         Assert.Null(failed.Error);
@@ -62,7 +65,8 @@ public sealed class FailedCallsTests : ILogger
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         lines.Enqueue((logLevel, formatter(state, exception), exception));
 
     private Task Fail()

@@ -11,7 +11,9 @@ public class FunctionDefinitionTests
 
     [Fact]
     public void Settings_are_filled_in_wherever_they_stand_in_an_attribute() =>
-        Assert.Equal(new KafkaTrigger("kafka:9092", "orders.things", "orders.group", "me", "secret"), Read([Records], ("Brokers", "kafka:9092"), ("Prefix", "orders"), ("User", "me"), ("Password", "secret")).Trigger);
+        Assert.Equal(
+            new KafkaTrigger("kafka:9092", "orders.things", "orders.group", "me", "secret"),
+            Read([Records], ("Brokers", "kafka:9092"), ("Prefix", "orders"), ("User", "me"), ("Password", "secret")).Trigger);
 
     [Fact]
     public void A_missing_setting_gets_one_clear_sentence()
@@ -25,8 +27,10 @@ public class FunctionDefinitionTests
         Assert.Null(((KafkaTrigger)Read([Records], ("Brokers", "kafka:9092"), ("Prefix", "orders")).Trigger).Username);
 
     [Theory]
-    [InlineData("""{"name":"batch","direction":"In","type":"kafkaTrigger","topic":"things","brokerList":"b","consumerGroup":"g","cardinality":"Many","dataType":"String","properties":{}}""")] // string[]
-    [InlineData("""{"name":"batch","direction":"In","type":"kafkaTrigger","topic":"things","brokerList":"b","consumerGroup":"g","cardinality":"One","properties":{"supportsDeferredBinding":"True"}}""")] // KafkaRecord
+    // The function takes string[].
+    [InlineData("""{"name":"batch","direction":"In","type":"kafkaTrigger","topic":"things","brokerList":"b","consumerGroup":"g","cardinality":"Many","dataType":"String","properties":{}}""")]
+    // The function takes one KafkaRecord.
+    [InlineData("""{"name":"batch","direction":"In","type":"kafkaTrigger","topic":"things","brokerList":"b","consumerGroup":"g","cardinality":"One","properties":{"supportsDeferredBinding":"True"}}""")]
     public void A_shape_that_would_stop_the_real_host_is_refused(string trigger)
     {
         var thrown = Assert.Throws<NotSupportedException>(() => Read([trigger]));
@@ -36,13 +40,19 @@ public class FunctionDefinitionTests
     [Fact]
     public void What_it_returns_goes_to_the_Event_Hub_of_its_output()
     {
-        var read = Read([Records, """{"name":"$return","direction":"Out","type":"eventHub","eventHubName":"%Hub%","connection":"HubConnection"}"""], ("Brokers", "b"), ("Prefix", "p"), ("Hub", "audit"));
+        var read = Read(
+            [Records, """{"name":"$return","direction":"Out","type":"eventHub","eventHubName":"%Hub%","connection":"HubConnection"}"""],
+            ("Brokers", "b"),
+            ("Prefix", "p"),
+            ("Hub", "audit"));
         Assert.Equal(("batch", "audit"), (read.Parameter, read.EventHub));
     }
 
     [Fact]
     public void What_is_not_here_is_known_and_does_not_run() =>
-        Assert.Equal(new OtherTrigger("eventHubTrigger"), Read(["""{"name":"lines","direction":"In","type":"eventHubTrigger","eventHubName":"%Hub%","cardinality":"Many","dataType":"String","properties":{}}"""]).Trigger);
+        Assert.Equal(
+            new OtherTrigger("eventHubTrigger"),
+            Read(["""{"name":"lines","direction":"In","type":"eventHubTrigger","eventHubName":"%Hub%","cardinality":"Many","dataType":"String","properties":{}}"""]).Trigger);
 
     [Theory, InlineData("AzureWebJobs.Things.Disabled"), InlineData("AzureWebJobs:Things:Disabled")]
     public void A_function_is_switched_off_by_the_setting_of_the_real_host(string setting)
@@ -56,12 +66,23 @@ public class FunctionDefinitionTests
     public void Host_json_at_the_root_is_what_the_design_asks_for()
     {
         var host = HostJson.Read(Repository.Root);
-        Assert.Equal((false, -1, 1000, 16, 1, 1), (host.CommitOnFailure, host.MaxRetries, host.MaxBatchSize, host.ExecutorChannelCapacity, host.ChannelFullRetryIntervalInMs, host.SubscriberIntervalInSeconds));
+        Assert.Equal(
+            (false, -1, 1000, 16, 1, 1),
+            (
+                host.CommitOnFailure,
+                host.MaxRetries,
+                host.MaxBatchSize,
+                host.ExecutorChannelCapacity,
+                host.ChannelFullRetryIntervalInMs,
+                host.SubscriberIntervalInSeconds));
     }
 
     private static FunctionDefinition Read(string[] bindings, params (string Name, string Value)[] settings) =>
-        FunctionDefinition.Read(new RpcFunctionMetadata { FunctionId = "1", Name = "Things", RawBindings = { bindings } }, Settings(settings));
+        FunctionDefinition.Read(
+            new RpcFunctionMetadata { FunctionId = "1", Name = "Things", RawBindings = { bindings } }, Settings(settings));
 
     private static IConfiguration Settings(params (string Name, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Build();
 }

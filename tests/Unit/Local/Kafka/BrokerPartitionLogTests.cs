@@ -53,12 +53,14 @@ public sealed class BrokerPartitionLogTests : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private PartitionLog Open() => PartitionLog.Open(folder.FullName, () => TopicConfig.Default, new(WriteThrough: null, TimeProvider.System, NullLogger.Instance));
+    private PartitionLog Open() =>
+        PartitionLog.Open(folder.FullName, () => TopicConfig.Default, new(WriteThrough: null, TimeProvider.System, NullLogger.Instance));
 
     private static byte[] Batch(int size, long producer = -1, int sequence = -1, long timestamp = 1000)
     {
         var batch = new byte[BatchHeader.Size + size];
-        BatchHeader.Write(batch, new(0, batch.Length, 0, 0, 0, timestamp, timestamp, producer, (short)(producer < 0 ? -1 : 0), sequence, 1));
+        BatchHeader.Write(
+            batch, new(0, batch.Length, 0, 0, 0, timestamp, timestamp, producer, (short)(producer < 0 ? -1 : 0), sequence, 1));
         return batch;
     }
 }

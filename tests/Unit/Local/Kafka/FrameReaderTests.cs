@@ -8,7 +8,7 @@ public class FrameReaderTests
 {
     private static readonly int[] Sizes = [8, 4091, 4092, 4093, 4096, 8192, 9, 65_536, 300_000, 1_048_576, 1_200_000, 10, 70_000];
 
-    /// <summary>Sizes about the places where a buffer is left, outgrown or trusted, in pieces that end everywhere in them.</summary>
+    /// <summary>Sizes near the limits of the buffer, split into pieces at every byte.</summary>
     [Theory, InlineData(1), InlineData(3), InlineData(1000), InlineData(4096), InlineData(40_000), InlineData(10_000_000)]
     public async Task Frames_come_out_as_they_went_in_whatever_the_pieces(int piece)
     {

@@ -7,7 +7,9 @@ using ServerlessEvents.Local.Mqtt;
 
 namespace ServerlessEvents.Tests.Local.Mqtt;
 
-/// <summary>What the local MQTT broker retains is on disk before it counts, and a change costs the same however many topics there are.</summary>
+/// <summary>
+/// What the local MQTT broker retains is on disk before it counts, and a change costs the same however many topics there are.
+/// </summary>
 public sealed class RetainedFileTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("retained-").FullName;
@@ -45,7 +47,9 @@ public sealed class RetainedFileTests : IDisposable
         {
             await using var again = await Broker.Start(data);
             var kept = Assert.Single(await again.Server.GetRetainedMessagesAsync());
-            Assert.Equal(("state/alice/order/1", "last ü", "application/json", true, MqttQualityOfServiceLevel.AtLeastOnce), (kept.Topic, kept.ConvertPayloadToString(), kept.ContentType, kept.Retain, kept.QualityOfServiceLevel));
+            Assert.Equal(
+                ("state/alice/order/1", "last ü", "application/json", true, MqttQualityOfServiceLevel.AtLeastOnce),
+                (kept.Topic, kept.ConvertPayloadToString(), kept.ContentType, kept.Retain, kept.QualityOfServiceLevel));
         }
     }
 
@@ -73,7 +77,8 @@ public sealed class RetainedFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}"), InlineData("null"), InlineData("[1]"), InlineData("""{"Topic":null,"Payload":"eA=="}"""), InlineData("""{"Topic":"b"}"""), InlineData("""{"Topic":"b","Payload":"no base 64!"}"""), InlineData("\0\0\0\0")]
+    [InlineData("{}"), InlineData("null"), InlineData("[1]"), InlineData("""{"Topic":null,"Payload":"eA=="}""")]
+    [InlineData("""{"Topic":"b"}"""), InlineData("""{"Topic":"b","Payload":"no base 64!"}"""), InlineData("\0\0\0\0")]
     public async Task A_line_that_is_none_takes_no_other_with_it(string line)
     {
         await using (var broker = await Broker.Start(data)) await broker.Retain("a", "1");
@@ -102,13 +107,14 @@ public sealed class RetainedFileTests : IDisposable
         await using var broker = await Broker.Start(data);
         await broker.Retain("a", "1");
         Directory.Delete(data, recursive: true);
-        for (var change = 0; change < 10; change++) await broker.Retain("b", new string((char)('a' + change), 400_000)); // at one of them the file has to be written anew, and cannot be
+        // At one of these changes the file has to be rewritten, and cannot be.
+        for (var change = 0; change < 10; change++) await broker.Retain("b", new string((char)('a' + change), 400_000));
         await broker.Retain("a", "2");
         Assert.Equal("1", (await broker.Server.GetRetainedMessageAsync("a")).ConvertPayloadToString());
         Directory.CreateDirectory(data);
     }
 
-    /// <summary>On the thread that publishes: a copy of all topics would be made there.</summary>
+    /// <summary>Bytes allocated on the publishing thread, where a copy of all topics would be made.</summary>
     private async Task<long> AllocatedByChange(int topics)
     {
         await using var broker = await Broker.Start(Directory.CreateDirectory(Path.Combine(data, $"{topics}")).FullName);
@@ -126,7 +132,7 @@ public sealed class RetainedFileTests : IDisposable
         return allocated / Changes;
     }
 
-    /// <summary>Over five changes of each topic, with all that is written anew. When the file is shorter than before, it is another one.</summary>
+    /// <summary>Runs over five changes of each topic, rewriting included. A file that is shorter than before was rewritten.</summary>
     private async Task<long> WrittenByChange(int topics)
     {
         var folder = Directory.CreateDirectory(Path.Combine(data, $"{topics}")).FullName;
@@ -152,20 +158,33 @@ public sealed class RetainedFileTests : IDisposable
 
         public static async Task<Broker> Start(string folder)
         {
-            var (server, retained) = (new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().Build()), new RetainedFile(folder));
+            var (server, retained) = (
+                new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().Build()), new RetainedFile(folder));
             new LocalMqttBroker(new LocalUsers(), retained, NullLogger<LocalMqttBroker>.Instance).Attach(server);
             await server.StartAsync();
             return new(server, retained);
         }
 
         public static MqttApplicationMessage Message(string topic, string payload, string? contentType = null) =>
-            new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(Encoding.UTF8.GetBytes(payload)).WithContentType(contentType).WithRetainFlag().WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+            new MqttApplicationMessageBuilder()
+                .WithTopic(topic)
+                .WithPayload(Encoding.UTF8.GetBytes(payload))
+                .WithContentType(contentType)
+                .WithRetainFlag()
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .Build();
 
-        public Task Publish(MqttApplicationMessage message, string user) => server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = user, SenderUserName = user });
+        public Task Publish(MqttApplicationMessage message, string user) =>
+            server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = user, SenderUserName = user });
 
-        public Task Retain(string topic, string payload, string? contentType = null, string user = LocalUsers.Notifier) => Publish(Message(topic, payload, contentType), user);
+        public Task Retain(string topic, string payload, string? contentType = null, string user = LocalUsers.Notifier) =>
+            Publish(Message(topic, payload, contentType), user);
 
-        public async Task<string> Kept() => string.Join(' ', (await server.GetRetainedMessagesAsync()).OrderBy(message => message.Topic, StringComparer.Ordinal).Select(message => $"{message.Topic}={message.ConvertPayloadToString()}"));
+        public async Task<string> Kept() => string.Join(
+            ' ',
+            (await server.GetRetainedMessagesAsync())
+                .OrderBy(message => message.Topic, StringComparer.Ordinal)
+                .Select(message => $"{message.Topic}={message.ConvertPayloadToString()}"));
 
         public async ValueTask DisposeAsync()
         {

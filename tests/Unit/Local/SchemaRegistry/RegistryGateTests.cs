@@ -52,7 +52,9 @@ public class RegistryGateTests
     public async Task Many_at_once_each_get_an_id_of_their_own()
     {
         using var registry = new Registry(new MemorySchemaStore());
-        var versions = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => registry.Change(state => Register(state, $"s{i}", $$"""{"const":{{i}}}"""), CancellationToken.None))));
+        var versions = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(
+                i => Task.Run(() => registry.Change(state => Register(state, $"s{i}", $$"""{"const":{{i}}}"""), CancellationToken.None))));
         Assert.Equal(Enumerable.Range(1, 40), versions.Select(version => version.Id).Order());
     }
 

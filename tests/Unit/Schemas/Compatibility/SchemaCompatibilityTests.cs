@@ -42,7 +42,8 @@ public class SchemaCompatibilityTests
     [InlineData("refuses another type", """{"type":"integer"}""", """{"type":"integer","not":{"type":"string"}}""")]
     [InlineData("a wider pattern property", """{"type":"object","patternProperties":{"^x-":{"type":"integer"}},"additionalProperties":false}""", """{"type":"object","patternProperties":{"^x-":{"type":"number"}},"additionalProperties":false}""")]
     [InlineData("a name that a pattern covered", """{"type":"object","properties":{"x-a":{"type":"integer"}},"additionalProperties":false}""", """{"type":"object","patternProperties":{"^x-":{"type":"number"}},"additionalProperties":false}""")]
-    public void These_changes_are_compatible(string what, string old, string changed) => Assert.True(Check(changed, old) is [], $"{what}: {string.Join(" ", Check(changed, old))}");
+    public void These_changes_are_compatible(string what, string old, string changed) =>
+        Assert.True(Check(changed, old) is [], $"{what}: {string.Join(" ", Check(changed, old))}");
 
     [Theory]
     [InlineData("/type type-narrowed", """{"type":"number"}""", """{"type":"integer"}""")]
@@ -87,8 +88,15 @@ public class SchemaCompatibilityTests
     [Fact]
     public void References_to_other_documents_are_followed()
     {
-        var old = new SchemaSource("version 1", Json("""{"properties":{"m":{"$ref":"money.json"}}}"""), new Dictionary<string, JsonElement> { ["money.json"] = Json("""{"type":"number"}""") });
-        var changed = old with { Name = "the new schema", References = new Dictionary<string, JsonElement> { ["money.json"] = Json("""{"type":"integer"}""") } };
+        var old = new SchemaSource(
+            "version 1",
+            Json("""{"properties":{"m":{"$ref":"money.json"}}}"""),
+            new Dictionary<string, JsonElement> { ["money.json"] = Json("""{"type":"number"}""") });
+        var changed = old with
+        {
+            Name = "the new schema",
+            References = new Dictionary<string, JsonElement> { ["money.json"] = Json("""{"type":"integer"}""") }
+        };
 
         Assert.Equal(["money.json#/type"], SchemaCompatibility.Check(changed, old).Select(difference => difference.Pointer));
         Assert.Empty(SchemaCompatibility.Check(old, changed));

@@ -1,4 +1,3 @@
-// The tokens of the one pass: white space, strings, numbers and the three words.
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
@@ -6,29 +5,46 @@ using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.OnePass;
 
-internal ref partial struct JsonPass
+/// <summary>
+/// The tokens of a document, read one after the other: white space, strings, numbers and the three words. The grammar is RFC 8259.
+/// </summary>
+internal ref struct JsonTokens(ReadOnlySpan<byte> json)
 {
-    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    private readonly ReadOnlySpan<byte> json = json;
+
+    /// <summary>Memory for what has escapes, and for keys and items seen before.</summary>
+    public readonly Scratch Scratch { get; } = Scratch.Current;
+
+    public JsonFault Fault { get; private set; }
+
+    /// <summary>The byte that the fault is at, or the next to read; at the end the number of bytes.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Goes past one byte.</summary>
+    public void Skip() => Position++;
 
     /// <summary>The byte at hand; 0, which no token begins with, at the end.</summary>
-    private readonly byte Current => (uint)Position < (uint)_json.Length ? _json[Position] : (byte)0;
+    public readonly byte Current => (uint)Position < (uint)json.Length ? json[Position] : (byte)0;
 
-    private void SkipSpace()
+    public void SkipSpace()
     {
         if (Current > ' ') return;
         var at = Position;
-        while ((uint)at < (uint)_json.Length && _json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        while ((uint)at < (uint)json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
         Position = at;
     }
 
-    private bool Scalar(out Scalar value)
+    public bool Scalar(out Scalar value)
     {
         value = default;
         switch (Current)
         {
             case (byte)'"':
                 if (!String(out var raw, out var escaped)) return false;
-                value = new(JsonTypes.String, escaped ? _scratch.Unescape(raw) : raw, default, false);
+                value = new(JsonTypes.String, escaped ? Scratch.Unescape(raw) : raw, default, false);
                 return true;
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                 if (!Number(out var number)) return false;
@@ -51,23 +67,23 @@ internal ref partial struct JsonPass
     /// <summary>From the opening quote to behind the closing one.</summary>
     /// <param name="raw">What lies between them.</param>
     /// <param name="escaped">Whether it has escapes.</param>
-    private bool String(out ReadOnlySpan<byte> raw, out bool escaped)
+    public bool String(out ReadOnlySpan<byte> raw, out bool escaped)
     {
         var start = ++Position;
         raw = default;
         escaped = false;
         while (true)
         {
-            var plain = IndexOfSpecial(_json[Position..]);
-            if (plain < 0) return Fail(JsonFault.End, _json.Length);
+            var plain = IndexOfSpecial(json[Position..]);
+            if (plain < 0) return Fail(JsonFault.End, json.Length);
             Position += plain;
-            switch (_json[Position])
+            switch (json[Position])
             {
                 case (byte)'"':
-                    raw = _json[start..Position++];
+                    raw = json[start..Position++];
                     return true;
                 case (byte)'\\':
-                    if (!JsonText.TryMeasureEscape(_json[(Position + 1)..], out var length)) return Fail(JsonFault.Escape);
+                    if (!JsonText.TryMeasureEscape(json[(Position + 1)..], out var length)) return Fail(JsonFault.Escape);
                     Position += 1 + length;
                     escaped = true;
                     break;
@@ -77,24 +93,28 @@ internal ref partial struct JsonPass
         }
     }
 
-    /// <summary>The first quote, backslash or control character: mostly among the next bytes, which one comparison of vectors finds.</summary>
+    /// <summary>
+    /// The first quote, backslash or control character: mostly among the next bytes, which one comparison of vectors finds.
+    /// </summary>
     private static int IndexOfSpecial(ReadOnlySpan<byte> text)
     {
         if (text.Length >= Vector128<byte>.Count)
         {
             var bytes = Vector128.Create(text);
-            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
             if (special != Vector128<byte>.Zero) return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
         }
-        return text.IndexOfAny(s_special);
+        return text.IndexOfAny(Special);
     }
 
-    private bool Number(out Number number)
+    public bool Number(out Number number)
     {
         var start = Position;
         number = default;
         if (!SkipNumber()) return false;
-        number = new(_json[start..Position]);
+        number = new(json[start..Position]);
         return number.IsInRange || Fail(JsonFault.NumberRange, start);
     }
 
@@ -117,7 +137,7 @@ internal ref partial struct JsonPass
     private bool SkipDigits()
     {
         var at = Position;
-        while ((uint)at < (uint)_json.Length && _json[at] is >= (byte)'0' and <= (byte)'9') at++;
+        while ((uint)at < (uint)json.Length && json[at] is >= (byte)'0' and <= (byte)'9') at++;
         var any = at > Position;
         Position = at;
         return any;
@@ -133,11 +153,11 @@ internal ref partial struct JsonPass
         return true;
     }
 
-    private bool FailHere() => Fail(Position < _json.Length ? JsonFault.Syntax : JsonFault.End);
+    public bool FailHere() => Fail(Position < json.Length ? JsonFault.Syntax : JsonFault.End);
 
-    private bool Fail(JsonFault fault) => Fail(fault, Position);
+    public bool Fail(JsonFault fault) => Fail(fault, Position);
 
-    private bool Fail(JsonFault fault, int at)
+    public bool Fail(JsonFault fault, int at)
     {
         (Fault, Position) = (fault, at);
         return false;

@@ -1,17 +1,17 @@
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>How a partition is read: by offset and by time.</summary>
-public sealed partial class PartitionLog
+/// <summary>Reads the segments of a partition: by offset and by time.</summary>
+internal sealed class SegmentReader(LogState log)
 {
     /// <summary>About how many bytes a reader at this offset could have.</summary>
     public long Available(long offset, bool committed)
     {
-        lock (gate)
+        lock (log.Gate)
         {
-            var upper = committed ? transactions.FirstUndecided ?? NextOffset : NextOffset;
+            var upper = log.EndFor(committed);
             if (offset >= upper) return 0;
             var at = FindSegment(offset);
-            return Math.Max(1, segments.Skip(at).Sum(segment => segment.Size) - segments[at].Index.Find(offset));
+            return Math.Max(1, log.Segments.Skip(at).Sum(segment => segment.Size) - log.Segments[at].Index.Find(offset));
         }
     }
 
@@ -19,7 +19,11 @@ public sealed partial class PartitionLog
     /// Records from this offset on. The aborted transactions among them are looked up under the same lock as the end of what may be read: a
     /// transaction that is aborted a moment later lies beyond that end.
     /// </summary>
-    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(long offset, int maxBytes, bool committed, bool atLeastOne = true)
+    public (FetchedRecords Records, List<TransactionTable.Aborted>? Aborted) Read(
+        long offset,
+        int maxBytes,
+        bool committed,
+        bool atLeastOne = true)
     {
         while (true)
         {
@@ -27,15 +31,15 @@ public sealed partial class PartitionLog
             Segment segment;
             long position, limit, upper;
             long? following;
-            lock (gate)
+            lock (log.Gate)
             {
-                upper = committed ? transactions.FirstUndecided ?? NextOffset : NextOffset;
+                upper = log.EndFor(committed);
                 if (offset >= upper) return (FetchedRecords.None, committed ? [] : null);
                 var at = FindSegment(offset);
-                segment = segments[at];
+                segment = log.Segments[at];
                 (position, limit) = (segment.Index.Find(offset), segment.Size);
-                following = at + 1 < segments.Count ? segments[at + 1].BaseOffset : null;
-                aborted = committed ? transactions.Between(offset, Math.Min(upper, following ?? upper)) : null;
+                following = at + 1 < log.Segments.Count ? log.Segments[at + 1].BaseOffset : null;
+                aborted = committed ? log.Transactions.Between(offset, Math.Min(upper, following ?? upper)) : null;
             }
             // What lies before the limit never changes, so it is read without the lock.
             var found = FetchedRecords.Take(segment, position, limit, offset, upper, maxBytes, atLeastOne);
@@ -55,11 +59,11 @@ public sealed partial class PartitionLog
         Segment[] candidates;
         long upper, end;
         long? inLast;
-        lock (gate)
+        lock (log.Gate)
         {
-            candidates = [.. segments];
-            upper = committed ? transactions.FirstUndecided ?? NextOffset : NextOffset;
-            (end, inLast) = (Active.Size, Active.Index.FindTime(timestamp)); // the one index that grows
+            candidates = [.. log.Segments];
+            upper = log.EndFor(committed);
+            (end, inLast) = (log.Active.Size, log.Active.Index.FindTime(timestamp)); // the one index that grows
         }
         foreach (var segment in candidates)
         {
@@ -68,7 +72,7 @@ public sealed partial class PartitionLog
             (long, long)? found = null;
             new SegmentScan(segment, position, isLast ? end : segment.Size).Run((header, batch, _) =>
             {
-                if (header.MaxTimestamp < timestamp || header.IsControl || header.LastOffset < LogStart) return true;
+                if (header.MaxTimestamp < timestamp || header.IsControl || header.LastOffset < log.LogStart) return true;
                 if (RecordsOfBatch.TryRead(header, batch) is not { } records)
                 {
                     found = (header.BaseOffset, header.MaxTimestamp);
@@ -76,7 +80,7 @@ public sealed partial class PartitionLog
                 }
                 foreach (var record in records)
                 {
-                    if (record.Timestamp < timestamp || record.Offset < LogStart) continue;
+                    if (record.Timestamp < timestamp || record.Offset < log.LogStart) continue;
                     found = (record.Offset, record.Timestamp);
                     return false;
                 }
@@ -91,17 +95,17 @@ public sealed partial class PartitionLog
     public (long Offset, long Timestamp)? FindLatest()
     {
         long latest;
-        lock (gate) latest = segments.Max(segment => segment.Index.MaxTimestamp);
+        lock (log.Gate) latest = log.Segments.Max(segment => segment.Index.MaxTimestamp);
         return latest < 0 ? null : FindTime(latest, committed: false);
     }
 
     private int FindSegment(long offset)
     {
-        var (low, high) = (0, segments.Count);
+        var (low, high) = (0, log.Segments.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (segments[middle].BaseOffset <= offset) low = middle + 1; else high = middle;
+            if (log.Segments[middle].BaseOffset <= offset) low = middle + 1; else high = middle;
         }
         return Math.Max(0, low - 1);
     }

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace ServerlessEvents.Tests.Layers;
+
+/// <summary>The rules of CONTRIBUTING.md for files: short ones, and no type that is divided only because it is long.</summary>
+public partial class SourceTreeTests
+{
+    private const int MaxMedian = 60;
+    private const int MaxLines = 300;
+
+    [Fact]
+    public void Half_of_the_files_have_at_most_60_lines()
+    {
+        int[] lengths = [.. SourceTree.Files.Select(LengthOf).Order()];
+        Assert.InRange(lengths[lengths.Length / 2], 1, MaxMedian);
+    }
+
+    [Fact]
+    public void No_file_has_more_than_300_lines() =>
+        Assert.Empty(
+            SourceTree.Files.Where(file => LengthOf(file) > MaxLines)
+                .Select(file => $"{Path.GetRelativePath(Repository.Root, file)}: {LengthOf(file)}"));
+
+    /// <summary>A type is partial only for the compiler's generators, which write the other part.</summary>
+    [Fact]
+    public void Every_type_lies_in_one_file()
+    {
+        var divided = SourceTree.Files
+            .Select(File.ReadAllText)
+            .SelectMany(
+                text => PartialType().Matches(text), (text, type) => $"{Namespace().Match(text).Groups[1].Value}.{type.Groups[1].Value}")
+            .GroupBy(name => name)
+            .Where(parts => parts.Count() > 1);
+
+        Assert.Empty(divided.Select(parts => $"{parts.Key}: {parts.Count()} files"));
+    }
+
+    private static int LengthOf(string file) => File.ReadLines(file).Count();
+
+    [GeneratedRegex(@"^(?:\w+ )*partial (?:class|record struct|record|struct|interface) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex PartialType();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+}
