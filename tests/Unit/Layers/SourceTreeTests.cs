@@ -2,11 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ServerlessEvents.Tests.Layers;
 
-/// <summary>The rules of CONTRIBUTING.md for files: short ones, and no type that is divided only because it is long.</summary>
+/// <summary>The rules of CONTRIBUTING.md for files: short ones, no long lines, and no type that is divided only because it is long.</summary>
 public partial class SourceTreeTests
 {
     private const int MaxMedian = 60;
     private const int MaxLines = 300;
+    private const int MaxWidth = 140;
 
     [Fact]
     public void Half_of_the_files_have_at_most_60_lines()
@@ -20,6 +21,14 @@ public partial class SourceTreeTests
         Assert.Empty(
             SourceTree.Files.Where(file => LengthOf(file) > MaxLines)
                 .Select(file => $"{Path.GetRelativePath(Repository.Root, file)}: {LengthOf(file)}"));
+
+    /// <summary>A text may be longer: to break it would hide it from a search.</summary>
+    [Fact]
+    public void No_line_but_one_with_a_text_has_more_than_140_characters() =>
+        Assert.Empty(
+            SourceTree.Files.SelectMany(File.ReadLines, (file, line) => (file, line))
+                .Where(at => at.line.Length > MaxWidth && !at.line.Contains('"'))
+                .Select(at => $"{Path.GetRelativePath(Repository.Root, at.file)}: {at.line.Trim()}"));
 
     /// <summary>A type is partial only for the compiler's generators, which write the other part.</summary>
     [Fact]
