@@ -118,17 +118,18 @@ public static class CommandLine
     };
 
     private static Option<Uri?> Url(
-        string name, string description, bool hasPassword, string? credentials, params string[] schemes) => new(name)
-    {
-        Description = description,
-        HelpName = "URL",
-        CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
-            ? ServiceUrl.Fault(name, url, hasPassword, credentials) is { } fault ? Refuse<Uri>(given, fault) : url
-            : Refuse<Uri>(
-                given,
-                $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, "
-                + $"not '{ServiceUrl.Shown(given.Tokens[0].Value)}'."),
-    };
+        string name, string description, bool hasPassword, string? credentials, params string[] schemes) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "URL",
+            CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
+                ? ServiceUrl.Fault(name, url, hasPassword, credentials) is { } fault ? Refuse<Uri>(given, fault) : url
+                : Refuse<Uri>(
+                    given,
+                    $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, "
+                    + $"not '{ServiceUrl.Shown(given.Tokens[0].Value)}'."),
+        };
 
     private static string? ReadBrokers(ArgumentResult given) =>
         given.Tokens[0].Value.Split(',')

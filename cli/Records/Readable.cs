@@ -24,6 +24,7 @@ public static class Readable
         MaxDepth = Depth,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The bytes as text; in base64 where they are no UTF-8.</summary>
