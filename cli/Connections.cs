@@ -5,7 +5,9 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli;
 
-/// <summary>The options that say where things are, the same in every command; environment variables stand in for what is not given.</summary>
+/// <summary>
+/// The options that say where things are, the same in every command; environment variables stand in for what is not given.
+/// </summary>
 public static class Connections
 {
     public static Option<string> Kafka(Terminal terminal) => new("--kafka")
@@ -38,15 +40,23 @@ public static class Connections
         DefaultValueFactory = _ => terminal.Variable("SEVENTS_CONTEXT") ?? "orders",
     };
 
-    public static KafkaAddress Address(Terminal terminal, string brokers) => new(brokers, terminal.Variable("KAFKA_USERNAME"), terminal.Variable("KAFKA_PASSWORD"));
+    public static KafkaAddress Address(Terminal terminal, string brokers) =>
+        new(brokers, terminal.Variable("KAFKA_USERNAME"), terminal.Variable("KAFKA_PASSWORD"));
 
     /// <summary>What speaks against a password for the MQTT broker; null when nothing does.</summary>
     public static string? MqttFault(Uri url, bool hasPassword) => ServiceUrl.Fault("--mqtt", url, hasPassword, "--user and MQTT_PASSWORD");
 
-    private static Uri Mqtt(ArgumentResult result, string text) => Url(result, text, url => MqttFault(url, hasPassword: false), "mqtt", "mqtts", "ws", "wss");
+    private static Uri Mqtt(ArgumentResult result, string text) =>
+        Url(result, text, url => MqttFault(url, hasPassword: false), "mqtt", "mqtts", "ws", "wss");
 
     private static Uri Registry(Terminal terminal, ArgumentResult result, string text) =>
-        Url(result, text, url => ServiceUrl.Fault("--schema-registry", url, terminal.Variable("SCHEMA_REGISTRY_AUTH") is not null, "SCHEMA_REGISTRY_AUTH"), "http", "https");
+        Url(
+            result,
+            text,
+            url => ServiceUrl.Fault(
+                "--schema-registry", url, terminal.Variable("SCHEMA_REGISTRY_AUTH") is not null, "SCHEMA_REGISTRY_AUTH"),
+            "http",
+            "https");
 
     private static Uri Url(ArgumentResult result, string text, Func<Uri, string?> faultOf, params string[] schemes)
     {
@@ -56,7 +66,8 @@ public static class Connections
             result.AddError(fault);
             return new Uri("none:");
         }
-        result.AddError($"'{ServiceUrl.Shown(text)}' is no URL that begins with {string.Join(", ", schemes.Select(scheme => scheme + "://"))}.");
+        var begins = string.Join(", ", schemes.Select(scheme => scheme + "://"));
+        result.AddError($"'{ServiceUrl.Shown(text)}' is no URL that begins with {begins}.");
         return new Uri("none:");
     }
 }

@@ -8,17 +8,32 @@ namespace ServerlessEvents.Cli;
 /// <summary>A command cannot do what it was asked; the message is one sentence that says what to do.</summary>
 public sealed class Failure(string message) : Exception(message)
 {
-    /// <summary>An exception as a sentence for the person at the terminal; null when it is a fault of ours, whose stack trace is wanted.</summary>
+    /// <summary>
+    /// An exception as a sentence for the person at the terminal; null when it is a fault of ours, whose stack trace is wanted.
+    /// </summary>
     public static string? Explain(Exception exception) => exception switch
     {
         Failure failure => failure.Message,
         OperationCanceledException => "Interrupted.",
-        KafkaException { Error: { IsLocalError: true, Code: ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve } error } =>
+        KafkaException
+        {
+            Error:
+            {
+                IsLocalError: true,
+                Code: ErrorCode.Local_Transport
+                    or ErrorCode.Local_AllBrokersDown
+                    or ErrorCode.Local_TimedOut
+                    or ErrorCode.Local_Resolve,
+            } error,
+        } =>
             $"Kafka does not answer ({error.Reason}). Is it running? Say where with --kafka or KAFKA_BROKERS.",
         KafkaException kafka => $"Kafka says: {kafka.Error.Reason}.",
         SchemaRegistryException registry => $"The schema registry says: {registry.Message}",
-        HttpRequestException http => $"The schema registry does not answer ({http.Message}). Is it running? Say where with --schema-registry or SCHEMA_REGISTRY_URL.",
-        MqttCommunicationException mqtt => $"The MQTT broker does not answer ({mqtt.Message}). Is it running? Say where with --mqtt or MQTT_URL.",
+        HttpRequestException http =>
+            $"The schema registry does not answer ({http.Message}). "
+            + "Is it running? Say where with --schema-registry or SCHEMA_REGISTRY_URL.",
+        MqttCommunicationException mqtt =>
+            $"The MQTT broker does not answer ({mqtt.Message}). Is it running? Say where with --mqtt or MQTT_URL.",
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => exception.Message,
         JsonException json => $"That is not JSON: {json.Message}",
         _ => null,

@@ -24,7 +24,8 @@ public static class Sevents
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out }, stop);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out }, stop);
         }
         catch (Exception exception) when (Failure.Explain(exception) is { } sentence)
         {
@@ -33,7 +34,8 @@ public static class Sevents
         }
     }
 
-    private static RootCommand Root(Terminal terminal) => new("Looks after a ServerlessEvents system: its schemas, topics, aggregates, events and dead letters.")
+    private static RootCommand Root(Terminal terminal) => new(
+        "Looks after a ServerlessEvents system: its schemas, topics, aggregates, events and dead letters.")
     {
         new Command("schemas", "The schemas of the event types: *.schema.json and *.avsc files, and the registry.")
         {

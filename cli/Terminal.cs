@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace ServerlessEvents.Cli;
 
-/// <summary>Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file. All of it goes through <see cref="Printable"/>, for most of it somebody else wrote.</summary>
+/// <summary>
+/// Where commands write: tables and colours on a terminal, tab-separated plain lines into a pipe or file.
+/// All of it goes through <see cref="Printable"/>, as somebody else wrote most of it.
+/// </summary>
 public sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, Func<string, string?> environment)
 {
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });

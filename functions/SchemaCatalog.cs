@@ -57,7 +57,14 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
         {
             refused = e.Message;
             if (known is null or { Schema: UnusableSchema }) known = new(0, new UnusableSchema(refused));
-            if (refused != before?.Refused) Refused(log, Printable.Of(type), Printable.Of(refused), known.Schema is UnusableSchema ? "Its events are rejected until it is mended" : "The version before it stays in force");
+            if (refused != before?.Refused)
+            {
+                Refused(
+                    log,
+                    Printable.Of(type),
+                    Printable.Of(refused),
+                    known.Schema is UnusableSchema ? "Its events are rejected until it is mended" : "The version before it stays in force");
+            }
         }
         entries[type] = new(known, time.GetTimestamp(), refused);
         return known;

@@ -98,9 +98,23 @@ public sealed record Settings
 
     private IEnumerable<string> Faults()
     {
-        if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
-        if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out var registry) || registry.Scheme is not ("http" or "https")) yield return $"SchemaRegistryUrl '{ServiceUrl.Shown(SchemaRegistryUrl)}' is no URL; set it to, for example, https://registry.example.com.";
-        else if (ServiceUrl.Fault("SchemaRegistryUrl", registry, !string.IsNullOrEmpty(SchemaRegistryPassword), "SchemaRegistryUsername and SchemaRegistryPassword") is { } clear) yield return clear;
+        if (KafkaBrokers.Length == 0)
+        {
+            yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
+        }
+        if (!Uri.TryCreate(SchemaRegistryUrl, UriKind.Absolute, out var registry) || registry.Scheme is not ("http" or "https"))
+        {
+            yield return $"SchemaRegistryUrl '{ServiceUrl.Shown(SchemaRegistryUrl)}' is no URL; "
+                + "set it to, for example, https://registry.example.com.";
+        }
+        else if (ServiceUrl.Fault(
+            "SchemaRegistryUrl",
+            registry,
+            !string.IsNullOrEmpty(SchemaRegistryPassword),
+            "SchemaRegistryUsername and SchemaRegistryPassword") is { } clear)
+        {
+            yield return clear;
+        }
         if (MqttConnectionOptions.Fault(MqttUrl, MqttPassword, MqttClientCertificate) is { } fault) yield return fault;
         if (AuditEventHub.Length == 0) yield return "AuditEventHub is missing; set it to the name of the Event Hub that the SIEM reads.";
         if (!InboundShapes.All.ContainsKey(InboundShape))

@@ -53,9 +53,19 @@ public sealed record IngressSettings
 
     private IEnumerable<string> Faults()
     {
-        if (KafkaBrokers.Length == 0) yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
+        if (KafkaBrokers.Length == 0)
+        {
+            yield return "KafkaBrokers is missing; set it to host:port of one or more Kafka brokers, separated by commas.";
+        }
         if (MqttConnectionOptions.Fault(MqttUrl, MqttPassword, MqttClientCertificate) is { } fault) yield return fault;
-        if (Ingress.IngressShard.Read(IngressShard) is null) yield return $"IngressShard is '{IngressShard}'; set it to NUMBER/OF, from 1/1 to {Ingress.IngressShard.Max}/{Ingress.IngressShard.Max}.";
-        if (Given(KafkaUsername) is null != Given(KafkaPassword) is null) yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
+        if (Ingress.IngressShard.Read(IngressShard) is null)
+        {
+            yield return $"IngressShard is '{IngressShard}'; "
+                + $"set it to NUMBER/OF, from 1/1 to {Ingress.IngressShard.Max}/{Ingress.IngressShard.Max}.";
+        }
+        if (Given(KafkaUsername) is null != Given(KafkaPassword) is null)
+        {
+            yield return "KafkaUsername and KafkaPassword belong together; set both or neither.";
+        }
     }
 }

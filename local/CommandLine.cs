@@ -33,9 +33,19 @@ public static class CommandLine
         var mqttPort = Port("--mqtt-port", 1883);
         var httpPort = Port("--http-port", 8080);
         var registryPort = Port("--registry-port", 8081);
-        var kafka = new Option<string?>("--kafka") { Description = "A real Kafka instead of the embedded one.", HelpName = "HOST:PORT", CustomParser = ReadBrokers };
+        var kafka = new Option<string?>("--kafka")
+        {
+            Description = "A real Kafka instead of the embedded one.",
+            HelpName = "HOST:PORT",
+            CustomParser = ReadBrokers,
+        };
         var mqttPassword = Environment.GetEnvironmentVariable("MQTT_PASSWORD");
-        var mqtt = Url("--mqtt", "A real MQTT broker instead of the embedded one [MQTT_USERNAME, MQTT_PASSWORD].", !string.IsNullOrEmpty(mqttPassword), "MQTT_USERNAME and MQTT_PASSWORD", "mqtt", "mqtts", "ws", "wss");
+        var mqtt = Url(
+            "--mqtt",
+            "A real MQTT broker instead of the embedded one [MQTT_USERNAME, MQTT_PASSWORD].",
+            !string.IsNullOrEmpty(mqttPassword),
+            "MQTT_USERNAME and MQTT_PASSWORD",
+            "mqtt", "mqtts", "ws", "wss");
         var workers = new Option<int>("--workers")
         {
             Description = "How many instances of the functions run, each in a process of its own.",
@@ -47,8 +57,16 @@ public static class CommandLine
                     ? count
                     : Refuse<int>(given, $"--workers takes a number from 1 to {MostWorkers}, not '{given.Tokens[0].Value}'."),
         };
-        var registry = Url("--schema-registry", "A real schema registry instead of the embedded one.", hasPassword: false, credentials: null, "http", "https");
-        var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.") { data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers };
+        var registry = Url(
+            "--schema-registry",
+            "A real schema registry instead of the embedded one.",
+            hasPassword: false,
+            credentials: null,
+            "http", "https");
+        var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.")
+        {
+            data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers,
+        };
         root.SetAction((parsed, stop) => run(new LocalOptions
         {
             DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
@@ -65,7 +83,10 @@ public static class CommandLine
         }, stop));
 
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopsWithin });
+        if (parsed.Errors.Count == 0)
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopsWithin });
+        }
         Console.Error.WriteLine(Printable.Of(parsed.Errors[0].Message + " See --help."));
         return BadUsage;
     }
@@ -96,14 +117,19 @@ public static class CommandLine
             ReadPort(given.Tokens[0].Value) ?? Refuse<int>(given, $"{name} takes a port from 1 to 65535, not '{given.Tokens[0].Value}'."),
     };
 
-    private static Option<Uri?> Url(string name, string description, bool hasPassword, string? credentials, params string[] schemes) => new(name)
-    {
-        Description = description,
-        HelpName = "URL",
-        CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
-            ? ServiceUrl.Fault(name, url, hasPassword, credentials) is { } fault ? Refuse<Uri>(given, fault) : url
-            : Refuse<Uri>(given, $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, not '{ServiceUrl.Shown(given.Tokens[0].Value)}'."),
-    };
+    private static Option<Uri?> Url(
+        string name, string description, bool hasPassword, string? credentials, params string[] schemes) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "URL",
+            CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
+                ? ServiceUrl.Fault(name, url, hasPassword, credentials) is { } fault ? Refuse<Uri>(given, fault) : url
+                : Refuse<Uri>(
+                    given,
+                    $"{name} takes a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, "
+                    + $"not '{ServiceUrl.Shown(given.Tokens[0].Value)}'."),
+        };
 
     private static string? ReadBrokers(ArgumentResult given) =>
         given.Tokens[0].Value.Split(',')

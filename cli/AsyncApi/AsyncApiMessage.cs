@@ -13,7 +13,8 @@ internal sealed record AsyncApiMessage(string Name, JsonObject Payload, bool IsO
     private const string CloudEvent = "application/cloudevents+json";
 
     /// <summary>A CloudEvent with this type, whose data lies under components.</summary>
-    public static AsyncApiMessage Of(string type, bool isOurs, string title, string? subjectOf = null) => new(type, Envelope(type, isOurs, subjectOf), isOurs, CloudEvent, title);
+    public static AsyncApiMessage Of(string type, bool isOurs, string title, string? subjectOf = null) =>
+        new(type, Envelope(type, isOurs, subjectOf), isOurs, CloudEvent, title);
 
     /// <summary>A retained state: bare, without an envelope.</summary>
     public static AsyncApiMessage StateOf(string aggregate) => new($"{aggregate}.state", new JsonObject

@@ -10,9 +10,22 @@ public static class AsyncApiWrite
     public static Command Build(Terminal terminal)
     {
         var folder = SchemasCheck.Folder();
-        var context = new Option<string>("--context") { Description = "The bounded context.", HelpName = "NAME", DefaultValueFactory = _ => "orders" };
-        var command = new Command("asyncapi", "Prints the AsyncAPI 3.0 document of every MQTT topic and message: aggregates from the code, events from their schemas.") { folder, context };
-        command.SetAction(parsed => terminal.Out.Write(AsyncApiDocument.Write(OrdersContext.Aggregates, SchemaFile.ReadAll(parsed.GetRequiredValue(folder)), parsed.GetRequiredValue(context))));
+        var context = new Option<string>("--context")
+        {
+            Description = "The bounded context.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "orders",
+        };
+        var command = new Command(
+            "asyncapi",
+            "Prints the AsyncAPI 3.0 document of every MQTT topic and message: aggregates from the code, events from their schemas.")
+        {
+            folder, context,
+        };
+        command.SetAction(parsed => terminal.Out.Write(AsyncApiDocument.Write(
+            OrdersContext.Aggregates,
+            SchemaFile.ReadAll(parsed.GetRequiredValue(folder)),
+            parsed.GetRequiredValue(context))));
         return command;
     }
 }

@@ -25,9 +25,17 @@ internal sealed class Channels
     /// <summary>What is told of one kind of aggregate.</summary>
     public void Add(string aggregate, IReadOnlyList<AsyncApiMessage> results, AsyncApiMessage state)
     {
-        Channel($"notifications.{aggregate}", MqttTopics.Notification("{audience}", $"{aggregate}/{{id}}"), "What follows from events.", results);
+        Channel(
+            $"notifications.{aggregate}",
+            MqttTopics.Notification("{audience}", $"{aggregate}/{{id}}"),
+            "What follows from events.",
+            results);
         Operation($"notify.{aggregate}", "send", $"notifications.{aggregate}");
-        Channel($"state.{aggregate}", MqttTopics.State("{audience}", $"{aggregate}/{{id}}"), "The current state, retained: whoever comes later gets it at once. An empty message takes it back.", [state]);
+        Channel(
+            $"state.{aggregate}",
+            MqttTopics.State("{audience}", $"{aggregate}/{{id}}"),
+            "The current state, retained: whoever comes later gets it at once. An empty message takes it back.",
+            [state]);
         Operation($"tell.{aggregate}", "send", $"state.{aggregate}", retained: true);
         replayed.AddRange(results);
     }
@@ -36,12 +44,24 @@ internal sealed class Channels
     public void Add(IReadOnlyList<AsyncApiMessage> events, IReadOnlyList<AsyncApiMessage> replies)
     {
         Channel("events", MqttTopics.EventsOf("{user}"), "What clients say happened; only that user may publish here.", events);
-        Channel("replies", MqttTopics.RepliesTo("{user}"), "One reply to each event: here, or on the MQTT 5 response topic below it that the client gave, with its correlation data.", replies);
-        Channel("replays", MqttTopics.Replay(MqttTopics.RepliesTo("{user}"), MqttTopics.Notification("{audience}", "{aggregate}/{id}")), "Notifications sent again after notifications.resume.v1, below the topic of its reply.", replayed);
+        Channel(
+            "replies",
+            MqttTopics.RepliesTo("{user}"),
+            "One reply to each event: here, or on the MQTT 5 response topic below it that the client gave, with its correlation data.",
+            replies);
+        Channel(
+            "replays",
+            MqttTopics.Replay(MqttTopics.RepliesTo("{user}"), MqttTopics.Notification("{audience}", "{aggregate}/{id}")),
+            "Notifications sent again after notifications.resume.v1, below the topic of its reply.",
+            replayed);
         Operation("take", "receive", "events");
         operations["take"]!["reply"] = new JsonObject
         {
-            ["address"] = new JsonObject { ["location"] = "$message.header#/responseTopic", ["description"] = "The MQTT 5 response topic; without one, replies/{user}." },
+            ["address"] = new JsonObject
+            {
+                ["location"] = "$message.header#/responseTopic",
+                ["description"] = "The MQTT 5 response topic; without one, replies/{user}.",
+            },
             ["channel"] = Reference("channels/replies"),
         };
         Operation("replay", "send", "replays");
@@ -53,8 +73,13 @@ internal sealed class Channels
         {
             ["address"] = address,
             ["description"] = description,
-            ["parameters"] = new JsonObject(Parameters.Where(parameter => address.Contains(parameter.Key, StringComparison.Ordinal)).Select(parameter => KeyValuePair.Create(parameter.Key.Trim('{', '}'), (JsonNode?)new JsonObject { ["description"] = parameter.Value }))),
-            ["messages"] = new JsonObject(messages.Select(message => KeyValuePair.Create(message.Name, (JsonNode?)Reference($"components/messages/{message.Name}")))),
+            ["parameters"] = new JsonObject(Parameters
+                .Where(parameter => address.Contains(parameter.Key, StringComparison.Ordinal))
+                .Select(parameter => KeyValuePair.Create(
+                    parameter.Key.Trim('{', '}'),
+                    (JsonNode?)new JsonObject { ["description"] = parameter.Value }))),
+            ["messages"] = new JsonObject(messages.Select(message =>
+                KeyValuePair.Create(message.Name, (JsonNode?)Reference($"components/messages/{message.Name}")))),
         };
     }
 

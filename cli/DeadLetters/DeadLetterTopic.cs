@@ -11,8 +11,16 @@ public static class DeadLetterTopic
     public static async Task<List<DeadLetterView>> ReadAll(KafkaAddress kafka, Topics topics, CancellationToken stop)
     {
         var all = new List<DeadLetterView>();
-        await foreach (var record in RecordReader.Read(kafka, topics.DeadLetters, fromStart: true, follow: false, stop)) all.Add(new DeadLetterView(record));
-        return [.. all.OrderBy(letter => letter.Record.Time).ThenBy(letter => letter.Record.Partition).ThenBy(letter => letter.Record.Offset)];
+        await foreach (var record in RecordReader.Read(kafka, topics.DeadLetters, fromStart: true, follow: false, stop))
+        {
+            all.Add(new DeadLetterView(record));
+        }
+        return
+        [
+            .. all.OrderBy(letter => letter.Record.Time)
+                .ThenBy(letter => letter.Record.Partition)
+                .ThenBy(letter => letter.Record.Offset),
+        ];
     }
 
     public static async Task<DeadLetterView> Find(KafkaAddress kafka, Topics topics, string name, CancellationToken stop) =>

@@ -31,7 +31,9 @@ public sealed class DeadLetterView(Record record)
     public string? EventId => record.Headers.FindText(HeaderNames.UserProperty + "id") ?? IdOf(record.Value);
 
     /// <summary>Whether only the first part of the payload was kept.</summary>
-    public bool IsCut => record.Headers.FindText(HeaderNames.TruncatedFrom) is not null || record.Headers.FindText(HeaderNames.LimitExceeded) is not null;
+    public bool IsCut =>
+        record.Headers.FindText(HeaderNames.TruncatedFrom) is not null
+        || record.Headers.FindText(HeaderNames.LimitExceeded) is not null;
 
     /// <summary>What is wrong, one line each: place, rule and sentence.</summary>
     public IReadOnlyList<string> Errors
@@ -59,7 +61,9 @@ public sealed class DeadLetterView(Record record)
     }
 
     private static string Describe(JsonElement error) =>
-        error.ValueKind == JsonValueKind.Object ? $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}" : Readable.Text(error);
+        error.ValueKind == JsonValueKind.Object
+            ? $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}"
+            : Readable.Text(error);
 
     private static string Text(JsonElement error, string name) => Readable.Property(error, name) is { } value ? Readable.Text(value) : "";
 

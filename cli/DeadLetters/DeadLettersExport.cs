@@ -17,7 +17,11 @@ public static class DeadLettersExport
         {
             var target = parsed.GetRequiredValue(file);
             if (target.Exists) throw new Failure($"{target} is there already; it was left alone.");
-            var letter = await DeadLetterTopic.Find(Connections.Address(terminal, parsed.GetRequiredValue(kafka)), new Topics(parsed.GetRequiredValue(context)), parsed.GetRequiredValue(name), stop);
+            var letter = await DeadLetterTopic.Find(
+                Connections.Address(terminal, parsed.GetRequiredValue(kafka)),
+                new Topics(parsed.GetRequiredValue(context)),
+                parsed.GetRequiredValue(name),
+                stop);
             await File.WriteAllBytesAsync(target.FullName, letter.Record.Value ?? [], stop);
             terminal.Line($"{letter.Name}: {letter.Record.Value?.Length ?? 0} bytes in {target}");
             return 0;

@@ -13,12 +13,16 @@ public static class DeadLettersList
         var command = new Command("list", "Lists the dead letters.") { kafka, context };
         command.SetAction(async (parsed, stop) =>
         {
-            var letters = await DeadLetterTopic.ReadAll(Connections.Address(terminal, parsed.GetRequiredValue(kafka)), new Topics(parsed.GetRequiredValue(context)), stop);
+            var letters = await DeadLetterTopic.ReadAll(
+                Connections.Address(terminal, parsed.GetRequiredValue(kafka)),
+                new Topics(parsed.GetRequiredValue(context)),
+                stop);
             terminal.Table(
                 ["dead letter", "time", "reason", "tried", "user", "type", "event", "first error"],
                 letters.Select(letter => new[]
                 {
-                    letter.Name, $"{letter.Record.Time:yyyy-MM-dd HH:mm:ss}Z", letter.Reason, $"{letter.Attempts}", letter.View.Actor ?? "-", letter.View.Type ?? "-", letter.EventId ?? "-", letter.Errors.FirstOrDefault() ?? "-",
+                    letter.Name, $"{letter.Record.Time:yyyy-MM-dd HH:mm:ss}Z", letter.Reason, $"{letter.Attempts}",
+                    letter.View.Actor ?? "-", letter.View.Type ?? "-", letter.EventId ?? "-", letter.Errors.FirstOrDefault() ?? "-",
                 }));
             return 0;
         });

@@ -12,11 +12,23 @@ public static class DeadLettersRedrive
     public static Command Build(Terminal terminal)
     {
         var name = DeadLetterTopic.Name();
-        var patch = new Option<FileInfo?>("--patch") { Description = "A JSON Patch (RFC 6902) to apply to the payload first.", HelpName = "FILE" };
-        var operatorName = new Option<string>("--as") { Description = "Who does this, for the audit [USER].", HelpName = "NAME", DefaultValueFactory = _ => terminal.Variable("USER") ?? Environment.UserName };
+        var patch = new Option<FileInfo?>("--patch")
+        {
+            Description = "A JSON Patch (RFC 6902) to apply to the payload first.",
+            HelpName = "FILE",
+        };
+        var operatorName = new Option<string>("--as")
+        {
+            Description = "Who does this, for the audit [USER].",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => terminal.Variable("USER") ?? Environment.UserName,
+        };
         var kafka = Connections.Kafka(terminal);
         var context = Connections.Context(terminal);
-        var command = new Command("redrive", "Sends a dead letter again under its own event id, and audits that.") { name, patch, operatorName, kafka, context };
+        var command = new Command("redrive", "Sends a dead letter again under its own event id, and audits that.")
+        {
+            name, patch, operatorName, kafka, context,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var topics = new Topics(parsed.GetRequiredValue(context));
@@ -36,7 +48,8 @@ public static class DeadLettersRedrive
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonPatchDocument>(File.ReadAllText(file.FullName)) ?? throw new Failure($"{file} holds no patch.");
+            return JsonSerializer.Deserialize<JsonPatchDocument>(File.ReadAllText(file.FullName))
+                ?? throw new Failure($"{file} holds no patch.");
         }
         catch (JsonException exception)
         {

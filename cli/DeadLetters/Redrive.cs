@@ -12,8 +12,8 @@ using ServerlessEvents.Engine.Reject;
 namespace ServerlessEvents.Cli.DeadLetters;
 
 /// <summary>
-/// What sending a dead letter again writes: the event to <c>inbound</c> as it came, mended where a patch says so, or to <c>events</c> when it
-/// could not be folded, and an audit record. The event keeps its id, so that doing it twice does nothing twice.
+/// What sending a dead letter again writes: the event and an audit record. The event goes to <c>inbound</c> as it came, mended where
+/// a patch says so, or to <c>events</c> when it could not be folded. It keeps its id, so that doing it twice does nothing twice.
 /// </summary>
 public static class Redrive
 {
@@ -22,10 +22,20 @@ public static class Redrive
     /// <summary>The count of attempts stays: it goes on if the event is rejected again.</summary>
     private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, By];
 
-    public static IReadOnlyList<Record> Write(Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
+    public static IReadOnlyList<Record> Write(
+        Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
     {
-        if (new[] { topics.Inbound, topics.Events }.FirstOrDefault(topic => letter.Origin.StartsWith(topic + "/", StringComparison.Ordinal)) is not { } target) throw new Failure($"{letter.Name} came from {letter.Origin}, not from {topics.Inbound} or {topics.Events}: it is no event of a client and cannot be sent again.");
-        if (letter.IsCut) throw new Failure($"{letter.Name} was too large, and only its first part was kept; its sender has to send it again.");
+        if (new[] { topics.Inbound, topics.Events }
+            .FirstOrDefault(topic => letter.Origin.StartsWith(topic + "/", StringComparison.Ordinal)) is not { } target)
+        {
+            throw new Failure(
+                $"{letter.Name} came from {letter.Origin}, not from {topics.Inbound} or {topics.Events}: "
+                + "it is no event of a client and cannot be sent again.");
+        }
+        if (letter.IsCut)
+        {
+            throw new Failure($"{letter.Name} was too large, and only its first part was kept; its sender has to send it again.");
+        }
         var payload = patch is null ? letter.Record.Value : Apply(patch, letter);
         var audit = new AuditRecord
         {
@@ -33,7 +43,9 @@ public static class Redrive
             Action = "dead-letter.redriven",
             Object = letter.View.Aggregate,
             Outcome = AuditOutcome.Done,
-            Reason = patch is null ? "as received" : $"patched: {string.Join(", ", patch.Operations.Select(operation => $"{operation.op} {operation.path}"))}",
+            Reason = patch is null
+                ? "as received"
+                : $"patched: {string.Join(", ", patch.Operations.Select(operation => $"{operation.op} {operation.path}"))}",
             Event = letter.EventId,
             At = at,
             Context = topics.Context,
@@ -41,7 +53,11 @@ public static class Redrive
         };
         return
         [
-            new(target, letter.Record.Key, payload, [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(By, operatorName)]),
+            new(
+                target,
+                letter.Record.Key,
+                payload,
+                [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(By, operatorName)]),
             new(topics.Audit, Encoding.UTF8.GetBytes(operatorName), audit.ToJson(), []),
         ];
     }
@@ -58,8 +74,12 @@ public static class Redrive
             throw new Failure($"The patch does not fit {letter.Name}: {exception.Message}");
         }
         var bytes = Encoding.UTF8.GetBytes(patched.ToJsonString());
-        if (letter.EventId is { } id && letter.Record.Headers.Find(HeaderNames.UserProperty + "id") is null && DeadLetterView.IdOf(bytes) != id)
+        if (letter.EventId is { } id
+            && letter.Record.Headers.Find(HeaderNames.UserProperty + "id") is null
+            && DeadLetterView.IdOf(bytes) != id)
+        {
             throw new Failure($"The patch changes the id {id}. It has to stay: it is what keeps the event from counting twice.");
+        }
         return bytes;
     }
 
@@ -68,12 +88,18 @@ public static class Redrive
         try
         {
             var value = letter.Record.Value ?? [];
-            if (JsonNode.Parse(value, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject parsed && Readable.IsWhole(JsonElement.Parse(value))) return parsed;
+            if (JsonNode.Parse(value, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject parsed
+                && Readable.IsWhole(JsonElement.Parse(value)))
+            {
+                return parsed;
+            }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Said below, for everything that a patch cannot be applied to.
         }
-        throw new Failure($"{letter.Name} is no JSON object whose texts can be read, so a patch cannot be applied; export it, mend it and send it with `sevents send`.");
+        throw new Failure(
+            $"{letter.Name} is no JSON object whose texts can be read, so a patch cannot be applied; "
+            + "export it, mend it and send it with `sevents send`.");
     }
 }

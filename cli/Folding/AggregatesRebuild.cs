@@ -16,7 +16,10 @@ public static class AggregatesRebuild
 
     public static Command Build(Terminal terminal)
     {
-        var dryRun = new Option<bool>("--dry-run") { Description = "Folds all events with this code and shows what would change; writes nothing." };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Folds all events with this code and shows what would change; writes nothing.",
+        };
         var kafka = Connections.Kafka(terminal);
         var registry = Connections.SchemaRegistry(terminal);
         var context = Connections.Context(terminal);
@@ -25,7 +28,9 @@ public static class AggregatesRebuild
         {
             if (!parsed.GetValue(dryRun))
             {
-                terminal.Error("A rebuild is not started by hand: deploy the code with a higher Version of the aggregate, and it folds everything again; --dry-run shows what that would change.");
+                terminal.Error(
+                    "A rebuild is not started by hand: deploy the code with a higher Version of the aggregate, "
+                    + "and it folds everything again; --dry-run shows what that would change.");
                 return BadUsage;
             }
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
@@ -35,7 +40,9 @@ public static class AggregatesRebuild
             var partitions = await KnownSubject.Partitions(address, options.Topics, stop);
             for (var partition = 0; partition < partitions; partition++)
             {
-                await terminal.WithProgress($"{options.Topics.Events}/{partition}", async progress => dryRuns.Add(await RunDry(address, avro, options, partition, progress, stop)));
+                await terminal.WithProgress(
+                    $"{options.Topics.Events}/{partition}",
+                    async progress => dryRuns.Add(await RunDry(address, avro, options, partition, progress, stop)));
             }
             Report(terminal, dryRuns);
             return 0;
@@ -43,14 +50,23 @@ public static class AggregatesRebuild
         return command;
     }
 
-    private static async Task<DryRun> RunDry(KafkaAddress kafka, AvroRecords avro, FoldOptions options, int partition, Action<double> progress, CancellationToken stop)
+    private static async Task<DryRun> RunDry(
+        KafkaAddress kafka, AvroRecords avro, FoldOptions options, int partition, Action<double> progress, CancellationToken stop)
     {
         var where = $"{options.Topics.Events}/{partition}";
         var stored = await StoredPartition.Read(kafka, options.Topics, partition, only: null, stop);
         var version = stored.Checkpoint?.FoldVersion ?? "";
-        if (FoldVersion.Lacking(options.Aggregates.FoldVersion, version) is { Count: > 0 } lacking) throw new Failure($"{where} is folded by {version}, and this code lacks {string.Join(" and ", lacking)}: it may not rebuild it.");
+        if (FoldVersion.Lacking(options.Aggregates.FoldVersion, version) is { Count: > 0 } lacking)
+        {
+            throw new Failure(
+                $"{where} is folded by {version}, and this code lacks {string.Join(" and ", lacking)}: it may not rebuild it.");
+        }
         using var events = new LogReader(kafka, options.Topics.Events, partition);
-        if (events.Bounds().First is > 0 and var first) throw new Failure($"{where} begins at offset {first}: a rebuild needs the whole history, so bring the lost events back first.");
+        if (events.Bounds().First is > 0 and var first)
+        {
+            throw new Failure(
+                $"{where} begins at offset {first}: a rebuild needs the whole history, so bring the lost events back first.");
+        }
         var dryRun = new DryRun(options, stored);
         for (var next = 0L; next < stored.End;)
         {
@@ -67,11 +83,17 @@ public static class AggregatesRebuild
     private static void Report(Terminal terminal, IReadOnlyList<DryRun> dryRuns)
     {
         Change[] changes = [.. dryRuns.SelectMany(dryRun => dryRun.Changes())];
-        if (changes.Length > 0) terminal.Table(["aggregate", "changes", "now", "after a rebuild"], changes.Select(change => new[] { change.Subject, change.What, $"{change.Now}", $"{change.After}" }));
+        if (changes.Length > 0)
+        {
+            terminal.Table(
+                ["aggregate", "changes", "now", "after a rebuild"],
+                changes.Select(change => new[] { change.Subject, change.What, $"{change.Now}", $"{change.After}" }));
+        }
         foreach (var poison in dryRuns.SelectMany(dryRun => dryRun.PoisonEvents)) terminal.Line($"cannot be folded: {poison}", "red");
         var (added, gone) = (changes.Count(change => change.Now is null), changes.Count(change => change.After is null));
         var total = dryRuns.Sum(dryRun => dryRun.Count) + gone;
-        terminal.Line($"{dryRuns.Sum(dryRun => dryRun.Events)} events folded, {dryRuns.Sum(dryRun => dryRun.PoisonEvents.Count)} cannot be; "
+        terminal.Line(
+            $"{dryRuns.Sum(dryRun => dryRun.Events)} events folded, {dryRuns.Sum(dryRun => dryRun.PoisonEvents.Count)} cannot be; "
             + $"{total} aggregates: {total - changes.Length} the same, {changes.Length - added - gone} changed, {added} new, {gone} gone");
     }
 }

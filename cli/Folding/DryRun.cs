@@ -39,18 +39,25 @@ public sealed class DryRun(FoldOptions options, StoredPartition stored)
     /// <summary>What is not the same, by key.</summary>
     public IEnumerable<Change> Changes() => folded.Keys.Union(stored.Snapshots.Keys)
         .Order(StringComparer.Ordinal)
-        .Select(key => new Change(key, stored.Snapshots.GetValueOrDefault(key), folded.TryGetValue(key, out var value) ? StoredSnapshot.Read(value) : null))
+        .Select(key => new Change(
+            key,
+            stored.Snapshots.GetValueOrDefault(key),
+            folded.TryGetValue(key, out var value) ? StoredSnapshot.Read(value) : null))
         .Where(change => change.What.Length > 0);
 
-    private FoldTransaction Begin(Record[] due) => new(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before);
+    private FoldTransaction Begin(Record[] due) =>
+        new(options, stored.Partition, new Checkpoint(due[0].Offset, options.Aggregates.FoldVersion), Before);
 
     private void Keep(FoldTransaction batch)
     {
         foreach (var snapshot in batch.Snapshots) folded[Encoding.UTF8.GetString(snapshot.Key!)] = snapshot.Value!;
-        poison.AddRange(batch.Records.Where(write => write.Topic == options.Topics.DeadLetters).Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
+        poison.AddRange(batch.Records
+            .Where(write => write.Topic == options.Topics.DeadLetters)
+            .Select(write => $"{write.Headers.FindText(HeaderNames.Origin)} {write.Headers.FindText(HeaderNames.Errors)}"));
     }
 
-    private Snapshot? Before(string subject) => folded.TryGetValue(subject, out var value) ? SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, value) : null;
+    private Snapshot? Before(string subject) =>
+        folded.TryGetValue(subject, out var value) ? SnapshotJson.Read(options.Aggregates.OfSubject(subject)!, value) : null;
 }
 
 /// <summary>What a rebuild would do to one aggregate.</summary>

@@ -24,7 +24,9 @@ public sealed class History(FoldOptions options, string subject, int partition)
     }
 
     /// <summary>Replies go to whoever sent the event, and states to whoever comes later; the rest is what follows in the domain.</summary>
-    private bool IsNotification(Record write) => write.Topic == options.Topics.Results && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
+    private bool IsNotification(Record write) =>
+        write.Topic == options.Topics.Results
+        && write.Headers.FindText(HeaderNames.To)!.StartsWith("notifications/", StringComparison.Ordinal);
 
     private static string Say(Record write)
     {
@@ -46,7 +48,8 @@ public sealed record Deed(Record Record, AuditRecord Audit, IReadOnlyList<string
 
     public IReadOnlyList<string> Cells =>
     [
-        $"{Record.Offset}", $"{Record.Time:yyyy-MM-dd HH:mm:ss}Z", Record.Headers.FindText(HeaderNames.Type) ?? "-", Audit.Event ?? "-", Audit.Actor,
+        $"{Record.Offset}", $"{Record.Time:yyyy-MM-dd HH:mm:ss}Z",
+        Record.Headers.FindText(HeaderNames.Type) ?? "-", Audit.Event ?? "-", Audit.Actor,
         Audit.Outcome, Audit.Version is { } version ? $"{version}" : "-", What,
     ];
 }

@@ -12,10 +12,18 @@ public sealed record KnownSubject(string Subject, int Partition)
 {
     public static Argument<string> Argument() => new("subject") { Description = "The aggregate, for example order/o-1." };
 
-    public static async Task<KnownSubject> Find(KafkaAddress kafka, Topics topics, AggregateRegistry aggregates, string subject, CancellationToken stop)
+    public static async Task<KnownSubject> Find(
+        KafkaAddress kafka, Topics topics, AggregateRegistry aggregates, string subject, CancellationToken stop)
     {
-        if (!ServerlessEvents.Domain.Subject.IsValid(subject)) throw new Failure($"'{subject}' is no subject; one is {ServerlessEvents.Domain.Subject.Rule}.");
-        if (aggregates.OfSubject(subject) is null) throw new Failure($"No aggregate is called '{subject[..subject.IndexOf('/')]}' here; there is {string.Join(", ", aggregates.Names)}.");
+        if (!ServerlessEvents.Domain.Subject.IsValid(subject))
+        {
+            throw new Failure($"'{subject}' is no subject; one is {ServerlessEvents.Domain.Subject.Rule}.");
+        }
+        if (aggregates.OfSubject(subject) is null)
+        {
+            throw new Failure(
+                $"No aggregate is called '{subject[..subject.IndexOf('/')]}' here; there is {string.Join(", ", aggregates.Names)}.");
+        }
         var partitions = await Partitions(kafka, topics, stop);
         return new(subject, Murmur2Partitioner.Of(Encoding.UTF8.GetBytes(subject), partitions));
     }

@@ -6,7 +6,9 @@ using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Cli.Folding;
 
-/// <summary>What the fold has committed of one partition, with transactions or without. Only read: whoever owns it does not notice.</summary>
+/// <summary>
+/// What the fold has committed of one partition, with transactions or without. It is only read: whoever owns it does not notice.
+/// </summary>
 /// <param name="Checkpoint">From where to go on; null when nothing has been folded.</param>
 /// <param name="Snapshots">The latest of each aggregate.</param>
 public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IReadOnlyDictionary<string, StoredSnapshot> Snapshots)
@@ -18,7 +20,10 @@ public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IRea
         var owners = new OwnerEpochs();
         await foreach (var page in reader.ReadAll(stop))
         {
-            foreach (var record in page.Where(record => only is null || IsMark(record) || StoredSnapshot.KeyOf(record) == only)) owners.Add(record);
+            foreach (var record in page.Where(record => only is null || IsMark(record) || StoredSnapshot.KeyOf(record) == only))
+            {
+                owners.Add(record);
+            }
         }
         return Of(partition, owners);
     }
@@ -39,9 +44,14 @@ public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IRea
     /// <summary>Whether what lies where the checkpoint belongs is one, or nothing does.</summary>
     public bool IsCheckpointReadable { get; private init; } = true;
 
-    /// <summary>Whether an event is in the snapshot of its aggregate; without transactions a snapshot can be ahead of the checkpoint.</summary>
+    /// <summary>
+    /// Whether an event is in the snapshot of its aggregate; without transactions a snapshot can be ahead of the checkpoint.
+    /// </summary>
     public bool Holds(Record e) =>
-        e.Offset < (Checkpoint?.Next ?? 0) || (e.Key is { } && Snapshots.TryGetValue(StoredSnapshot.KeyOf(e), out var snapshot) && e.Offset <= snapshot.Offset);
+        e.Offset < (Checkpoint?.Next ?? 0)
+        || (e.Key is { }
+            && Snapshots.TryGetValue(StoredSnapshot.KeyOf(e), out var snapshot)
+            && e.Offset <= snapshot.Offset);
 
     /// <summary>Where the last event lies that is in any snapshot, and one further.</summary>
     public long End => Snapshots.Values.Select(snapshot => snapshot.Offset + 1).Append(Checkpoint?.Next ?? 0).Max();

@@ -13,7 +13,8 @@ public abstract record TopicStep(TopicDeclaration Topic)
     public sealed record AddPartitions(TopicDeclaration Topic, int From) : TopicStep(Topic);
 
     /// <summary>Settings to change: name → from, to.</summary>
-    public sealed record Configure(TopicDeclaration Topic, IReadOnlyDictionary<string, (string? From, string To)> Changes) : TopicStep(Topic);
+    public sealed record Configure(
+        TopicDeclaration Topic, IReadOnlyDictionary<string, (string? From, string To)> Changes) : TopicStep(Topic);
 
     public sealed record Nothing(TopicDeclaration Topic) : TopicStep(Topic);
 
@@ -22,9 +23,14 @@ public abstract record TopicStep(TopicDeclaration Topic)
 
     public string Describe() => this switch
     {
-        Create create => $"create with {create.Topic.Partitions} partitions, {string.Join(", ", create.Topic.Config.Select(setting => $"{setting.Key}={setting.Value}"))}",
+        Create create =>
+            $"create with {create.Topic.Partitions} partitions, "
+            + string.Join(", ", create.Topic.Config.Select(setting => $"{setting.Key}={setting.Value}")),
         AddPartitions add => $"add partitions: {add.From} → {add.Topic.Partitions}",
-        Configure configure => $"change {string.Join(", ", configure.Changes.Select(change => $"{change.Key}: {change.Value.From ?? "unset"} → {change.Value.To}"))}",
+        Configure configure =>
+            "change "
+            + string.Join(
+                ", ", configure.Changes.Select(change => $"{change.Key}: {change.Value.From ?? "unset"} → {change.Value.To}")),
         Refuse refuse => $"refused: {refuse.Why}",
         _ => "nothing to do",
     };
@@ -33,18 +39,36 @@ public abstract record TopicStep(TopicDeclaration Topic)
 /// <summary>Compares declarations with what is there.</summary>
 public static class TopicPlan
 {
-    public static IReadOnlyList<TopicStep> Make(Topics topics, IReadOnlyList<TopicDeclaration> declared, IReadOnlyDictionary<string, ExistingTopic> existing) =>
-        [.. declared.SelectMany(topic => existing.TryGetValue(topic.Name, out var there) ? Steps(topics, topic, there) : [new TopicStep.Create(topic)])];
+    public static IReadOnlyList<TopicStep> Make(
+        Topics topics, IReadOnlyList<TopicDeclaration> declared, IReadOnlyDictionary<string, ExistingTopic> existing) =>
+        [
+            .. declared.SelectMany(topic =>
+                existing.TryGetValue(topic.Name, out var there) ? Steps(topics, topic, there) : [new TopicStep.Create(topic)]),
+        ];
 
     private static IEnumerable<TopicStep> Steps(Topics topics, TopicDeclaration topic, ExistingTopic there)
     {
         var changes = topic.Config.Where(setting => there.Config.GetValueOrDefault(setting.Key) != setting.Value)
             .ToDictionary(setting => setting.Key, setting => (there.Config.GetValueOrDefault(setting.Key), setting.Value));
-        if (there.Partitions > topic.Partitions) yield return new TopicStep.Refuse(topic, $"it has {there.Partitions} partitions and Kafka cannot take any away; declare {there.Partitions} (--partitions)");
-        // A key belongs to hash(key) mod partitions: with more of them an aggregate's next event would land apart from its history and its snapshot.
+        if (there.Partitions > topic.Partitions)
+        {
+            yield return new TopicStep.Refuse(
+                topic,
+                $"it has {there.Partitions} partitions and Kafka cannot take any away; declare {there.Partitions} (--partitions)");
+        }
         else if (there.Partitions < topic.Partitions && (topic.Name == topics.Events || topic.Name == topics.Aggregates))
-            yield return new TopicStep.Refuse(topic, $"it has {there.Partitions} partitions, and more would part aggregates from their history; declare {there.Partitions} (--partitions), or move to a new context");
-        else if (there.Partitions < topic.Partitions) yield return new TopicStep.AddPartitions(topic, there.Partitions);
+        {
+            // A key belongs to hash(key) mod partitions: with more of them an aggregate's next event would land apart from its
+            // history and its snapshot.
+            yield return new TopicStep.Refuse(
+                topic,
+                $"it has {there.Partitions} partitions, and more would part aggregates from their history; "
+                + $"declare {there.Partitions} (--partitions), or move to a new context");
+        }
+        else if (there.Partitions < topic.Partitions)
+        {
+            yield return new TopicStep.AddPartitions(topic, there.Partitions);
+        }
         if (changes.Count > 0) yield return new TopicStep.Configure(topic, changes);
         if (there.Partitions == topic.Partitions && changes.Count == 0) yield return new TopicStep.Nothing(topic);
     }

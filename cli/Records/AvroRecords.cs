@@ -9,8 +9,8 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Cli.Records;
 
 /// <summary>
-/// Makes events that are stored in Avro readable, for people and for a fold that is given no decoders. The registry is asked only when there
-/// are any, and once for each schema.
+/// Makes events that are stored in Avro readable, for people and for a fold that is given no decoders.
+/// The registry is asked only when there are any, and once for each schema.
 /// </summary>
 public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposable
 {
@@ -41,7 +41,10 @@ public sealed class AvroRecords(Terminal terminal, Uri registryUrl) : IDisposabl
         return read;
     }
 
-    /// <summary>Of a schema that the registry does not have, or that cannot be used, one that reads nothing: anybody may write such an id.</summary>
+    /// <summary>
+    /// The decoder of a schema. Where the registry does not have the schema, or it cannot be used, the decoder reads nothing:
+    /// anybody may write such an id.
+    /// </summary>
     private async Task<DataDecoder> Decoder(int id)
     {
         try

@@ -11,8 +11,20 @@ public static class Readable
     /// <summary>One level more than what is parsed, for the line of <c>tail --json</c> that has a value inside.</summary>
     private const int Depth = 66;
 
-    private static readonly JsonSerializerOptions IndentedJson = new() { WriteIndented = true, NewLine = "\n", MaxDepth = Depth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions CompactJson = new() { MaxDepth = Depth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions IndentedJson = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        MaxDepth = Depth,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonSerializerOptions CompactJson = new()
+    {
+        MaxDepth = Depth,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The bytes as text; in base64 where they are no UTF-8.</summary>

@@ -15,7 +15,8 @@ public static class RecordReader
     /// <param name="fromStart">From the oldest record; otherwise from what comes next.</param>
     /// <param name="follow">Goes on when the end is reached.</param>
     /// <param name="stop">Ends the reading.</param>
-    public static async IAsyncEnumerable<Record> Read(KafkaAddress kafka, string topic, bool fromStart, bool follow, [EnumeratorCancellation] CancellationToken stop)
+    public static async IAsyncEnumerable<Record> Read(
+        KafkaAddress kafka, string topic, bool fromStart, bool follow, [EnumeratorCancellation] CancellationToken stop)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(kafka.Client)
         {
@@ -35,11 +36,15 @@ public static class RecordReader
     }
 
     /// <summary>The partitions of a topic; says so when there is no such topic.</summary>
-    public static Task<HashSet<Partition>> Partitions(KafkaAddress kafka, string topic, CancellationToken stop) => Task.Run(() => Partitions(kafka, topic), stop);
+    public static Task<HashSet<Partition>> Partitions(KafkaAddress kafka, string topic, CancellationToken stop) =>
+        Task.Run(() => Partitions(kafka, topic), stop);
 
     private static HashSet<Partition> Partitions(KafkaAddress kafka, string topic)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig(kafka.Client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(new AdminClientConfig(kafka.Client))
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
         // All topics are listed: to ask for one by name would let a broker create it.
         var found = admin.GetMetadata(Timeout).Topics.Find(candidate => candidate.Topic == topic)
             ?? throw new Failure($"Kafka has no topic {topic}; `sevents topics list` shows what there is.");

@@ -12,11 +12,18 @@ public static class Tail
         var registry = Connections.SchemaRegistry(terminal);
         var type = new Option<string?>("--type") { Description = "Only events of this type.", HelpName = "TYPE" };
         var actor = new Option<string?>("--actor") { Description = "Only what this user did.", HelpName = "USER" };
-        var aggregate = new Option<string?>("--aggregate") { Description = "Only what concerns this aggregate, for example order/o-1.", HelpName = "SUBJECT" };
+        var aggregate = new Option<string?>("--aggregate")
+        {
+            Description = "Only what concerns this aggregate, for example order/o-1.",
+            HelpName = "SUBJECT",
+        };
         var fromStart = new Option<bool>("--from-start") { Description = "From the oldest record on, not only what is new." };
         var untilEnd = new Option<bool>("--until-end") { Description = "Stop at the end instead of waiting for more." };
         var lines = new Option<bool>("--json") { Description = "One line of JSON for each record." };
-        var command = new Command("tail", "Shows the records of a topic. Reads without a consumer group.") { topic, kafka, registry, type, actor, aggregate, fromStart, untilEnd, lines };
+        var command = new Command("tail", "Shows the records of a topic. Reads without a consumer group.")
+        {
+            topic, kafka, registry, type, actor, aggregate, fromStart, untilEnd, lines,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var name = parsed.GetRequiredValue(topic);

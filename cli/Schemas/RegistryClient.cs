@@ -6,7 +6,9 @@ using System.Text.Json.Serialization;
 
 namespace ServerlessEvents.Cli.Schemas;
 
-/// <summary>The few requests to a schema registry that the commands need; unlike Confluent's client it asks why something is incompatible.</summary>
+/// <summary>
+/// The few requests to a schema registry that the commands need; unlike Confluent's client it asks why something is incompatible.
+/// </summary>
 public sealed class RegistryClient : IDisposable
 {
     private static readonly MediaTypeHeaderValue MediaType = new("application/vnd.schemaregistry.v1+json");
@@ -15,7 +17,11 @@ public sealed class RegistryClient : IDisposable
     public RegistryClient(Uri url, string? auth)
     {
         http = new HttpClient { BaseAddress = new Uri(url.ToString().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
-        if (auth is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(auth)));
+        if (auth is not null)
+        {
+            http.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(auth)));
+        }
     }
 
     public static RegistryClient Open(Terminal terminal, Uri url) => new(url, terminal.Variable("SCHEMA_REGISTRY_AUTH"));
@@ -23,17 +29,23 @@ public sealed class RegistryClient : IDisposable
     public async Task<IReadOnlyList<string>> Subjects(CancellationToken stop) => (await Get<List<string>>("subjects", stop))!;
 
     /// <summary>A version, or with <c>latest</c> the last; null when there is none.</summary>
-    public Task<RegisteredSchema?> Find(string subject, string version, CancellationToken stop) => Get<RegisteredSchema>($"subjects/{Uri.EscapeDataString(subject)}/versions/{Uri.EscapeDataString(version)}", stop);
+    public Task<RegisteredSchema?> Find(string subject, string version, CancellationToken stop) =>
+        Get<RegisteredSchema>($"subjects/{Uri.EscapeDataString(subject)}/versions/{Uri.EscapeDataString(version)}", stop);
 
     /// <summary>The version that has this very schema; null when none has.</summary>
-    public Task<RegisteredSchema?> LookUp(SchemaFile file, CancellationToken stop) => Send<RegisteredSchema>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(file.Type)}", Body(file), stop);
+    public Task<RegisteredSchema?> LookUp(SchemaFile file, CancellationToken stop) =>
+        Send<RegisteredSchema>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(file.Type)}", Body(file), stop);
 
     public async Task<int> Register(SchemaFile file, CancellationToken stop) =>
         (await Send<RegisteredId>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(file.Type)}/versions", Body(file), stop))!.Id;
 
     /// <summary>What speaks against the schema; none = it may be registered.</summary>
     public async Task<IReadOnlyList<string>> Check(SchemaFile file, CancellationToken stop) =>
-        await Send<Verdict>(HttpMethod.Post, $"compatibility/subjects/{Uri.EscapeDataString(file.Type)}/versions?verbose=true", Body(file), stop) switch
+        await Send<Verdict>(
+            HttpMethod.Post,
+            $"compatibility/subjects/{Uri.EscapeDataString(file.Type)}/versions?verbose=true",
+            Body(file),
+            stop) switch
         {
             null or { IsCompatible: true } => [],
             { Messages: { Count: > 0 } messages } => messages,
@@ -44,7 +56,8 @@ public sealed class RegistryClient : IDisposable
     public async Task<string> Level(string subject, CancellationToken stop) =>
         (await Get<Config>($"config/{Uri.EscapeDataString(subject)}?defaultToGlobal=true", stop))?.CompatibilityLevel ?? "unknown";
 
-    public Task SetLevel(string subject, string level, CancellationToken stop) => Send<object>(HttpMethod.Put, $"config/{Uri.EscapeDataString(subject)}", new { compatibility = level }, stop);
+    public Task SetLevel(string subject, string level, CancellationToken stop) =>
+        Send<object>(HttpMethod.Put, $"config/{Uri.EscapeDataString(subject)}", new { compatibility = level }, stop);
 
     public void Dispose() => http.Dispose();
 

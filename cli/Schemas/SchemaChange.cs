@@ -7,7 +7,8 @@ namespace ServerlessEvents.Cli.Schemas;
 /// <param name="Objections">Why the registry would refuse it.</param>
 public sealed record SchemaChange(SchemaFile File, RegisteredSchema? Known, bool IsFirst, IReadOnlyList<string> Objections)
 {
-    public static async Task<IReadOnlyList<SchemaChange>> PlanAll(RegistryClient registry, IReadOnlyList<SchemaFile> files, CancellationToken stop)
+    public static async Task<IReadOnlyList<SchemaChange>> PlanAll(
+        RegistryClient registry, IReadOnlyList<SchemaFile> files, CancellationToken stop)
     {
         var changes = new List<SchemaChange>();
         foreach (var file in files)

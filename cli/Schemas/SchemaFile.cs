@@ -29,9 +29,15 @@ public sealed record SchemaFile(string Type, string Path, string Language, strin
             .Where(file => !System.IO.Path.GetRelativePath(folder.FullName, file.FullName).Split('/', '\\').Intersect(NotSource).Any())
             .Select(file => Read(file, suffix, System.IO.Path.GetRelativePath(folder.FullName, file.FullName))))
             .OrderBy(file => file.Type, StringComparer.Ordinal).ToList();
-        if (files.Count == 0) throw new Failure($"There is no {string.Join(" or ", Kinds.Keys.Select(suffix => "*" + suffix))} in {folder} or below it.");
+        if (files.Count == 0)
+        {
+            var kinds = string.Join(" or ", Kinds.Keys.Select(suffix => "*" + suffix));
+            throw new Failure($"There is no {kinds} in {folder} or below it.");
+        }
         var twice = files.GroupBy(file => file.Type).FirstOrDefault(same => same.Count() > 1);
-        return twice is null ? files : throw new Failure($"{twice.Key} has several schemas: {string.Join(", ", twice.Select(file => file.Path))}. Keep one.");
+        return twice is null
+            ? files
+            : throw new Failure($"{twice.Key} has several schemas: {string.Join(", ", twice.Select(file => file.Path))}. Keep one.");
     }
 
     private static SchemaFile Read(FileInfo file, string suffix, string path)

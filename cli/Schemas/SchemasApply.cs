@@ -11,7 +11,12 @@ public static class SchemasApply
     {
         var folder = SchemasCheck.Folder();
         var url = Connections.SchemaRegistry(terminal);
-        var command = new Command("apply", $"Registers the schemas of a folder, each under its event type with compatibility {Level}. Doing it again does nothing.") { folder, url };
+        var command = new Command(
+            "apply",
+            $"Registers the schemas of a folder, each under its event type with compatibility {Level}. Doing it again does nothing.")
+        {
+            folder, url,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             using var registry = RegistryClient.Open(terminal, parsed.GetRequiredValue(url));
@@ -20,7 +25,8 @@ public static class SchemasApply
         return command;
     }
 
-    private static async Task<int> Apply(Terminal terminal, RegistryClient registry, IReadOnlyList<SchemaFile> files, CancellationToken stop)
+    private static async Task<int> Apply(
+        Terminal terminal, RegistryClient registry, IReadOnlyList<SchemaFile> files, CancellationToken stop)
     {
         // The level comes first: it decides what the check asks.
         foreach (var file in files)
@@ -28,7 +34,10 @@ public static class SchemasApply
             if (await registry.Level(file.Type, stop) != Level) await registry.SetLevel(file.Type, Level, stop);
         }
         var changes = await SchemaChange.PlanAll(registry, files, stop);
-        if (!SchemaChange.Report(terminal, changes)) throw new Failure("Nothing was registered. Give an incompatible event a type of its own, with the next major version.");
+        if (!SchemaChange.Report(terminal, changes))
+        {
+            throw new Failure("Nothing was registered. Give an incompatible event a type of its own, with the next major version.");
+        }
         foreach (var change in changes)
         {
             if (change.Known is { } known) terminal.Line($"{change.File.Type}: unchanged (version {known.Version}, id {known.Id})");

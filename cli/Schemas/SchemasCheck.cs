@@ -15,7 +15,10 @@ public static class SchemasCheck
             using var registry = RegistryClient.Open(terminal, parsed.GetRequiredValue(url));
             var changes = await SchemaChange.PlanAll(registry, SchemaFile.ReadAll(parsed.GetRequiredValue(folder)), stop);
             var fine = SchemaChange.Report(terminal, changes);
-            foreach (var change in changes.Where(change => change.Objections.Count == 0)) terminal.Line($"{change.File.Type}: {Say(change)}", change.Known is null ? "green" : "default");
+            foreach (var change in changes.Where(change => change.Objections.Count == 0))
+            {
+                terminal.Line($"{change.File.Type}: {Say(change)}", change.Known is null ? "green" : "default");
+            }
             return fine ? 0 : 1;
         });
         return command;

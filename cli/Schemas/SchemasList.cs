@@ -15,7 +15,16 @@ public static class SchemasList
             var rows = new List<IReadOnlyList<string>>();
             foreach (var subject in await registry.Subjects(stop))
             {
-                if (await registry.Find(subject, "latest", stop) is { } latest) rows.Add([subject, $"{latest.Version}", $"{latest.Id}", latest.SchemaType ?? "AVRO", await registry.Level(subject, stop)]);
+                if (await registry.Find(subject, "latest", stop) is { } latest)
+                {
+                    rows.Add([
+                        subject,
+                        $"{latest.Version}",
+                        $"{latest.Id}",
+                        latest.SchemaType ?? "AVRO",
+                        await registry.Level(subject, stop),
+                    ]);
+                }
             }
             terminal.Table(["subject", "version", "id", "type", "compatibility"], rows);
             return 0;

@@ -17,8 +17,11 @@ public static class SchemasShow
         {
             using var registry = RegistryClient.Open(terminal, parsed.GetRequiredValue(url));
             var (subject, wanted) = (parsed.GetRequiredValue(type), parsed.GetRequiredValue(version));
-            var found = await registry.Find(subject, wanted, stop) ?? throw new Failure($"{subject} has no version {wanted} in the registry; `sevents schemas list` shows what there is.");
-            terminal.Lines((Readable.Json(Encoding.UTF8.GetBytes(found.Schema)) is { } json ? Readable.Indented(json) : null) ?? found.Schema);
+            var found = await registry.Find(subject, wanted, stop)
+                ?? throw new Failure(
+                    $"{subject} has no version {wanted} in the registry; `sevents schemas list` shows what there is.");
+            terminal.Lines(
+                (Readable.Json(Encoding.UTF8.GetBytes(found.Schema)) is { } json ? Readable.Indented(json) : null) ?? found.Schema);
             return 0;
         });
         return command;

@@ -37,7 +37,9 @@ internal sealed class FailedCalls(string function, TimeProvider time, ILogger lo
 
     private static string Describe(Exception e)
     {
-        var why = Printable.Of((e is FunctionFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}").ReplaceLineEndings(" ")); // the one names what was thrown in the worker
+        // The message of a FunctionFailedException already names what was thrown in the worker.
+        var text = e is FunctionFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+        var why = Printable.Of(text.ReplaceLineEndings(" "));
         return why.Length <= MaxShown ? why : why[..MaxShown] + "…";
     }
 }

@@ -52,7 +52,10 @@ static async Task<int> Run(KafkaBrokerOptions options, CancellationToken stop)
     try
     {
         PrivateFolder.Open(options.DataFolder, "lock", "topics", "coordinator.journal");
-        await using var broker = await KafkaBroker.Start(options, stop, logging: logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.SingleLine = true));
+        await using var broker = await KafkaBroker.Start(
+            options,
+            stop,
+            logging: logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.SingleLine = true));
         Console.WriteLine($"Kafka at {broker.BootstrapServers}, data in {Path.GetFullPath(options.DataFolder)}");
         var stopped = new TaskCompletionSource();
         await using var asked = stop.Register(stopped.SetResult);

@@ -36,7 +36,10 @@ public sealed class SiemFile(string folder, TextWriter screen) : IEventHubSink
     private static string Shorten(string line)
     {
         try { return Summary(line); }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException) { return line; }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return line;
+        }
     }
 
     private static string Summary(string line)

@@ -56,7 +56,9 @@ public static class MqttTopics
         IsBelow(filter, RepliesTo(user))
         || Announced.Any(kind => IsBelow(filter, kind + user) || IsBelow(filter, kind + All));
 
-    /// <summary>Whether it is a topic that the system publishes to: a reply to a user, or a notification to or the state for a user or everybody.</summary>
+    /// <summary>
+    /// Whether it is a topic that the system publishes to: a reply to a user, or a notification to or the state for a user or everybody.
+    /// </summary>
     public static bool IsPublished(string topic)
     {
         var levels = topic.Split('/', 3);

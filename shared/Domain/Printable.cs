@@ -5,13 +5,14 @@ using System.Text;
 namespace ServerlessEvents.Domain;
 
 /// <summary>
-/// Text that somebody else wrote, as it may go to a terminal or into a log: one line, in which nothing steers the terminal, hides or turns the text around.
+/// Text that somebody else wrote, as it may go to a terminal or into a log: one line, in which nothing steers the terminal, hides or
+/// turns the text around.
 /// </summary>
 public static class Printable
 {
     /// <summary>
-    /// The text with \uXXXX in the place of each control character (tab and line feed are some), format character (as the bidirectional controls and those
-    /// without width), line or paragraph separator, and half of a surrogate pair.
+    /// The text with \uXXXX in the place of each control character (tab and line feed are some), format character (as the
+    /// bidirectional controls and those without width), line or paragraph separator, and half of a surrogate pair.
     /// </summary>
     public static string Of(string? text)
     {

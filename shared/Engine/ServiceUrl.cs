@@ -1,6 +1,9 @@
 namespace ServerlessEvents.Engine;
 
-/// <summary>The one rule for the URL of an MQTT broker or a schema registry, wherever it is set: nobody is named in it, and no password goes over a line that others can read.</summary>
+/// <summary>
+/// The one rule for the URL of an MQTT broker or a schema registry, wherever it is set: nobody is named in it, and no password goes
+/// over a line that others can read.
+/// </summary>
 public static class ServiceUrl
 {
     private const string Authority = "://";
@@ -12,9 +15,14 @@ public static class ServiceUrl
     /// <param name="credentials">Where user and password belong; null where nobody asks for them.</param>
     public static string? Fault(string name, Uri url, bool hasPassword, string? credentials)
     {
-        if (url.UserInfo.Length > 0) return $"{name} has a user or a password in it, and URLs are seen in logs and lists of processes; {(credentials is null ? "leave those out" : $"put those into {credentials}")}.";
+        if (url.UserInfo.Length > 0)
+        {
+            return $"{name} has a user or a password in it, and URLs are seen in logs and lists of processes; "
+                + $"{(credentials is null ? "leave those out" : $"put those into {credentials}")}.";
+        }
         return hasPassword && !IsEncrypted(url) && !url.IsLoopback
-            ? $"{name} '{Shown(url.OriginalString)}' is not encrypted, and the password would go to another machine in clear; set it to {url.Scheme}s://…, or the password to nothing."
+            ? $"{name} '{Shown(url.OriginalString)}' is not encrypted, and the password would go to another machine in clear; "
+                + $"set it to {url.Scheme}s://…, or the password to nothing."
             : null;
     }
 

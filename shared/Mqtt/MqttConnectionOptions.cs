@@ -26,8 +26,15 @@ public sealed record MqttConnectionOptions(Uri Url, string ClientId)
     /// <summary>What is wrong with settings that say where and who, in one sentence that says what to do; null when nothing is.</summary>
     public static string? Fault(string mqttUrl, string? mqttPassword, string? mqttClientCertificate)
     {
-        if (!Uri.TryCreate(mqttUrl, UriKind.Absolute, out var url) || url.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss")) return $"MqttUrl '{ServiceUrl.Shown(mqttUrl)}' is no URL of an MQTT broker; set it to, for example, mqtts://broker.example.com:8883.";
-        if (ServiceUrl.Fault("MqttUrl", url, !string.IsNullOrEmpty(mqttPassword), "MqttUsername and MqttPassword") is { } fault) return fault;
+        if (!Uri.TryCreate(mqttUrl, UriKind.Absolute, out var url) || url.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss"))
+        {
+            return $"MqttUrl '{ServiceUrl.Shown(mqttUrl)}' is no URL of an MQTT broker; "
+                + "set it to, for example, mqtts://broker.example.com:8883.";
+        }
+        if (ServiceUrl.Fault("MqttUrl", url, !string.IsNullOrEmpty(mqttPassword), "MqttUsername and MqttPassword") is { } fault)
+        {
+            return fault;
+        }
         if (string.IsNullOrEmpty(mqttClientCertificate)) return null;
         try
         {

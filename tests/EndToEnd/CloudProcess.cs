@@ -107,7 +107,9 @@ public sealed class CloudProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start inherits that: <c>env</c> undoes it.</summary>
+    /// <summary>
+    /// A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start inherits that: <c>env</c> undoes it.
+    /// </summary>
     private static ProcessStartInfo Command(IEnumerable<string> flags)
     {
         var start = new ProcessStartInfo("env", ["--default-signal=INT", Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", Program, .. flags])

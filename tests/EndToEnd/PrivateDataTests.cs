@@ -23,7 +23,12 @@ public sealed class PrivateDataTests : IDisposable
             Assert.Equal(0, (await cloud.Interrupt()).ExitCode);
         }
         AssertPrivate();
-        foreach (var entry in All()) entry.UnixFileMode |= UnixFileMode.GroupRead | UnixFileMode.OtherRead | (entry is DirectoryInfo ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0);
+        foreach (var entry in All())
+        {
+            entry.UnixFileMode |= UnixFileMode.GroupRead
+                | UnixFileMode.OtherRead
+                | (entry is DirectoryInfo ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0);
+        }
         await using var again = await CloudProcess.Start(Data);
         await PlaceAnOrder(again, "private-2");
         AssertPrivate();

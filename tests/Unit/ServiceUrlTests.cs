@@ -76,5 +76,6 @@ public class ServiceUrlTests
 
     private static string? Fault(string url, bool hasPassword) => ServiceUrl.Fault("Url", new Uri(url), hasPassword, "Username and Password");
 
-    private static IConfiguration Of(Dictionary<string, string?> settings) => new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+    private static IConfiguration Of(Dictionary<string, string?> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
 }

@@ -50,7 +50,11 @@ public sealed class MosquittoBroker : IAsyncDisposable
     public Uri SystemUrl => new($"mqtt://127.0.0.1:{SystemPort}");
 
     /// <summary>What a local cloud finds in its environment, to use this broker.</summary>
-    public static IReadOnlyDictionary<string, string> ForTheCloud { get; } = new Dictionary<string, string> { ["MQTT_USERNAME"] = Both, ["MQTT_PASSWORD"] = Both };
+    public static IReadOnlyDictionary<string, string> ForTheCloud { get; } = new Dictionary<string, string>
+    {
+        ["MQTT_USERNAME"] = Both,
+        ["MQTT_PASSWORD"] = Both,
+    };
 
     /// <summary>Starts it; the password of each user is the name.</summary>
     /// <param name="misnamed">Names that add-user refuses, and that are written without it.</param>

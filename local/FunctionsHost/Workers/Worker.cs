@@ -158,7 +158,9 @@ internal sealed class Worker(FunctionsHostOptions options, TimeSpan callTimeout,
     private void Said(RpcLog said)
     {
         var level = (LogLevel)said.Level;
-        if (logger.IsEnabled(level)) HostLog.FromWorker(logger, level, said.Category, Printable.Of(said.Message) + (said.Exception is { } thrown ? $"\n  {thrown.Type}: {Printable.Of(thrown.Message)}" : ""));
+        if (!logger.IsEnabled(level)) return;
+        var thrown = said.Exception is { } e ? $"\n  {e.Type}: {Printable.Of(e.Message)}" : "";
+        HostLog.FromWorker(logger, level, said.Category, Printable.Of(said.Message) + thrown);
     }
 
     /// <summary>A process and the stream to it.</summary>

@@ -10,7 +10,8 @@ public sealed class WorkerStartException(string why) : Exception(why);
 internal sealed class WorkerEndedException(string why) : Exception($"The worker has ended: {why}");
 
 /// <summary>A function failed in the worker; its text is that of the exception there.</summary>
-internal sealed class FunctionFailedException(RpcException? thrown, string status) : Exception(thrown is null ? $"It was answered as {status}." : $"{thrown.Type}: {Printable.Of(thrown.Message)}")
+internal sealed class FunctionFailedException(RpcException? thrown, string status) : Exception(
+    thrown is null ? $"It was answered as {status}." : $"{thrown.Type}: {Printable.Of(thrown.Message)}")
 {
     public override string ToString() => thrown is null ? Message : $"{Message}\n{thrown.StackTrace}";
 }

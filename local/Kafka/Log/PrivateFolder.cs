@@ -3,13 +3,20 @@ using System.Runtime.Versioning;
 
 namespace ServerlessEvents.Local.Kafka.Log;
 
-/// <summary>Keeps what lies on disk from the other users of the machine: folders 0700, files 0600. On Windows it does nothing, as a user's folders there are closed already.</summary>
+/// <summary>
+/// Keeps what lies on disk from the other users of the machine: folders 0700, files 0600.
+/// On Windows it does nothing, as a user's folders there are closed already.
+/// </summary>
 public static class PrivateFolder
 {
     private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>From here on, what this process and those that it starts create is their user's only. For programs: a library does not decide that.</summary>
+    /// <summary>
+    /// From here on, what this process and those that it starts create is their user's only. It is for programs: a library does not
+    /// decide that.
+    /// </summary>
     public static void ForAllThatIsCreated()
     {
         if (!OperatingSystem.IsWindows()) umask((uint)Others);
@@ -17,7 +24,9 @@ public static class PrivateFolder
 
     /// <summary>Creates the folder, or closes it and what is in it to others.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="own">What is ours in it, by name. The rest is left alone, and so is the folder itself where there is a rest: it may be <c>/tmp</c>.</param>
+    /// <param name="own">
+    /// What is ours in it, by name. The rest is left alone, and so is the folder itself where there is a rest: it may be <c>/tmp</c>.
+    /// </param>
     /// <exception cref="DataFolderException">It is somebody else's.</exception>
     public static void Open(string path, params string[] own)
     {

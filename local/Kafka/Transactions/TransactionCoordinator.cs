@@ -127,7 +127,8 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
                 foreach (var found in open[transaction.Stored.ProducerId]) transaction.Partitions.Add(found.Place);
                 if (transaction.Stored.State == TransactionState.Ongoing)
                 {
-                    BrokerLog.TransactionAborted(settings.Logger, Printable.Of(transaction.Id), transaction.Stored.ProducerId, "the broker restarted");
+                    BrokerLog.TransactionAborted(
+                        settings.Logger, Printable.Of(transaction.Id), transaction.Stored.ProducerId, "the broker restarted");
                     Finish(transaction, commit: false, Fenced(transaction));
                 }
                 Settle(transaction);

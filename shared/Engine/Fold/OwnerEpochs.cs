@@ -44,7 +44,9 @@ public sealed class OwnerEpochs
         Snapshots.Where(record => epochs.GetViewBetween(EpochOf(record) + 1, Math.Max(EpochOf(record) + 1, record.Offset - 1)).Count > 0);
 
     /// <summary>The keys of owners and checkpoints before this epoch, which nobody needs once a later checkpoint is written.</summary>
-    public IEnumerable<byte[]> KeysBefore(long epoch) => latest.Values.Where(record => record.Key is [(byte)'@', ..] && EpochOf(record) < epoch).Select(record => record.Key!);
+    public IEnumerable<byte[]> KeysBefore(long epoch) => latest.Values
+        .Where(record => record.Key is [(byte)'@', ..] && EpochOf(record) < epoch)
+        .Select(record => record.Key!);
 
     /// <summary>
     /// From where to fold: the checkpoint of the latest epoch that has one, or earlier where a stale snapshot may lack events.

@@ -53,8 +53,17 @@ internal sealed class EnvelopeAttributes
     {
         foreach (var name in Find("type") == ResumeRequest.Type ? RequiredOfOwn : Required)
         {
-            if (!values.TryGetValue(name, out var value)) AddError(name, "required", $"An event has the attribute '{name}'.");
-            else if (value.Length is 0 or > MaxLength || !Printable.Is(value)) AddError(name, "maxLength", $"1 to {MaxLength} characters, none of them a control character, a format character or a line separator.");
+            if (!values.TryGetValue(name, out var value))
+            {
+                AddError(name, "required", $"An event has the attribute '{name}'.");
+            }
+            else if (value.Length is 0 or > MaxLength || !Printable.Is(value))
+            {
+                AddError(
+                    name,
+                    "maxLength",
+                    $"1 to {MaxLength} characters, none of them a control character, a format character or a line separator.");
+            }
         }
         if (Find("specversion") is { } spec and not "1.0") AddError("specversion", "const", $"'1.0' is expected, not '{spec.To(64)}'.");
         if (Find("subject") is { } subject && !Subject.IsValid(subject)) AddError("subject", "pattern", $"A subject is {Subject.Rule}.");

@@ -15,7 +15,8 @@ public sealed record CommandRun(int ExitCode, string Output, string Errors)
         using var output = new StringWriter();
         using var errors = new StringWriter();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        var exitCode = await Sevents.Run(args, new Terminal(output, errors, isInteractive: false, environment.GetValueOrDefault), stop.Token);
+        var exitCode = await Sevents.Run(
+            args, new Terminal(output, errors, isInteractive: false, environment.GetValueOrDefault), stop.Token);
         return new(exitCode, output.ToString(), errors.ToString());
     }
 }

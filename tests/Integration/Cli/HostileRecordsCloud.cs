@@ -63,7 +63,8 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
         Registry = await RunningRegistry.Start();
         await TopicAdmin.CreateMissing(Kafka.Address, Kafka.Topics.Declare(partitions: 1));
         using var producer = new DurableProducer(Kafka.Address);
-        foreach (var topic in new[] { Kafka.Topics.Inbound, Kafka.Topics.Events, Kafka.Topics.Aggregates, Kafka.Topics.DeadLetters, Kafka.Topics.Audit })
+        var topics = Kafka.Topics;
+        foreach (var topic in new[] { topics.Inbound, topics.Events, topics.Aggregates, topics.DeadLetters, topics.Audit })
         {
             await producer.Deliver([.. All.Values.Select(record => record with { Topic = topic })]);
         }

@@ -38,7 +38,11 @@ public class PrintableTests
         for (var code = 0; code <= 0x10FFFF; code++)
         {
             if (!Rune.TryCreate(code, out var rune)) continue;
-            var isHidden = CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
+            var isHidden = CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.Surrogate;
             Assert.True(Printable.Is(rune.ToString()) != isHidden, $"U+{code:X4}");
             Assert.True(Printable.Of(rune.ToString()).StartsWith("\\u", StringComparison.Ordinal) == isHidden, $"U+{code:X4}");
         }
@@ -48,7 +52,8 @@ public class PrintableTests
     public void JSON_stays_the_same_JSON()
     {
         const string Text = "\u001b\u202e\u2028\u007f\U000E0041 😀 \\ \"";
-        var json = JsonSerializer.Serialize(Text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        var json = JsonSerializer.Serialize(Text, new JsonSerializerOptions { Encoder = encoder });
         Assert.Equal(Text, JsonSerializer.Deserialize<string>(Printable.Of(json)));
     }
 }
