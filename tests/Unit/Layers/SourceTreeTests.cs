@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ServerlessEvents.Tests.Layers;
 
-/// <summary>The rules of CONTRIBUTING.md for files: short ones, no long lines, and no type that is divided only because it is long.</summary>
+/// <summary>The rules of CONTRIBUTING.md for files: short files, short lines, and no type that is divided because it is long.</summary>
 public partial class SourceTreeTests
 {
     private const int MaxMedian = 60;
