@@ -1,5 +1,5 @@
-using ServerlessEvents.Domain;
 using System.Text.RegularExpressions;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Kafka.Wire;
 

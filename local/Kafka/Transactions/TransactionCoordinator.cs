@@ -1,6 +1,6 @@
-using ServerlessEvents.Domain;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Local.Kafka.Groups;
 using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Kafka.Wire;

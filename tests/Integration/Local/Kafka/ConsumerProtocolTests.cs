@@ -2,8 +2,8 @@ using Confluent.Kafka;
 using ServerlessEvents.Local.Kafka.Groups;
 using ServerlessEvents.Local.Kafka.Log;
 using ServerlessEvents.Local.Kafka.Wire;
-using ErrorCode = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 using static ServerlessEvents.Tests.Local.Kafka.ConsumerGroupRequests;
+using ErrorCode = ServerlessEvents.Local.Kafka.Wire.ErrorCode;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
