@@ -29,7 +29,7 @@ public sealed class ResumesConsumer(
     {
         foreach (var record in records)
         {
-            var (writes, delivered) = await Answer(record, stop);
+            var (writes, delivered) = await Answer(record, upTo: records[^1].Offset, stop);
             await producer.Deliver(writes);
             telemetry.Written(writes);
             delivered?.Invoke();
@@ -37,7 +37,7 @@ public sealed class ResumesConsumer(
     }
 
     /// <summary>The records to write, and the action that follows once they are written.</summary>
-    private async Task<(RecordList Writes, Action? Delivered)> Answer(Record record, CancellationToken stop)
+    private async Task<(RecordList Writes, Action? Delivered)> Answer(Record record, long upTo, CancellationToken stop)
     {
         var writes = new RecordList();
         if (ResumeRequest.Read(record) is not { } request)
@@ -47,8 +47,8 @@ public sealed class ResumesConsumer(
                 new(InvalidEventCode.NotAnEvent, [new("", "event", $"It is no {ResumeRequest.Type} that validation wrote.")]));
             return (writes, null);
         }
-        if (throttle.Covering(request, record.Time) is { } answer) return (Reply(request, answer, record), null);
-        if (throttle.Wait(request) is { } wait)
+        if (throttle.Covering(request, record.Offset) is { } answer) return (Reply(request, answer, record), null);
+        if (throttle.Wait(request, record.Offset) is { } wait)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
             invalidWriter.Write(
@@ -59,7 +59,6 @@ public sealed class ResumesConsumer(
                     request.Id, ResumeRequest.Type));
             return (writes, null);
         }
-        var searchedAt = time.GetUtcNow();
         var found = await log.Find(request, stop);
         if (!found.Ok)
         {
@@ -71,7 +70,7 @@ public sealed class ResumesConsumer(
             await mqtt.Connected(stop);
             await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
         }
-        return (Reply(request, found.Value, record), () => throttle.Answered(request, found.Value, searchedAt));
+        return (Reply(request, found.Value, record), () => throttle.Answered(request, found.Value, upTo));
     }
 
     private RecordList Reply(ResumeRequest request, ReplayPage page, Record record)

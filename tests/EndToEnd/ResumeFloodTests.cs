@@ -27,7 +27,7 @@ public sealed class ResumeFloodTests : IAsyncLifetime
         foreach (var id in ids) await bob.GetsReplyTo(id);
         var replies = bob.Received.Where(message => ids.Contains(message.Event)).DistinctBy(message => message.Event).ToArray();
         var refused = replies.Where(reply => reply.Type == "event.rejected.v1").ToArray();
-        Assert.InRange(replies.Length - refused.Length, 1, 50); // five at once, and one more each five seconds that the rest takes
+        Assert.InRange(replies.Length - refused.Length, 1, 50); // ten at once, and one more each five seconds that the rest takes
         Assert.All(refused, reply => Assert.Equal("too-many-requests", (string?)reply.Data["code"]));
         Assert.Matches("^Ask again in [0-9]+ s: ", (string?)refused[0].Data["errors"]![0]!["message"]);
     }

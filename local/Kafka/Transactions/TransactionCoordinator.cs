@@ -199,7 +199,7 @@ public sealed class TransactionCoordinator(TopicStore topics, OffsetStore offset
             if (stopped || transaction.Stored.State != TransactionState.Ongoing || transaction.Number != number) return;
             BrokerLog.TransactionAborted(
                 settings.Logger,
-                transaction.Id,
+                Printable.Of(transaction.Id),
                 transaction.Stored.ProducerId,
                 $"it took longer than its {transaction.Stored.TimeoutMs} ms");
             try

@@ -36,7 +36,7 @@ public sealed class InvalidEventWriter(Topics topics)
             Event = invalid.Id,
             ReceivedAt = inbound?.Received,
             At = record.Time,
-            MqttTopic = inbound?.MqttTopic,
+            MqttTopic = inbound?.MqttTopic is { Length: > 0 } topic ? topic : null,
             Context = topics.Context,
             Origin = record.Origin,
         }.ToRecord(topics));
