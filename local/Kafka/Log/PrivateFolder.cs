@@ -27,10 +27,14 @@ public static class PrivateFolder
     /// <param name="own">
     /// What is ours in it, by name. The rest is left alone, and so is the folder itself where there is a rest: it may be <c>/tmp</c>.
     /// </param>
-    /// <exception cref="DataFolderException">It is somebody else's.</exception>
+    /// <exception cref="DataFolderException">It cannot be made, or it is somebody else's.</exception>
     public static void Open(string path, params string[] own)
     {
-        Directory.CreateDirectory(path);
+        try { Directory.CreateDirectory(path); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"The data folder {path} cannot be written to: {e.Message}", e);
+        }
         if (OperatingSystem.IsWindows()) return;
         try
         {

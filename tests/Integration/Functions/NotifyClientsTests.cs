@@ -61,7 +61,7 @@ public sealed class NotifyClientsTests : IAsyncLifetime
                     new(HeaderNames.Retain, "1")
                 ]),
             Result("nowhere", []),
-            Result("not allowed", [new(HeaderNames.To, "events/alice")]),
+            Result("no topic of ours", [new(HeaderNames.To, "events/alice")]),
             Result(new string('x', 400_000), [new(HeaderNames.To, "replies/alice/large")]),
             Result("last", [new(HeaderNames.To, "replies/alice")]),
         ]);
@@ -85,8 +85,19 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         Assert.Contains(letters, letter => letter.Message.Value.Length == 400_000);
         var audit =
             kafka.ReadAll(Topics.Audit).Select(record => AuditRecord.FromJson(Encoding.UTF8.GetBytes(record.Message.Value))).ToArray();
-        Assert.Equal(["NotAuthorized", "PacketTooLarge", "no-topic"], audit.Select(record => record.Code).Order());
+        Assert.Equal(["PacketTooLarge", "no-message", "no-topic"], audit.Select(record => record.Code).Order());
         Assert.All(audit, record => Assert.Equal(AuditOutcome.Undeliverable, record.Outcome));
+    }
+
+    [MosquittoFact]
+    public async Task What_the_broker_does_not_allow_becomes_a_dead_letter()
+    {
+        await using var kafka = await TestBroker.Start();
+        foreach (var topic in Topics.Declare(1)) await kafka.Create(topic.Name);
+        await Notify(kafka, [Result("not allowed", [new(HeaderNames.To, "replies/alice")])], user: "ingress"); // which publishes nothing
+        var audit = AuditRecord.FromJson(Encoding.UTF8.GetBytes(Assert.Single(kafka.ReadAll(Topics.Audit)).Message.Value));
+        Assert.Equal(("NotAuthorized", AuditOutcome.Undeliverable), (audit.Code, audit.Outcome));
+        Assert.Equal("not allowed", Assert.Single(kafka.ReadAll(Topics.DeadLetters)).Message.Value);
     }
 
     [MosquittoFact]
@@ -109,7 +120,7 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         Assert.Equal(("state/alice/order/o-2", true), (Received()[0].Topic, Received()[0].Retain));
     }
 
-    private async Task Notify(TestBroker kafka, KafkaRecord[] batch)
+    private async Task Notify(TestBroker kafka, KafkaRecord[] batch, string user = "notifier")
     {
         var settings = new Settings { Context = "test", KafkaBrokers = kafka.BootstrapServers };
         using var producer = new DurableProducer(settings.Kafka);
@@ -117,8 +128,8 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         await using var mqtt = new MqttConnection(
             new(new Uri($"mqtt://127.0.0.1:{mosquitto!.SystemPort}"), "notify:test")
             {
-                Username = "notifier",
-                Password = "notifier",
+                Username = user,
+                Password = user,
                 SessionExpiry = TimeSpan.Zero
             },
             TimeProvider.System, new Random(1), NullLogger.Instance).Start();
