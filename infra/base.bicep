@@ -164,16 +164,17 @@ module vault 'modules/key-vault/main.bicep' = {
     secrets: {
       'kafka-username': secrets.?kafkaUsername ?? ''
       'kafka-password': secrets.?kafkaPassword ?? ''
+      'kafka-ingress-username': !empty(secrets.?kafkaUsername) && secrets.?kafkaUsername == secrets.?kafkaIngressUsername
+        ? fail('Ingress and functions have the same Kafka user, so who has the ingress\'s key could write events as anybody: make the ingress a user of its own (infra/kafka) and set KAFKA_INGRESS_USERNAME and KAFKA_INGRESS_PASSWORD to it.')
+        : secrets.?kafkaIngressUsername ?? ''
+      'kafka-ingress-password': secrets.?kafkaIngressPassword ?? ''
       'schema-registry-username': secrets.?schemaRegistryUsername ?? ''
       'schema-registry-password': secrets.?schemaRegistryPassword ?? ''
       'mqtt-password': secrets.?mqttPassword ?? ''
       'mqtt-client-certificate': secrets.?mqttClientCertificate ?? ''
     }
     secretNames: secretNames
-    readers: concat(
-      [{ name: 'app', principalId: app.outputs.principalId }],
-      hasIngress ? [{ name: 'ingress', principalId: ingress!.outputs.principalId }] : []
-    )
+    readers: [{ name: 'app', principalId: app.outputs.principalId }]
     workspaceResourceId: monitoring.outputs.workspaceResourceId
   }
 }

@@ -89,6 +89,13 @@ var kafkaUsername = kafka.kind == 'eventHubs' ? '$ConnectionString' : ''
 var registryHasPassword = schemaRegistry.authentication == 'basic'
 var mqttUsername = mqtt.kind == 'external' ? mqtt.username : 'notify'
 var mqttHasPassword = mqtt.kind == 'external' && mqtt.authentication == 'password'
+var ingressSecrets = concat(
+  kafkaUserIsSecret ? [{ name: 'KafkaUsername', secretName: 'kafka-ingress-username' }] : [],
+  kafkaHasPassword ? [{ name: 'KafkaPassword', secretName: 'kafka-ingress-password' }] : [],
+  mqttHasPassword
+    ? [{ name: 'MqttPassword', secretName: 'mqtt-password' }]
+    : [{ name: 'MqttClientCertificate', secretName: 'mqtt-client-certificate' }]
+)
 
 module functionApp 'modules/function-app/main.bicep' = {
   params: {
@@ -159,6 +166,15 @@ module registry 'modules/registry/main.bicep' = if (hasIngress) {
   }
 }
 
+// Its own secrets only: who gets into the ingress must not find the functions' key there.
+module ingressReads 'modules/key-vault/secret-readers.bicep' = if (hasIngress) {
+  params: {
+    vaultName: vault
+    secretNames: map(ingressSecrets, secret => secret.secretName)
+    principalId: base.ingressPrincipalId
+  }
+}
+
 module ingress 'modules/ingress/main.bicep' = if (hasIngress) {
   params: {
     token: token
@@ -184,14 +200,9 @@ module ingress 'modules/ingress/main.bicep' = if (hasIngress) {
       kafkaHasPassword ? {} : { KafkaPassword: '' },
       mqttHasPassword ? { MqttClientCertificate: '' } : { MqttPassword: '' }
     )
-    secretSettings: concat(
-      kafkaUserIsSecret ? [{ name: 'KafkaUsername', secretName: 'kafka-username' }] : [],
-      kafkaHasPassword ? [{ name: 'KafkaPassword', secretName: 'kafka-password' }] : [],
-      mqttHasPassword
-        ? [{ name: 'MqttPassword', secretName: 'mqtt-password' }]
-        : [{ name: 'MqttClientCertificate', secretName: 'mqtt-client-certificate' }]
-    )
+    secretSettings: ingressSecrets
   }
+  dependsOn: [ingressReads]
 }
 
 @description('Resource ID of the function app.')

@@ -139,7 +139,10 @@ module base 'base.bicep' = {
     secretNames: writeSecrets
       ? concat(
           kafka.kind == 'confluent' || (kafka.kind == 'external' && kafka.authentication == 'plain')
-            ? ['kafka-username', 'kafka-password']
+            ? concat(
+                ['kafka-username', 'kafka-password'],
+                hasIngress ? ['kafka-ingress-username', 'kafka-ingress-password'] : []
+              )
             : [],
           schemaRegistry.authentication == 'basic' ? ['schema-registry-username', 'schema-registry-password'] : [],
           mqtt.kind == 'external' && mqtt.authentication == 'password' ? ['mqtt-password'] : ['mqtt-client-certificate']
@@ -158,6 +161,7 @@ module messaging 'messaging.bicep' = {
     context: context
     kafka: kafka
     mqtt: mqtt
+    hasIngress: hasIngress
     siem: siem
     auditReaders: auditReaders
     topics: topics

@@ -46,6 +46,8 @@ param writeSecrets = readEnvironmentVariable('WRITE_SECRETS', 'true') == 'true'
 param secrets = {
   kafkaUsername: readEnvironmentVariable('KAFKA_USERNAME', '')
   kafkaPassword: readEnvironmentVariable('KAFKA_PASSWORD', '')
+  kafkaIngressUsername: readEnvironmentVariable('KAFKA_INGRESS_USERNAME', '')
+  kafkaIngressPassword: readEnvironmentVariable('KAFKA_INGRESS_PASSWORD', '')
   schemaRegistryUsername: readEnvironmentVariable('SCHEMA_REGISTRY_USERNAME', '')
   schemaRegistryPassword: readEnvironmentVariable('SCHEMA_REGISTRY_PASSWORD', '')
   mqttPassword: readEnvironmentVariable('MQTT_PASSWORD', '')

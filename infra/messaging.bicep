@@ -28,6 +28,9 @@ param kafka kafkaType
 @description('Required. The MQTT broker.')
 param mqtt mqttType
 
+@description('Required. Whether there is an ingress.')
+param hasIngress bool
+
 @description('Required. The SIEM.')
 param siem siemType
 
@@ -59,6 +62,7 @@ module eventHubs 'modules/kafka-event-hubs/main.bicep' = if (kafka.kind == 'even
     historyDays: kafka.kind == 'eventHubs' ? kafka.historyDays : 1
     key: kafka.kind == 'eventHubs' ? kafka.key : 'primary'
     topics: topics
+    ingressTopic: hasIngress ? '${context}.inbound' : ''
     captureIdentityResourceId: base.captureIdentityResourceId
     archiveResourceId: base.archiveResourceId
     archiveContainerName: base.archiveContainerName

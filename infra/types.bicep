@@ -7,7 +7,7 @@ metadata description = 'The choices that a deployment makes.'
 type reachType = 'internet' | 'allowList' | 'privateLink'
 
 @export()
-@description('Kafka in Confluent Cloud, in a cluster that exists. Its topics are made here, its API key is not.')
+@description('Kafka in Confluent Cloud, in a cluster that exists. Its topics are made here, its API keys are not.')
 @sealed()
 type confluentType = {
   kind: 'confluent'
@@ -62,7 +62,7 @@ type externalKafkaType = {
   @description('Bootstrap servers, `host:port,…`.')
   brokers: string
 
-  @description('`plain`: SASL/PLAIN over TLS with the secrets `kafkaUsername` and `kafkaPassword`; `none`: plain text, for a private network only.')
+  @description('`plain`: SASL/PLAIN over TLS with the secrets `kafkaUsername` and `kafkaPassword`, and for an ingress `kafkaIngressUsername` and `kafkaIngressPassword`; `none`: plain text, for a private network only.')
   authentication: 'plain' | 'none'
 
   @description('Whether the brokers support transactions.')
@@ -199,8 +199,13 @@ type schemaRegistryType = {
 @sealed()
 @secure()
 type secretsType = {
+  @description('The functions\'.')
   kafkaUsername: string?
   kafkaPassword: string?
+
+  @description('The ingress\'s; another one than the functions\'.')
+  kafkaIngressUsername: string?
+  kafkaIngressPassword: string?
   schemaRegistryUsername: string?
   schemaRegistryPassword: string?
   mqttPassword: string?

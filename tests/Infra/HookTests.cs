@@ -33,6 +33,17 @@ public sealed class HookTests : IDisposable
     }
 
     [ShellFact]
+    public async Task Topics_are_made_with_the_operators_key_when_there_is_one()
+    {
+        StandIn("dotnet", "echo \"$@ as $KAFKA_USERNAME with $KAFKA_PASSWORD\"");
+        var provisioned = Provisioned("confluent");
+        (provisioned["KAFKA_OPERATOR_USERNAME"], provisioned["KAFKA_OPERATOR_PASSWORD"]) = ("operator", "its-secret");
+        var (exitCode, output) = await Run("postprovision.sh", provisioned);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("topics apply --yes --partitions 6 as operator with its-secret", output, StringComparison.Ordinal);
+    }
+
+    [ShellFact]
     public async Task A_missing_output_stops_the_hook_and_is_named()
     {
         var (exitCode, output) = await Run("postprovision.sh", []);

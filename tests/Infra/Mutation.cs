@@ -24,6 +24,42 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "compute.bicep",
             "KafkaPassword: kafkaHasPassword ? inVault(vault, 'kafka-password') : ''",
             "KafkaPassword: 'not-so-secret'"),
+        new(
+            "Ingress and functions have a Kafka key each",
+            "prod",
+            "compute.bicep",
+            "secretName: 'kafka-ingress-password'",
+            "secretName: 'kafka-password'"),
+        new(
+            "Ingress and functions have a Kafka key each",
+            "private",
+            "modules/kafka-event-hubs/main.bicep",
+            "inbound::ingress!.listKeys()",
+            "namespace::functions.listKeys()"),
+        new(
+            "The ingress's key sends to inbound and does nothing else",
+            "private",
+            "modules/kafka-event-hubs/main.bicep",
+            "rights: ['Send']",
+            "rights: ['Listen', 'Send']"),
+        new(
+            "The ingress's key sends to inbound and does nothing else",
+            "private",
+            "messaging.bicep",
+            "ingressTopic: hasIngress ? '${context}.inbound'",
+            "ingressTopic: hasIngress ? '${context}.events'"),
+        new(
+            "No Kafka key can manage",
+            "dev",
+            "modules/kafka-event-hubs/main.bicep",
+            "rights: ['Listen', 'Send']",
+            "rights: ['Listen', 'Manage', 'Send']"),
+        new(
+            "The ingress reads no secrets but its own",
+            "prod",
+            "modules/key-vault/secret-readers.bicep",
+            "scope: secrets[index]",
+            "scope: vault"),
         new("Every role assignment is below a single resource", "dev", "modules/storage/role.bicep", "  scope: account\n", ""),
         new(
             "No role that can manage or give rights",

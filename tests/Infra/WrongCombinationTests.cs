@@ -18,6 +18,25 @@ public sealed class WrongCombinationTests(BicepServer bicep)
         }
     }
 
+    /// <summary>Bicep hides secrets from a snapshot, so in the copy they are none.</summary>
+    [BicepTheory]
+    [InlineData("one", "one", "Ingress and functions have the same Kafka user")]
+    [InlineData("one", "", "The secret kafka-ingress-username is empty")]
+    [InlineData("one", "two", null)]
+    public async Task Ingress_and_functions_are_two_users_of_Kafka(string functions, string ingress, string? says)
+    {
+        using var copy = new InfraCopy();
+        copy.Replace("types.bicep", "@secure()\n", "");
+        copy.Replace("modules/key-vault/main.bicep", "@secure()\n", "");
+        copy.Replace("main.prod.bicepparam", "readEnvironmentVariable('KAFKA_USERNAME', '')", $"'{functions}'");
+        copy.Replace("main.prod.bicepparam", "readEnvironmentVariable('KAFKA_INGRESS_USERNAME', '')", $"'{ingress}'");
+        foreach (var other in (string[])["KAFKA_PASSWORD", "KAFKA_INGRESS_PASSWORD", "MQTT_PASSWORD", "SCHEMA_REGISTRY_USERNAME", "SCHEMA_REGISTRY_PASSWORD"])
+            copy.Replace("main.prod.bicepparam", $"readEnvironmentVariable('{other}', '')", "'given'");
+        var snapshot = bicep.TakeSnapshot(InfraSnapshot.ParameterFile(copy.Folder, "prod"));
+        if (says is null) Assert.NotEmpty((await snapshot).Resources);
+        else Assert.Contains(says, (await Assert.ThrowsAsync<BicepException>(() => snapshot)).Message, StringComparison.Ordinal);
+    }
+
     [BicepFact]
     public async Task The_choices_that_they_start_from_work()
     {

@@ -1,6 +1,6 @@
-// Kafka served by Event Hubs: one hub for each topic, one key for the Kafka trigger.
+// Kafka served by Event Hubs: one hub for each topic, one key for each part that speaks Kafka.
 metadata name = 'Kafka on Event Hubs'
-metadata description = 'Event Hubs namespace whose hubs are the topics. The Kafka trigger knows no managed identity, so one key that can listen and send lies in the key vault.'
+metadata description = 'Event Hubs namespace whose hubs are the topics. The Kafka trigger knows no managed identity, so keys lie in the key vault: the functions\' listens and sends, the ingress\'s sends to its one topic.'
 
 import { topicType } from '../../types.bicep'
 
@@ -27,11 +27,14 @@ param capacity int
 @description('Required. Days that topics without end are kept.')
 param historyDays int
 
-@description('Required. The key in use.')
+@description('Required. Which key of each rule is in use.')
 param key 'primary' | 'secondary'
 
 @description('Required. The topics.')
 param topics topicType[]
+
+@description('Required. Topic that the ingress sends to; empty when there is no ingress.')
+param ingressTopic string
 
 @description('Required. Identity that captures.')
 param captureIdentityResourceId string
@@ -42,7 +45,7 @@ param archiveResourceId string
 @description('Required. Container that is captured to.')
 param archiveContainerName string
 
-@description('Required. Vault that holds the key.')
+@description('Required. Vault that holds the keys.')
 param vaultName string
 
 @description('Required. Workspace that receives diagnostics.')
@@ -78,8 +81,9 @@ resource namespace 'Microsoft.EventHub/namespaces@2026-01-01' = {
     }
   }
 
-  resource access 'authorizationRules' = {
-    name: 'kafka'
+  // A client has one key and the functions use all topics, so theirs is a rule of the namespace.
+  resource functions 'authorizationRules' = {
+    name: 'functions'
     properties: { rights: ['Listen', 'Send'] }
   }
 }
@@ -123,6 +127,17 @@ resource hubs 'Microsoft.EventHub/namespaces/eventhubs@2026-01-01' = [
   }
 ]
 
+resource inbound 'Microsoft.EventHub/namespaces/eventhubs@2026-01-01' existing = {
+  parent: namespace
+  name: empty(ingressTopic) ? 'none' : ingressTopic
+
+  resource ingress 'authorizationRules' = if (!empty(ingressTopic)) {
+    name: 'ingress'
+    properties: { rights: ['Send'] }
+    dependsOn: [hubs]
+  }
+}
+
 resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
   name: vaultName
 }
@@ -133,8 +148,19 @@ resource password 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
   tags: tags
   properties: {
     value: key == 'primary'
-      ? namespace::access.listKeys().primaryConnectionString
-      : namespace::access.listKeys().secondaryConnectionString
+      ? namespace::functions.listKeys().primaryConnectionString
+      : namespace::functions.listKeys().secondaryConnectionString
+  }
+}
+
+resource ingressPassword 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = if (!empty(ingressTopic)) {
+  parent: vault
+  name: 'kafka-ingress-password'
+  tags: tags
+  properties: {
+    value: key == 'primary'
+      ? inbound::ingress!.listKeys().primaryConnectionString
+      : inbound::ingress!.listKeys().secondaryConnectionString
   }
 }
 

@@ -26,7 +26,7 @@ param secrets { *: string }
 @description('Required. Names of the secrets to write.')
 param secretNames string[]
 
-@description('Required. Principals that may read secrets.')
+@description('Required. Principals that may read all secrets.')
 param readers granteeType[]
 
 @description('Required. Workspace that receives diagnostics.')

@@ -6,8 +6,8 @@ public sealed record InfraRule(string Name, Func<InfraSnapshot, IEnumerable<stri
     /// <summary>Every rule, by the file that has it.</summary>
     public static readonly IReadOnlyList<InfraRule> All =
         [
-            .. AccessRules.All, .. AuditRules.All, .. FunctionAppRules.All, .. MonitoringRules.All, .. MqttRules.All, .. NameRules.All,
-            .. NetworkRules.All, .. TopicRules.All
+            .. AccessRules.All, .. AuditRules.All, .. FunctionAppRules.All, .. KafkaKeyRules.All, .. MonitoringRules.All, .. MqttRules.All,
+            .. NameRules.All, .. NetworkRules.All, .. TopicRules.All
         ];
 
     public override string ToString() => Name;
