@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using ServerlessEvents.Domain;
 
@@ -13,6 +14,13 @@ public static class EventWriter
 {
     /// <summary>The content type of the message (MQTT 5); older clients send none.</summary>
     public const string ContentType = CloudEvent.StructuredContentType;
+
+    /// <summary>
+    /// The subject of a new aggregate, with a random id that nobody can guess. Whoever can guess the subject of an aggregate that does not
+    /// exist yet can take it before its owner does.
+    /// </summary>
+    /// <param name="aggregate">The name of the aggregate, for example <c>order</c>.</param>
+    public static string NewSubject(string aggregate) => $"{aggregate}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
 
     /// <summary>The payload in UTF-8. The data is in it as given, so a number keeps its digits.</summary>
     /// <exception cref="JsonException">The data is not JSON.</exception>

@@ -8,7 +8,9 @@ namespace ServerlessEvents.Client;
 /// <param name="Type">One of <see cref="ResultTypes"/>: accepted, refused by the aggregate, rejected as no valid event, or resumed.</param>
 /// <param name="Event">The id of the event; null when it could not be read.</param>
 /// <param name="Subject">The aggregate; null when the event names none.</param>
-/// <param name="Version">The aggregate's version after the event; null when it was rejected.</param>
+/// <param name="Version">
+/// The aggregate's version after the event. It is null when the event was rejected, or refused by an aggregate that the actor is not shown.
+/// </param>
 /// <param name="Code">Why not, for programs; null when accepted.</param>
 /// <param name="Reason">Why the aggregate refused, for people.</param>
 /// <param name="Errors">What is wrong with an event that was rejected; else empty.</param>

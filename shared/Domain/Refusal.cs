@@ -14,4 +14,8 @@ public sealed record Refusal(string Code, string Reason)
     /// <summary>The aggregate is not at the version that the event expects.</summary>
     public static Refusal VersionMismatch(long expected, long actual) =>
         new("version-mismatch", $"The event expects version {expected}, but the aggregate is at version {actual}.");
+
+    /// <summary>The same for an actor who may not know at which version the aggregate is.</summary>
+    public static Refusal VersionMismatch(long expected) =>
+        new("version-mismatch", $"The event expects version {expected}, but the aggregate is at another.");
 }

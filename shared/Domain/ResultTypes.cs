@@ -6,7 +6,10 @@ public static class ResultTypes
     /// <summary>The reply to an event that was accepted: <c>{"event","subject","version"}</c>.</summary>
     public const string Accepted = "event.accepted.v1";
 
-    /// <summary>The reply to a valid event to which the aggregate says no: <c>{"event","subject","version","code","reason"}</c>.</summary>
+    /// <summary>
+    /// The reply to a valid event to which the aggregate says no: <c>{"event","subject","version","code","reason"}</c>. The version is in
+    /// it only where the aggregate is shown to the actor, or does not exist.
+    /// </summary>
     public const string Refused = "event.refused.v1";
 
     /// <summary>

@@ -4,7 +4,10 @@ using static ServerlessEvents.Orders.OrderEvent;
 
 namespace ServerlessEvents.Orders;
 
-/// <summary>An order as its events have left it. Money is in the order's currency.</summary>
+/// <summary>
+/// An order as its events have left it. Money is in the order's currency. It belongs to whoever has placed it, so its id is one that nobody
+/// can guess.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "status")]
 [JsonDerivedType(typeof(None), "none")]
 [JsonDerivedType(typeof(Open), "open")]

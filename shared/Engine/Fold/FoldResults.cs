@@ -10,19 +10,20 @@ namespace ServerlessEvents.Engine.Fold;
 public static class FoldResults
 {
     /// <summary>The one reply to an event, or the same once more.</summary>
-    public static void Reply(this ResultWriter results, RecordBuffer to, StoredEvent e, RecordedOutcome outcome)
+    /// <param name="tellsVersion">Whether the actor may know the aggregate's version.</param>
+    public static void Reply(this ResultWriter results, RecordBuffer to, StoredEvent e, RecordedOutcome outcome, bool tellsVersion)
     {
         to.Begin(results.Topic, e.Record.Key);
         var id = ResultWriter.Head(to, e.Actor, "/", e.Id, "/reply");
         if (e.Record.Headers.TryFind(HeaderNames.ReplyTo, out var replyTo)) to.Header(HeaderNames.To, replyTo);
         else to.Header(HeaderNames.To, MqttTopics.RepliesTo(e.Actor));
-        to.Header(HeaderNames.Version, outcome.Version);
+        if (tellsVersion) to.Header(HeaderNames.Version, outcome.Version);
         if (e.Record.Headers.TryFind(HeaderNames.Correlation, out var correlation)) to.Header(HeaderNames.Correlation, correlation);
         var json = results.Begin(to, id, outcome.Refusal is null ? ResultTypes.Accepted : ResultTypes.Refused, e.Subject, outcome.At);
         json.WriteStartObject();
         json.WriteString("event"u8, e.Id);
         json.WriteString("subject"u8, e.Subject);
-        json.WriteNumber("version"u8, outcome.Version);
+        if (tellsVersion) json.WriteNumber("version"u8, outcome.Version);
         if (outcome.Refusal is { } refusal)
         {
             json.WriteString("code"u8, refusal.Code);

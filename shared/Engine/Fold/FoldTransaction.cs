@@ -124,11 +124,13 @@ public sealed class FoldTransaction(
         if (before.Offset >= e.Record.Offset) return;
         Folded folded;
         string? audience;
+        bool tellsVersion;
         try
         {
             folded = EventFold.Fold(aggregate, before, Decoded(e));
             // The audience so far hears of the end too.
             audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State);
+            tellsVersion = folded.Outcome.Refusal is null || EventFold.MayKnowVersion(aggregate, folded.After, e.Actor);
             for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
             if (tries) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
         }
@@ -139,7 +141,7 @@ public sealed class FoldTransaction(
         }
         if (!folded.IsRepeat) changed[e.Subject] = folded.After;
         if (suppressed) return;
-        results.Reply(writes, e, folded.Outcome);
+        results.Reply(writes, e, folded.Outcome, tellsVersion);
         if (audience is not null)
         {
             for (var i = 0; i < folded.Results.Count; i++)
