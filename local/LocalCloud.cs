@@ -1,7 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using MQTTnet.AspNetCore;
 using MQTTnet.Server;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Functions;
@@ -106,34 +104,25 @@ public sealed class LocalCloud : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>()
             .AddSingleton(users)
-            .AddSingleton<LocalMqttBroker>()
-            .AddSingleton(_ => new RetainedFile(options.DataFolder))
-            .AddSingleton<Health.Holder>();
-        builder.Services.AddHostedMqttServer(
-            mqtt => mqtt.WithoutDefaultEndpoint().WithPersistentSessions().WithMaxPendingMessagesPerClient(1_000_000));
-        builder.Services.AddMqttConnectionHandler()
-            .AddConnections()
-            .Replace(ServiceDescriptor.Singleton<IMqttServerAdapter, AnonymousClients>());
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<Health.Holder>()
+            .AddLocalMqtt(new MqttLimits(), options.DataFolder);
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenLocalhost(options.HttpPort);
-            if (options.Mqtt is null) kestrel.ListenLocalhost(options.MqttPort, tcp => tcp.UseMqtt());
+            if (options.Mqtt is null) kestrel.ListenLocalhost(options.MqttPort, tcp => tcp.UseLocalMqtt());
             if (options.SchemaRegistry is null) kestrel.ListenLocalhost(options.RegistryPort);
         });
         var app = builder.Build();
         app.Use(LoopbackOnly.Check);
-        app.MapConnectionHandler<MqttConnectionHandler>(
-            "/mqtt",
-            http => http.WebSockets.SubProtocolSelector = protocols => protocols.FirstOrDefault() ?? "")
-            .RequireHost($"*:{options.HttpPort}");
+        app.MapLocalMqtt().RequireHost($"*:{options.HttpPort}");
         app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
             await holder.Error() is { } why
                 ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable)
                 : TypedResults.Ok())
             .RequireHost($"*:{options.HttpPort}");
         app.MapSchemaRegistry().RequireHost($"*:{options.RegistryPort}");
-        app.UseMqttServer(app.Services.GetRequiredService<LocalMqttBroker>().Attach);
         await app.StartAsync(stop);
         Own(app);
         return app;

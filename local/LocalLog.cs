@@ -6,6 +6,12 @@ internal static partial class LocalLog
     [LoggerMessage(LogLevel.Warning, "Connection of '{User}' refused: {Why}")]
     public static partial void RefusedConnection(ILogger logger, string? user, string why);
 
+    [LoggerMessage(LogLevel.Warning, "Connection of '{User}' ended: {Why}")]
+    public static partial void EndedConnection(ILogger logger, string user, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Session '{ClientId}' ended: more than {Limit} messages wait for its user")]
+    public static partial void EndedSession(ILogger logger, string clientId, int limit);
+
     [LoggerMessage(LogLevel.Warning, "'{User}' may not {Act} '{Topic}'")]
     public static partial void RefusedTopic(ILogger logger, string user, string act, string topic);
 

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using ServerlessEvents.Domain;
@@ -10,11 +9,12 @@ namespace ServerlessEvents.Local.Mqtt;
 /// The rules of the local MQTT broker: who is who, who may publish and read what (<see cref="MqttTopics"/>), and that no event is taken
 /// while nobody would carry it on.
 /// </summary>
-public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILogger<LocalMqttBroker> logger)
+public sealed class LocalMqttBroker(
+    LocalUsers users, RetainedFile retained, UserSessions sessions, MqttLimits limits, TimeProvider time, ILogger<LocalMqttBroker> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
-    private readonly ConcurrentDictionary<string, string> owners = [];
-    private readonly ClientRate rate = new(TimeProvider.System);
+    private readonly UserRate rate = new(limits.MessagesPerSecond, time);
+    private MqttServer? attached;
     private volatile bool isOpen;
     private int underway;
 
@@ -34,25 +34,35 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
 
     public void Attach(MqttServer server)
     {
+        attached = server;
         server.ValidatingConnectionAsync += Check;
         server.InterceptingPublishAsync += Check;
         server.InterceptingSubscriptionAsync += Check;
+        server.InterceptingUnsubscriptionAsync += sessions.Unsubscribe;
+        server.InterceptingClientEnqueueAsync += Check;
         server.ClientAcknowledgedPublishPacketAsync += Count;
-        server.ClientDisconnectedAsync += Forget;
+        server.ClientDisconnectedAsync += sessions.Left;
+        server.SessionDeletedAsync += sessions.Forget;
         // there is no handler of changes: for a handler MQTTnet copies all retained messages at each change
         server.LoadingRetainedMessageAsync += retained.Load;
     }
 
-    private Task Check(ValidatingConnectionEventArgs connecting)
+    private async Task Check(ValidatingConnectionEventArgs connecting)
     {
-        // this comes first: without an id MQTTnet blames the id, whatever reason we give
-        if (connecting.ClientId.Length == 0) connecting.AssignedClientIdentifier = "assigned-" + RandomNumberGenerator.GetHexString(16);
-        if (!users.Knows(connecting.UserName, connecting.Password)) Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
-        else if (!isOpen && !LocalUsers.IsSystem(connecting.UserName)) Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
-        // A session belongs to whoever began it: its queue must not go to another user who knows its client id.
-        else if (connecting.ClientId.Length > 0 && owners.GetOrAdd(connecting.ClientId, connecting.UserName) != connecting.UserName)
-            Refuse(MqttConnectReasonCode.ClientIdentifierNotValid, "a client id of another user");
-        return Task.CompletedTask;
+        var isSystem = LocalUsers.IsSystem(connecting.UserName);
+        if (!users.Knows(connecting.UserName, connecting.Password))
+        {
+            Refuse(MqttConnectReasonCode.BadUserNameOrPassword, "user or password");
+        }
+        else if (!isOpen && !isSystem)
+        {
+            Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
+        }
+        else if (connecting.ClientId.Length > 0 && !isSystem)
+        {
+            await EndExpiredSessions();
+            if (!sessions.Begin(connecting)) Refuse(NoRoom(connecting), $"the user has {limits.Sessions} sessions; end one of them");
+        }
 
         void Refuse(MqttConnectReasonCode code, string why)
         {
@@ -62,14 +72,20 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         }
     }
 
+    /// <summary>MQTT 3.1.1 has no such reason, and MQTTnet would blame its version.</summary>
+    private static MqttConnectReasonCode NoRoom(ValidatingConnectionEventArgs connecting) =>
+        connecting.ProtocolVersion == MqttProtocolVersion.V500
+            ? MqttConnectReasonCode.QuotaExceeded : MqttConnectReasonCode.ServerUnavailable;
+
     private async Task Check(InterceptingPublishEventArgs publishing)
     {
+        ExpiringProperties.Attach(publishing.ApplicationMessage, time.GetUtcNow());
         if (LocalUsers.IsSystem(publishing.UserName))
         {
-            if (publishing.ProcessPublish && publishing.ApplicationMessage.Retain) Keep(publishing);
+            if (publishing.ProcessPublish && publishing.ApplicationMessage.Retain) await Keep(publishing);
             return;
         }
-        await rate.Wait(publishing.ClientId);
+        await rate.Wait(publishing.UserName);
         publishing.ApplicationMessage.Retain = false; // an event is not a state
         if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic))
         {
@@ -83,9 +99,13 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     }
 
     /// <summary>What is not on disk does not count: its sender is told to come again.</summary>
-    private void Keep(InterceptingPublishEventArgs publishing)
+    private async Task Keep(InterceptingPublishEventArgs publishing)
     {
-        try { retained.Save(publishing.ApplicationMessage); }
+        try
+        {
+            retained.Save(publishing.ApplicationMessage);
+            foreach (var topic in retained.TakeExpired()) await attached!.UpdateRetainedMessageAsync(new() { Topic = topic });
+        }
         catch (IOException e)
         {
             publishing.ProcessPublish = false;
@@ -109,15 +129,10 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
         publishing.CloseConnection = true;
     }
 
-    private Task Forget(ClientDisconnectedEventArgs disconnected)
-    {
-        rate.Forget(disconnected.ClientId);
-        return Task.CompletedTask;
-    }
-
     private Task Count(ClientAcknowledgedPublishPacketEventArgs acknowledged)
     {
         if (acknowledged.UserName == LocalUsers.Ingress && acknowledged.IsCompleted) Interlocked.Decrement(ref underway);
+        sessions.Find(acknowledged.ClientId)?.Acknowledged();
         return Task.CompletedTask;
     }
 
@@ -125,10 +140,52 @@ public sealed class LocalMqttBroker(LocalUsers users, RetainedFile retained, ILo
     {
         var filter = subscribing.TopicFilter.Topic;
         if (LocalUsers.IsSystem(subscribing.UserName)) return Task.CompletedTask;
-        if (MqttTopics.MaySubscribe(subscribing.UserName, filter)) return Task.CompletedTask;
-        subscribing.ProcessSubscription = false;
-        subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
-        LocalLog.RefusedTopic(logger, Printable.Of(subscribing.UserName), "read", Printable.Of(filter));
+        if (!MqttTopics.MaySubscribe(subscribing.UserName, filter))
+        {
+            Refuse(MqttSubscribeReasonCode.NotAuthorized);
+            LocalLog.RefusedTopic(logger, Printable.Of(subscribing.UserName), "read", Printable.Of(filter));
+        }
+        else if (!sessions.Subscribe(subscribing))
+        {
+            Refuse(MqttSubscribeReasonCode.QuotaExceeded);
+            subscribing.ReasonString = $"You have {limits.Filters} topic filters; unsubscribe from one.";
+        }
         return Task.CompletedTask;
+
+        void Refuse(MqttSubscribeReasonCode code)
+        {
+            subscribing.ProcessSubscription = false;
+            subscribing.Response.ReasonCode = code;
+        }
+    }
+
+    private Task Check(InterceptingClientApplicationMessageEnqueueEventArgs enqueuing)
+    {
+        enqueuing.AcceptEnqueue = sessions.HasRoom(enqueuing.ReceiverClientId, out var fullest);
+        if (fullest is not null) _ = End(fullest);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// A message must not be missing in a session unnoticed. So the session ends; its client finds that out, and asks for what it has
+    /// missed.
+    /// </summary>
+    private async Task End(UserSession session)
+    {
+        LocalLog.EndedSession(logger, Printable.Of(session.ClientId), limits.PendingMessages);
+        foreach (var client in (await attached!.GetClientsAsync()).Where(client => client.Id == session.ClientId))
+        {
+            var goodbye = client.DisconnectAsync(new() { ReasonCode = MqttDisconnectReasonCode.QuotaExceeded });
+            await Task.WhenAny(goodbye, Task.Delay(Timeout, TimeProvider.System)); // a client that reads nothing does not hear it
+        }
+        await session.Status!.DeleteAsync();
+    }
+
+    private async Task EndExpiredSessions()
+    {
+        var expired = sessions.Expired();
+        if (expired.Count == 0) return;
+        foreach (var session in (await attached!.GetSessionsAsync()).Where(session => expired.Contains(session.Id)))
+            await session.DeleteAsync();
     }
 }

@@ -40,14 +40,14 @@ public class HostileInputTests(LocalCloudFixture fixture)
     }
 
     [Fact]
-    public async Task Ten_megabytes_are_rejected_and_their_first_part_is_kept()
+    public async Task A_million_bytes_are_rejected_and_their_first_part_is_kept()
     {
         await using var alice = await Alice();
-        await alice.Send(new byte[10_000_000], message => message.WithResponseTopic("replies/alice/ten"));
-        Assert.Equal("too-large", (string?)(await alice.Gets(message => message.Topic == "replies/alice/ten")).Data["code"]);
-        var letter = await DeadLetters.Find(cloud, letter => DeadLetters.Header(letter, HeaderNames.TruncatedFrom) == "10000000");
+        await alice.Send(new byte[1_000_000], message => message.WithResponseTopic("replies/alice/million"));
+        Assert.Equal("too-large", (string?)(await alice.Gets(message => message.Topic == "replies/alice/million")).Data["code"]);
+        var letter = await DeadLetters.Find(cloud, letter => DeadLetters.Header(letter, HeaderNames.TruncatedFrom) == "1000000");
         Assert.Equal(InboundEvent.KeptOfTooLarge, letter.Message.Value.Length);
-        await AGoodEventPasses(alice, "hostile-ten-megabytes");
+        await AGoodEventPasses(alice, "hostile-million");
     }
 
     [Fact]

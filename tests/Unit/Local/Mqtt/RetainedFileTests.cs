@@ -54,6 +54,28 @@ public sealed class RetainedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_restart_what_has_expired_meanwhile_is_gone_and_the_rest_expires_when_it_would_have()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddYears(57);
+        using (var retained = new RetainedFile(data, new StoppedClock(now)))
+        {
+            foreach (var (topic, seconds) in new[] { ("a", 60u), ("b", 600u), ("c", 0u) })
+            {
+                var message = Broker.Message(topic, topic);
+                message.MessageExpiryInterval = seconds;
+                ExpiringProperties.Attach(message, now);
+                retained.Save(message);
+            }
+        }
+        var loading = new LoadingRetainedMessagesEventArgs();
+        using var again = new RetainedFile(data, new StoppedClock(now.AddSeconds(60)));
+        await again.Load(loading);
+        Assert.Equal(
+            [("b", now.AddSeconds(600)), ("c", (DateTimeOffset?)null)],
+            loading.LoadedRetainedMessages.Select(message => (message.Topic, ExpiringProperties.Of(message))));
+    }
+
+    [Fact]
     public async Task Wherever_a_kill_cuts_the_last_line_what_was_written_before_is_there_and_changes_go_on()
     {
         await using (var broker = await Broker.Start(data))
@@ -152,6 +174,11 @@ public sealed class RetainedFileTests : IDisposable
         return written / (5 * topics);
     }
 
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+
     private sealed class Broker(MqttServer server, RetainedFile retained) : IAsyncDisposable
     {
         public MqttServer Server => server;
@@ -159,8 +186,11 @@ public sealed class RetainedFileTests : IDisposable
         public static async Task<Broker> Start(string folder)
         {
             var (server, retained) = (
-                new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().Build()), new RetainedFile(folder));
-            new LocalMqttBroker(new LocalUsers(), retained, NullLogger<LocalMqttBroker>.Instance).Attach(server);
+                new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().Build()),
+                new RetainedFile(folder, TimeProvider.System));
+            new LocalMqttBroker(
+                new LocalUsers(), retained, new(new(), TimeProvider.System), new(), TimeProvider.System,
+                NullLogger<LocalMqttBroker>.Instance).Attach(server);
             await server.StartAsync();
             return new(server, retained);
         }

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace ServerlessEvents.Local.Mqtt;
+
+/// <summary>How fast one user may send. Above it nothing is lost: the message waits, and with it the client's connection.</summary>
+public sealed class UserRate(int perSecond, TimeProvider time)
+{
+    /// <summary>What may come at once after a pause.</summary>
+    public static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, long> due = [];
+
+    /// <summary>Counts a message, and says how long it has to wait.</summary>
+    public TimeSpan Take(string user)
+    {
+        var now = time.GetTimestamp();
+        var each = time.TimestampFrequency / perSecond;
+        var next = due.AddOrUpdate(user, now + each, (_, last) => Math.Max(last, now) + each);
+        var early = TimeSpan.FromSeconds((double)(next - now) / time.TimestampFrequency) - Burst;
+        return early > TimeSpan.Zero ? early : TimeSpan.Zero;
+    }
+
+    public Task Wait(string user) => Take(user) is { Ticks: > 0 } early ? Task.Delay(early, time) : Task.CompletedTask;
+}
