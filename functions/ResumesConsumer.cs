@@ -95,6 +95,7 @@ public sealed class ResumesConsumer(
         return new AuditRecord
         {
             Actor = request.Inbound.User,
+            ActorType = ActorType.User,
             Action = ResumeRequest.Type,
             Object = topics.Results,
             Outcome = AuditOutcome.Accepted,

@@ -16,6 +16,7 @@ public sealed class UndeliverableResults(DurableProducer producer, Telemetry tel
         var audit = new AuditRecord
         {
             Actor = SystemActors.NotifyClients,
+            ActorType = ActorType.System,
             Action = "result.published",
             Object = record.Headers.FindText(HeaderNames.To),
             Outcome = AuditOutcome.Undeliverable,

@@ -17,10 +17,8 @@ namespace ServerlessEvents.Cli.DeadLetters;
 /// </summary>
 public static class Redrive
 {
-    public const string By = HeaderNames.Own + "redriven-by";
-
     /// <summary>The count of attempts stays: it goes on if the event is rejected again.</summary>
-    private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, By];
+    private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, HeaderNames.RedrivenBy];
 
     public static IReadOnlyList<Record> Write(
         Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
@@ -40,6 +38,7 @@ public static class Redrive
         var audit = new AuditRecord
         {
             Actor = operatorName,
+            ActorType = ActorType.Operator,
             Action = "dead-letter.redriven",
             Object = letter.View.Aggregate,
             Outcome = AuditOutcome.Done,
@@ -57,8 +56,8 @@ public static class Redrive
                 target,
                 letter.Record.Key,
                 payload,
-                [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(By, operatorName)]),
-            new(topics.Audit, Encoding.UTF8.GetBytes(operatorName), audit.ToJson(), []),
+                [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(HeaderNames.RedrivenBy, operatorName)]),
+            audit.ToRecord(topics),
         ];
     }
 

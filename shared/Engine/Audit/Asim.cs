@@ -21,6 +21,7 @@ internal static class Asim
         WriteOptional(json, "EventOriginalUid", record.Event);
         json.WriteString("ActorUsername"u8, record.Actor);
         json.WriteString("ActorUsernameType"u8, "Simple"u8);
+        WriteOptional(json, "ActorUserType", record.ActorType is { } type ? ActorType.InAsim(type) : null);
         json.WriteString("Operation"u8, record.Action);
         WriteOptional(json, "Object", record.Object);
         if (record.Object is not null) json.WriteString("ObjectType"u8, "Other"u8);
@@ -33,6 +34,7 @@ internal static class Asim
         WriteOptional(json, "mqttTopic", record.MqttTopic);
         WriteOptional(json, "trace", record.Trace);
         WriteOptional(json, "origin", record.Origin);
+        WriteOptional(json, "redrivenBy", record.RedrivenBy);
         json.WriteEndObject();
     }
 

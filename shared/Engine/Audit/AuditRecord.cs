@@ -13,6 +13,9 @@ public sealed record AuditRecord
     /// <summary>The authenticated user, or the part of the system that acted by itself.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>One of <see cref="Audit.ActorType"/>; null in a record that is older than this property.</summary>
+    public string? ActorType { get; init; }
+
     /// <summary>What was done: the event's type, or an administrative act such as <c>dead-letter.redriven</c>.</summary>
     public required string Action { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record AuditRecord
     /// <summary>Where the input lies: <c>topic/partition/offset</c>.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>The operator who has sent the actor's event again; null when none has.</summary>
+    public string? RedrivenBy { get; init; }
+
     /// <summary>
     /// The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.
     /// </summary>
@@ -82,6 +88,7 @@ public sealed record AuditRecord
         MqttTopic = MqttTopic?.To(MostText),
         Trace = Trace?.To(MostText),
         Origin = Origin?.To(MostText),
+        RedrivenBy = RedrivenBy?.To(MostText),
     };
 
     /// <summary>Reads a record of the audit topic. A foreign record gets a line too, or the chain would stop at it.</summary>

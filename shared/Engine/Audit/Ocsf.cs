@@ -31,6 +31,12 @@ internal static class Ocsf
         json.WriteStartObject("actor"u8);
         json.WriteStartObject("user"u8);
         json.WriteString("name"u8, record.Actor);
+        if (record.ActorType is { } actorType)
+        {
+            var (id, type) = ActorType.InOcsf(actorType);
+            json.WriteNumber("type_id"u8, id);
+            json.WriteString("type"u8, type);
+        }
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("api"u8);
@@ -51,6 +57,7 @@ internal static class Ocsf
         if (record.Version is { } version) json.WriteNumber("version"u8, version);
         Optional(json, "mqtt_topic", record.MqttTopic);
         Optional(json, "origin", record.Origin);
+        Optional(json, "redriven_by", record.RedrivenBy);
         json.WriteEndObject();
     }
 

@@ -20,6 +20,7 @@ public sealed class FoldAudit(Topics topics)
         var json = records.BeginJson();
         json.WriteStartObject();
         json.WriteString("actor"u8, e.Actor);
+        json.WriteString("actorType"u8, ActorType.User);
         json.WriteString("action"u8, e.Type);
         json.WriteString("object"u8, e.Subject);
         json.WriteString("outcome"u8,
@@ -40,6 +41,7 @@ public sealed class FoldAudit(Topics topics)
         WriteText(json, "trace"u8, headers, HeaderNames.TraceParent);
         json.WriteString("context"u8, topics.Context);
         WriteOrigin(json, e.Record);
+        WriteText(json, "redrivenBy"u8, headers, HeaderNames.RedrivenBy);
         json.WriteEndObject();
         records.EndJson();
     }

@@ -109,6 +109,7 @@ internal sealed class PartitionOwner(
         var audit = new AuditRecord
         {
             Actor = SystemActors.FoldEvents,
+            ActorType = ActorType.System,
             Action = "fold.rebuilt",
             Object = $"{options.Topics.Events}/{partition}",
             Outcome = AuditOutcome.Done,

@@ -72,4 +72,7 @@ public static class HeaderNames
 
     /// <summary>On a dead letter: how often it was tried; more than once where it was redriven.</summary>
     public const string Attempts = "se-attempts";
+
+    /// <summary>On an event: the operator who has sent it again from a dead letter.</summary>
+    public const string RedrivenBy = "se-redriven-by";
 }

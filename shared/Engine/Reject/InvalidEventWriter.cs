@@ -28,6 +28,7 @@ public sealed class InvalidEventWriter(Topics topics)
         to.Add(new AuditRecord
         {
             Actor = inbound?.User ?? SystemActors.Unknown,
+            ActorType = inbound is null ? ActorType.Unknown : ActorType.User,
             Action = invalid.Type ?? "event.sent",
             Object = invalid.Subject,
             Outcome = AuditOutcome.Rejected,

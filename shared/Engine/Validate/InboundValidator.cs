@@ -102,6 +102,7 @@ public sealed class InboundValidator(
     private Record IgnoredReplyTo(InboundEvent inbound, CloudEvent e, string asked, Record record) => new AuditRecord
     {
         Actor = inbound.User,
+        ActorType = ActorType.User,
         Action = "reply-topic.asked",
         Object = asked,
         Outcome = AuditOutcome.Ignored,

@@ -86,7 +86,8 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         var audit =
             kafka.ReadAll(Topics.Audit).Select(record => AuditRecord.FromJson(Encoding.UTF8.GetBytes(record.Message.Value))).ToArray();
         Assert.Equal(["PacketTooLarge", "no-message", "no-topic"], audit.Select(record => record.Code).Order());
-        Assert.All(audit, record => Assert.Equal(AuditOutcome.Undeliverable, record.Outcome));
+        Assert.All(
+            audit, record => Assert.Equal((AuditOutcome.Undeliverable, ActorType.System), (record.Outcome, record.ActorType)));
     }
 
     [MosquittoFact]

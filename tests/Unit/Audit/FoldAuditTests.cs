@@ -32,6 +32,7 @@ public class FoldAuditTests
         var expected = new AuditRecord
         {
             Actor = "alice",
+            ActorType = ActorType.User,
             Action = "order.paid.v1",
             Object = "order/o-1",
             Outcome = outcome,

@@ -117,6 +117,7 @@ public class InboundValidatorTests
         Assert.Equal(["audit", "orders.events"], written.Select(record => record.Topic));
         Assert.Equal("replies/alice", written[1].Headers.FindText(HeaderNames.ReplyTo));
         Assert.Contains("foreign-reply-topic", Encoding.UTF8.GetString(written[0].Value!));
+        Assert.Contains("\"actor\":\"alice\",\"actorType\":\"user\"", Encoding.UTF8.GetString(written[0].Value!));
     }
 
     [Fact]
