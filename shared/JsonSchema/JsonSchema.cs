@@ -1,5 +1,6 @@
 // A JSON Schema of draft 2020-12, compiled once and asked for every event.
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ServerlessEvents.Schemas.Loading;
 using ServerlessEvents.Schemas.OnePass;
 using ServerlessEvents.Schemas.Plain;
@@ -51,8 +52,7 @@ public sealed class JsonSchema : IDataSchema
     /// <summary>Whether the document is valid.</summary>
     public bool Check(ReadOnlySpan<byte> utf8Json)
     {
-        var valid = new JsonPass(utf8Json, options.MaxDepth).Run(plan ?? Plan.Anything);
-        return valid && (plan is not null || Evaluate(utf8Json, ErrorSink.Silent));
+        return RunOnePass(utf8Json) && (plan is not null || Evaluate(utf8Json, ErrorSink.Silent));
     }
 
     /// <summary>Whether the document is valid; if not, adds what is wrong, up to <see cref="SchemaOptions.MaxErrors"/>.</summary>
@@ -61,7 +61,7 @@ public sealed class JsonSchema : IDataSchema
     /// <param name="pointerPrefix">Where the document lies in what the reader of the errors knows, such as <c>/data</c>.</param>
     public bool Check(ReadOnlySpan<byte> utf8Json, List<SchemaError> errors, string pointerPrefix = "")
     {
-        if (plan is not null && new JsonPass(utf8Json, options.MaxDepth).Run(plan)) return true;
+        if (plan is not null && RunOnePass(utf8Json)) return true;
         if (JsonGuard.Check(utf8Json, options.MaxDepth) is { } fault)
         {
             errors.Add(fault with { Pointer = pointerPrefix + fault.Pointer });
@@ -75,6 +75,18 @@ public sealed class JsonSchema : IDataSchema
         var valid = Check(utf8Json.Span, errors, pointerPrefix);
         stored = valid ? utf8Json : default;
         return valid;
+    }
+
+    private bool RunOnePass(ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            return new JsonPass(utf8Json, options.MaxDepth).Run(plan ?? Plan.Anything);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false; // the plain evaluator says which pattern, and where
+        }
     }
 
     private bool Evaluate(ReadOnlySpan<byte> utf8Json, ErrorSink errors)

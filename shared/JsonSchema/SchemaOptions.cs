@@ -20,7 +20,7 @@ public sealed record SchemaOptions
     /// <summary>Whether <c>format</c> is a rule; false makes it the annotation that the standard has by default.</summary>
     public bool AssertFormats { get; init; } = true;
 
-    /// <summary>How long one pattern may take on one string, where it needs backtracking; longer counts as no match.</summary>
+    /// <summary>How long one pattern may take on one string, where it needs backtracking; longer is an error.</summary>
     public TimeSpan PatternTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Leaves everything to the plain evaluator; the tests compare the two engines with it.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ServerlessEvents.Schemas.Patterns;
 using ServerlessEvents.Schemas.Values;
 
@@ -38,14 +39,14 @@ internal static class PlaceRules
     public static Place? Additional(Place part) =>
         part.Sub("additionalProperties") ?? (part.StandsAlone ? part.Sub("unevaluatedProperties") : null);
 
-    /// <summary>Whether a property name matches a pattern; null when the pattern cannot be run.</summary>
+    /// <summary>Whether a property name matches a pattern; null when the pattern cannot be run, or takes too long.</summary>
     public static bool? Matches(string pattern, string name)
     {
         try
         {
             return new Pattern(pattern, TimeSpan.FromMilliseconds(100)).IsMatch(Encoding.UTF8.GetBytes(name));
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or RegexMatchTimeoutException)
         {
             return null;
         }

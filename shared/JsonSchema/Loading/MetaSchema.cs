@@ -31,7 +31,6 @@ internal static class MetaSchema
             "properties": { "$ref": "#/$defs/schemas" },
             "patternProperties": {
               "type": "object",
-              "propertyNames": { "format": "regex" },
               "additionalProperties": { "$ref": "#" }
             },
             "additionalProperties": { "$ref": "#" },
@@ -61,7 +60,7 @@ internal static class MetaSchema
             "exclusiveMaximum": { "type": "number" },
             "minLength": { "$ref": "#/$defs/count" },
             "maxLength": { "$ref": "#/$defs/count" },
-            "pattern": { "type": "string", "format": "regex" },
+            "pattern": { "type": "string" },
             "format": { "type": "string" },
             "minItems": { "$ref": "#/$defs/count" },
             "maxItems": { "$ref": "#/$defs/count" },

@@ -2,7 +2,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ServerlessEvents.Schemas.Formats;
-using ServerlessEvents.Schemas.Patterns;
 using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.Loading;
@@ -69,7 +68,7 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
             case "exclusiveMaximum": node.ExclusiveMaximum = ReadNumber(value); break;
             case "minLength": node.MinLength = ReadCount(value); break;
             case "maxLength": node.MaxLength = ReadCount(value); break;
-            case "pattern": node.Pattern = ReadPattern(value.GetString()!, pointer); break;
+            case "pattern": node.Pattern = new(value.GetString()!, options.PatternTimeout); break;
             case "format": node.Format = ReadFormat(node, value.GetString()!, pointer); break;
             case "prefixItems": node.PrefixItems = List(); break;
             case "items": node.Items = Below(); break;
@@ -84,7 +83,7 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
                 foreach (var (name, child) in Map()) node.Properties.Add(name, child);
                 break;
             case "patternProperties":
-                foreach (var (name, child) in Map()) node.PatternProperties.Add((ReadPattern(name, pointer), child));
+                foreach (var (name, child) in Map()) node.PatternProperties.Add((new(name, options.PatternTimeout), child));
                 break;
             case "additionalProperties": node.AdditionalProperties = Below(); break;
             case "propertyNames": node.PropertyNames = Below(); break;
@@ -143,18 +142,6 @@ internal sealed class SchemaBuilder(SchemaLibrary library, SchemaOptions options
             ReadOpen();
         }
         foreach (var resource in library.Resources) resource.IsDynamic = true;
-    }
-
-    private Pattern ReadPattern(string text, string pointer)
-    {
-        try
-        {
-            return new(text, options.PatternTimeout);
-        }
-        catch (FormatException e)
-        {
-            throw new SchemaException($"The pattern at \"{pointer}\" is wrong: {e.Message}");
-        }
     }
 
     private Format? ReadFormat(SchemaNode node, string name, string pointer)

@@ -1,6 +1,7 @@
 // All documents that a schema consists of: finds every `$id` and anchor in them and follows references, fetching what is missing.
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ServerlessEvents.Schemas.Patterns;
 
 namespace ServerlessEvents.Schemas.Loading;
 
@@ -125,6 +126,11 @@ internal sealed class SchemaLibrary(SchemaOptions options)
         {
             var holds = Keywords.All.TryGetValue(property.Name, out var keyword) ? keyword.Holds : Holds.Data;
             var below = SchemaDocument.Append(pointer, property.Name);
+            if (property.NameEquals("pattern")) CheckPattern(property.Value.GetString()!, below);
+            if (property.NameEquals("patternProperties"))
+            {
+                foreach (var item in property.Value.EnumerateObject()) CheckPattern(item.Name, below);
+            }
             if (holds is Holds.Schema) Index(document, below, property.Value, resource, resource.Address);
             if (holds is Holds.SchemaArray && property.Value.ValueKind is JsonValueKind.Array)
             {
@@ -138,6 +144,19 @@ internal sealed class SchemaLibrary(SchemaOptions options)
                     Index(document, SchemaDocument.Append(below, item.Name), item.Value, resource, resource.Address);
                 }
             }
+        }
+    }
+
+    /// <summary>Says why a pattern cannot be used, also of one that nothing refers to.</summary>
+    private static void CheckPattern(string text, string pointer)
+    {
+        try
+        {
+            EcmaTranslator.Translate(text);
+        }
+        catch (FormatException e)
+        {
+            throw new SchemaException($"The pattern at \"{pointer}\" is wrong: {e.Message}");
         }
     }
 

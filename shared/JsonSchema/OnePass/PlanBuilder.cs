@@ -1,5 +1,6 @@
 // Compiles the schema graph into plans, one for each set of schemas that can apply to one value together; gives up where one pass cannot
 // decide.
+using System.Text.RegularExpressions;
 using ServerlessEvents.Schemas.Loading;
 using ServerlessEvents.Schemas.Values;
 
@@ -25,7 +26,8 @@ internal sealed class PlanBuilder
             while (builder.open.TryDequeue(out var next)) builder.Fill(next.Plan, next.Nodes);
             return plan;
         }
-        catch (NotOnePassException)
+        // A pattern that takes too long on a name in the schema is an error of each document that has the name.
+        catch (Exception e) when (e is NotOnePassException or RegexMatchTimeoutException)
         {
             return null;
         }

@@ -41,15 +41,18 @@ internal static class EcmaGroups
         return groups;
     }
 
-    /// <summary>Whether anything refers back to a group.</summary>
-    public static bool HasBackReference(string text)
+    /// <summary>The numbers of the groups that something refers back to.</summary>
+    public static HashSet<int> ReferredIn(string text, List<string?> groups)
     {
+        var referred = new HashSet<int>();
         for (var i = 0; i + 1 < text.Length; i++)
         {
             if (text[i] != '\\') continue;
-            i++;
-            if (text[i] is 'k' or (>= '1' and <= '9')) return true;
+            var rest = text.AsSpan(++i);
+            var digits = rest.IndexOfAnyExceptInRange('0', '9');
+            if (int.TryParse(digits < 0 ? rest : rest[..digits], out var number)) referred.Add(number);
+            else if (rest.StartsWith("k<") && rest.IndexOf('>') is > 2 and var end) referred.Add(groups.IndexOf(rest[2..end].ToString()) + 1);
         }
-        return false;
+        return referred;
     }
 }

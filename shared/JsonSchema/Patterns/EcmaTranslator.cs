@@ -16,19 +16,20 @@ internal sealed class EcmaTranslator
     private readonly EcmaText text;
     private readonly StringBuilder output = new();
     private readonly List<string?> groups;
-    private readonly bool hasBackReferences;
+    private readonly HashSet<int> referred;
     private int nesting;
     private int opened;
     private bool backtracks;
     private List<PatternPart>? row = []; // null once it is more than a row of characters and classes
     private bool fromStart;
     private bool toEnd;
+    private bool backward; // .NET and ECMA-262 alike read what looks behind from its end
 
     private EcmaTranslator(string text)
     {
         this.text = new(text);
         groups = EcmaGroups.NamesIn(text);
-        hasBackReferences = groups.Count > 0 && EcmaGroups.HasBackReference(text);
+        referred = EcmaGroups.ReferredIn(text, groups);
     }
 
     /// <exception cref="FormatException">It is wrong; the message says what and where.</exception>
@@ -41,24 +42,31 @@ internal sealed class EcmaTranslator
         return new(translator.output.ToString(), translator.backtracks, row);
     }
 
-    private void Alternatives()
+    /// <summary>Whether it may match nothing.</summary>
+    private bool Alternatives()
     {
         if (++nesting > MaxNesting) throw text.Wrong("too many groups within one another");
+        var (some, all) = (false, true); // some alternative may be empty, all terms of this one
         while (!text.IsAtEnd && text.Current != ')')
         {
             if (!text.Take('|'))
             {
-                Term();
+                all &= Term();
                 continue;
             }
+            (some, all) = (some | all, true);
             output.Append('|');
             row = null;
         }
         nesting--;
+        return some | all;
     }
 
-    private void Term()
+    /// <summary>Whether it may match nothing.</summary>
+    private bool Term()
     {
+        var (start, before) = (output.Length, opened);
+        var mayBeEmpty = true;
         var canRepeat = true;
         CodePoints? set = null;
         switch (text.Current)
@@ -78,7 +86,7 @@ internal sealed class EcmaTranslator
                 break;
             case '(':
                 row = null;
-                canRepeat = Group();
+                canRepeat = Group(out mayBeEmpty);
                 break;
             case '.':
                 text.At++;
@@ -100,19 +108,37 @@ internal sealed class EcmaTranslator
                 break;
         }
         output.Append(set);
+        var end = output.Length;
         var (min, max) = Quantifier(canRepeat);
         if (set is not null) row?.Add(new(set, min, max));
+        mayBeEmpty &= set is null;
+        if (output.Length > end) Forget(start, end, before, mayBeEmpty && min < max);
+        return mayBeEmpty || min == 0;
+    }
+
+    /// <summary>Lets each round of a repetition begin without what its groups captured in the round before: .NET keeps that.</summary>
+    /// <param name="start">Where in the output the round begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="before">How many groups were opened before it.</param>
+    /// <param name="mayRunEmpty">Whether ECMA-262 takes back a round that matches nothing; .NET does not.</param>
+    private void Forget(int start, int end, int before, bool mayRunEmpty)
+    {
+        var inside = Enumerable.Range(before + 1, opened - before).Where(referred.Contains).ToList();
+        if (inside.Count == 0) return;
+        if (mayRunEmpty)
+            throw text.Wrong("a back-reference to a group in a repetition that may match nothing, which is not decided here,");
+        var forget = string.Concat(inside.Select(number => $"(?(g{number})(?<-g{number}>)|)"));
+        output.Insert(end, backward ? forget + ")" : ")").Insert(start, backward ? "(?:" : "(?:" + forget);
     }
 
     /// <summary>False for one that looks around, which cannot be repeated.</summary>
-    private bool Group()
+    private bool Group(out bool mayBeEmpty)
     {
-        var looks = false;
+        var (looks, outward) = (false, backward);
         text.At++;
         if (!text.Take('?'))
         {
-            opened++;
-            output.Append(hasBackReferences ? $"(?<g{opened}>" : "(?:");
+            Open();
         }
         else if (text.Take(':'))
         {
@@ -120,27 +146,31 @@ internal sealed class EcmaTranslator
         }
         else if (text.Starts("=") || text.Starts("!") || text.Starts("<=") || text.Starts("<!"))
         {
-            var length = text.Current == '<' ? 2 : 1;
+            backward = text.Current == '<';
+            var length = backward ? 2 : 1;
             output.Append("(?").Append(text.Between(text.At, text.At + length));
             text.At += length;
             looks = backtracks = true;
         }
         else if (text.Take('<'))
         {
-            opened++;
-            text.ReadName();
-            output.Append(hasBackReferences ? $"(?<g{opened}>" : "(?:");
+            var name = text.ReadName();
+            if (groups.IndexOf(name) < opened) throw text.Wrong($"a second group {name}");
+            Open();
         }
         else
         {
             throw text.Wrong("a kind of group that ECMA-262 does not have");
         }
 
-        Alternatives();
+        mayBeEmpty = Alternatives() || looks;
         if (!text.Take(')')) throw text.Wrong("a ( that is never closed");
         output.Append(')');
+        backward = outward;
         return !looks;
     }
+
+    private void Open() => output.Append(referred.Contains(++opened) ? $"(?<g{opened}>" : "(?:");
 
     private (int Min, int Max) Quantifier(bool canRepeat)
     {

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Schemas.Patterns;
 
 /// <summary>
 /// A plain row of characters and classes is decided on the bytes. Other patterns run without backtracking, in time linear in the string. A
-/// pattern that needs backtracking (looking around, back-references, word boundaries) has a time limit, and reaching it counts as no match.
+/// pattern that needs backtracking (looking around, back-references, word boundaries) has a time limit; reaching it is no verdict.
 /// </summary>
 internal sealed class Pattern
 {
@@ -18,7 +18,7 @@ internal sealed class Pattern
     /// <exception cref="FormatException">It is no regular expression of ECMA-262; the message says why.</exception>
     public Pattern(string text, TimeSpan timeout)
     {
-        Text = text;
+        (Text, Timeout) = (text, timeout);
         var translated = EcmaTranslator.Translate(text);
         row = translated.Row;
         if (row is null)
@@ -31,30 +31,22 @@ internal sealed class Pattern
     /// <summary>As the schema has it.</summary>
     public string Text { get; }
 
+    /// <summary>How long it may take on one text.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <exception cref="RegexMatchTimeoutException">It takes too long on this text.</exception>
     public bool IsMatch(ReadOnlySpan<byte> utf8)
     {
         if (row is not null) return row.IsMatch(utf8);
         if (utf8.Length <= OnStack)
         {
             Span<char> few = stackalloc char[OnStack];
-            return IsMatch(few[..Encoding.UTF8.GetChars(utf8, few)]);
+            return regex!.IsMatch(few[..Encoding.UTF8.GetChars(utf8, few)]);
         }
         var many = ArrayPool<char>.Shared.Rent(utf8.Length);
-        var matches = IsMatch(many.AsSpan(0, Encoding.UTF8.GetChars(utf8, many)));
+        var matches = regex!.IsMatch(many.AsSpan(0, Encoding.UTF8.GetChars(utf8, many)));
         ArrayPool<char>.Shared.Return(many);
         return matches;
-    }
-
-    private bool IsMatch(ReadOnlySpan<char> text)
-    {
-        try
-        {
-            return regex!.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
     }
 
     private static Regex? WithoutBacktracking(string translated)

@@ -17,6 +17,9 @@ public static class Found
         _ => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)).To(MaxLength),
     };
 
+    public static string Describe(string name) =>
+        Describe(JsonSerializer.SerializeToElement(name, Values.NameJson.Default.String));
+
     public static string List(IReadOnlyList<JsonElement> values)
     {
         if (values.Count == 1) return Describe(values[0]);

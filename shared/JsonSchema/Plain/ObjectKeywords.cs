@@ -47,7 +47,7 @@ internal static class ObjectKeywords
         if (node.PatternProperties.Count > 0)
         {
             var name = Encoding.UTF8.GetBytes(property.Name);
-            foreach (var (_, schema) in node.PatternProperties.Where(p => p.Pattern.IsMatch(name)))
+            foreach (var (_, schema) in node.PatternProperties.Where(p => evaluator.Matches(p.Pattern, name, path, "patternProperties")))
             {
                 evaluated = true;
                 valid &= evaluator.AllowsChild(schema, property.Value, path, "patternProperties", sink);
@@ -60,9 +60,8 @@ internal static class ObjectKeywords
         }
         if (node.PropertyNames is not null)
         {
-            var name = JsonSerializer.SerializeToElement(property.Name, NameJson.Default.String);
-            if (!evaluator.AllowsChild(node.PropertyNames, name, path, "propertyNames", ErrorSink.Silent))
-                valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(name));
+            if (!evaluator.AllowsName(node.PropertyNames, property.Name, path))
+                valid = sink.Add(path, "propertyNames", "expected another name, found " + Found.Describe(property.Name));
         }
         return valid;
     }

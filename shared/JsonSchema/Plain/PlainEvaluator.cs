@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ServerlessEvents.Schemas.Loading;
+using ServerlessEvents.Schemas.Patterns;
+using ServerlessEvents.Schemas.Values;
 
 namespace ServerlessEvents.Schemas.Plain;
 
@@ -21,8 +24,8 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
     private const int MaxWithoutMemory = 4096;
 
     /// <summary>
-    /// When dynamic references make the result depend on the way to a schema, verdicts cannot be remembered. Then this is the most
-    /// questions that are asked.
+    /// The most questions that are asked of one document. When dynamic references make the result depend on the way to a schema, verdicts
+    /// cannot be remembered, and few values may lead to very many questions.
     /// </summary>
     private const int MaxQuestions = 2_000_000;
 
@@ -61,14 +64,15 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
         if (inPlace == MaxInPlace) return GiveUp(path, "$dynamicRef", "expected references that end");
         if (underWay == maxUnderWay)
             return GiveUp(path, keyword, $"expected a document that leads through at most {maxUnderWay} schemas in one another");
-        if (Recall(node, value, path, outer, sink) is { } known) return known;
+        if (++questions > MaxQuestions) return GiveUp(path, keyword, $"expected a document that is decided in {MaxQuestions} steps");
+        if (memory is not null && !node.Resource.IsDynamic && memory.Recall(node, value, outer, sink) is { } known) return known;
         inPlace++;
         underWay++;
         var entered = scope.Count == 0 || scope[^1] != node.Resource;
         if (entered) scope.Add(node.Resource);
 
         var own = outer is not null || WantsEvaluated(node, value) ? new bool[ChildCount(value)] : null;
-        var valid = ScalarKeywords.Allow(node, value, path, sink);
+        var valid = ScalarKeywords.Allow(this, node, value, path, sink);
         valid &= CombinedKeywords.Allow(this, node, value, path, own, sink);
         if (value.ValueKind is JsonValueKind.Object) valid &= ObjectKeywords.Allow(this, node, value, path, own, sink);
         if (value.ValueKind is JsonValueKind.Array) valid &= ArrayKeywords.Allow(this, node, value, path, own, sink);
@@ -95,16 +99,6 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
         return node.DynamicRef!;
     }
 
-    /// <summary>What is known already, in a document that asks often.</summary>
-    private bool? Recall(SchemaNode node, JsonElement value, Path path, bool[]? outer, ErrorSink sink)
-    {
-        if (++questions <= MaxWithoutMemory) return null;
-        if (!node.Resource.IsDynamic) return memory?.Recall(node, value, outer, sink);
-        return questions <= MaxQuestions
-            ? null
-            : GiveUp(path, "$dynamicRef", $"expected a document that is decided in {MaxQuestions} steps");
-    }
-
     /// <summary>The same for a child, where the count of schemas at one value begins anew.</summary>
     public bool AllowsChild(SchemaNode node, JsonElement value, Path path, string keyword, ErrorSink sink)
     {
@@ -113,6 +107,30 @@ internal sealed class PlainEvaluator(ErrorSink errors, int maxDepth)
         var valid = Allows(node, value, path, keyword, null, sink);
         inPlace = before;
         return valid;
+    }
+
+    /// <summary>The same for the name of a property, which is a document of its own: no place in the other is its place.</summary>
+    public bool AllowsName(SchemaNode node, string name, Path path)
+    {
+        var (outerDocument, outerMemory) = (document, memory);
+        (document, memory) = (JsonSerializer.SerializeToElement(name, NameJson.Default.String), null);
+        var valid = AllowsChild(node, document, path, "propertyNames", ErrorSink.Silent);
+        (document, memory) = (outerDocument, outerMemory);
+        return valid;
+    }
+
+    /// <summary>Whether a pattern is found in a text.</summary>
+    public bool Matches(Pattern pattern, ReadOnlySpan<byte> text, Path path, string keyword)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            var most = pattern.Timeout.TotalMilliseconds;
+            return GiveUp(path, keyword, $"expected a text that the pattern {pattern.Text} decides within {most} ms");
+        }
     }
 
     /// <summary>Ends the evaluation: nothing more is decided, and this error says why. Always false.</summary>

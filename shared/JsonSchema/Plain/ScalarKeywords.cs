@@ -8,7 +8,7 @@ namespace ServerlessEvents.Schemas.Plain;
 /// <summary>The keywords that need no other schema: type, enum and const, numbers, strings.</summary>
 internal static class ScalarKeywords
 {
-    public static bool Allow(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
+    public static bool Allow(PlainEvaluator evaluator, SchemaNode node, JsonElement value, Path path, ErrorSink sink)
     {
         if ((node.Types & value.TypeOf()) == 0)
             return sink.Add(path, "type", $"expected {node.Types.Describe()}, found {Found.Describe(value)}");
@@ -19,7 +19,7 @@ internal static class ScalarKeywords
                 valid = sink.Add(path, allowed.Keyword, $"expected {Found.List(allowed.All)}, found {Found.Describe(value)}");
         }
         if (value.ValueKind is JsonValueKind.Number) valid &= AllowNumber(node, value, path, sink);
-        if (value.ValueKind is JsonValueKind.String) valid &= AllowString(node, value, path, sink);
+        if (value.ValueKind is JsonValueKind.String) valid &= AllowString(evaluator, node, value, path, sink);
         return valid;
     }
 
@@ -40,7 +40,7 @@ internal static class ScalarKeywords
         return valid;
     }
 
-    private static bool AllowString(SchemaNode node, JsonElement value, Path path, ErrorSink sink)
+    private static bool AllowString(PlainEvaluator evaluator, SchemaNode node, JsonElement value, Path path, ErrorSink sink)
     {
         if (!node.HasStringRules) return true;
         var text = Encoding.UTF8.GetBytes(value.GetString()!);
@@ -50,7 +50,7 @@ internal static class ScalarKeywords
             valid = sink.Add(path, "minLength", $"expected at least {Found.Count(node.MinLength, "character")}, found {length}");
         if (length > node.MaxLength)
             valid = sink.Add(path, "maxLength", $"expected at most {Found.Count(node.MaxLength, "character")}, found {length}");
-        if (node.Pattern?.IsMatch(text) == false)
+        if (node.Pattern is not null && !evaluator.Matches(node.Pattern, text, path, "pattern"))
             valid = sink.Add(path, "pattern", $"expected a match of {node.Pattern.Text}, found {Found.Describe(value)}");
         if (node.Format?.IsMatch(text) == false)
             valid = sink.Add(path, "format", $"expected the format {node.Format.Name}, found {Found.Describe(value)}");
