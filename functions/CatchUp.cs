@@ -4,9 +4,9 @@ namespace ServerlessEvents.Functions;
 
 /// <summary>
 /// Folds what no trigger will announce: a last batch that the host has lost and that no other follows, and partitions that older code has
-/// folded and where nothing new comes. It also measures how far the functions lag behind.
+/// folded and where nothing new comes. It also measures how far the functions lag behind, and whether an open transaction holds them up.
 /// </summary>
-public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag)
+public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag, StableOffsetDelay delay)
 {
     [Function(nameof(CatchUp))]
     public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
@@ -15,7 +15,11 @@ public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag)
         finally
         {
             // A partition that cannot be folded makes the fold fail each time, and then the alerts need this number all the more.
-            if (!stop.IsCancellationRequested) await lag.Measure(stop);
+            if (!stop.IsCancellationRequested)
+            {
+                await lag.Measure(stop);
+                await delay.Measure(stop);
+            }
         }
     }
 }

@@ -40,6 +40,7 @@ public static class Composition
             .AddSingleton<PartitionLogs>()
             .AddSingleton<FoldPartitions>()
             .AddSingleton<ConsumerLag>()
+            .AddSingleton<StableOffsetDelay>()
             .AddSingleton<StalledPartitions>()
             .AddHostedService<DeliveryCheck>()
             .AddHostedService<RegistryCheck>()

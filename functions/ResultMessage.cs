@@ -14,8 +14,8 @@ public static class ResultMessage
     public const int MaxInFlight = 200;
 
     /// <summary>
-    /// How long the broker keeps a message for a client that is away: 7 days, as long as Kafka keeps the result. Retained state does not
-    /// expire.
+    /// How long the broker keeps a message for a client that is away, or a final state for whoever comes later: 7 days, as long as Kafka
+    /// keeps the result. Other states do not expire.
     /// </summary>
     private const uint ExpirySeconds = 7 * 24 * 60 * 60;
 
@@ -37,7 +37,7 @@ public static class ResultMessage
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithRetainFlag(retain)
             .WithUserProperty("position", Encoding.UTF8.GetBytes($"{record.Partition}-{record.Offset}").AsMemory());
-        if (!retain) message.WithMessageExpiryInterval(ExpirySeconds);
+        if (!retain || record.Headers.Find(HeaderNames.Final) is not null) message.WithMessageExpiryInterval(ExpirySeconds);
         if (record.Headers.FindText(HeaderNames.ContentType) is { } contentType) message.WithContentType(contentType);
         if (record.Headers.Find(HeaderNames.Correlation) is { } correlation) message.WithCorrelationData(correlation);
         if (record.Headers.Find(HeaderNames.Id) is { } id) message.WithUserProperty("id", id.AsMemory());

@@ -1,3 +1,4 @@
+using MQTTnet;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Audit;
@@ -22,6 +23,7 @@ public sealed class ResumesConsumer(
     : PartitionConsumer(settings.Kafka, FunctionGroup.Of(nameof(ReplayNotifications), settings), follower, backOff)
 {
     private readonly Topics topics = settings.Topics;
+    private readonly ResultPublisher publisher = new(mqtt, undeliverable, backOff);
     private readonly ResumeThrottle throttle = new(time);
     private readonly InvalidEventWriter invalidWriter = new(settings.Topics);
 
@@ -65,11 +67,7 @@ public sealed class ResumesConsumer(
             invalidWriter.Write(writes, record, request.Inbound, found.InvalidEvent);
             return (writes, null);
         }
-        foreach (var chunk in found.Value.Missed.Chunk(ResultMessage.MaxInFlight))
-        {
-            await mqtt.Connected(stop);
-            await Task.WhenAll(chunk.Select(missed => Publish(missed, request.Inbound.ReplyTo, stop)));
-        }
+        await publisher.Publish(Again(found.Value.Missed, request.Inbound.ReplyTo), stop);
         return (Reply(request, found.Value, record), () => throttle.Answered(request, found.Value, upTo));
     }
 
@@ -80,12 +78,15 @@ public sealed class ResumesConsumer(
         return [.. reply, Audit(request, page, record)];
     }
 
-    private async Task Publish(Record missed, string replyTo, CancellationToken stop)
+    /// <summary>Without those that are no messages: NotifyClients has made them dead letters.</summary>
+    private static IEnumerable<(Record, MqttApplicationMessage)> Again(IEnumerable<Record> missed, string replyTo)
     {
-        if (ResultMessage.Read(missed, out _) is not { } message) return; // NotifyClients has made it a dead letter
-        message.Topic = MqttTopics.Replay(replyTo, message.Topic);
-        try { await mqtt.Publish(message, stop); }
-        catch (MqttRefusedException e) { await undeliverable.Keep(missed, e.Code, e.Message); }
+        foreach (var record in missed)
+        {
+            if (ResultMessage.Read(record, out _) is not { } message) continue;
+            message.Topic = MqttTopics.Replay(replyTo, message.Topic);
+            yield return (record, message);
+        }
     }
 
     private Record Audit(ResumeRequest request, ReplayPage replay, Record record)

@@ -18,10 +18,14 @@ public sealed class Telemetry
     /// <summary>Records that a function still has to read, over all partitions of its topic; tagged with the function.</summary>
     public const string Lag = "sevents.lag";
 
+    /// <summary>For how many seconds the last stable offset has stood still below the end, in the worst partition.</summary>
+    public const string StableOffsetDelay = "sevents.stable_offset_delay";
+
     private readonly string deadLetterTopic;
     private readonly Counter<long> deadLetters;
     private readonly Counter<long> fences;
     private readonly Gauge<long> lag;
+    private readonly Gauge<long> stableOffsetDelay;
 
     public Telemetry(IMeterFactory meters, Topics topics)
     {
@@ -30,6 +34,7 @@ public sealed class Telemetry
         deadLetters = meter.CreateCounter<long>(DeadLetters, "{record}");
         fences = meter.CreateCounter<long>(Fences, "{time}");
         lag = meter.CreateGauge<long>(Lag, "{record}");
+        stableOffsetDelay = meter.CreateGauge<long>(StableOffsetDelay, "s");
     }
 
     /// <summary>Counts the dead letters among records that Kafka now has.</summary>
@@ -44,6 +49,8 @@ public sealed class Telemetry
     }
 
     public void Fenced() => fences.Add(1);
+
+    public void StableOffsetDelayed(TimeSpan by) => stableOffsetDelay.Record((long)by.TotalSeconds);
 
     public void Lags(string function, long records) => lag.Record(records, new KeyValuePair<string, object?>("function", function));
 }

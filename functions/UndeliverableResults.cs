@@ -8,7 +8,7 @@ using ServerlessEvents.Schemas;
 
 namespace ServerlessEvents.Functions;
 
-/// <summary>Keeps a result that the MQTT broker refuses for ever: a dead letter with its bytes, and an audit record.</summary>
+/// <summary>Keeps a result that the MQTT broker does not take: a dead letter with its bytes, and an audit record.</summary>
 public sealed class UndeliverableResults(DurableProducer producer, Telemetry telemetry, Topics topics)
 {
     public async Task Keep(Record record, string code, string reason)

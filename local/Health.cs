@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using MQTTnet.Server;
+using ServerlessEvents.Engine;
 using ServerlessEvents.Ingress;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Hosting;
@@ -7,15 +8,34 @@ using ServerlessEvents.Local.Hosting;
 namespace ServerlessEvents.Local;
 
 /// <summary>Whether an event would get through, all the way and back.</summary>
-/// <param name="mqtt">The embedded MQTT broker; null where it is another's, which the ingress then stands for.</param>
-public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> functions, MqttServer? mqtt, KafkaAddress kafka, Uri registry)
+public sealed class Health : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an open transaction may hold up readers: longer than one whose owner has died is left open.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
     /// <summary>The client id of each worker's notifier begins with it.</summary>
     private const string NotifierPrefix = "notify:";
 
-    private readonly HttpClient http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(2) };
+    private readonly HttpClient http;
+    private readonly MqttIngress ingress;
+    private readonly IReadOnlyList<FunctionsHost> functions;
+    private readonly MqttServer? mqtt;
+    private readonly KafkaAddress kafka;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task watching;
+    private volatile OpenTransaction? open;
+
+    /// <param name="mqtt">The embedded MQTT broker; null where it is another's, which the ingress then stands for.</param>
+    public Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> functions, MqttServer? mqtt, KafkaAddress kafka, Uri registry)
+    {
+        (this.ingress, this.functions, this.mqtt, this.kafka) = (ingress, functions, mqtt, kafka);
+        http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(2) };
+        watching = Watch(new(kafka, [.. new Topics("orders").Declare().Select(topic => topic.Name)], TimeProvider.System), stopping.Token);
+    }
 
     /// <summary>What is in the way; null when nothing is.</summary>
     public async Task<string?> Error()
@@ -25,6 +45,8 @@ public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> fun
         if (mqtt is not null && await CountNotifiers(mqtt) < functions.Count) return "NotifyClients is not connected to the MQTT broker.";
         if (!await Task.Run(KafkaAnswers)) return "Kafka does not answer.";
         if (!await RegistryAnswers()) return "The schema registry does not answer.";
+        if (open is { } held && TimeProvider.System.GetUtcNow() - held.Since > MaxWait)
+            return $"{held.Topic}/{held.Partition} is read no further than offset {held.Offset} since {held.Since:O}: an open transaction begins there.";
         // this comes last, because a function fails most often for one of the other reasons
         return functions.Select(host => host.Failing).FirstOrDefault(failing => failing is not null);
     }
@@ -40,6 +62,29 @@ public sealed class Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> fun
             if (TimeProvider.System.GetUtcNow() > until) throw new TimeoutException($"Not ready after {Timeout.TotalSeconds} s. {why}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await watching;
+        stopping.Dispose();
+        http.Dispose();
+    }
+
+    /// <summary>Looks now and then, because one look does not tell since when a transaction is open.</summary>
+    private async Task Watch(StableOffsets offsets, CancellationToken stop)
+    {
+        using var tick = new PeriodicTimer(BetweenLooks);
+        try
+        {
+            while (await tick.WaitForNextTickAsync(stop))
+            {
+                try { open = await offsets.Look(stop); }
+                catch (KafkaException) { } // that Kafka does not answer is found where that is asked
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }
 
     private bool KafkaAnswers()

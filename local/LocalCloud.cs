@@ -85,12 +85,12 @@ public sealed class LocalCloud : IAsyncDisposable
         await LocalSchemas.Register(options.SchemaRegistryUrl);
         var functions = await StartFunctions(web, stop);
         var ingress = Own(StartIngress(web, kafka));
-        var health = new Health(
+        var health = Own(new Health(
             ingress,
             functions,
             options.Mqtt is null ? web.Services.GetRequiredService<MqttServer>() : null,
             kafka,
-            options.SchemaRegistryUrl);
+            options.SchemaRegistryUrl));
         await health.UntilReady(stop);
         publicBroker = web.Services.GetRequiredService<LocalMqttBroker>();
         publicBroker.Open();

@@ -34,6 +34,9 @@ public abstract class Aggregate
     /// <summary>Who is told of it: a user, <c>all</c>, or null for nobody.</summary>
     public abstract string? AudienceOf(object state);
 
+    /// <summary>Whether nothing worth showing changes in it any more, so that it need not be shown for ever.</summary>
+    public virtual bool IsFinal(object state) => false;
+
     /// <summary>Decides, and evolves unless the event is refused.</summary>
     /// <param name="state">The state before the event.</param>
     /// <param name="eventType">One of <see cref="EventTypes"/>.</param>

@@ -40,6 +40,9 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json)
         .ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
 
+    /// <summary>Which states are final: the MQTT broker forgets them a week after the last change. None where it is not given.</summary>
+    public Func<TState, bool> Final { get; init; } = _ => false;
+
     /// <inheritdoc/>
     public override string Name => name;
 
@@ -58,6 +61,9 @@ public sealed class Aggregate<TState, TEvent, TResult>(
 
     /// <inheritdoc/>
     public override string? AudienceOf(object state) => audience((TState)state);
+
+    /// <inheritdoc/>
+    public override bool IsFinal(object state) => Final((TState)state);
 
     /// <inheritdoc/>
     public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in EventContext context)

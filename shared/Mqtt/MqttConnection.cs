@@ -42,8 +42,8 @@ public sealed class MqttConnection(
     public Task Connected(CancellationToken stop) => connected.Task.WaitAsync(Timeout, time, stop);
 
     /// <summary>
-    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when the broker refuses, and another exception
-    /// when the broker cannot be reached. It does not wait for a connection: of several waiting messages, a later one could overtake an
+    /// Returns when the broker has acknowledged. Throws <see cref="MqttRefusedException"/> when the broker refuses,
+    /// <see cref="MqttBusyException"/> when it does not take the message now, and another exception when it cannot be reached. It does not wait for a connection: of several waiting messages, a later one could overtake an
     /// earlier one.
     /// </summary>
     public async Task Publish(MqttApplicationMessage message, CancellationToken stop)
@@ -56,7 +56,7 @@ public sealed class MqttConnection(
         }
         var result = await Send(message, stop);
         if (result.ReasonCode is MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.PacketIdentifierInUse)
-            throw new MqttCommunicationException($"The MQTT broker does not take '{message.Topic}' now: {result.ReasonCode}.");
+            throw new MqttBusyException(message.Topic, result.ReasonCode.ToString(), result.ReasonString);
         if (!result.IsSuccess) throw new MqttRefusedException(message.Topic, result.ReasonCode.ToString(), result.ReasonString);
     }
 
@@ -164,6 +164,13 @@ public sealed class MqttConnection(
 /// <summary>The broker took the packet and said no; trying again will not help.</summary>
 public sealed class MqttRefusedException(string topic, string code, string? reason)
     : Exception($"The MQTT broker refuses '{topic}': {code}. {reason}".TrimEnd())
+{
+    public string Code => code;
+}
+
+/// <summary>The broker does not take a message now, and may do so later.</summary>
+public sealed class MqttBusyException(string topic, string code, string? reason)
+    : MqttCommunicationException($"The MQTT broker does not take '{topic}' now: {code}. {reason}".TrimEnd())
 {
     public string Code => code;
 }

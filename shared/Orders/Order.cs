@@ -37,7 +37,7 @@ public abstract record Order
 
     /// <summary>Orders as the engine folds them; the one line that registers them.</summary>
     public static readonly Aggregate<Order, OrderEvent, OrderResult> Aggregate =
-        new("order", Initial, Decide, Evolve, CustomerOf, OrderJson.Default);
+        new("order", Initial, Decide, Evolve, CustomerOf, OrderJson.Default) { Final = order => order is Closed };
 
     private Order() { }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Confluent.Kafka;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
@@ -30,6 +31,24 @@ public sealed class FailingFunctionTests : IDisposable
         await new SiemLines(data).Has("failing-1", "accepted");
         await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => cloud.Output);
         Assert.Contains("ForwardAudit works again, after", cloud.Output);
+    }
+
+    [Fact]
+    public async Task Health_says_that_an_open_transaction_holds_up_the_readers_until_it_ends()
+    {
+        await using var cloud = await CloudProcess.Start(data);
+        var config = new ProducerConfig { BootstrapServers = cloud.Brokers, TransactionalId = "left-open", TransactionTimeoutMs = 900_000 };
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(config).Build();
+        producer.InitTransactions(Eventually.Limit);
+        producer.BeginTransaction();
+        await producer.ProduceAsync(new TopicPartition("audit", 0), new() { Value = [1] });
+        var said = "";
+        await Eventually.True(
+            async () => (said = await Problem(cloud)).Contains("open transaction", StringComparison.Ordinal), () => cloud.Output);
+        Assert.Matches(@"audit/0 is read no further than offset \d+ since \d{4}-\d\d-\d\dT[^ ]+: an open transaction begins there\.", said);
+
+        producer.AbortTransaction(Eventually.Limit);
+        await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => cloud.Output);
     }
 
     private static async Task<string> Problem(CloudProcess cloud)

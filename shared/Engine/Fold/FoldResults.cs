@@ -47,11 +47,13 @@ public static class FoldResults
     }
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
+    /// <param name="isFinal">Whether the broker may forget it after a while.</param>
     /// <param name="state">As JSON.</param>
     public static void State(
-        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, ReadOnlySpan<byte> state)
+        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, bool isFinal, ReadOnlySpan<byte> state)
     {
         results.BeginState(to, subject, audience, version, ResultTypes.State);
+        if (isFinal) to.Header(HeaderNames.Final, "1");
         var json = to.BeginJson();
         json.WriteStartObject();
         json.WriteString("subject"u8, subject);

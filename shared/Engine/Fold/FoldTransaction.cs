@@ -114,7 +114,8 @@ public sealed class FoldTransaction(
         var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
         var audience = aggregate.AudienceOf(snapshot.State);
         if (shown is not null && shown != audience) results.NoState(writes, subject, shown, snapshot.Version);
-        if (audience is not null) results.State(writes, subject, audience, snapshot.Version, state);
+        if (audience is null) return;
+        results.State(writes, subject, audience, snapshot.Version, aggregate.IsFinal(snapshot.State), state);
     }
 
     private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed, bool tries)

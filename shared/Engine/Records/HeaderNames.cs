@@ -52,6 +52,9 @@ public static class HeaderNames
     /// <summary>On a result: present when the broker shall retain it.</summary>
     public const string Retain = "se-retain";
 
+    /// <summary>On a state: present when it is final, so that the broker may forget it after a while.</summary>
+    public const string Final = "se-final";
+
     /// <summary>On a result: the aggregate's version that it speaks of.</summary>
     public const string Version = "se-version";
 

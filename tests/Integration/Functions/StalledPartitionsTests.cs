@@ -117,10 +117,13 @@ public sealed class StalledPartitionsTests
         using var admin = new AdminClientBuilder(kafka.Address.Client).Build();
         await admin.DeleteRecordsAsync([new(kafka.Topics.Events, 0, 1)]);
         using var measured = new Measured(kafka.Topics);
+        var lag = new ConsumerLag(instance.Settings, measured.Telemetry);
+        var delay = new StableOffsetDelay(instance.Settings, measured.Telemetry, TimeProvider.System);
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => new CatchUp(Tail(instance), new ConsumerLag(instance.Settings, measured.Telemetry)).Run(new TimerInfo(), default));
+            () => new CatchUp(Tail(instance), lag, delay).Run(new TimerInfo(), default));
         Assert.StartsWith($"{kafka.Topics.Events}/0 begins at offset 1, but counter:2 must fold it from offset 0 on", thrown.Message);
         Assert.Equal(("counter:1", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
+        Assert.Contains(measured.All, measurement => measurement.Name == Telemetry.StableOffsetDelay);
         Assert.Contains(measured.All, measurement => measurement is { Name: Telemetry.Lag, Function: nameof(FoldEvents) });
     }
 

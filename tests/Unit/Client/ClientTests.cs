@@ -72,7 +72,7 @@ public class ClientTests
         var notification = Notification.Read(
             """{"specversion":"1.0","id":"orders.events/0/4/0","source":"/orders","type":"order.settled.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"total":5}}"""u8);
         var written = new RecordBuffer();
-        new ResultWriter("orders.results", "orders").State(written, "order/o-1", "alice", 2, """{"status":"none"}"""u8);
+        new ResultWriter("orders.results", "orders").State(written, "order/o-1", "alice", 2, isFinal: false, """{"status":"none"}"""u8);
         var state = AggregateState.Read(written.ValueOf(0));
 
         Assert.Equal(

@@ -4,6 +4,7 @@ using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Tests.Folding;
 
@@ -43,6 +44,26 @@ public class AudienceTests
     {
         await Fold(8, 1, 1);
         Assert.Empty(Shown());
+    }
+
+    [Fact]
+    public async Task Only_a_final_state_says_that_it_is_one()
+    {
+        var orders = new MemoryLog(Plan.Topics);
+        var fold = new PartitionFold(
+            new(new AggregateRegistry(Order.Aggregate), Plan.Topics, TimeProvider.System), 0, orders.Open, (_, _) => Task.CompletedTask);
+        foreach (var (type, data) in new[]
+        {
+            ("order.placed.v1", """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":2,"price":149.90}]}"""),
+            ("order.cancelled.v1", """{"reason":"too late"}"""),
+            ("order.paid.v1", """{"amount":5}"""),
+        })
+        {
+            var arrival = new Arrival("order/o-1", type, Encoding.UTF8.GetBytes(data), "alice", ++events, null);
+            await fold.Fold([orders.Append(arrival.ToRecord())], default);
+        }
+        var states = orders.CommittedTo("test.results").Where(result => result.Headers.Find(HeaderNames.Retain) is not null);
+        Assert.Equal([null, "1", "1"], states.Select(state => state.Headers.FindText("se-final")));
     }
 
     private Task Fold(params int[] amounts) => new PartitionFold(Plan, 0, log.Open, (_, _) => Task.CompletedTask)

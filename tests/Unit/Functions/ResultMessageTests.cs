@@ -56,5 +56,17 @@ public class ResultMessageTests
         Assert.Equal(("replies/x/é", 0L), (message!.Topic, message.Payload.Length));
     }
 
+    [Theory]
+    [InlineData("state/alice/order/o-1", "se-retain", null, 0)]
+    [InlineData("state/alice/order/o-1", "se-retain", "se-final", 604_800)]
+    [InlineData("replies/alice", null, null, 604_800)]
+    public void What_nobody_will_update_expires_after_a_week(string topic, string? retain, string? final, int seconds)
+    {
+        string?[] names = [retain, final];
+        var headers = names.OfType<string>().Select(name => new Header(name, "1"));
+        var message = ResultMessage.Read(Record([new(HeaderNames.To, topic), .. headers]), out _)!;
+        Assert.Equal(((uint)seconds, retain is not null), (message.MessageExpiryInterval, message.Retain));
+    }
+
     private static Record Record(Header[] headers) => new("orders.results", null, null, headers, 0) { Offset = 0 };
 }

@@ -24,6 +24,8 @@ internal sealed class RunningMqttBroker : IAsyncDisposable
     public int TcpPort => new Uri(app.Urls.First()).Port;
     public int HttpPort => new Uri(app.Urls.Last()).Port;
 
+    public string PasswordOf(string user) => app.Services.GetRequiredService<LocalUsers>().PasswordOf(user);
+
     public static async Task<RunningMqttBroker> Start(MqttLimits? limits = null, TimeProvider? time = null)
     {
         var data = Directory.CreateTempSubdirectory("mqtt-").FullName;
