@@ -51,7 +51,17 @@ public sealed class ProcessTree
         get
         {
             Find();
-            return members.Sum(PeakOf);
+            return members.Sum(id => StatusOf(id, "VmHWM"));
+        }
+    }
+
+    /// <summary>The memory of each running process in bytes, added up. Pages that two processes share count twice.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            Find();
+            return members.Sum(id => StatusOf(id, "VmRSS"));
         }
     }
 
@@ -76,9 +86,9 @@ public sealed class ProcessTree
     /// <summary>Null for a process that has just ended.</summary>
     private static string[]? Stat(int id) => Read($"/proc/{id}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
 
-    private static long PeakOf(int id)
+    private static long StatusOf(int id, string name)
     {
-        var line = Read($"/proc/{id}/status")?.Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var line = Read($"/proc/{id}/status")?.Split('\n').FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
         // "VmHWM:   12345 kB"
         return line is null
             ? 0

@@ -23,6 +23,7 @@ root.Add(broker);
 root.Add(PipelineCommand.Pipeline(json));
 root.Add(Lone(json));
 root.Add(TortureCommand.Torture(json)); // not a measurement: it is right or wrong
+root.Add(FuzzCommand.Fuzz()); // likewise
 return await root.Parse(args).InvokeAsync();
 
 static Command Lone(Option<FileInfo?> json)

@@ -21,7 +21,8 @@ internal sealed class CloudChild : IDisposable
     private CloudChild(string program, Uri? mqtt)
     {
         var ports = FreePorts(4);
-        (KafkaBrokers, MqttPort, HealthUrl) = ($"127.0.0.1:{ports[0]}", ports[1], new Uri($"http://127.0.0.1:{ports[2]}/health"));
+        (KafkaPort, MqttPort, RegistryPort) = (ports[0], ports[1], ports[3]);
+        HealthUrl = new Uri($"http://127.0.0.1:{ports[2]}/health");
         string[] flags =
         [
             "--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}",
@@ -34,8 +35,10 @@ internal sealed class CloudChild : IDisposable
         tree = new(process.Id);
     }
 
-    public string KafkaBrokers { get; }
+    public int KafkaPort { get; }
+    public string KafkaBrokers => $"127.0.0.1:{KafkaPort}";
     public int MqttPort { get; }
+    public int RegistryPort { get; }
     private Uri HealthUrl { get; }
 
     /// <summary>Processor time of all its processes so far.</summary>
@@ -46,6 +49,12 @@ internal sealed class CloudChild : IDisposable
 
     /// <summary>The peak memory of all its processes, in bytes.</summary>
     public long PeakWorkingSet => tree.PeakWorkingSet;
+
+    /// <summary>The memory of all its processes now, in bytes.</summary>
+    public long WorkingSet => tree.WorkingSet;
+
+    /// <summary>Whether it has ended by itself.</summary>
+    public bool HasEnded => process.HasExited;
 
     /// <summary>The file with what would have gone to the Event Hub.</summary>
     public string AuditFile => Path.Combine(data.FullName, "siem.jsonl");

@@ -25,7 +25,7 @@ public sealed unsafe class LogTail : IDisposable
             EnableAutoCommit = false,
             IsolationLevel = IsolationLevel.ReadCommitted,
             AutoOffsetReset = AutoOffsetReset.Error,
-            FetchWaitMaxMs = 100, // a newly started partition waits this long for the fetch that is under way
+            FetchWaitMaxMs = 500, // a newly started partition waits at most this long for the fetch that is under way
             FetchQueueBackoffMs = 5,
             QueuedMinMessages = 2_000,
             QueuedMaxMessagesKbytes = 16_384, // of each partition

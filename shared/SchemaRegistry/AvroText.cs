@@ -15,7 +15,7 @@ public static class AvroText
         {
             var names = new SchemaNames();
             foreach (var reference in references ?? []) Schema.Parse(reference.Text, names);
-            return Schema.Parse(text, names);
+            return Schema.Parse(text, names) ?? throw new SchemaException("It is no Avro schema: nothing defines the type that it names.");
         }
         catch (Exception e)
             when (e is AvroException or Newtonsoft.Json.JsonException or ArgumentException

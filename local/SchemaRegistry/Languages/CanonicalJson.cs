@@ -20,12 +20,20 @@ public static class CanonicalJson
         {
             throw RegistryException.InvalidSchema($"it is not JSON: {exception.Message}");
         }
+        catch (InvalidOperationException) { throw HalfAPair(); } // in a name
     }
 
     public static string Write(JsonElement element)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Compact)) element.WriteTo(writer);
+        try
+        {
+            using var writer = new Utf8JsonWriter(stream, Compact);
+            element.WriteTo(writer);
+        }
+        catch (InvalidOperationException) { throw HalfAPair(); }
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    private static RegistryException HalfAPair() => RegistryException.InvalidSchema("a text in it has half of a surrogate pair.");
 }
