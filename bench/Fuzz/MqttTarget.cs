@@ -22,7 +22,8 @@ public sealed class MqttTarget(int port, string user, string other) : IFuzzTarge
 
     public IReadOnlyList<byte[]> Words { get; } =
     [
-        [0xff, 0xff, 0xff, 0x7f], [0x10], [0x30, 0], [0x3d], [0x62, 2, 0, 1], [0xf0, 0], [0xc0, 0], [0x26, 0, 1, (byte)'a', 0, 1, (byte)'b'],
+        [0xff, 0xff, 0xff, 0x7f], [0x10], [0x30, 0], [0x3d], [0x62, 2, 0, 1], [0xf0, 0], [0xc0, 0],
+        [0x26, 0, 1, (byte)'a', 0, 1, (byte)'b'],
         .. FuzzExamples.Bytes("#", "+/+", "$SYS/#", "$share/g/events/#", "state/", "\0", "\ud83d\ude00"),
     ];
 
