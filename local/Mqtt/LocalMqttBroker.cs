@@ -185,7 +185,11 @@ public sealed class LocalMqttBroker(
     {
         var expired = sessions.Expired();
         if (expired.Count == 0) return;
-        foreach (var session in (await attached!.GetSessionsAsync()).Where(session => expired.Contains(session.Id)))
-            await session.DeleteAsync();
+        // MQTTnet may tell that a client has left after it has let it in again
+        var connected = (await attached!.GetClientsAsync()).Select(client => client.Id).ToHashSet();
+        foreach (var session in await attached.GetSessionsAsync())
+        {
+            if (expired.Contains(session.Id) && !connected.Contains(session.Id)) await session.DeleteAsync();
+        }
     }
 }

@@ -79,7 +79,8 @@ public sealed class UserSessions(MqttLimits limits, TimeProvider time)
         lock (one)
         {
             if (disconnected.DisconnectType != MqttClientDisconnectType.Takeover
-                && sessions.TryGetValue(disconnected.ClientId, out var session))
+                && sessions.TryGetValue(disconnected.ClientId, out var session)
+                && session.Items == disconnected.SessionItems)
             {
                 session.AwaySince = time.GetUtcNow();
                 if (disconnected.SessionExpiryInterval > 0) session.Expiry = TimeSpan.FromSeconds(disconnected.SessionExpiryInterval);
