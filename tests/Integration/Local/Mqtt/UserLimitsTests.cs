@@ -82,9 +82,9 @@ public class UserLimitsTests
         for (var i = 0; i < 60; i++)
         {
             await broker.Notify("notifications/alice/order/1", i.ToString(CultureInfo.InvariantCulture));
+            await good.Gets([.. Enumerable.Range(0, i + 1).Select(sent => sent.ToString(CultureInfo.InvariantCulture))]);
             if (i < 45) await broker.Notify("notifications/bob/order/1", i.ToString(CultureInfo.InvariantCulture));
         }
-        await good.Gets([.. Enumerable.Range(0, 60).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
         Assert.Equal(MqttClientDisconnectReason.QuotaExceeded, await slow.Disconnected());
         await Eventually.True(
             async () => (await broker.Server.GetSessionsAsync()).Count == 2, () => "A session in which too much waits is still there.");
