@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
 
 namespace ServerlessEvents.Functions;
 
@@ -9,7 +10,7 @@ public sealed class Telemetry
 {
     public const string Meter = "ServerlessEvents";
 
-    /// <summary>Records that have become dead letters.</summary>
+    /// <summary>Records that have become dead letters; tagged with the cause, <see cref="Sender"/> or <see cref="System"/>.</summary>
     public const string DeadLetters = "sevents.dead_letters";
 
     /// <summary>How often the owner of a partition had to give it up: fenced by another, or in doubt about a transaction.</summary>
@@ -20,6 +21,12 @@ public sealed class Telemetry
 
     /// <summary>For how many seconds the last stable offset has stood still below the end, in the worst partition.</summary>
     public const string StableOffsetDelay = "sevents.stable_offset_delay";
+
+    /// <summary>The cause of a dead letter that its sender can mend: an event that is not valid.</summary>
+    public const string Sender = "sender";
+
+    /// <summary>The cause of every other dead letter: code, schemas or settings of ours.</summary>
+    public const string System = "system";
 
     private readonly string deadLetterTopic;
     private readonly Counter<long> deadLetters;
@@ -40,12 +47,15 @@ public sealed class Telemetry
     /// <summary>Counts the dead letters among records that Kafka now has.</summary>
     public void Written(IReadOnlyList<Record> records)
     {
-        var count = 0;
+        var (senders, ours) = (0, 0);
         for (var i = 0; i < records.Count; i++)
         {
-            if ((records is RecordBuffer packed ? packed.TopicOf(i) : records[i].Topic) == deadLetterTopic) count++;
+            if ((records is RecordBuffer packed ? packed.TopicOf(i) : records[i].Topic) != deadLetterTopic) continue;
+            if (InvalidEventCode.OfTheSender.Contains(records[i].Headers.FindText(HeaderNames.Reason) ?? "")) senders++;
+            else ours++;
         }
-        if (count > 0) deadLetters.Add(count);
+        Count(ours, System);
+        Count(senders, Sender);
     }
 
     public void Fenced() => fences.Add(1);
@@ -53,4 +63,9 @@ public sealed class Telemetry
     public void StableOffsetDelayed(TimeSpan by) => stableOffsetDelay.Record((long)by.TotalSeconds);
 
     public void Lags(string function, long records) => lag.Record(records, new KeyValuePair<string, object?>("function", function));
+
+    private void Count(int letters, string cause)
+    {
+        if (letters > 0) deadLetters.Add(letters, new KeyValuePair<string, object?>("cause", cause));
+    }
 }

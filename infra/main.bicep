@@ -102,6 +102,10 @@ param pagerWebhook string = ''
 @description('Optional. Whether `pagerWebhook` is given.')
 param hasPagerWebhook bool = false
 
+@description('Optional. How many invalid events of clients in 15 minutes do not page yet; what is ours to mend pages at once.')
+@minValue(1)
+param pagingRejections int = 1000
+
 @description('Optional. Keys of parts that know no Entra identity.')
 param secrets secretsType = {}
 
@@ -221,6 +225,7 @@ module alerts 'modules/alerts/main.bicep' = {
     pagerEmail: pagerEmail
     pagerWebhook: pagerWebhook
     hasWebhook: hasPagerWebhook
+    pagingRejections: pagingRejections
   }
 }
 

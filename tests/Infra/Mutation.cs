@@ -133,6 +133,18 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "    name: 'fences'",
             "    name: 'other'"),
         new(
+            "A dead letter that is ours to mend pages at once, one of a client only above a rate",
+            "dev",
+            "modules/alerts/main.bicep",
+            " and tostring(Properties.cause) != \"sender\"",
+            ""),
+        new(
+            "A dead letter that is ours to mend pages at once, one of a client only above a rate",
+            "dev",
+            "modules/alerts/main.bicep",
+            "threshold: pagingRejections",
+            "threshold: 0"),
+        new(
             "Alerts read the metrics that the code writes, and all of them",
             "dev",
             "modules/alerts/main.bicep",

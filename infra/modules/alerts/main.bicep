@@ -1,6 +1,6 @@
 // The alerts that page, and whom.
 metadata name = 'Alerts'
-metadata description = 'Alerts on lag, dead letters, failed audit, fences and silence; each calls the action group.'
+metadata description = 'Alerts on lag, dead letters that are ours to mend, many rejections, failed audit, fences and silence; each calls the action group.'
 
 @description('Required. Suffix of the names.')
 param token string
@@ -27,6 +27,9 @@ param pagerWebhook string
 @description('Required. Whether there is an on-call tool.')
 param hasWebhook bool
 
+@description('Required. How many invalid events of clients in 15 minutes do not page yet.')
+param pagingRejections int
+
 @description('What pages: metrics of the meter `ServerlessEvents` and the invocations that the host reports.')
 var rules = [
   {
@@ -40,10 +43,19 @@ var rules = [
   }
   {
     name: 'dead-letters'
-    title: 'Events end as dead letters'
-    severity: 2
-    query: 'AppMetrics | where Name == "sevents.dead_letters" | summarize Value = sum(Sum) by bin(TimeGenerated, 15m)'
+    title: 'Records end as dead letters for a cause that is ours to mend'
+    severity: 1
+    query: 'AppMetrics | where Name == "sevents.dead_letters" and tostring(Properties.cause) != "sender" | summarize Value = sum(Sum) by bin(TimeGenerated, 15m)'
     threshold: 0
+    operator: 'GreaterThan'
+    window: 'PT15M'
+  }
+  {
+    name: 'rejections'
+    title: 'Clients send many events that are not valid'
+    severity: 2
+    query: 'AppMetrics | where Name == "sevents.dead_letters" and tostring(Properties.cause) == "sender" | summarize Value = sum(Sum) by bin(TimeGenerated, 15m)'
+    threshold: pagingRejections
     operator: 'GreaterThan'
     window: 'PT15M'
   }

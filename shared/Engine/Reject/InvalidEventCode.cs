@@ -27,4 +27,10 @@ public static class InvalidEventCode
 
     /// <summary>A record of <c>events</c> that validation did not write.</summary>
     public const string NotFoldable = "not-foldable";
+
+    /// <summary>The codes of what only the sender can mend; all others are ours to mend.</summary>
+    public static readonly IReadOnlySet<string> OfTheSender = new HashSet<string>
+    {
+        NotJson, TooLarge, NotAnEvent, UnknownType, SchemaMismatch, TooManyRequests,
+    };
 }

@@ -16,12 +16,13 @@ public static partial class MonitoringRules
     ];
 
     private static readonly IReadOnlyList<string> Paging =
-        ["alert-lag-", "alert-dead-letters-", "alert-audit-", "alert-fences-", "alert-silence-", "alert-capture-"];
+        ["alert-lag-", "alert-dead-letters-", "alert-rejections-", "alert-audit-", "alert-fences-", "alert-silence-", "alert-capture-"];
 
     public static readonly IReadOnlyList<InfraRule> All =
     [
         new("Everything that can has diagnostic settings", Diagnostics),
         new("Lag, dead letters, failed audit, fences and silence page somebody", Alerts),
+        new("A dead letter that is ours to mend pages at once, one of a client only above a rate", Causes),
         new("Alerts read the metrics that the code writes, and all of them", Metrics),
     ];
 
@@ -51,6 +52,24 @@ public static partial class MonitoringRules
             || !pagers.Exists(pager => alert["actions"]!.ToJsonString().Contains(pager, StringComparison.OrdinalIgnoreCase))))
         {
             yield return $"{alert} pages nobody";
+        }
+    }
+
+    private static IEnumerable<string> Causes(InfraSnapshot snapshot)
+    {
+        var pages = (from alert in snapshot.OfType("Microsoft.Insights/scheduledQueryRules")
+                     from condition in alert["criteria.allOf"]!.AsArray()
+                     let query = condition!["query"]!.ToString()
+                     where query.Contains($"\"{Telemetry.DeadLetters}\"", StringComparison.Ordinal)
+                     select (Query: query, Threshold: (int)condition["threshold"]!)).ToList();
+        if (!pages.Exists(page => page.Threshold == 0 && !page.Query.Contains($"cause) == \"{Telemetry.Sender}\"", StringComparison.Ordinal)))
+            yield return "a dead letter that is ours to mend pages nobody";
+        if (!pages.Exists(page => page.Threshold > 0 && page.Query.Contains($"cause) == \"{Telemetry.Sender}\"", StringComparison.Ordinal)))
+            yield return "no rate of invalid events pages anybody";
+        foreach (var page in pages.Where(page => page.Threshold == 0
+            && !page.Query.Contains($"tostring(Properties.cause) != \"{Telemetry.Sender}\"", StringComparison.Ordinal)))
+        {
+            yield return $"one invalid event of a client pages: {page.Query}";
         }
     }
 

@@ -2,6 +2,7 @@ using Moq;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Records;
+using ServerlessEvents.Engine.Reject;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Tests.Folding;
 
@@ -26,7 +27,38 @@ public sealed class ObservedPartitionLogTests : IDisposable
         Assert.Empty(measured.All);
         await Write(log, letter, result, letter);
         await Write(log, result);
-        Assert.Equal([(Telemetry.DeadLetters, 2, null)], measured.All);
+        Assert.Equal([(Telemetry.DeadLetters, 2, Telemetry.System)], measured.All);
+    }
+
+    [Theory]
+    [InlineData(InvalidEventCode.NotJson, Telemetry.Sender)]
+    [InlineData(InvalidEventCode.TooLarge, Telemetry.Sender)]
+    [InlineData(InvalidEventCode.NotAnEvent, Telemetry.Sender)]
+    [InlineData(InvalidEventCode.UnknownType, Telemetry.Sender)]
+    [InlineData(InvalidEventCode.SchemaMismatch, Telemetry.Sender)]
+    [InlineData(InvalidEventCode.TooManyRequests, Telemetry.Sender)]
+    [InlineData(InvalidEventCode.UnusableSchema, Telemetry.System)]
+    [InlineData(InvalidEventCode.NoUser, Telemetry.System)]
+    [InlineData(InvalidEventCode.Unreadable, Telemetry.System)]
+    [InlineData(InvalidEventCode.NotFoldable, Telemetry.System)]
+    [InlineData("undeliverable", Telemetry.System)]
+    [InlineData("a-later-code", Telemetry.System)]
+    public async Task A_dead_letter_counts_for_who_can_mend_it(string code, string cause)
+    {
+        var letter = DeadLetter.Write(Topics.DeadLetters, new("test.inbound", null, [1], []), new(code, [new("", "", "Why.")]));
+        using var log = await Owner(new MemoryLog(Topics));
+        await Write(log, letter);
+        Assert.Equal([(Telemetry.DeadLetters, 1, cause)], measured.All);
+    }
+
+    [Fact]
+    public async Task Dead_letters_of_both_causes_count_apart()
+    {
+        var record = new Record("test.inbound", null, [1], []);
+        Record Letter(string code) => DeadLetter.Write(Topics.DeadLetters, record, new(code, [new("", "", "Why.")]));
+        using var log = await Owner(new MemoryLog(Topics));
+        await Write(log, Letter(InvalidEventCode.NotJson), Letter(InvalidEventCode.NotFoldable), Letter(InvalidEventCode.NotJson));
+        Assert.Equal([(Telemetry.DeadLetters, 1, Telemetry.System), (Telemetry.DeadLetters, 2, Telemetry.Sender)], measured.All);
     }
 
     [Fact]
