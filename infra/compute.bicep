@@ -55,7 +55,7 @@ param zoneRedundant bool
 @description('Required. Whether there is an ingress.')
 param hasIngress bool
 
-@description('Required. Image of the ingress; empty for a placeholder.')
+@description('Required. Image of the ingress; empty until there is one.')
 param ingressImage string
 
 @description('Required. What everything stands on.')
@@ -89,6 +89,8 @@ var kafkaUsername = kafka.kind == 'eventHubs' ? '$ConnectionString' : ''
 var registryHasPassword = schemaRegistry.authentication == 'basic'
 var mqttUsername = mqtt.kind == 'external' ? mqtt.username : 'notify'
 var mqttHasPassword = mqtt.kind == 'external' && mqtt.authentication == 'password'
+// The workflow reads the image that is in use, which after an unfinished first deployment is the one that stands in.
+var ingressRuns = hasIngress && !empty(ingressImage) && !startsWith(ingressImage, 'mcr.microsoft.com/')
 var ingressSecrets = concat(
   kafkaUserIsSecret ? [{ name: 'KafkaUsername', secretName: 'kafka-ingress-username' }] : [],
   kafkaHasPassword ? [{ name: 'KafkaPassword', secretName: 'kafka-ingress-password' }] : [],
@@ -166,8 +168,8 @@ module registry 'modules/registry/main.bicep' = if (hasIngress) {
   }
 }
 
-// Its own secrets only: who gets into the ingress must not find the functions' key there.
-module ingressReads 'modules/key-vault/secret-readers.bicep' = if (hasIngress) {
+// Its own secrets only: who gets into the ingress must not find the functions' key there. None while its image is not ours.
+module ingressReads 'modules/key-vault/secret-readers.bicep' = if (ingressRuns) {
   params: {
     vaultName: vault
     secretNames: map(ingressSecrets, secret => secret.secretName)
@@ -182,7 +184,7 @@ module ingress 'modules/ingress/main.bicep' = if (hasIngress) {
     tags: tags
     private: private
     serviceName: 'ingress'
-    image: empty(ingressImage) ? 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest' : ingressImage
+    image: ingressRuns ? ingressImage : ''
     registryServer: registry!.outputs.loginServer
     identityResourceId: base.ingressIdentityResourceId
     subnetResourceId: base.ingressSubnetResourceId

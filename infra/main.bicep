@@ -88,7 +88,7 @@ param maximumInstanceCount int = 40
 @description('Optional. Spread functions and ingress over zones; functions then keep two warm instances each.')
 param zoneRedundant bool = false
 
-@description('Optional. Image of the ingress; empty until the first one is built.')
+@description('Optional. Image of the ingress; until it is given, the ingress has neither secrets nor a replica.')
 param ingressImage string = ''
 
 @description('Required. Address that alerts page.')

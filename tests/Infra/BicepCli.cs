@@ -18,6 +18,9 @@ public static class BicepCli
             ? null
             : "The Bicep compiler is known to restore for Linux on x64 only; run this test there.";
 
+    /// <summary>The image of the ingress in every snapshot; a first deployment has none.</summary>
+    public const string IngressImage = "registry.example.org/ingress:1";
+
     public static ProcessStartInfo Start(string folder, params string[] arguments) => new(Found, arguments)
     {
         WorkingDirectory = folder,
@@ -25,7 +28,10 @@ public static class BicepCli
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         // The compiler answers twice as fast when it is not measured and recompiled on the side.
-        Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0" },
+        Environment =
+        {
+            ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0", ["SERVICE_INGRESS_IMAGE_NAME"] = IngressImage,
+        },
     };
 
     private static string Found =>

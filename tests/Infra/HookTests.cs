@@ -59,6 +59,29 @@ public sealed class HookTests : IDisposable
     }
 
     [ShellFact]
+    public async Task After_the_first_deployment_of_the_ingress_it_is_provisioned_with_its_secrets()
+    {
+        StandIn("az", "case \"$*\" in *\"--resource-group rg-1 --name ca-1\"*) echo 0 ;; esac");
+        StandIn("azd", "echo \"azd $*\"");
+        Assert.Equal((0, "azd provision --no-prompt\n"), await Run("postdeploy.sh", Deployed("true")));
+    }
+
+    [ShellFact]
+    public async Task After_a_later_deployment_nothing_is_done()
+    {
+        StandIn("az", "echo 3");
+        StandIn("azd", "echo \"azd $*\"");
+        Assert.Equal((0, ""), await Run("postdeploy.sh", Deployed("true")));
+    }
+
+    [ShellFact]
+    public async Task Without_an_ingress_nothing_is_asked()
+    {
+        StandIn("az", "exit 3");
+        Assert.Equal((0, ""), await Run("postdeploy.sh", Deployed("false")));
+    }
+
+    [ShellFact]
     public async Task Before_teardown_the_hook_says_which_vault_stays()
     {
         var (exitCode, output) = await Run("predown.sh", new() { ["AZURE_KEY_VAULT_NAME"] = "kv-1" });
@@ -91,6 +114,13 @@ public sealed class HookTests : IDisposable
             line => Assert.True(File.Exists(Path.Combine(BicepCli.RepositoryRoot, line["run: ".Length..])), line));
 
     public void Dispose() => commands.Delete(recursive: true);
+
+    private static Dictionary<string, string> Deployed(string hasIngress) => new()
+    {
+        ["HAS_INGRESS"] = hasIngress,
+        ["AZURE_RESOURCE_GROUP"] = "rg-1",
+        ["INGRESS_APP_NAME"] = "ca-1",
+    };
 
     private static Dictionary<string, string> Provisioned(string kafka) => new()
     {

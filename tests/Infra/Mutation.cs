@@ -107,6 +107,12 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "compute.bicep",
             "MqttUsername: mqttUsername\n        InboundTopic",
             "InboundTopic"),
+        new(
+            "An image that is not ours gets no secret and does not run",
+            "prod",
+            "compute.bicep",
+            "image: ingressRuns ? ingressImage : ''",
+            "image: ingressRuns ? 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest' : ''"),
         new("Every Kafka function has an instance that is always ready", "dev", "compute.bicep", "'NotifyClients', ", ""),
         new(
             "Who routes is who the function app expects",

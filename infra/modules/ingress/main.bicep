@@ -19,7 +19,7 @@ param private bool
 @description('Required. Name of the service in azure.yaml.')
 param serviceName string
 
-@description('Required. Image.')
+@description('Required. Image; empty until there is one: a public image then stands in, which gets no secret and does not run.')
 param image string
 
 @description('Required. Registry of the image.')
@@ -55,6 +55,8 @@ param vaultUri string
 
 @description('Required. Workspace that receives diagnostics.')
 param workspaceResourceId string
+
+var runs = !empty(image)
 
 resource environment 'Microsoft.App/managedEnvironments@2026-07-01' = {
   name: 'cae-${token}'
@@ -94,7 +96,7 @@ resource app 'Microsoft.App/containerApps@2026-07-01' = {
       activeRevisionsMode: 'Single'
       registries: [{ server: registryServer, identity: identityResourceId }]
       secrets: [
-        for secret in secretSettings: {
+        for secret in (runs ? secretSettings : []): {
           name: secret.secretName
           keyVaultUrl: '${vaultUri}secrets/${secret.secretName}'
           identity: identityResourceId
@@ -104,16 +106,18 @@ resource app 'Microsoft.App/containerApps@2026-07-01' = {
     template: {
       // Time to acknowledge what Kafka already has. What comes meanwhile waits in the session at the MQTT broker.
       terminationGracePeriodSeconds: 60
-      scale: { minReplicas: 1, maxReplicas: 1 }
+      scale: { minReplicas: runs ? 1 : 0, maxReplicas: 1 }
       containers: [
         {
           name: 'ingress'
-          image: image
+          image: runs ? image : 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest'
           resources: { cpu: json('0.25'), memory: '0.5Gi' }
-          env: concat(
-            map(items(settings), setting => { name: setting.key, value: setting.value }),
-            map(secretSettings, secret => { name: secret.name, secretRef: secret.secretName })
-          )
+          env: runs
+            ? concat(
+                map(items(settings), setting => { name: setting.key, value: setting.value }),
+                map(secretSettings, secret => { name: secret.name, secretRef: secret.secretName })
+              )
+            : []
         }
       ]
     }

@@ -13,6 +13,7 @@ public static class FunctionAppRules
     [
         new("Every app setting that the code reads is set, and no other", AppSettings),
         new("The ingress gets the settings that it reads, and no other", IngressSettings),
+        new("An image that is not ours gets no secret and does not run", StandIn),
         new("Every Kafka function has an instance that is always ready", AlwaysReady),
         new("Who routes is who the function app expects", InboundShape),
     ];
@@ -37,9 +38,29 @@ public static class FunctionAppRules
             [.. AppSettingsTests.ReadByTheCode, .. AppSettingsTests.ReadByTheHost]);
 
     private static IEnumerable<string> IngressSettings(InfraSnapshot snapshot) =>
-        snapshot.OfType("Microsoft.App/containerApps").Any()
+        snapshot.OfType("Microsoft.App/containerApps").Any(IsOurs)
             ? Compare("variable", IngressVariables(snapshot).Select(variable => variable.Key), AppSettingsTests.ReadByTheIngress)
             : [];
+
+    /// <summary>The identity that the container has could read secrets by itself, so it must have no right to.</summary>
+    private static IEnumerable<string> StandIn(InfraSnapshot snapshot)
+    {
+        foreach (var app in snapshot.OfType("Microsoft.App/containerApps").Where(app => !IsOurs(app)))
+        {
+            if (app["configuration.secrets"] is { } secrets && secrets.AsArray().Count > 0) yield return $"{app} has secrets";
+            if (app.Text("template.scale.minReplicas") != "0") yield return $"{app} runs";
+            if (IngressVariables(snapshot).Any()) yield return $"{app} has settings";
+            if (snapshot
+                .OfType("Microsoft.Authorization/roleAssignments")
+                .Any(role => role.Id.Contains("/vaults/", StringComparison.Ordinal) && role.Text("principalId").Contains("/id-ingress-", StringComparison.Ordinal)))
+            {
+                yield return $"{app} may read secrets";
+            }
+        }
+    }
+
+    private static bool IsOurs(Resource app) =>
+        app["template.containers"]!.AsArray().All(container => container!["image"]!.ToString() == BicepCli.IngressImage);
 
     private static IEnumerable<string> Compare(string what, IEnumerable<string> set, IReadOnlyCollection<string> read)
     {
