@@ -2,7 +2,7 @@ using ServerlessEvents.Tests.Infra.Rules;
 
 namespace ServerlessEvents.Tests.Infra;
 
-/// <summary>Before there is an image of the ingress, a public one stands in. It keeps every rule, and gets nothing to read or to run.</summary>
+/// <summary>Before there is an image of the ingress, a public one stands in, gets no secrets and does not run.</summary>
 [Collection(nameof(UsesBicep))]
 public sealed class FirstDeploymentTests(BicepServer bicep)
 {

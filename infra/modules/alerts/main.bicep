@@ -1,6 +1,6 @@
 // The alerts that page, and whom.
 metadata name = 'Alerts'
-metadata description = 'Alerts on lag, dead letters that are ours to mend, many rejections, failed audit, fences and silence; each calls the action group.'
+metadata description = 'Alerts on lag, open transactions, dead letters that are ours to mend, many rejections, failed audit, fences and silence; each calls the action group.'
 
 @description('Required. Suffix of the names.')
 param token string
@@ -38,6 +38,15 @@ var rules = [
     severity: 1
     query: 'AppMetrics | where Name == "sevents.lag" | summarize Value = max(Max) by bin(TimeGenerated, 5m)'
     threshold: 10000
+    operator: 'GreaterThan'
+    window: 'PT15M'
+  }
+  {
+    name: 'stable-offset'
+    title: 'An open transaction holds up those that read after it'
+    severity: 1
+    query: 'AppMetrics | where Name == "sevents.stable_offset_delay" | summarize Value = max(Max) by bin(TimeGenerated, 5m)'
+    threshold: 120
     operator: 'GreaterThan'
     window: 'PT15M'
   }
