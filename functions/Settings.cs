@@ -123,6 +123,12 @@ public sealed record Settings
             yield return $"AuditFormat is '{AuditFormat}'; set it to one of {string.Join(", ", AuditFormats.All.Keys.Order())}.";
         if (DeliveryGuarantees.Read(Delivery) is null)
             yield return $"Delivery is '{Delivery}'; set it to '{DeliveryGuarantees.ExactlyOnce}' or '{DeliveryGuarantees.AtLeastOnce}'.";
+        var topics = Topics.Declare().Select(topic => topic.Name).ToArray();
+        for (var i = 1; i < topics.Length; i++)
+        {
+            if (topics.Take(i).FirstOrDefault(before => Topics.Collide(before, topics[i])) is { } other)
+                yield return $"The topics '{other}' and '{topics[i]}' are one name to Kafka, which does not tell '.' from '_' in it; rename one.";
+        }
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
         if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId))

@@ -75,6 +75,7 @@ func reasons(
         : [reach('kafka', kafka.reachedBy, network)],
       [
         length(union(map(topics, topic => topic.name), [])) < length(topics) ? 'Two topics have the same name: rename those of moreTopics that repeat one of ${join(map(topics, topic => topic.name), ', ')}.' : ''
+        length(union(map(topics, topic => replace(topic.name, '.', '_')), [])) < length(union(map(topics, topic => topic.name), [])) ? 'Two topics differ in . and _ only, which Kafka does not tell apart: rename those of moreTopics among ${join(map(topics, topic => topic.name), ', ')}.' : ''
         length(filter(['.', '_', '/', ' '], sign => contains(context, sign))) > 0 || context != toLower(context)
           ? 'context becomes part of host names: write it in lower case, with letters, digits and hyphens only.'
           : ''

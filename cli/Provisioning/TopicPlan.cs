@@ -43,8 +43,17 @@ public static class TopicPlan
         Topics topics, IReadOnlyList<TopicDeclaration> declared, IReadOnlyDictionary<string, ExistingTopic> existing) =>
         [
             .. declared.SelectMany(topic =>
-                existing.TryGetValue(topic.Name, out var there) ? Steps(topics, topic, there) : [new TopicStep.Create(topic)]),
+                existing.TryGetValue(topic.Name, out var there) ? Steps(topics, topic, there) : [Create(topic, declared, existing)]),
         ];
+
+    private static TopicStep Create(
+        TopicDeclaration topic, IReadOnlyList<TopicDeclaration> declared, IReadOnlyDictionary<string, ExistingTopic> existing) =>
+        existing.Keys
+            .Concat(declared.Where(one => one != topic).Select(one => one.Name))
+            .FirstOrDefault(name => Topics.Collide(name, topic.Name)) is { } other
+            ? new TopicStep.Refuse(
+                topic, $"Kafka does not tell '.' from '_' in names, and there is the topic '{other}'; choose another --context, or delete it")
+            : new TopicStep.Create(topic);
 
     private static IEnumerable<TopicStep> Steps(Topics topics, TopicDeclaration topic, ExistingTopic there)
     {

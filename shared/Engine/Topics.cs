@@ -26,6 +26,9 @@ public sealed record Topics(string Context)
     /// <summary>Who did what; shared by all contexts; key = actor.</summary>
     public string Audit { get; init; } = "audit";
 
+    /// <summary>Whether Kafka takes only one of two names: it does not tell '.' from '_', because its metrics cannot.</summary>
+    public static bool Collide(string one, string other) => one.Replace('.', '_') == other.Replace('.', '_');
+
     /// <summary>Every topic with its partitions and how long it keeps what.</summary>
     public IReadOnlyList<TopicDeclaration> Declare(int partitions = DefaultPartitions) =>
     [

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>The compiler has nothing to say about any file.</summary>
-public sealed class BuildTests
+[Collection(nameof(UsesBicep))]
+public sealed class BuildTests(BicepServer bicep)
 {
     public static TheoryData<string> Environments => [.. InfraSnapshot.Environments];
 
@@ -39,6 +40,26 @@ public sealed class BuildTests
         if (update) SortOutputs(InfraSnapshot.FileOf(environment));
         Assert.Equal("", errors);
         Assert.True(exitCode == 0, output);
+    }
+
+    /// <summary>Bicep's own comparison leaves outputs out.</summary>
+    [BicepTheory]
+    [MemberData(nameof(Environments))]
+    public async Task The_committed_outputs_are_what_the_parameter_file_makes(string environment)
+    {
+        var made = await bicep.TakeSnapshot(InfraSnapshot.ParameterFile(BicepCli.InfraFolder, environment));
+        Assert.Empty(made.OtherOutputs(InfraSnapshot.Committed(environment)));
+    }
+
+    [BicepTheory]
+    [InlineData("output CONTEXT string = context", "output CONTEXT string = '${context}s'", "CONTEXT")]
+    [InlineData("output PARTITIONS int", "output PARTITION_COUNT int", "PARTITIONS", "PARTITION_COUNT")]
+    public async Task An_output_that_has_changed_is_noticed(string text, string with, params string[] others)
+    {
+        using var copy = new InfraCopy();
+        copy.Replace("main.bicep", text, with);
+        var made = await bicep.TakeSnapshot(InfraSnapshot.ParameterFile(copy.Folder, "dev"));
+        Assert.Equal(others.Order(StringComparer.Ordinal), made.OtherOutputs(InfraSnapshot.Committed("dev")));
     }
 
     /// <summary>Bicep writes outputs in no particular order; sorted, an update shows only what has changed.</summary>

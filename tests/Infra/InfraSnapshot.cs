@@ -27,5 +27,16 @@ public sealed record InfraSnapshot(string Name, IReadOnlyList<Resource> Resource
         return new(name, [.. snapshot["predictedResources"]!.AsArray().Select(resource => new Resource(resource!))], snapshot["outputs"]!);
     }
 
+    /// <summary>The outputs that the other snapshot has not, or has with another value.</summary>
+    public IEnumerable<string> OtherOutputs(InfraSnapshot other)
+    {
+        var (mine, theirs) = (Outputs.AsObject(), other.Outputs.AsObject());
+        return mine.Concat(theirs)
+            .Select(output => output.Key)
+            .Distinct()
+            .Where(name => !mine.ContainsKey(name) || !theirs.ContainsKey(name) || !JsonNode.DeepEquals(mine[name], theirs[name]))
+            .Order(StringComparer.Ordinal);
+    }
+
     public IEnumerable<Resource> OfType(string type) => Resources.Where(resource => resource.Is(type));
 }

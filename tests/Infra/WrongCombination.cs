@@ -58,6 +58,16 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
         new("plain text over the internet", With("kafka", External("none", "internet")), "set kafka.authentication to plain"),
         new("two topics of one name", With("moreTopics", $"[{Topic.Replace("own.NAME", "orders.events")}]"), "same name", "rename"),
         new(
+            "two topics that differ in a dot",
+            With("moreTopics", $"[{Topic.Replace("own.NAME", "orders_events")}]"),
+            "orders_events",
+            "differ in . and _ only"),
+        new(
+            "two topics of one's own that differ in a dot",
+            With("moreTopics", $"[{Topic.Replace("own.NAME", "own.a_b")}\n{Topic.Replace("own.NAME", "own_a.b")}]"),
+            "own.a_b",
+            "own_a.b"),
+        new(
             "Event Grid without Event Hubs",
             With("kafka", External("plain", "internet"), "mqtt", EventGrid("alice")),
             "set kafka.kind to eventHubs"),

@@ -39,6 +39,29 @@ public class TopicPlanTests
             "change retention.ms: 604800000 → -1", Assert.Single(Plan(6, there), step => step is not TopicStep.Nothing).Describe());
     }
 
+    /// <summary>Kafka refuses the second of the two, after it has made others.</summary>
+    [Theory]
+    [InlineData("orders_events", "orders.events")]
+    [InlineData("orders.dead_letters", null)]
+    [InlineData("orders_dead-letters", "orders.dead-letters")]
+    public void A_topic_that_differs_from_another_in_dots_and_underscores_only_is_refused(string there, string? refused)
+    {
+        var refusals = Plan(6, [new ExistingTopic(there, 1, new Dictionary<string, string>())]).OfType<TopicStep.Refuse>();
+
+        Assert.Equal(refused, refusals.Select(step => step.Topic.Name).SingleOrDefault());
+        Assert.All(refusals, step => Assert.Contains($"the topic '{there}'", step.Why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Two_declared_topics_that_differ_so_are_refused()
+    {
+        var context = new Topics("a_b") { Results = "a.b.events" };
+
+        var plan = TopicPlan.Make(context, context.Declare(), new Dictionary<string, ExistingTopic>());
+
+        Assert.Equal(["a_b.events", "a.b.events"], plan.OfType<TopicStep.Refuse>().Select(step => step.Topic.Name));
+    }
+
     private static void AllAre<T>(IReadOnlyList<TopicStep> plan) =>
         Assert.Equal(Orders.Declare().Select(topic => topic.Name), plan.OfType<T>().OfType<TopicStep>().Select(step => step.Topic.Name));
 

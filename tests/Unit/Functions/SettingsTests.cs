@@ -59,6 +59,26 @@ public class SettingsTests
             """, thrown.Message);
     }
 
+    [Theory]
+    [InlineData("orders_events", "orders.events")]
+    [InlineData("orders.events", "orders.events")]
+    [InlineData("orders.dead_letters", null)]
+    public void Two_topics_that_differ_in_dots_and_underscores_only_are_refused(string results, string? other)
+    {
+        var settings = new Dictionary<string, string?>(Right) { ["ResultsTopic"] = results };
+        if (other is null)
+        {
+            Assert.Equal(results, Read(settings).Topics.Results);
+        }
+        else
+        {
+            Assert.Contains(
+                $"The topics '{other}' and '{results}' are one name to Kafka, which does not tell '.' from '_' in it; rename one.",
+                Assert.Throws<InvalidOperationException>(() => Read(settings)).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_client_certificate_that_cannot_be_used_is_a_fault_too()
     {
