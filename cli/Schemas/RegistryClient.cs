@@ -39,7 +39,7 @@ public sealed class RegistryClient : IDisposable
     public async Task<int> Register(SchemaFile file, CancellationToken stop) =>
         (await Send<RegisteredId>(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(file.Type)}/versions", Body(file), stop))!.Id;
 
-    /// <summary>What speaks against the schema; none = it may be registered.</summary>
+    /// <summary>What speaks against the schema; none = it may be registered, also as the first of its subject.</summary>
     public async Task<IReadOnlyList<string>> Check(SchemaFile file, CancellationToken stop) =>
         await Send<Verdict>(
             HttpMethod.Post,
@@ -55,6 +55,11 @@ public sealed class RegistryClient : IDisposable
     /// <summary>The compatibility level that counts for a subject.</summary>
     public async Task<string> Level(string subject, CancellationToken stop) =>
         (await Get<Config>($"config/{Uri.EscapeDataString(subject)}?defaultToGlobal=true", stop))?.CompatibilityLevel ?? "unknown";
+
+    /// <summary>Whether the registry takes new versions of a subject.</summary>
+    public async Task<bool> IsReadOnly(string subject, CancellationToken stop) =>
+        (await Get<ModeAnswer>($"mode/{Uri.EscapeDataString(subject)}?defaultToGlobal=true", stop))?.Mode
+            ?.StartsWith("READONLY", StringComparison.Ordinal) == true;
 
     public Task SetLevel(string subject, string level, CancellationToken stop) =>
         Send<object>(HttpMethod.Put, $"config/{Uri.EscapeDataString(subject)}", new { compatibility = level }, stop);
@@ -79,6 +84,8 @@ public sealed class RegistryClient : IDisposable
     private sealed record RegisteredId(int Id);
 
     private sealed record Verdict([property: JsonPropertyName("is_compatible")] bool IsCompatible, IReadOnlyList<string>? Messages);
+
+    private sealed record ModeAnswer(string? Mode);
 
     private sealed record Config(string CompatibilityLevel);
 }

@@ -15,10 +15,15 @@ public sealed record SchemaChange(SchemaFile File, RegisteredSchema? Known, bool
         {
             var known = await registry.LookUp(file, stop);
             var isFirst = known is null && await registry.Find(file.Type, "latest", stop) is null;
-            changes.Add(new SchemaChange(file, known, isFirst, known is null && !isFirst ? await registry.Check(file, stop) : []));
+            changes.Add(new SchemaChange(file, known, isFirst, known is null ? await ObjectionsTo(registry, file, stop) : []));
         }
         return changes;
     }
+
+    private static async Task<IReadOnlyList<string>> ObjectionsTo(RegistryClient registry, SchemaFile file, CancellationToken stop) =>
+        await registry.IsReadOnly(file.Type, stop)
+            ? ["the registry takes no new version of it, as its mode is read-only"]
+            : await registry.Check(file, stop);
 
     /// <summary>Prints what is to be said before anything is done; false when something speaks against it.</summary>
     public static bool Report(Terminal terminal, IReadOnlyList<SchemaChange> changes)

@@ -38,11 +38,26 @@ public static class SchemasApply
         {
             throw new Failure("Nothing was registered. Give an incompatible event a type of its own, with the next major version.");
         }
-        foreach (var change in changes)
+        foreach (var (done, change) in changes.Index())
         {
             if (change.Known is { } known) terminal.Line($"{change.File.Type}: unchanged (version {known.Version}, id {known.Id})");
-            else terminal.Line($"{change.File.Type}: registered (id {await registry.Register(change.File, stop)})", "green");
+            else terminal.Line($"{change.File.Type}: registered (id {await Register(registry, change.File, done, stop)})", "green");
         }
         return 0;
+    }
+
+    /// <summary>
+    /// The registry took this schema when it was asked; should it refuse it all the same, the message says what it has by now.
+    /// </summary>
+    private static async Task<int> Register(RegistryClient registry, SchemaFile file, int done, CancellationToken stop)
+    {
+        try
+        {
+            return await registry.Register(file, stop);
+        }
+        catch (Failure failure) when (done > 0)
+        {
+            throw new Failure($"{failure.Message} The {done} above are registered; apply the rest when it is mended.");
+        }
     }
 }

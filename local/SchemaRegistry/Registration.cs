@@ -63,7 +63,8 @@ public static class Registration
         return [.. against.SelectMany(version => SchemaLanguages.Differences(state, content, version, level))];
     }
 
-    private static void CheckName(string subject)
+    /// <exception cref="RegistryException">No subject may be called so.</exception>
+    public static void CheckName(string subject)
     {
         if (string.IsNullOrWhiteSpace(subject)
             || subject.Any(char.IsControl)

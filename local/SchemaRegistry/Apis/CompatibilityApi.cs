@@ -24,6 +24,7 @@ public static class CompatibilityApi
             bool verbose = false) =>
         {
             var schema = await RegistryResponse.Body<SchemaRequest>(request);
+            Registration.CheckName(RegistryResponse.Name(subject));
             var state = await registry.State(stop);
             return Verdict(
                 Registration.Check(state, RegistryResponse.Name(subject), SchemaLanguages.Read(state, schema), null, options.Level),

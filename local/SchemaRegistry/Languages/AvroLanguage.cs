@@ -11,7 +11,7 @@ public sealed class AvroLanguage : ISchemaLanguage
     public string Canonical(string text, IReadOnlyList<ReferredSchema> references)
     {
         // A bare primitive ("string" without quotes) is a schema that Avro's own clients send.
-        var compact = PrimitiveNames.Contains(text.Trim()) ? $"\"{text.Trim()}\"" : CanonicalJson.Write(CanonicalJson.Parse(text));
+        var compact = PrimitiveNames.Contains(text.Trim()) ? $"\"{text.Trim()}\"" : CanonicalJson.Write(CanonicalJson.Parse(text, AvroText.Json));
         Valid(() => AvroSchema.Parse(compact, references)); // its defaults too
         return compact;
     }

@@ -7,14 +7,14 @@ namespace ServerlessEvents.Local.SchemaRegistry.Languages;
 /// <summary>JSON without insignificant space, members in the order sent.</summary>
 public static class CanonicalJson
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonElement Parse(string text)
+    public static JsonElement Parse(string text, JsonDocumentOptions? options = null)
     {
         try
         {
-            return JsonDocument.Parse(text, Strict).RootElement;
+            return JsonDocument.Parse(text, options ?? Strict).RootElement;
         }
         catch (JsonException exception)
         {

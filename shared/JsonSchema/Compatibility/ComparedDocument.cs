@@ -8,6 +8,7 @@ internal sealed class ComparedDocument
 {
     private readonly SchemaSource source;
     private readonly string prefix;
+    private readonly string[] names; // the keywords that name a schema
     private readonly bool hasInnerIds;
     private readonly Dictionary<string, ComparedDocument> others;
 
@@ -21,8 +22,10 @@ internal sealed class ComparedDocument
         (this.source, this.prefix, this.others) = (source, prefix, others);
         var dialect = Text(source.Root, "$schema") ?? "";
         RefHidesSiblings = dialect.Contains("draft-0", StringComparison.Ordinal);
-        hasInnerIds = Objects(source.Root).Skip(1)
-            .Any(inner => Text(inner.Element, "$id") is not null || (RefHidesSiblings && Text(inner.Element, "id") is not null));
+        names = dialect.Contains("draft-03", StringComparison.Ordinal) || dialect.Contains("draft-04", StringComparison.Ordinal)
+            ? ["$id", "id"]
+            : ["$id"];
+        hasInnerIds = HasInnerIds(source.Root);
     }
 
     public string Name => source.Name;
@@ -49,11 +52,14 @@ internal sealed class ComparedDocument
         return others[address] = new ComparedDocument(source with { Root = root }, $"{address}#", others);
     }
 
+    private bool HasInnerIds(JsonElement root) =>
+        SchemasIn.All(root).Skip(1).Any(inner => names.Any(name => Text(inner.Element, name) is not null));
+
     private Place? Find(string fragment)
     {
         if (fragment.Length > 0 && fragment[0] != '/')
         {
-            var anchored = Objects(source.Root).Where(inner => Text(inner.Element, "$anchor") == fragment).ToList();
+            var anchored = SchemasIn.All(source.Root).Where(inner => Text(inner.Element, "$anchor") == fragment).ToList();
             return anchored.Count == 1 ? new Place(this, anchored[0].Element, prefix + anchored[0].Pointer) : null;
         }
         var element = source.Root;
@@ -74,8 +80,10 @@ internal sealed class ComparedDocument
             {
                 return null;
             }
+            // No keyword that is known leads here, or it would have been found above.
+            if (names.Any(name => Text(element, name) is not null)) return null;
         }
-        return new Place(this, element, prefix + fragment);
+        return HasInnerIds(element) ? null : new Place(this, element, prefix + fragment);
     }
 
     /// <summary>Whether two places mean the same: the same text, and what it refers to means the same.</summary>
@@ -87,7 +95,7 @@ internal sealed class ComparedDocument
             var (left, right) = pair;
             if (!left.Element.IsSameAs(right.Element) || left.Document.RefHidesSiblings != right.Document.RefHidesSiblings) return false;
             if (!seen.Add((left.Pointer, right.Pointer))) continue;
-            foreach (var (inner, _) in Objects(left.Element))
+            foreach (var (inner, _) in SchemasIn.All(left.Element))
             {
                 if (inner.TryGetProperty("$dynamicRef", out _) || inner.TryGetProperty("$recursiveRef", out _)) return false;
                 if (!inner.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String) continue;
@@ -108,14 +116,4 @@ internal sealed class ComparedDocument
             && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
-
-    private static IEnumerable<(JsonElement Element, string Pointer)> Objects(JsonElement element, string pointer = "")
-    {
-        if (element.ValueKind == JsonValueKind.Array)
-            return element.EnumerateArray().SelectMany((item, index) => Objects(item, $"{pointer}/{index}"));
-        if (element.ValueKind != JsonValueKind.Object) return [];
-        return element.EnumerateObject()
-            .SelectMany(member => Objects(member.Value, $"{pointer}/{Place.Escape(member.Name)}"))
-            .Prepend((element, pointer));
-    }
 }

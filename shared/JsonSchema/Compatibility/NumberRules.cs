@@ -9,8 +9,11 @@ internal static class NumberRules
     public static void Minimum(Question ask)
     {
         var least = ask.Value("minimum");
-        if (All(ask, value => Compare(value, least) >= 0) || AtLeast(ask, "minimum", least) || AtLeast(ask, "exclusiveMinimum", least))
+        if (All(ask, value => Compare(value, least) >= 0) || AtLeast(ask, "minimum", least) || AtLeast(ask, "exclusiveMinimum", least)
+            || (Whole(ask) && WholeBounds.AtLeast(ask, "minimum")))
+        {
             return;
+        }
         ask.Differ(
             "minimum", Bounded(ask, "inimum") ? "minimum-raised" : "minimum-added",
             $"a number below {least} may have been written, and {ask.ReaderName} needs at least {least}");
@@ -19,7 +22,11 @@ internal static class NumberRules
     public static void Maximum(Question ask)
     {
         var most = ask.Value("maximum");
-        if (All(ask, value => Compare(value, most) <= 0) || AtMost(ask, "maximum", most) || AtMost(ask, "exclusiveMaximum", most)) return;
+        if (All(ask, value => Compare(value, most) <= 0) || AtMost(ask, "maximum", most) || AtMost(ask, "exclusiveMaximum", most)
+            || (Whole(ask) && WholeBounds.AtMost(ask, "maximum")))
+        {
+            return;
+        }
         ask.Differ(
             "maximum", Bounded(ask, "aximum") ? "maximum-lowered" : "maximum-added",
             $"a number above {most} may have been written, and {ask.ReaderName} allows at most {most}");
@@ -31,7 +38,8 @@ internal static class NumberRules
         var limit = ask.Value("exclusiveMinimum");
         if (All(ask, value => Compare(value, limit) > 0)
             || AtLeast(ask, "exclusiveMinimum", limit)
-            || (ask.Written.Largest("minimum") is { } least && Compare(least, limit) > 0))
+            || (ask.Written.Largest("minimum") is { } least && Compare(least, limit) > 0)
+            || (Whole(ask) && WholeBounds.AtLeast(ask, "exclusiveMinimum")))
         {
             return;
         }
@@ -46,7 +54,8 @@ internal static class NumberRules
         var limit = ask.Value("exclusiveMaximum");
         if (All(ask, value => Compare(value, limit) < 0)
             || AtMost(ask, "exclusiveMaximum", limit)
-            || (ask.Written.Smallest("maximum") is { } most && Compare(most, limit) < 0))
+            || (ask.Written.Smallest("maximum") is { } most && Compare(most, limit) < 0)
+            || (Whole(ask) && WholeBounds.AtMost(ask, "exclusiveMaximum")))
         {
             return;
         }
@@ -75,6 +84,8 @@ internal static class NumberRules
     /// <summary>Whether all numbers that may be written are known and satisfy this.</summary>
     private static bool All(Question ask, Func<JsonElement, bool> satisfies) =>
         ask.Written.Values is { } values && values.Where(value => value.ValueKind == JsonValueKind.Number).All(satisfies);
+
+    private static bool Whole(Question ask) => !ask.Written.Types.HasFlag(JsonTypes.Fraction);
 
     private static bool AtLeast(Question ask, string keyword, JsonElement least) =>
         ask.Written.Largest(keyword) is { } bound && Compare(bound, least) >= 0;

@@ -9,6 +9,7 @@ internal sealed class Proof
     private const int MaxUnderWay = 400;
     private readonly Dictionary<string, int> underWay = [];
     private List<Difference> differences = [];
+    private string? unweighed; // a keyword further out that may rule out the value in hand
     private int depth;
     private int steps;
     private int checks;
@@ -49,7 +50,13 @@ internal sealed class Proof
         return found;
     }
 
-    public void Add(Difference difference) => differences.Add(difference);
+    /// <summary>Adds a difference.</summary>
+    /// <param name="difference">What may have been written and cannot be read.</param>
+    /// <param name="unweighed">A keyword of the writer that may rule it out and was not weighed.</param>
+    public void Add(Difference difference, string? unweighed = null) => differences.Add((unweighed ?? this.unweighed) is { } keyword
+        && !difference.Rule.EndsWith("-not-proven", StringComparison.Ordinal)
+            ? difference with { Sentence = $"not proven, as \"{keyword}\" in the other schema is not weighed: {difference.Sentence}" }
+            : difference);
 
     public void AddRange(IEnumerable<Difference> differences) => this.differences.AddRange(differences);
 
@@ -72,12 +79,15 @@ internal sealed class Proof
             return;
         }
         underWay.Add(key, this.depth);
+        var outer = unweighed;
+        unweighed ??= Unweighed.In(written, "");
         foreach (var rule in Rules.All)
         {
             if ((written.Types & rule.Concerns) != 0 && rule.Keywords.Any(keyword => reader.Get(keyword) is not null))
                 rule.Check(new Question(this, written, reader));
         }
         underWay.Remove(key);
+        unweighed = outer;
     }
 }
 

@@ -9,8 +9,11 @@ internal readonly record struct Question(Proof Proof, Written Written, Place Rea
 
     public JsonElement Value(string keyword) => Reader.Get(keyword)!.Value;
 
-    /// <summary>Answers no, and says why.</summary>
-    public void Differ(string keyword, string rule, string sentence) => Proof.Add(new($"{Reader.Pointer}/{keyword}", rule, sentence));
+    /// <summary>Answers no, and says why; where more of the writer may speak to it, that this is not proven.</summary>
+    public void Differ(string keyword, string rule, string sentence) =>
+        Proof.Add(
+            new($"{Reader.Pointer}/{keyword}", rule, sentence),
+            rule.EndsWith("-not-proven", StringComparison.Ordinal) ? null : Unweighed.In(Written, keyword));
 
     /// <summary>Answers that it cannot be told.</summary>
     public void CannotTell(string keyword) =>

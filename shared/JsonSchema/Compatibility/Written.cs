@@ -78,10 +78,17 @@ internal sealed class Written
         : Enum.GetValues<JsonTypes>().Where(type => byte.IsPow2((byte)type) && Types.HasFlag(type))
             .Select(type => new Written(Parts, Alternatives, never, type, only));
 
-    public IReadOnlySet<string> Required => Parts.SelectMany(part => part.Strings("required")).ToHashSet();
+    /// <summary>The names that every object has that may be written.</summary>
+    public IReadOnlySet<string> Required =>
+        Parts.SelectMany(part => part.Strings("required")).Concat(NamesOfAll()).ToHashSet();
 
-    /// <summary>The names that <c>properties</c> mentions anywhere.</summary>
-    public IReadOnlySet<string> Named => Parts.SelectMany(part => part.Names("properties")).ToHashSet();
+    /// <summary>The names that <c>properties</c> mentions anywhere, and those in the values that are possible.</summary>
+    public IReadOnlySet<string> Named => Parts.SelectMany(part => part.Names("properties"))
+        .Concat((KnownObjects ?? []).SelectMany(one => one.EnumerateObject().Select(member => member.Name))).ToHashSet();
+
+    /// <summary>Every object that is possible, where they are few; null = too many to list.</summary>
+    private IReadOnlyList<JsonElement>? KnownObjects =>
+        Values is { } values ? [.. values.Where(value => value.ValueKind == JsonValueKind.Object)] : null;
 
     /// <summary>The largest number that any part gives to a keyword such as <c>minimum</c>.</summary>
     public JsonElement? Largest(string keyword) =>
@@ -95,7 +102,13 @@ internal sealed class Written
 
     public IEnumerable<JsonElement> All(string keyword) => Parts.Select(part => part.Get(keyword)).OfType<JsonElement>();
 
-    public Written Property(string name) => By(Parts.SelectMany(part => PlaceRules.SchemasOf(part, name)));
+    public Written Property(string name)
+    {
+        var known = By(Parts.SelectMany(part => PlaceRules.SchemasOf(part, name)));
+        if (KnownObjects is not { } objects) return known;
+        var members = objects.SelectMany(one => one.TryGetProperty(name, out var member) ? [member] : Array.Empty<JsonElement>());
+        return new(known.Parts, known.Alternatives, known.never, known.mask, [.. members]);
+    }
 
     /// <summary>What is known of an item; at and beyond <see cref="Prefix"/> it is the same for all.</summary>
     public Written Item(int index) => By(Parts.Select(part => PlaceRules.ItemOf(part, index)).OfType<Place>());
@@ -108,6 +121,7 @@ internal sealed class Written
     /// </summary>
     public IEnumerable<(string? Pattern, Written Value)> OtherProperties()
     {
+        if (KnownObjects is not null) yield break; // all their names are known
         var patterned = Parts.Where(part => part.Names("patternProperties").Any()).Take(1).ToList();
         var always = Parts.Where(part => !part.Names("patternProperties").Any()).Select(PlaceRules.Additional).OfType<Place>().ToList();
         foreach (var part in patterned)
@@ -117,6 +131,11 @@ internal sealed class Written
         }
         yield return (null, By([.. always, .. patterned.Select(PlaceRules.Additional).OfType<Place>()]));
     }
+
+    private IEnumerable<string> NamesOfAll() =>
+        KnownObjects is not { Count: > 0 } objects
+            ? []
+            : objects[0].EnumerateObject().Select(member => member.Name).Where(name => objects.All(one => one.TryGetProperty(name, out _)));
 
     private IEnumerable<JsonElement> Numbers(string keyword) =>
         Parts.Select(part => part.Get(keyword, JsonValueKind.Number)).OfType<JsonElement>();
@@ -134,6 +153,9 @@ internal sealed class Written
     {
         if (never) return (JsonTypes.None, []);
         var types = Parts.Aggregate(mask, (known, part) => known & PlaceRules.TypesOf(part));
+        // What is a multiple of an integer is an integer.
+        if (Numbers("multipleOf").Any(divisor => divisor.Exact() is { IsWord: true, IsZero: false } of && of.IsInteger))
+            types &= ~JsonTypes.Fraction;
         var values = only;
         foreach (var part in Parts)
         {

@@ -39,7 +39,7 @@ internal sealed class TypeBuilder
     public int Built => records.Count + (ofDefaults ? 0 : forDefaults.Built);
 
     /// <exception cref="SchemaException">A type is not known here, or a default is not of its type.</exception>
-    public AvroType Build(Schema schema)
+    public AvroType Build(Schema? schema)
     {
         var type = Of(schema);
         // Records in a queue, not each within the one before: a chain of them may be of any length.
@@ -52,8 +52,10 @@ internal sealed class TypeBuilder
         return type;
     }
 
-    private AvroType Of(Schema schema) => schema switch
+    /// <param name="schema">Null where Apache.Avro did not know the word under <c>type</c>.</param>
+    private AvroType Of(Schema? schema) => schema switch
     {
+        null => throw new SchemaException("It is no Avro schema: nothing defines a type that it names."),
         LogicalSchema logical when !ofDefaults => Logical(logical) ?? Of(logical.BaseSchema),
         LogicalSchema logical => Of(logical.BaseSchema),
         RecordSchema record => Record(record),

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
 
 namespace ServerlessEvents.Tests.Cli;
@@ -55,6 +56,44 @@ public sealed class SchemasTests : IDisposable
         Assert.Equal(1, apply.ExitCode);
         Assert.StartsWith("Nothing was registered.", apply.Errors);
         Assert.Equal(["order.paid.v1"], await registry.Client.GetAllSubjectsAsync());
+    }
+
+    [Theory]
+    [InlineData("__GLOBAL.schema.json", """{"type":"object"}""")]
+    [InlineData("order.z.v1.avsc", """{"type":"recor"}""")]
+    [InlineData("order.z.v1.avsc", """{"type":"record","name":"Z","fields":[],}""")]
+    [InlineData("order.z.v1.schema.json", """{"pattern":"("}""")]
+    [InlineData("order.z.v1.schema.json", """{"type":"object"} // a comment""")]
+    [InlineData("read.only.schema.json", """{"type":"object"}""")]
+    public async Task Nothing_is_registered_when_one_file_is_refused(string file, string text)
+    {
+        await using var registry = await RunningRegistry.Start();
+        using var mode = await registry.Http.PutAsJsonAsync("/mode/read.only", new { mode = "READONLY" });
+        mode.EnsureSuccessStatusCode();
+        Write("a.first.v1", Paid);
+        File.WriteAllText(Path.Combine(folder.FullName, file), text);
+
+        var check = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", registry.Url);
+        var apply = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal((1, 1), (check.ExitCode, apply.ExitCode));
+        Assert.Empty(await registry.Client.GetAllSubjectsAsync());
+        Assert.Single(apply.Errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Avro_with_comments_is_taken_by_check_and_registry()
+    {
+        await using var registry = await RunningRegistry.Start();
+        Write("a.first.v1", Paid);
+        WriteAvro("m.commented.v1", "/* a licence */ {\"type\":\"record\",\"name\":\"M\", // why\n\"fields\":[]}");
+
+        var check = await CommandRun.Of("schemas", "check", folder.FullName, "--schema-registry", registry.Url);
+        var apply = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
+        var again = await CommandRun.Of("schemas", "apply", folder.FullName, "--schema-registry", registry.Url);
+
+        Assert.Equal((0, 0, 0), (check.ExitCode, apply.ExitCode, again.ExitCode));
+        Assert.Contains("m.commented.v1: unchanged (version 1, id 2)", again.Lines);
     }
 
     [Fact]

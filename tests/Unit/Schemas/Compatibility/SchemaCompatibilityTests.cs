@@ -42,6 +42,18 @@ public class SchemaCompatibilityTests
     [InlineData("refuses another type", """{"type":"integer"}""", """{"type":"integer","not":{"type":"string"}}""")]
     [InlineData("a wider pattern property", """{"type":"object","patternProperties":{"^x-":{"type":"integer"}},"additionalProperties":false}""", """{"type":"object","patternProperties":{"^x-":{"type":"number"}},"additionalProperties":false}""")]
     [InlineData("a name that a pattern covered", """{"type":"object","properties":{"x-a":{"type":"integer"}},"additionalProperties":false}""", """{"type":"object","patternProperties":{"^x-":{"type":"number"}},"additionalProperties":false}""")]
+    [InlineData("an integer above 0 is at least 1", """{"type":"integer","exclusiveMinimum":0}""", """{"type":"integer","minimum":1}""")]
+    [InlineData("an integer of at least 1 is above 0", """{"type":"integer","minimum":1}""", """{"type":"integer","exclusiveMinimum":0.5}""")]
+    [InlineData("an integer below 10 is at most 9", """{"type":"integer","exclusiveMaximum":10}""", """{"type":"integer","maximum":9}""")]
+    [InlineData("an integer of at most 9.5 is below 10", """{"type":"integer","maximum":9.5}""", """{"type":"integer","exclusiveMaximum":9.0001}""")]
+    [InlineData("an integer of at least 0.5 is at least 1", """{"type":"integer","minimum":0.5}""", """{"type":"integer","minimum":1}""")]
+    [InlineData("an integer above -1.5 is at least -1", """{"type":"integer","exclusiveMinimum":-1.5}""", """{"type":"integer","minimum":-1}""")]
+    [InlineData("a multiple of 1 is an integer", """{"type":"number","multipleOf":1}""", """{"type":"integer"}""")]
+    [InlineData("a multiple of 5 is an integer", """{"type":["number","null"],"multipleOf":5.0}""", """{"type":["integer","null"]}""")]
+    [InlineData("a multiple of 1 above 0 is at least 1", """{"type":"number","multipleOf":1,"exclusiveMinimum":0}""", """{"type":"integer","minimum":1}""")]
+    [InlineData("an object that is known has its properties", """{"const":{"a":1}}""", """{"type":"object","required":["a"]}""")]
+    [InlineData("objects that are known have what all have", """{"enum":[{"a":1},{"a":2,"b":"x"}]}""", """{"properties":{"a":{"maximum":2},"b":{"type":"string"}},"required":["a"],"additionalProperties":false}""")]
+    [InlineData("a known object within another", """{"properties":{"k":{"const":{"a":{"b":1}}}}}""", """{"properties":{"k":{"properties":{"a":{"required":["b"]}},"required":["a"]}}}""")]
     public void These_changes_are_compatible(string what, string old, string changed) =>
         Assert.True(Check(changed, old) is [], $"{what}: {string.Join(" ", Check(changed, old))}");
 
@@ -84,6 +96,47 @@ public class SchemaCompatibilityTests
     public void A_sentence_says_what_may_be_there_and_what_is_demanded() =>
         Assert.Equal("/minimum (minimum-raised): a number below 1 may have been written, and the new schema needs at least 1",
             Assert.Single(Check("""{"type":"integer","minimum":1}""", """{"type":"integer","minimum":0}""")).ToString());
+
+    [Theory]
+    [InlineData("""{"type":"integer","exclusiveMinimum":0,"multipleOf":5}""", """{"type":"integer","minimum":5}""", "multipleOf")]
+    [InlineData("""{"type":"integer","not":{"maximum":0}}""", """{"type":"integer","minimum":1}""", "not")]
+    [InlineData("""{"type":"string","pattern":"^..$"}""", """{"type":"string","minLength":2}""", "pattern")]
+    [InlineData("""{"type":"array","contains":true}""", """{"type":"array","minItems":1}""", "contains")]
+    [InlineData("""{"type":"number","minimum":1,"maximum":1}""", """{"type":"integer"}""", "minimum")]
+    [InlineData("""{"type":"object","properties":{"a":true},"additionalProperties":false,"minProperties":1}""", """{"type":"object","required":["a"]}""", "minProperties")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"integer"}},"if":true,"then":{"properties":{"a":{"minimum":1}}}}""", """{"type":"object","properties":{"a":{"minimum":1}}}""", "if")]
+    public void What_may_follow_from_more_than_is_compared_is_called_not_proven(string old, string changed, string unweighed) =>
+        Assert.StartsWith(
+            $"not proven, as \"{unweighed}\" in the other schema is not weighed: ", Assert.Single(Check(changed, old)).Sentence);
+
+    [Theory]
+    [InlineData("draft-04", "examples", """[{"id":"5"}]""")]
+    [InlineData("draft-04", "default", """{"id":"5"}""")]
+    [InlineData("draft-04", "enum", """[{"id":"5","b":{"id":"6"}}]""")]
+    [InlineData("draft-07", "examples", """[{"id":"5","$id":"6"}]""")]
+    [InlineData("draft-07", "const", """{"$id":"5","$ref":"#/nowhere"}""")]
+    [InlineData("draft-07", "default", """{"properties":{"a":{"$id":"5"}}}""")]
+    [InlineData("draft-07", "x-example", """{"$id":"5"}""")]
+    [InlineData("draft-06", "id", "\"a text\"")]
+    [InlineData("draft-07", "properties", """{"c":{"$ref":"#/definitions/c"},"id":{"type":"string"},"$id":{"type":"string"},"const":{"type":"string"}}""")]
+    public void An_id_in_data_or_as_a_name_of_a_property_is_no_id_of_a_schema(string draft, string keyword, string value)
+    {
+        string Schema(string more) => $$"""
+            {"$schema":"http://json-schema.org/{{draft}}/schema#","title":"{{more}}","properties":{"c":{"$ref":"#/definitions/c"} },
+             "definitions":{"c":{"type":"string"},"d":{"{{keyword}}":{{value}} } } }
+            """;
+        Assert.Empty(Check(Schema("one more"), Schema("")));
+        Assert.Empty(Check(Schema("").Replace("\"d\":", "\"e\":true,\"d\":"), Schema("")));
+    }
+
+    [Theory]
+    [InlineData("""{"properties":{"c":{"$ref":"#/x-schemas/c"}},"x-schemas":{"c":{"$id":"http://a/","items":{"$ref":"#/items"}}}}""")]
+    [InlineData("""{"properties":{"c":{"$ref":"#/x-schemas/c/d"}},"x-schemas":{"c":{"$id":"http://a/","d":{"$ref":"#/e"}}}}""")]
+    [InlineData("""{"properties":{"c":{"$ref":"#/x-schemas/c"}},"x-schemas":{"c":{"allOf":[{"$id":"http://a/"}]}}}""")]
+    public void An_id_of_a_schema_that_only_a_reference_leads_to_counts(string schema) =>
+        Assert.Equal(
+            "reference-unresolved",
+            Check(schema, """{"properties":{"c":{"type":"string"}},"additionalProperties":false}""")[0].Rule);
 
     [Fact]
     public void References_to_other_documents_are_followed()
