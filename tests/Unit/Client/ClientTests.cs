@@ -24,6 +24,15 @@ public class ClientTests
     private static readonly EventSchemas Schemas = EventSchemas.EmbeddedIn(typeof(OrdersContext).Assembly);
 
     [Fact]
+    public void A_new_subject_is_one_that_nobody_can_guess()
+    {
+        string[] subjects = [EventWriter.NewSubject("order"), EventWriter.NewSubject("order")];
+        Assert.All(subjects, subject => Assert.Matches("^order/[0-9a-f]{32}$", subject));
+        Assert.All(subjects, subject => Assert.True(Subject.IsValid(subject)));
+        Assert.NotEqual(subjects[0], subjects[1]);
+    }
+
+    [Fact]
     public void An_event_is_read_as_it_was_written()
     {
         var read = Envelope.Read(new InboundEvent("alice", "events/alice", EventWriter.Write(Paid), []));
