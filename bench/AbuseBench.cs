@@ -31,6 +31,9 @@ internal static class AbuseBench
         ("wrong passwords", (port, client, stop) => Reconnect(port, stop, i => Options(port, $"wrong-{client}-{i}", "no"))),
     ];
 
+    /// <summary>Numbers of events and sessions, so that each is a new one.</summary>
+    private static int sent;
+
     private const string Order = """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}""";
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
@@ -43,7 +46,7 @@ internal static class AbuseBench
 
     private static async Task<List<Measurement>> OnBroker(string name, MosquittoBroker? mosquitto, CancellationToken stop)
     {
-        using var cloud = await CloudChild.Start(stop, mqtt: mosquitto?.SystemUrl);
+        using var cloud = await CloudChild.Start(stop, mqtt: mosquitto?.SystemUrl, limitsUsers: true);
         var port = mosquitto?.Port ?? cloud.MqttPort;
         await using var alice = await Shopper.Connect(port, "alice", "alice", stop);
         await Time(alice, Shopper.Orders, (i, shopper) => shopper.Place(i, i), stop);
@@ -53,7 +56,7 @@ internal static class AbuseBench
         {
             var quiet = await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var abusers = Enumerable.Range(0, Clients).Select(client => Task.Run(() => UntilEnd(act(port, client, end.Token), end.Token), stop)).ToArray();
+            var abusers = Enumerable.Range(0, Clients).Select(client => Task.Run(() => UntilEnd(() => act(port, client, end.Token), end.Token), stop)).ToArray();
             var abused = await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
             await end.CancelAsync();
             await Task.WhenAll(abusers);
@@ -72,25 +75,23 @@ internal static class AbuseBench
         return shopper.Wrong == 0 ? latencies : throw new InvalidOperationException($"{shopper.Wrong} events of alice were not accepted.");
     }
 
-    private static async Task UntilEnd(Task act, CancellationToken end)
+    /// <summary>Begins again whenever the broker has had enough.</summary>
+    private static async Task UntilEnd(Func<Task> act, CancellationToken end)
     {
-        try { await act; }
-        catch (Exception e) when (e is OperationCanceledException or MqttCommunicationException && end.IsCancellationRequested) { }
+        while (!end.IsCancellationRequested)
+        {
+            try { await act(); }
+            catch (Exception e) when (e is OperationCanceledException or MqttCommunicationException or MqttClientUnexpectedDisconnectReceivedException) { }
+        }
     }
 
-    /// <summary>Publishes without a pause, and connects again whenever the broker has had enough.</summary>
+    /// <summary>Publishes without a pause.</summary>
     private static async Task Publish(int port, int number, CancellationToken stop, Func<int, byte[]> payload)
     {
-        for (var i = 0; ;)
-        {
-            using var client = new MqttClientFactory().CreateMqttClient();
-            try
-            {
-                await client.ConnectAsync(Options(port, $"abuse-{number}", "bob"), stop);
-                for (; ; i += 20) await Task.WhenAll(Enumerable.Range(i, 20).Select(n => client.PublishAsync(Message(payload(n)), stop)));
-            }
-            catch (MqttCommunicationException) { stop.ThrowIfCancellationRequested(); }
-        }
+        using var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(Options(port, $"abuse-{number}", "bob"), stop);
+        for (var i = Interlocked.Add(ref sent, 1_000_000); ; i += 20)
+            await Task.WhenAll(Enumerable.Range(i, 20).Select(n => client.PublishAsync(Message(payload(n)), stop)));
     }
 
     /// <summary>Subscribes to all that he may read, stops reading, and goes on sending by other connections.</summary>
@@ -106,12 +107,8 @@ internal static class AbuseBench
 
     private static async Task Reconnect(int port, CancellationToken stop, Func<int, MqttClientOptions> options)
     {
-        for (var i = 0; ; i++)
-        {
-            using var client = new MqttClientFactory().CreateMqttClient();
-            try { await client.ConnectAsync(options(i), stop); }
-            catch (MqttCommunicationException) { stop.ThrowIfCancellationRequested(); }
-        }
+        using var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(options(Interlocked.Increment(ref sent)), stop);
     }
 
     private static MqttClientOptions Options(int port, string id, string password) => new MqttClientOptionsBuilder()

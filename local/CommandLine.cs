@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
+using ServerlessEvents.Local.Mqtt;
 
 namespace ServerlessEvents.Local;
 
@@ -14,6 +15,7 @@ public static class CommandLine
     public const int BadUsage = 2;
 
     private const int MostWorkers = 16;
+    private const int MostUserRate = 1_000_000;
 
     /// <summary>
     /// Stopping in order takes under 3 s, and at most 15 where a call hangs in a worker; a process that hangs is ended all the same.
@@ -46,17 +48,9 @@ public static class CommandLine
             !string.IsNullOrEmpty(mqttPassword),
             "MQTT_USERNAME and MQTT_PASSWORD",
             "mqtt", "mqtts", "ws", "wss");
-        var workers = new Option<int>("--workers")
-        {
-            Description = "How many instances of the functions run, each in a process of its own.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 1,
-            CustomParser = given =>
-                int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                    && count is >= 1 and <= MostWorkers
-                    ? count
-                    : Refuse<int>(given, $"--workers takes a number from 1 to {MostWorkers}, not '{given.Tokens[0].Value}'."),
-        };
+        var workers = Count("--workers", "How many instances of the functions run, each in a process of its own.", 1, MostWorkers);
+        var userRate = Count(
+            "--user-rate", "How many messages a second the embedded MQTT broker takes of one user.", MqttLimits.UsualMessagesPerSecond, MostUserRate);
         var registry = Url(
             "--schema-registry",
             "A real schema registry instead of the embedded one.",
@@ -65,7 +59,7 @@ public static class CommandLine
             "http", "https");
         var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.")
         {
-            data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers,
+            data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers, userRate,
         };
         root.SetAction((parsed, stop) => run(new LocalOptions
         {
@@ -80,6 +74,7 @@ public static class CommandLine
             MqttPassword = mqttPassword,
             SchemaRegistry = parsed.GetValue(registry),
             Workers = parsed.GetValue(workers),
+            UserRate = parsed.GetValue(userRate),
         }, stop));
 
         var parsed = root.Parse(args);
@@ -115,6 +110,17 @@ public static class CommandLine
         DefaultValueFactory = _ => usual,
         CustomParser = given =>
             ReadPort(given.Tokens[0].Value) ?? Refuse<int>(given, $"{name} takes a port from 1 to 65535, not '{given.Tokens[0].Value}'."),
+    };
+
+    private static Option<int> Count(string name, string description, int usual, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => usual,
+        CustomParser = given =>
+            int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most
+                ? count
+                : Refuse<int>(given, $"{name} takes a number from 1 to {most}, not '{given.Tokens[0].Value}'."),
     };
 
     private static Option<Uri?> Url(

@@ -106,7 +106,7 @@ public sealed class LocalCloud : IAsyncDisposable
             .AddSingleton(users)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<Health.Holder>()
-            .AddLocalMqtt(new MqttLimits(), options.DataFolder);
+            .AddLocalMqtt(new MqttLimits { MessagesPerSecond = options.UserRate }, options.DataFolder);
         builder.Services.AddSchemaRegistry(new SchemaRegistryOptions { Brokers = options.KafkaBrokers });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,3 +1,5 @@
+using ServerlessEvents.Local.Mqtt;
+
 namespace ServerlessEvents.Local;
 
 /// <summary>What the local cloud is told on its command line. A part that is given an address is not started.</summary>
@@ -13,6 +15,9 @@ public sealed record LocalOptions
 
     /// <summary>How many instances of the function app run, each with a worker process of its own.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>How many messages a second the local MQTT broker takes of one user.</summary>
+    public int UserRate { get; init; } = MqttLimits.UsualMessagesPerSecond;
 
     /// <summary><c>host:port</c> of a real Kafka.</summary>
     public string? Kafka { get; init; }

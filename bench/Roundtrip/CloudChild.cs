@@ -18,7 +18,7 @@ internal sealed class CloudChild : IDisposable
 
     private readonly ProcessTree tree;
 
-    private CloudChild(string program, Uri? mqtt)
+    private CloudChild(string program, Uri? mqtt, bool limitsUsers)
     {
         var ports = FreePorts(4);
         (KafkaPort, MqttPort, RegistryPort) = (ports[0], ports[1], ports[3]);
@@ -26,6 +26,7 @@ internal sealed class CloudChild : IDisposable
         string[] flags =
         [
             "--data", data.FullName, "--kafka-port", $"{ports[0]}", "--http-port", $"{ports[2]}", "--registry-port", $"{ports[3]}",
+            .. limitsUsers || !HasUserRate(program) ? [] : new[] { "--user-rate", "1000000" },
             .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"],
         ];
         var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]);
@@ -65,9 +66,11 @@ internal sealed class CloudChild : IDisposable
     /// <summary>Starts the local cloud, and returns when it is ready for events.</summary>
     /// <param name="program">The program of another build, instead of the one beside this program.</param>
     /// <param name="mqtt">An MQTT broker to use instead of its own.</param>
-    public static async Task<CloudChild> Start(CancellationToken stop, string? program = null, Uri? mqtt = null)
+    /// <param name="limitsUsers">Whether its own broker takes no more of a user than by default: most loads have two users only.</param>
+    public static async Task<CloudChild> Start(
+        CancellationToken stop, string? program = null, Uri? mqtt = null, bool limitsUsers = false)
     {
-        var cloud = new CloudChild(program ?? Checkout.LocalCloud(Checkout.Root), mqtt);
+        var cloud = new CloudChild(program ?? Checkout.LocalCloud(Checkout.Root), mqtt, limitsUsers);
         using var http = new HttpClient();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var since = Stopwatch.GetTimestamp();
@@ -97,6 +100,13 @@ internal sealed class CloudChild : IDisposable
         var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
         foreach (var listener in listeners) listener.Dispose();
         return ports;
+    }
+
+    /// <summary>Older builds have no such option.</summary>
+    private static bool HasUserRate(string program)
+    {
+        using var help = Process.Start(new ProcessStartInfo("dotnet", [program, "--help"]) { RedirectStandardOutput = true })!;
+        return help.StandardOutput.ReadToEnd().Contains("--user-rate", StringComparison.Ordinal);
     }
 
     private static async Task<bool> IsHealthy(HttpClient http, Uri url, CancellationToken stop)

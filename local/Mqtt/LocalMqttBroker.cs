@@ -85,7 +85,7 @@ public sealed class LocalMqttBroker(
             if (publishing.ProcessPublish && publishing.ApplicationMessage.Retain) await Keep(publishing);
             return;
         }
-        await rate.Wait(publishing.UserName);
+        await rate.Wait(publishing.UserName, publishing.ApplicationMessage.Payload.Length);
         publishing.ApplicationMessage.Retain = false; // an event is not a state
         if (MqttTopics.MayPublish(publishing.UserName, publishing.ApplicationMessage.Topic))
         {

@@ -15,8 +15,11 @@ public sealed record MqttLimits
     /// <summary>The topic aliases of a connection; each keeps a topic.</summary>
     public ushort TopicAliases { get; init; } = 100;
 
-    /// <summary>The messages of a user in a second.</summary>
-    public int MessagesPerSecond { get; init; } = 2_000;
+    /// <summary>The messages of a user in a second, by default: a tenth of what two cores take from all users together.</summary>
+    public const int UsualMessagesPerSecond = 200;
+
+    /// <summary>The messages of a user in a second; a large one counts as several (<see cref="UserRate.BytesOfOne"/>).</summary>
+    public int MessagesPerSecond { get; init; } = UsualMessagesPerSecond;
 
     /// <summary>The sessions of a user, connected or not.</summary>
     public int Sessions { get; init; } = 100;

@@ -8,17 +8,20 @@ public sealed class UserRate(int perSecond, TimeProvider time)
     /// <summary>What may come at once after a pause.</summary>
     public static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
 
+    /// <summary>A larger message counts once for each so many bytes that it begins.</summary>
+    public const int BytesOfOne = 16 * 1024;
+
     private readonly ConcurrentDictionary<string, long> due = [];
 
     /// <summary>Counts a message, and says how long it has to wait.</summary>
-    public TimeSpan Take(string user)
+    public TimeSpan Take(string user, long bytes)
     {
         var now = time.GetTimestamp();
-        var each = time.TimestampFrequency / perSecond;
+        var each = time.TimestampFrequency / perSecond * (1 + (bytes / BytesOfOne));
         var next = due.AddOrUpdate(user, now + each, (_, last) => Math.Max(last, now) + each);
         var early = TimeSpan.FromSeconds((double)(next - now) / time.TimestampFrequency) - Burst;
         return early > TimeSpan.Zero ? early : TimeSpan.Zero;
     }
 
-    public Task Wait(string user) => Take(user) is { Ticks: > 0 } early ? Task.Delay(early, time) : Task.CompletedTask;
+    public Task Wait(string user, long bytes) => Take(user, bytes) is { Ticks: > 0 } early ? Task.Delay(early, time) : Task.CompletedTask;
 }

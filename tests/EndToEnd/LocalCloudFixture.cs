@@ -23,7 +23,8 @@ public class LocalCloudFixture : IAsyncLifetime
         Assert.True(exitCode == 0, $"Ctrl-C ended the local cloud with exit code {exitCode}.\n{output}");
     }
 
-    protected virtual Task<CloudProcess> Start(string data) => CloudProcess.Start(data);
+    /// <summary>All tests share two users, so these may send more than users may.</summary>
+    protected virtual Task<CloudProcess> Start(string data) => CloudProcess.Start(data, "--user-rate", "5000");
 }
 
 [CollectionDefinition(Name)]

@@ -13,9 +13,9 @@ public class UserRateTests
     {
         var rate = new UserRate(PerSecond, clock);
         var burst = (int)(PerSecond * UserRate.Burst.TotalSeconds);
-        for (var i = 0; i < burst; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice"));
-        for (var i = 1; i <= 100; i++) Assert.Equal(i * 1000.0 / PerSecond, rate.Take("alice").TotalMilliseconds, precision: 3);
-        Assert.Equal(TimeSpan.Zero, rate.Take("bob"));
+        for (var i = 0; i < burst; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice", 100));
+        for (var i = 1; i <= 100; i++) Assert.Equal(i * 1000.0 / PerSecond, rate.Take("alice", 100).TotalMilliseconds, precision: 3);
+        Assert.Equal(TimeSpan.Zero, rate.Take("bob", 100));
     }
 
     [Fact]
@@ -24,9 +24,18 @@ public class UserRateTests
         var rate = new UserRate(PerSecond, clock);
         for (var i = 0; i < 10 * PerSecond; i++)
         {
-            Assert.Equal(TimeSpan.Zero, rate.Take("alice"));
+            Assert.Equal(TimeSpan.Zero, rate.Take("alice", 100));
             clock.Now += clock.TimestampFrequency / PerSecond;
         }
+    }
+
+    [Fact]
+    public void A_large_message_counts_as_several()
+    {
+        var rate = new UserRate(PerSecond, clock);
+        var burst = (int)(PerSecond * UserRate.Burst.TotalSeconds);
+        for (var i = 0; i < burst / 4; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice", 4 * UserRate.BytesOfOne - 1));
+        Assert.Equal(17 * 1000.0 / PerSecond, rate.Take("alice", 256 * 1024).TotalMilliseconds, precision: 3);
     }
 
     private sealed class StoppedClock : TimeProvider
