@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace ServerlessEvents.Tests.EndToEnd;
 
 /// <summary>Inputs made by chance for the ports of a local cloud that serves others meanwhile; <c>bench fuzz</c> does it longer.</summary>
-public class FuzzTests(ITestOutputHelper output)
+public class FuzzedPortsTests(ITestOutputHelper output)
 {
     private const int Inputs = 400;
     private const int Seed = 20261129;
