@@ -56,7 +56,9 @@ internal static class AbuseBench
         {
             var quiet = await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var abusers = Enumerable.Range(0, Clients).Select(client => Task.Run(() => UntilEnd(() => act(port, client, end.Token), end.Token), stop)).ToArray();
+            var abusers = Enumerable.Range(0, Clients)
+                .Select(client => Task.Run(() => UntilEnd(() => act(port, client, end.Token), end.Token), stop))
+                .ToArray();
             var abused = await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
             await end.CancelAsync();
             await Task.WhenAll(abusers);
@@ -81,7 +83,9 @@ internal static class AbuseBench
         while (!end.IsCancellationRequested)
         {
             try { await act(); }
-            catch (Exception e) when (e is OperationCanceledException or MqttCommunicationException or MqttClientUnexpectedDisconnectReceivedException) { }
+            catch (OperationCanceledException) { }
+            catch (MqttCommunicationException) { }
+            catch (MqttClientUnexpectedDisconnectReceivedException) { }
         }
     }
 

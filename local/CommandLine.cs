@@ -118,7 +118,8 @@ public static class CommandLine
         HelpName = "N",
         DefaultValueFactory = _ => usual,
         CustomParser = given =>
-            int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most
+            int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count >= 1 && count <= most
                 ? count
                 : Refuse<int>(given, $"{name} takes a number from 1 to {most}, not '{given.Tokens[0].Value}'."),
     };

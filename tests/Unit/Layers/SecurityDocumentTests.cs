@@ -13,7 +13,7 @@ public partial class SecurityDocumentTests
         var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension).ToHashSet();
         Assert.InRange(named.Length, 30, 200);
-        Assert.Empty(named.Where(name => !files.Contains(name)));
+        Assert.All(named, name => Assert.Contains(name, files));
     }
 
     [GeneratedRegex("`([A-Za-z]+(?:Tests|Rules))`")]
