@@ -1,23 +1,31 @@
 using System.Collections.Concurrent;
 using MQTTnet;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Mqtt;
 
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Publishes results to MQTT at QoS 1, pipelined, each topic in order. A topic that the broker has no room for is tried a bounded number of
-/// times while its partition waits; then its messages become dead letters. It throws when the broker is away.
+/// Publishes results to MQTT at QoS 1, pipelined, each topic in order. What the broker has no room for is tried a bounded number of times
+/// while its partition waits; then it becomes a dead letter, and what is for the same audience is tried once. It throws when the broker is
+/// away.
 /// </summary>
 public sealed class ResultPublisher(MqttConnection mqtt, UndeliverableResults undeliverable, BackOff? backOff)
 {
-    /// <summary>How often a message is tried at a broker that has no room: with the pauses between, some four minutes.</summary>
-    public const int MaxTries = 50;
+    /// <summary>How often a message is tried at a broker that has no room: with the pauses between, about a minute.</summary>
+    public const int MaxTries = 20;
 
-    private const int MaxFullTopics = 1_000;
+    private const int MaxFull = 10_000;
 
-    /// <summary>Topics of which a message was given up. The next ones get one try each until one is taken, so that few wait.</summary>
-    private readonly ConcurrentDictionary<string, bool> full = [];
+    /// <summary>How long the messages for an audience get one try each after one of them was given up.</summary>
+    private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Audiences for which a message was given up, and when: somebody who does not read holds a partition up once, and not with each of his
+    /// topics.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, long> full = [];
 
     public async Task Publish(IEnumerable<(Record Record, MqttApplicationMessage Message)> results, CancellationToken stop)
     {
@@ -52,19 +60,27 @@ public sealed class ResultPublisher(MqttConnection mqtt, UndeliverableResults un
     /// <summary>Whether the message has to be tried again: the broker has no room for it, and this was not its last try.</summary>
     private async Task<bool> IsBusy(Record record, MqttApplicationMessage message, bool isLast, CancellationToken stop)
     {
+        var audience = MqttTopics.AudienceOf(message.Topic);
         try
         {
             await mqtt.Publish(message, stop);
-            full.TryRemove(message.Topic, out _);
         }
         catch (MqttRefusedException e) { await undeliverable.Keep(record, e.Code, e.Message); }
-        catch (MqttBusyException) when (!isLast && !full.ContainsKey(message.Topic)) { return true; }
+        catch (MqttBusyException) when (!isLast && !IsFull(audience)) { return true; }
         catch (MqttBusyException e)
         {
-            if (full.Count >= MaxFullTopics) full.Clear();
-            full[message.Topic] = true;
-            await undeliverable.Keep(record, e.Code, $"{e.Message} It was tried {MaxTries} times, or one of its topic was before it.");
+            if (full.Count >= MaxFull) full.Clear();
+            full.TryAdd(audience, TimeProvider.System.GetTimestamp());
+            await undeliverable.Keep(record, e.Code, $"{e.Message} It was tried {MaxTries} times, or one for {audience} was before it.");
         }
+        return false;
+    }
+
+    private bool IsFull(string audience)
+    {
+        if (!full.TryGetValue(audience, out var since)) return false;
+        if (TimeProvider.System.GetElapsedTime(since) < FullFor) return true;
+        full.TryRemove(new(audience, since));
         return false;
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
     private const int MaxPartitions = 256;
 
     /// <summary>How often it checks the partitions when no record comes.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<(string Topic, int Partition), (FollowedPartition State, IFollowed Consumer)> partitions = [];
     // Partitions that have begun, have ended, or are to be read on.

@@ -70,6 +70,9 @@ public static class MqttTopics
         };
     }
 
+    /// <summary>Whom a topic that the system publishes to is for: a user, or <c>all</c>.</summary>
+    public static string AudienceOf(string topic) => topic.Split('/', 3)[1];
+
     /// <summary>Whether the topic is one that state is retained at.</summary>
     public static bool IsState(string topic) => topic.StartsWith("state/", StringComparison.Ordinal);
 

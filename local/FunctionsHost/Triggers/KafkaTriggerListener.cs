@@ -21,7 +21,7 @@ internal sealed class KafkaTriggerListener(
     : IDisposable
 {
     /// <summary>How long a stop may go unnoticed by the polling thread.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<Batch> batches = Channel.CreateBounded<Batch>(
         new BoundedChannelOptions(host.ExecutorChannelCapacity) { SingleReader = true, SingleWriter = true });

@@ -34,7 +34,7 @@ public sealed class BusyTopicTests : IAsyncLifetime
         broker.Server.InterceptingPublishAsync += publishing =>
         {
             var (topic, payload) = (publishing.ApplicationMessage.Topic, publishing.ApplicationMessage.ConvertPayloadToString());
-            if (topic == Full && Interlocked.Decrement(ref refusals) >= 0)
+            if (topic.StartsWith(Full, StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0)
             {
                 publishing.ProcessPublish = false;
                 publishing.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
@@ -76,7 +76,23 @@ public sealed class BusyTopicTests : IAsyncLifetime
             "QuotaExceeded", System.Text.Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(HeaderNames.Errors)), StringComparison.Ordinal));
     }
 
-    private async Task Notify(params string[] states)
+    [Fact]
+    public async Task Whoever_does_not_read_holds_others_up_once_and_not_with_each_topic()
+    {
+        refusals = int.MaxValue;
+        await Notify([Full], [Full + "-2", Full + "-3", Full + "-4"]);
+        Assert.Equal(ResultPublisher.MaxTries + 3, int.MaxValue - refusals);
+        Assert.Equal(4, kafka.ReadAll(Topics.DeadLetters).Count());
+    }
+
+    private Task Notify(params string[] states) => Notify([.. states.Select(state => (state, Full))]);
+
+    private Task Notify(params string[][] topics) =>
+        Notify([.. topics.Select(batch => batch.Select(topic => ("value", topic)).ToArray())]);
+
+    private Task Notify((string Value, string Topic)[] batch) => Notify([batch]);
+
+    private async Task Notify((string Value, string Topic)[][] batches)
     {
         var settings = new Settings { Context = "test", KafkaBrokers = kafka.BootstrapServers };
         using var producer = new DurableProducer(settings.Kafka);
@@ -90,14 +106,18 @@ public sealed class BusyTopicTests : IAsyncLifetime
             TimeProvider.System, new Random(1), NullLogger.Instance).Start();
         var undeliverable = new UndeliverableResults(producer, measured.Telemetry, Topics);
         using var consumer = new ResultsConsumer(mqtt, undeliverable, settings, backOff: new(new HurriedClock(), new Random(1)));
-        KafkaRecord[] batch =
-        [
-            Result("before", "replies/alice"),
-            .. states.Select(state => Result(state, Full, new KafkaHeader { Key = HeaderNames.Retain, Value = "1"u8.ToArray() })),
-            Result("after", "replies/alice"),
-        ];
-        for (var i = 0; i < batch.Length; i++) batch[i].Offset = i;
-        await consumer.Each(batch, CancellationToken.None).WaitAsync(Eventually.Limit);
+        var offset = 0;
+        foreach (var states in batches)
+        {
+            KafkaRecord[] batch =
+            [
+                Result("before", "replies/alice"),
+                .. states.Select(state => Result(state.Value, state.Topic, new KafkaHeader { Key = HeaderNames.Retain, Value = "1"u8.ToArray() })),
+                Result("after", "replies/alice"),
+            ];
+            foreach (var record in batch) record.Offset = offset++;
+            await consumer.Each(batch, CancellationToken.None).WaitAsync(Eventually.Limit);
+        }
     }
 
     private static KafkaRecord Result(string value, string topic, params KafkaHeader[] more) => new()
