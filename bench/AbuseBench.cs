@@ -85,6 +85,7 @@ internal static class AbuseBench
             try { await act(); }
             catch (OperationCanceledException) { }
             catch (MqttCommunicationException) { }
+            catch (NullReferenceException) { } // MQTTnet's, when the connection is lost while many messages are published
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class UserRate(int perSecond, TimeProvider time)
     public static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
 
     /// <summary>A larger message counts once for each so many bytes that it begins.</summary>
-    public const int BytesOfOne = 16 * 1024;
+    public const int BytesOfOne = 4 * 1024;
 
     private readonly ConcurrentDictionary<string, long> due = [];
 

@@ -25,8 +25,7 @@ public static class SchemaLanguages
         if (!All.TryGetValue(type, out var language))
             throw RegistryException.InvalidSchema($"there is no schema type {type}; there are {string.Join(", ", All.Keys)}.");
         if (string.IsNullOrWhiteSpace(request.Schema)) throw RegistryException.InvalidSchema("the request has no \"schema\".");
-        var references = (request.References ?? [])
-            .Select(reference => reference with { Version = Find(state, reference).Version }).ToList();
+        var references = (request.References ?? []).Select(reference => Pinned(state, reference, type)).ToList();
         return new SchemaContent(
             type, language.Canonical(request.Schema, Resolve(state, references)), references, request.Metadata, request.RuleSet);
     }
@@ -53,6 +52,18 @@ public static class SchemaLanguages
                     .Select(difference => $"version {old.Version} cannot read all that the new schema writes: {difference}")
                 : [],
         ];
+    }
+
+    /// <summary>A reference with the number of the version that it points to.</summary>
+    private static SchemaReference Pinned(RegistryState state, SchemaReference reference, string type)
+    {
+        if (string.IsNullOrEmpty(reference.Name) || string.IsNullOrEmpty(reference.Subject))
+            throw RegistryException.InvalidSchema("a reference needs a \"name\" and a \"subject\".");
+        var found = Find(state, reference);
+        return found.Content.Type == type
+            ? reference with { Version = found.Version }
+            : throw RegistryException.InvalidSchema(
+                $"the reference {reference.Name} points to a schema of type {found.Content.Type}, and one of type {type} refers to its own type only.");
     }
 
     private static SchemaVersion Find(RegistryState state, SchemaReference reference) =>

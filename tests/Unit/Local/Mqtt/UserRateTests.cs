@@ -35,7 +35,7 @@ public class UserRateTests
         var rate = new UserRate(PerSecond, clock);
         var burst = (int)(PerSecond * UserRate.Burst.TotalSeconds);
         for (var i = 0; i < burst / 4; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice", 4 * UserRate.BytesOfOne - 1));
-        Assert.Equal(17 * 1000.0 / PerSecond, rate.Take("alice", 256 * 1024).TotalMilliseconds, precision: 3);
+        Assert.Equal((1 + 256 * 1024 / UserRate.BytesOfOne) * 1000.0 / PerSecond, rate.Take("alice", 256 * 1024).TotalMilliseconds, precision: 3);
     }
 
     private sealed class StoppedClock : TimeProvider
