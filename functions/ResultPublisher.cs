@@ -8,8 +8,8 @@ namespace ServerlessEvents.Functions;
 
 /// <summary>
 /// Publishes results to MQTT at QoS 1, pipelined, each topic in order. What the broker has no room for is tried a bounded number of times
-/// while its partition waits; then it becomes a dead letter, and what is for the same audience is tried once. It throws when the broker is
-/// away.
+/// while its partition waits; then it becomes a dead letter, and what is for the same audience is tried once for some minutes. It throws
+/// when the broker is away.
 /// </summary>
 public sealed class ResultPublisher(MqttConnection mqtt, UndeliverableResults undeliverable, BackOff? backOff)
 {
