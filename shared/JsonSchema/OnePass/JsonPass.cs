@@ -8,7 +8,6 @@ namespace ServerlessEvents.Schemas.OnePass;
 /// </summary>
 internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 {
-    private readonly ReadOnlySpan<byte> json = json;
     private JsonTokens tokens = new(json);
 
     public readonly JsonFault Fault => tokens.Fault;
@@ -18,12 +17,12 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
 
     public bool Run(Plan plan)
     {
-        if (!Utf8.IsValid(json)) return tokens.Fail(JsonFault.Encoding);
+        if (!Utf8.IsValid(tokens.Json)) return tokens.Fail(JsonFault.Encoding);
         tokens.Scratch.Clear();
         tokens.SkipSpace();
         if (!Value(plan, 0)) return false;
         tokens.SkipSpace();
-        return tokens.Position == json.Length || tokens.Fail(JsonFault.Trailing);
+        return tokens.Position == tokens.Json.Length || tokens.Fail(JsonFault.Trailing);
     }
 
     private bool Value(Plan plan, int depth)
@@ -61,8 +60,22 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
     private bool Object(ObjectRule rule, int depth)
     {
         if (depth > maxDepth) return tokens.Fail(JsonFault.Depth);
-        var one = 0UL;
-        var seen = rule.Words == 1 ? new Span<ulong>(ref one) : stackalloc ulong[ObjectRule.MaxWords];
+        if (rule.Words > 1) return ObjectOfMany(rule, depth);
+        var seen = 0UL;
+        return Members(rule, depth, new(ref seen));
+    }
+
+    /// <summary>
+    /// An object whose rule has more names than one word has bits. It is a method of its own, as memory on the stack makes every call slower.
+    /// </summary>
+    private bool ObjectOfMany(ObjectRule rule, int depth)
+    {
+        Span<ulong> seen = stackalloc ulong[ObjectRule.MaxWords];
+        return Members(rule, depth, seen);
+    }
+
+    private bool Members(ObjectRule rule, int depth, scoped Span<ulong> seen)
+    {
         var (container, count, last) = (0L, 0, -1);
         tokens.Skip();
         tokens.SkipSpace();
@@ -94,7 +107,8 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
                     plan = rule.Unknown[rule.Patterns.Length == 0 ? 0 : Matches(rule, name)];
                     if (plan is null) return tokens.Fail(JsonFault.Schema);
                     if (container == 0) container = tokens.Scratch.Seen.Open();
-                    if (!tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start + 1, raw.Length), JsonTypes.String, escaped))
+                    var place = (start + 1, raw.Length);
+                    if (!tokens.Scratch.Seen.Add(tokens.Json, tokens.Scratch, container, place, JsonTypes.String, escaped))
                         return tokens.Fail(JsonFault.DuplicateKey, start);
                     if (escaped) name = tokens.Scratch.Unescape(raw);
                 }
@@ -144,8 +158,19 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
     private bool Array(ArrayRule rule, int depth)
     {
         if (depth > maxDepth) return tokens.Fail(JsonFault.Depth);
-        var container = rule.UniqueItems ? tokens.Scratch.Seen.Open() : 0;
+        return rule.Contains.Length == 0 ? Items(rule, depth, []) : ItemsCounted(rule, depth);
+    }
+
+    /// <summary>The items of an array that counts certain ones; apart for the same reason.</summary>
+    private bool ItemsCounted(ArrayRule rule, int depth)
+    {
         Span<int> found = stackalloc int[ArrayRule.MaxContains];
+        return Items(rule, depth, found);
+    }
+
+    private bool Items(ArrayRule rule, int depth, scoped Span<int> found)
+    {
+        var container = rule.UniqueItems ? tokens.Scratch.Seen.Open() : 0;
         var count = 0;
         tokens.Skip();
         tokens.SkipSpace();
@@ -188,8 +213,8 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
         if (!tokens.Scalar(out var value) || !Allow(plan, value)) return false;
         for (var i = 0; i < rule.Contains.Length; i++) found[i] += ScalarRules.Allow(rule.Contains[i].Node, value) ? 1 : 0;
         if (!rule.UniqueItems) return true;
-        var escaped = first == '"' && json[start..tokens.Position].Contains((byte)'\\');
-        return tokens.Scratch.Seen.Add(json, tokens.Scratch, container, (start, tokens.Position - start), value.Type, escaped)
+        var escaped = first == '"' && tokens.Json[start..tokens.Position].Contains((byte)'\\');
+        return tokens.Scratch.Seen.Add(tokens.Json, tokens.Scratch, container, (start, tokens.Position - start), value.Type, escaped)
             || tokens.Fail(JsonFault.Schema);
     }
 

@@ -13,7 +13,8 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
     private static readonly SearchValues<byte> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    private readonly ReadOnlySpan<byte> json = json;
+    /// <summary>The document.</summary>
+    public readonly ReadOnlySpan<byte> Json { get; } = json;
 
     /// <summary>Memory for what has escapes, and for keys and items seen before.</summary>
     public readonly Scratch Scratch { get; } = Scratch.Current;
@@ -27,13 +28,13 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
     public void Skip() => Position++;
 
     /// <summary>The byte at hand; 0, which no token begins with, at the end.</summary>
-    public readonly byte Current => (uint)Position < (uint)json.Length ? json[Position] : (byte)0;
+    public readonly byte Current => (uint)Position < (uint)Json.Length ? Json[Position] : (byte)0;
 
     public void SkipSpace()
     {
         if (Current > ' ') return;
         var at = Position;
-        while ((uint)at < (uint)json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        while ((uint)at < (uint)Json.Length && Json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
         Position = at;
     }
 
@@ -74,16 +75,16 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
         escaped = false;
         while (true)
         {
-            var plain = IndexOfSpecial(json[Position..]);
-            if (plain < 0) return Fail(JsonFault.End, json.Length);
+            var plain = IndexOfSpecial(Json[Position..]);
+            if (plain < 0) return Fail(JsonFault.End, Json.Length);
             Position += plain;
-            switch (json[Position])
+            switch (Json[Position])
             {
                 case (byte)'"':
-                    raw = json[start..Position++];
+                    raw = Json[start..Position++];
                     return true;
                 case (byte)'\\':
-                    if (!JsonText.TryMeasureEscape(json[(Position + 1)..], out var length)) return Fail(JsonFault.Escape);
+                    if (!JsonText.TryMeasureEscape(Json[(Position + 1)..], out var length)) return Fail(JsonFault.Escape);
                     Position += 1 + length;
                     escaped = true;
                     break;
@@ -114,7 +115,7 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
         var start = Position;
         number = default;
         if (!SkipNumber()) return false;
-        number = new(json[start..Position]);
+        number = new(Json[start..Position]);
         return number.IsInRange || Fail(JsonFault.NumberRange, start);
     }
 
@@ -137,7 +138,7 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
     private bool SkipDigits()
     {
         var at = Position;
-        while ((uint)at < (uint)json.Length && json[at] is >= (byte)'0' and <= (byte)'9') at++;
+        while ((uint)at < (uint)Json.Length && Json[at] is >= (byte)'0' and <= (byte)'9') at++;
         var any = at > Position;
         Position = at;
         return any;
@@ -153,7 +154,7 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> json)
         return true;
     }
 
-    public bool FailHere() => Fail(Position < json.Length ? JsonFault.Syntax : JsonFault.End);
+    public bool FailHere() => Fail(Position < Json.Length ? JsonFault.Syntax : JsonFault.End);
 
     public bool Fail(JsonFault fault) => Fail(fault, Position);
 
