@@ -15,7 +15,7 @@ public sealed class Health : IAsyncDisposable
     /// <summary>How long an open transaction may hold up readers: longer than one whose owner has died is left open.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
     /// <summary>The client id of each worker's notifier begins with it.</summary>
     private const string NotifierPrefix = "notify:";

@@ -13,6 +13,7 @@ public sealed class KafkaSchemaStore(SchemaRegistryOptions options) : ISchemaSto
         EnableIdempotence = true,
         LingerMs = 0,
         MessageTimeoutMs = (int)options.Timeout.TotalMilliseconds,
+        CancellationDelayMaxMs = 500, // how often the library looks whether it is to end
     }).Build());
 
     public async Task<IReadOnlyList<RegistryRecord>> Read(CancellationToken stop)

@@ -3,7 +3,7 @@ namespace ServerlessEvents.Local.Kafka.Log;
 /// <summary>One fetch that waits for any of its partitions to gain something.</summary>
 public sealed class FetchWait : IDisposable
 {
-    private readonly TaskCompletionSource signalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PartitionLog> watched = [];
 
     public void Add(PartitionLog log)
@@ -12,20 +12,16 @@ public sealed class FetchWait : IDisposable
         log.Watch(this);
     }
 
-    public void Signal() => signalled.TrySetResult();
+    public void Signal() => done.TrySetResult(true);
 
-    /// <summary>False when the time is over first.</summary>
+    /// <summary>False when the time is over first. An idle broker does this several times a second, so it costs no exception.</summary>
     public async ValueTask<bool> Wait(TimeSpan limit, TimeProvider time, CancellationToken stop)
     {
-        try
-        {
-            await signalled.Task.WaitAsync(limit, time, stop);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        await using var timer = time.CreateTimer(
+            static wait => ((FetchWait)wait!).done.TrySetResult(false), this, limit, Timeout.InfiniteTimeSpan);
+        await using var registration = stop.UnsafeRegister(
+            static (wait, stop) => ((FetchWait)wait!).done.TrySetCanceled(stop), this);
+        return await done.Task;
     }
 
     public void Dispose()
