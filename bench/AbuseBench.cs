@@ -10,13 +10,14 @@ namespace ServerlessEvents.Bench;
 
 /// <summary>
 /// One user does everything that he may do, as much as he can, one thing after the other. Meanwhile another user's events are timed, beside
-/// quiet times before each.
+/// a quiet time before each. Each abuse begins when what the one before left behind is worked off.
 /// </summary>
 internal static class AbuseBench
 {
     private const int PerSecond = 50;
     private const int Events = 500;
     private const int Clients = 8;
+    private static readonly TimeSpan MaxRecovery = TimeSpan.FromMinutes(2);
 
     private static readonly (string Name, Func<int, int, CancellationToken, Task> Do)[] Abuses =
     [
@@ -36,45 +37,67 @@ internal static class AbuseBench
 
     private const string Order = """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}""";
 
-    public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
+    public static async Task<IReadOnlyList<Measurement>> Run(string? only, CancellationToken stop)
     {
-        var measured = await OnBroker("local broker", null, stop);
+        var measured = await OnBroker("local broker", null, only, stop);
         if (!MosquittoBroker.IsInstalled) return measured;
         await using var mosquitto = await MosquittoBroker.Start(Checkout.Root, ["alice", "bob"]);
-        return [.. measured, .. await OnBroker("mosquitto", mosquitto, stop)];
+        return [.. measured, .. await OnBroker("mosquitto", mosquitto, only, stop)];
     }
 
-    private static async Task<List<Measurement>> OnBroker(string name, MosquittoBroker? mosquitto, CancellationToken stop)
+    private static async Task<List<Measurement>> OnBroker(string name, MosquittoBroker? mosquitto, string? only, CancellationToken stop)
     {
         using var cloud = await CloudChild.Start(stop, mqtt: mosquitto?.SystemUrl, limitsUsers: true);
         var port = mosquitto?.Port ?? cloud.MqttPort;
         await using var alice = await Shopper.Connect(port, "alice", "alice", stop);
         await Time(alice, Shopper.Orders, (i, shopper) => shopper.Place(i, i), stop);
-        await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop); // compiles
+        await Add(alice, Events, stop); // compiles
+        var first = await Add(alice, Events, stop);
         var measured = new List<Measurement>();
-        foreach (var (abuse, act) in Abuses)
+        foreach (var (abuse, act) in Abuses.Where(abuse => only is null || abuse.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
-            var quiet = await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
+            var quiet = await Add(alice, Events, stop);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var abusers = Enumerable.Range(0, Clients)
                 .Select(client => Task.Run(() => UntilEnd(() => act(port, client, end.Token), end.Token), stop))
                 .ToArray();
-            var abused = await Time(alice, Events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
+            var abused = await Add(alice, Events, stop);
             await end.CancelAsync();
             await Task.WhenAll(abusers);
             foreach (var percent in new[] { 50.0, 99 })
-                measured.Add(new($"{name}, {abuse}, p{percent}", abused.Percentile(percent), "ms", quiet.Percentile(percent)));
-            Console.WriteLine(measured[^1]);
+                measured.Add(new($"{name}, {abuse}, p{percent}", abused.Replies.Percentile(percent), "ms", quiet.Replies.Percentile(percent)));
+            measured.Add(new(
+                $"{name}, {abuse}, PUBACK p99", abused.Acknowledgements.Percentile(99), "ms", quiet.Acknowledgements.Percentile(99)));
+            measured.Add(new($"{name}, {abuse}, until quiet again", await Recover(alice, first.Replies.Percentile(99), stop), "s"));
+            foreach (var measurement in measured.TakeLast(4)) Console.WriteLine(measurement);
         }
         return measured;
     }
 
-    private static async Task<Latencies> Time(Shopper shopper, int count, Func<int, Shopper, Task> send, CancellationToken stop)
+    /// <summary>Waits until alice's events take no more than twice the time of the beginning, and says how many seconds that was.</summary>
+    private static async Task<double> Recover(Shopper alice, double first, CancellationToken stop)
     {
-        var latencies = new Latencies(count, PerSecond);
-        shopper.Listen(latencies);
-        await latencies.Run(i => send(i, shopper), stop);
-        return shopper.Wrong == 0 ? latencies : throw new InvalidOperationException($"{shopper.Wrong} events of alice were not accepted.");
+        var ended = TimeProvider.System.GetTimestamp();
+        while ((await Add(alice, Events / 5, stop)).Replies.Percentile(99) > 2 * first)
+        {
+            if (TimeProvider.System.GetElapsedTime(ended) > MaxRecovery) break; // the next quiet time tells
+        }
+        return TimeProvider.System.GetElapsedTime(ended).TotalSeconds;
+    }
+
+    private static Task<(Latencies Replies, Latencies Acknowledgements)> Add(Shopper alice, int events, CancellationToken stop) =>
+        Time(alice, events, (i, shopper) => shopper.Add(i % Shopper.Orders, i), stop);
+
+    /// <summary>How long replies take, and the MQTT broker's acknowledgements: mosquitto's tell how long it takes by itself.</summary>
+    private static async Task<(Latencies Replies, Latencies Acknowledgements)> Time(
+        Shopper shopper, int count, Func<int, Shopper, Task> send, CancellationToken stop)
+    {
+        var (replies, acknowledgements) = (new Latencies(count, PerSecond), new Latencies(count));
+        shopper.Listen(replies, acknowledgements);
+        await replies.Run(i => send(i, shopper), stop);
+        return shopper.Wrong == 0
+            ? (replies, acknowledgements)
+            : throw new InvalidOperationException($"{shopper.Wrong} events of alice were not accepted.");
     }
 
     /// <summary>Begins again whenever the broker has had enough.</summary>

@@ -15,8 +15,6 @@ public static class Benches
         ["validate"] = new("One order against its schema: ns and bytes per event, ours, others and the floor.", ValidateBench.Run),
         ["roundtrip"] = new(
             "From publish to reply on the local cloud at 100 and 2,000 events/s, beside MQTT alone and Kafka alone.", RoundtripBench.Run),
-        ["abuse"] = new(
-            "One user does all that he may, as much as he can: another's latency beside quiet times, on both MQTT brokers.", AbuseBench.Run),
         ["notify"] = new("Notifications to 50,000 topics: NotifyClients beside a plain MQTTnet client, rate and memory.", NotifyBench.Run),
         ["fold"] = new(
             "The fold beside plain consume → produce, exactly once and at least once, and the restore of a million aggregates.",

@@ -22,6 +22,7 @@ broker.SetAction((parsed, stop) => MqttBrokerProcess.Serve(parsed.GetValue(port)
 root.Add(broker);
 root.Add(PipelineCommand.Pipeline(json));
 root.Add(Lone(json));
+root.Add(Abuse(json));
 root.Add(TortureCommand.Torture(json)); // not a measurement: it is right or wrong
 root.Add(FuzzCommand.Fuzz()); // likewise
 return await root.Parse(args).InvokeAsync();
@@ -48,6 +49,15 @@ static Command Lone(Option<FileInfo?> json)
     command.SetAction(async (parsed, stop) => Report(
         await LoneBench.Run(parsed.GetValue(starts), parsed.GetValue(against) is { } root ? Path.GetFullPath(root) : null, stop),
         parsed.GetValue(json)));
+    return command;
+}
+
+static Command Abuse(Option<FileInfo?> json)
+{
+    var only = new Option<string?>("--only") { Description = "Only the abuses whose names contain this.", HelpName = "WORD" };
+    var command = new Command(
+        "abuse", "One user does all that he may, as much as he can: another's latency beside quiet times, on both MQTT brokers.") { only };
+    command.SetAction(async (parsed, stop) => Report(await AbuseBench.Run(parsed.GetValue(only), stop), parsed.GetValue(json)));
     return command;
 }
 

@@ -7,31 +7,35 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// Looks up in <c>results</c> what a client has missed. It reads all partitions side by side, each from where the client was, and takes
-/// only that client's notifications.
+/// Looks up in <c>results</c> what a client has missed. It reads all partitions, a few side by side, each from where the client was, and
+/// takes only that client's notifications.
 /// </summary>
 public sealed class MissedNotifications(KafkaAddress kafka, Topics topics, ReplayLimits limits)
 {
-    /// <summary>Each request reads every partition at once, and what is read ahead takes memory.</summary>
+    /// <summary>
+    /// How many partitions are read at once, for all requests together: what is read ahead takes memory, and what is live needs the
+    /// processors too.
+    /// </summary>
     private readonly SemaphoreSlim few = new(2);
 
     /// <summary>What was missed; a rejection for a position that this log never gave.</summary>
     public async Task<Validated<ReplayPage>> Find(ResumeRequest request, CancellationToken stop)
     {
-        await few.WaitAsync(stop);
-        try { return await FindNow(request, stop); }
-        finally { few.Release(); }
-    }
-
-    private async Task<Validated<ReplayPage>> FindNow(ResumeRequest request, CancellationToken stop)
-    {
         var partitions = await Task.Run(() => TopicAdmin.PartitionsOf(kafka, topics.Results), stop);
         if (request.Position.Partitions.Where(partition => partition >= partitions).ToArray() is [var unknown, ..])
             return Invalid(request, $"There is no partition {unknown}, but {partitions}, from 0 on.");
         var looks = await Task.WhenAll(
-            Enumerable.Range(0, partitions).Select(partition => Task.Run(() => Look(request, partition, stop), stop)));
+            Enumerable.Range(0, partitions).Select(partition => Task.Run(() => LookInTurn(request, partition, stop), stop)));
         if (looks.Select(look => look.Error).OfType<string>().FirstOrDefault() is { } wrong) return Invalid(request, wrong);
         return ReplayPage.Of([.. looks.Select(look => look.Scan!)], limits, [.. looks.Select(look => look.Gone).OfType<Gone>()]);
+    }
+
+    private async Task<(PartitionScan? Scan, Gone? Gone, string? Error)> LookInTurn(
+        ResumeRequest request, int partition, CancellationToken stop)
+    {
+        await few.WaitAsync(stop);
+        try { return await Look(request, partition, stop); }
+        finally { few.Release(); }
     }
 
     private async Task<(PartitionScan? Scan, Gone? Gone, string? Error)> Look(ResumeRequest request, int partition, CancellationToken stop)

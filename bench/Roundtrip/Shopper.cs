@@ -15,6 +15,7 @@ internal sealed class Shopper : IAsyncDisposable
     private readonly string user;
     private readonly string name;
     private Latencies? latencies;
+    private Latencies? acknowledgements;
     private int rounds;
 
     private Shopper(string user, string name) => (this.user, this.name) = (user, name);
@@ -46,7 +47,10 @@ internal sealed class Shopper : IAsyncDisposable
         return shopper;
     }
 
-    public void Listen(Latencies to) => (latencies, rounds) = (to, rounds + 1);
+    /// <param name="to">Notes the replies.</param>
+    /// <param name="acknowledged">Notes the MQTT broker's acknowledgements of what is published.</param>
+    public void Listen(Latencies to, Latencies? acknowledged = null) =>
+        (latencies, acknowledgements, rounds) = (to, acknowledged, rounds + 1);
 
     public Task Place(int order, int message) => Send(
         message, "order.placed.v1", order, """{"currency":"EUR","items":[{"sku":"AB-1234","name":"Lamp","quantity":1,"price":149.90}]}""");
@@ -60,11 +64,19 @@ internal sealed class Shopper : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private Task Send(int message, string type, int order, string data) => client.PublishAsync(new MqttApplicationMessageBuilder()
+    private async Task Send(int message, string type, int order, string data)
+    {
+        var acknowledged = acknowledgements;
+        acknowledged?.Sent(message);
+        await client.PublishAsync(Message(message, type, order, data));
+        acknowledged?.Arrived(message);
+    }
+
+    private MqttApplicationMessage Message(int message, string type, int order, string data) => new MqttApplicationMessageBuilder()
         .WithTopic($"events/{user}")
         .WithPayload(
             $$"""{"specversion":"1.0","id":"{{name}}-{{rounds}}-{{message}}","source":"bench","type":"{{type}}","subject":"order/{{name}}-{{order}}","data":{{data}}}""")
         .WithResponseTopic(ReplyTo)
         .WithCorrelationData(Floors.Number(message))
-        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
 }
