@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ServerlessEvents.Bench;
+using ServerlessEvents.Bench.Abuse;
 using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Bench.Pipeline;
 using ServerlessEvents.Bench.Roundtrip;
@@ -20,6 +21,11 @@ var broker = new Command(MqttBrokerProcess.Command, "Serves MQTT for a benchmark
 broker.Hidden = true;
 broker.SetAction((parsed, stop) => MqttBrokerProcess.Serve(parsed.GetValue(port), stop));
 root.Add(broker);
+var act = new Argument<string>("act");
+var abuser = new Command(Abuser.Command, "Abuses an MQTT broker for a benchmark that has started this as a process.") { port, act };
+abuser.Hidden = true;
+abuser.SetAction((parsed, stop) => Abuser.Act(parsed.GetValue(port), parsed.GetRequiredValue(act), stop));
+root.Add(abuser);
 root.Add(PipelineCommand.Pipeline(json));
 root.Add(Lone(json));
 root.Add(Abuse(json));

@@ -4,9 +4,10 @@ namespace ServerlessEvents.Functions;
 
 /// <summary>
 /// Folds what no trigger will announce: a last batch that the host has lost and that no other follows, and partitions that older code has
-/// folded and where nothing new comes. It also measures how far the functions lag behind, and whether an open transaction holds them up.
+/// folded and where nothing new comes. It also measures how far the functions lag behind, whether an open transaction holds them up, and
+/// whether the schema of an event type cannot be used.
 /// </summary>
-public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag, StableOffsetDelay delay)
+public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag, StableOffsetDelay delay, UnusableTypes unusable)
 {
     [Function(nameof(CatchUp))]
     public async Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken stop)
@@ -19,6 +20,7 @@ public sealed class CatchUp(StalledPartitions stalled, ConsumerLag lag, StableOf
             {
                 await lag.Measure(stop);
                 await delay.Measure(stop);
+                await unusable.Measure(stop);
             }
         }
     }

@@ -41,6 +41,7 @@ public static class Composition
             .AddSingleton<FoldPartitions>()
             .AddSingleton<ConsumerLag>()
             .AddSingleton<StableOffsetDelay>()
+            .AddSingleton<UnusableTypes>()
             .AddSingleton<StalledPartitions>()
             .AddHostedService<DeliveryCheck>()
             .AddHostedService<RegistryCheck>()

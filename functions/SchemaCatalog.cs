@@ -43,6 +43,9 @@ public sealed partial class SchemaCatalog(ISchemaRegistryClient registry, TimePr
     /// </summary>
     public ValueTask<DataDecoder> FindDecoder(int id) => decoders.TryGetValue(id, out var decoder) ? new(decoder) : new(AskDecoder(id));
 
+    /// <summary>Why the latest schema of a type cannot be used, as far as it has been asked for; null where it can.</summary>
+    public string? WhyUnusable(string type) => entries.TryGetValue(type, out var entry) ? entry.Refused : null;
+
     private async Task<KnownSchema?> Ask(string type, Entry? before)
     {
         var (known, refused) = (before?.Schema, (string?)null);

@@ -22,6 +22,9 @@ public sealed class Telemetry
     /// <summary>For how many seconds the last stable offset has stood still below the end, in the worst partition.</summary>
     public const string StableOffsetDelay = "sevents.stable_offset_delay";
 
+    /// <summary>1 while the latest schema of an event type cannot be used, 0 while it can; tagged with the type.</summary>
+    public const string UnusableSchema = "sevents.unusable_schema";
+
     /// <summary>The cause of a dead letter that its sender can mend: an event that is not valid.</summary>
     public const string Sender = "sender";
 
@@ -33,6 +36,7 @@ public sealed class Telemetry
     private readonly Counter<long> fences;
     private readonly Gauge<long> lag;
     private readonly Gauge<long> stableOffsetDelay;
+    private readonly Gauge<long> unusableSchema;
 
     public Telemetry(IMeterFactory meters, Topics topics)
     {
@@ -42,6 +46,7 @@ public sealed class Telemetry
         fences = meter.CreateCounter<long>(Fences, "{time}");
         lag = meter.CreateGauge<long>(Lag, "{record}");
         stableOffsetDelay = meter.CreateGauge<long>(StableOffsetDelay, "s");
+        unusableSchema = meter.CreateGauge<long>(UnusableSchema, "{type}");
     }
 
     /// <summary>Counts the dead letters among records that Kafka now has.</summary>
@@ -61,6 +66,9 @@ public sealed class Telemetry
     public void Fenced() => fences.Add(1);
 
     public void StableOffsetDelayed(TimeSpan by) => stableOffsetDelay.Record((long)by.TotalSeconds);
+
+    public void Unusable(string type, bool isUnusable) =>
+        unusableSchema.Record(isUnusable ? 1 : 0, new KeyValuePair<string, object?>("type", type));
 
     public void Lags(string function, long records) => lag.Record(records, new KeyValuePair<string, object?>("function", function));
 

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.SchemaRegistry;
 using MQTTnet.Server;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Ingress;
@@ -28,14 +29,23 @@ public sealed class Health : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task watching;
     private volatile OpenTransaction? open;
+    private volatile IReadOnlyDictionary<string, string> unusable = new Dictionary<string, string>();
 
     /// <param name="mqtt">The embedded MQTT broker; null where it is another's, which the ingress then stands for.</param>
     public Health(MqttIngress ingress, IReadOnlyList<FunctionsHost> functions, MqttServer? mqtt, KafkaAddress kafka, Uri registry)
     {
         (this.ingress, this.functions, this.mqtt, this.kafka) = (ingress, functions, mqtt, kafka);
         http = new() { BaseAddress = registry, Timeout = TimeSpan.FromSeconds(2) };
-        watching = Watch(new(kafka, [.. new Topics("orders").Declare().Select(topic => topic.Name)], TimeProvider.System), stopping.Token);
+        watching = Watch(
+            new(kafka, [.. new Topics("orders").Declare().Select(topic => topic.Name)], TimeProvider.System),
+            registry,
+            stopping.Token);
     }
+
+    /// <summary>
+    /// The event types whose latest schema cannot be used, each with the reason. That is in nobody else's way, so it is no error.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Unusable => unusable;
 
     /// <summary>What is in the way; null when nothing is.</summary>
     public async Task<string?> Error()
@@ -73,8 +83,9 @@ public sealed class Health : IAsyncDisposable
     }
 
     /// <summary>Looks now and then, because one look does not tell since when a transaction is open.</summary>
-    private async Task Watch(StableOffsets offsets, CancellationToken stop)
+    private async Task Watch(StableOffsets offsets, Uri registry, CancellationToken stop)
     {
+        using var schemas = new SchemaWatch(registry);
         using var tick = new PeriodicTimer(BetweenLooks);
         try
         {
@@ -82,6 +93,8 @@ public sealed class Health : IAsyncDisposable
             {
                 try { open = await offsets.Look(stop); }
                 catch (KafkaException) { } // that Kafka does not answer is found where that is asked
+                try { unusable = await schemas.Look(); }
+                catch (Exception e) when (e is HttpRequestException or SchemaRegistryException or TaskCanceledException) { } // likewise
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
@@ -103,10 +116,16 @@ public sealed class Health : IAsyncDisposable
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException) { return false; }
     }
 
+    /// <param name="UnusableSchemas">The event types whose latest schema cannot be used, each with the reason.</param>
+    public sealed record Report(IReadOnlyDictionary<string, string> UnusableSchemas);
+
     /// <summary>Lets the endpoint answer before all parts are there.</summary>
     public sealed class Holder
     {
         public Health? Health { get; set; }
+
+        /// <summary>What the endpoint says while nothing is in the way.</summary>
+        public Report Report() => new(Health?.Unusable ?? new Dictionary<string, string>());
 
         public Task<string?> Error() => Health?.Error() ?? Task.FromResult<string?>("Still starting.");
     }

@@ -117,10 +117,10 @@ public sealed class LocalCloud : IAsyncDisposable
         var app = builder.Build();
         app.Use(LoopbackOnly.Check);
         app.MapLocalMqtt().RequireHost($"*:{options.HttpPort}");
-        app.MapGet("/health", async Task<Results<Ok, ProblemHttpResult>> (Health.Holder holder) =>
+        app.MapGet("/health", async Task<Results<Ok<Health.Report>, ProblemHttpResult>> (Health.Holder holder) =>
             await holder.Error() is { } why
                 ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : TypedResults.Ok())
+                : TypedResults.Ok(holder.Report()))
             .RequireHost($"*:{options.HttpPort}");
         app.MapSchemaRegistry().RequireHost($"*:{options.RegistryPort}");
         await app.StartAsync(stop);

@@ -1,5 +1,7 @@
 using System.Net;
 using Confluent.Kafka;
+using Confluent.SchemaRegistry;
+using ServerlessEvents.SchemaRegistry;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 
@@ -49,6 +51,32 @@ public sealed class FailingFunctionTests : IDisposable
 
         producer.AbortTransaction(Eventually.Limit);
         await Eventually.True(async () => await cloud.Health() == HttpStatusCode.OK, () => cloud.Output);
+    }
+
+    [Fact]
+    public async Task Health_names_the_event_type_whose_schema_cannot_be_used_and_all_others_go_on()
+    {
+        await using var cloud = await CloudProcess.Start(data);
+        using var registry = new CachedSchemaRegistryClient(RegistrySchemas.Config($"http://127.0.0.1:{cloud.Ports.Registry}"));
+        await registry.UpdateCompatibilityAsync(Compatibility.None, "order.shipped.v1");
+        await registry.RegisterSchemaAsync(
+            "order.shipped.v1", new Schema("syntax = \"proto3\"; message M { int32 a = 1; }", SchemaType.Protobuf));
+        await HealthSays(cloud, """{"unusableSchemas":{"order.shipped.v1":"The schema of 'order.shipped.v1', version 2,""");
+        await using var alice = await MqttUser.Connect(cloud, filters: "replies/alice");
+        await alice.Send(Events.Placed("usable-1", "order/usable"));
+        await alice.GetsReplyTo("usable-1");
+
+        await registry.RegisterSchemaAsync("order.shipped.v1", new Schema("""{"type":"object"}""", SchemaType.Json));
+        await HealthSays(cloud, """{"unusableSchemas":{}}""");
+    }
+
+    private static async Task HealthSays(CloudProcess cloud, string beginning)
+    {
+        var said = "";
+        await Eventually.True(
+            async () => (said = await Http.GetStringAsync($"http://127.0.0.1:{cloud.Ports.Http}/health"))
+                .StartsWith(beginning, StringComparison.Ordinal),
+            () => $"{said}\n{cloud.Output}");
     }
 
     private static async Task<string> Problem(CloudProcess cloud)

@@ -51,6 +51,15 @@ var rules = [
     window: 'PT15M'
   }
   {
+    name: 'unusable-schema'
+    title: 'The latest schema of an event type cannot be used'
+    severity: 1
+    query: 'AppMetrics | where Name == "sevents.unusable_schema" | summarize Value = max(Max) by tostring(Properties.type), bin(TimeGenerated, 15m)'
+    threshold: 0
+    operator: 'GreaterThan'
+    window: 'PT15M'
+  }
+  {
     name: 'dead-letters'
     title: 'Records end as dead letters for a cause that is ours to mend'
     severity: 1

@@ -17,8 +17,8 @@ public static partial class MonitoringRules
 
     private static readonly IReadOnlyList<string> Paging =
     [
-        "alert-lag-", "alert-stable-offset-", "alert-dead-letters-", "alert-rejections-", "alert-audit-", "alert-fences-", "alert-silence-",
-        "alert-capture-",
+        "alert-lag-", "alert-stable-offset-", "alert-unusable-schema-", "alert-dead-letters-", "alert-rejections-", "alert-audit-",
+        "alert-fences-", "alert-silence-", "alert-capture-",
     ];
 
     public static readonly IReadOnlyList<InfraRule> All =
@@ -83,7 +83,10 @@ public static partial class MonitoringRules
             .SelectMany(alert => MetricName().Matches(alert["criteria"]!.ToJsonString()))
             .Select(match => match.Groups[1].Value)
             .ToHashSet();
-        var written = new[] { Telemetry.DeadLetters, Telemetry.Fences, Telemetry.Lag, Telemetry.StableOffsetDelay };
+        var written = new[]
+        {
+            Telemetry.DeadLetters, Telemetry.Fences, Telemetry.Lag, Telemetry.StableOffsetDelay, Telemetry.UnusableSchema,
+        };
         return read
             .Except(written)
             .Select(name => $"{name} is read but not written")

@@ -1,8 +1,11 @@
 using Confluent.Kafka;
+using Confluent.SchemaRegistry;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Tests.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
@@ -119,8 +122,11 @@ public sealed class StalledPartitionsTests
         using var measured = new Measured(kafka.Topics);
         var lag = new ConsumerLag(instance.Settings, measured.Telemetry);
         var delay = new StableOffsetDelay(instance.Settings, measured.Telemetry, TimeProvider.System);
+        using var registry = new CachedSchemaRegistryClient(RegistrySchemas.Config("http://127.0.0.1:1")); // no types, no questions
+        var unusable = new UnusableTypes(
+            new SchemaCatalog(registry, TimeProvider.System, NullLogger<SchemaCatalog>.Instance), new([]), measured.Telemetry);
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => new CatchUp(Tail(instance), lag, delay).Run(new TimerInfo(), default));
+            () => new CatchUp(Tail(instance), lag, delay, unusable).Run(new TimerInfo(), default));
         Assert.StartsWith($"{kafka.Topics.Events}/0 begins at offset 1, but counter:2 must fold it from offset 0 on", thrown.Message);
         Assert.Equal(("counter:1", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
         Assert.Contains(measured.All, measurement => measurement.Name == Telemetry.StableOffsetDelay);

@@ -10,6 +10,7 @@ using ServerlessEvents.Local.SchemaRegistry;
 using ServerlessEvents.Orders;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Schemas;
+using ServerlessEvents.Tests.Functions;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
 
@@ -71,6 +72,35 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
             "known.v1", new Schema("syntax = \"proto3\"; message M { int32 a = 1; }", SchemaType.Protobuf));
         clock.Advance(TimeSpan.FromHours(1));
         Assert.True(await Accepts("known.v1", "1"));
+        Assert.Contains("It is PROTOBUF", catalog.WhyUnusable("known.v1"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task An_event_type_whose_schema_cannot_be_used_is_measured_until_it_is_mended()
+    {
+        var type = OrdersContext.Aggregates.EventTypes.First();
+        using var measured = new Measured(new("orders"));
+        var unusable = new UnusableTypes(catalog, OrdersContext.Aggregates, measured.Telemetry);
+        foreach (var each in OrdersContext.Aggregates.EventTypes) await registry.Client.RegisterSchemaAsync(each, Number);
+        await Measures(0);
+        await registry.Client.UpdateCompatibilityAsync(Compatibility.None, type);
+        await registry.Client.RegisterSchemaAsync(
+            type, new Schema("syntax = \"proto3\"; message M { int32 a = 1; }", SchemaType.Protobuf));
+        await Measures(1);
+        await registry.Client.RegisterSchemaAsync(type, new Schema("""{"type":"string"}""", SchemaType.Json));
+        await Measures(0);
+
+        async Task Measures(long expected)
+        {
+            clock.Advance(TimeSpan.FromHours(1)); // due to be asked for again
+            var before = measured.All.Count;
+            await unusable.Measure(CancellationToken.None);
+            var now = measured.All.Skip(before).ToDictionary(one => one.Function!, one => one.Value);
+            Assert.Equal(OrdersContext.Aggregates.EventTypes.Order(), now.Keys.Order());
+            Assert.Equal(expected, now[type]);
+            Assert.All(now.Where(one => one.Key != type), one => Assert.Equal(0, one.Value));
+            Assert.All(measured.All, one => Assert.Equal(Telemetry.UnusableSchema, one.Name));
+        }
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public class UserRateTests
     {
         var rate = new UserRate(PerSecond, clock);
         var burst = (int)(PerSecond * UserRate.Burst.TotalSeconds);
-        for (var i = 0; i < burst; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice", 100));
+        for (var i = 0; i <= burst; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice", 100));
         for (var i = 1; i <= 100; i++) Assert.Equal(i * 1000.0 / PerSecond, rate.Take("alice", 100).TotalMilliseconds, precision: 3);
         Assert.Equal(TimeSpan.Zero, rate.Take("bob", 100));
     }
@@ -35,7 +35,8 @@ public class UserRateTests
         var rate = new UserRate(PerSecond, clock);
         var burst = (int)(PerSecond * UserRate.Burst.TotalSeconds);
         for (var i = 0; i < burst / 4; i++) Assert.Equal(TimeSpan.Zero, rate.Take("alice", 4 * UserRate.BytesOfOne - 1));
-        Assert.Equal((1 + 256 * 1024 / UserRate.BytesOfOne) * 1000.0 / PerSecond, rate.Take("alice", 256 * 1024).TotalMilliseconds, precision: 3);
+        Assert.Equal(TimeSpan.Zero, rate.Take("alice", 256 * 1024)); // it waits for those before it, and not for itself
+        Assert.Equal((1 + 256 * 1024 / UserRate.BytesOfOne) * 1000.0 / PerSecond, rate.Take("alice", 1).TotalMilliseconds, precision: 3);
     }
 
     private sealed class StoppedClock : TimeProvider
