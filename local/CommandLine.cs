@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Local.Mqtt;
 
 namespace ServerlessEvents.Local;
@@ -57,9 +58,19 @@ public static class CommandLine
             hasPassword: false,
             credentials: null,
             "http", "https");
+        var auditFormat = new Option<string>("--audit-format")
+        {
+            Description = "The shape of the audit lines.",
+            HelpName = string.Join("|", AuditFormats.All.Keys),
+            DefaultValueFactory = _ => LocalOptions.UsualAuditFormat,
+            CustomParser = given => AuditFormats.All.ContainsKey(given.Tokens[0].Value)
+                ? given.Tokens[0].Value
+                : Refuse<string>(
+                    given, $"--audit-format takes {string.Join(" or ", AuditFormats.All.Keys)}, not '{given.Tokens[0].Value}'."),
+        };
         var root = new RootCommand("The whole of ServerlessEvents on this machine, on loopback.")
         {
-            data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers, userRate,
+            data, kafkaPort, mqttPort, httpPort, registryPort, kafka, mqtt, registry, workers, userRate, auditFormat,
         };
         root.SetAction((parsed, stop) => run(new LocalOptions
         {
@@ -75,6 +86,7 @@ public static class CommandLine
             SchemaRegistry = parsed.GetValue(registry),
             Workers = parsed.GetValue(workers),
             UserRate = parsed.GetValue(userRate),
+            AuditFormat = parsed.GetValue(auditFormat)!,
         }, stop));
 
         var parsed = root.Parse(args);

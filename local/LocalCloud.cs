@@ -152,6 +152,7 @@ public sealed class LocalCloud : IAsyncDisposable
                 [nameof(Settings.ResumesTopic)] = topics.Resumes,
                 [nameof(Settings.AuditTopic)] = topics.Audit,
                 [nameof(Settings.AuditEventHub)] = "audit",
+                [nameof(Settings.AuditFormat)] = options.AuditFormat,
             },
         };
         return await Task.WhenAll(

@@ -19,6 +19,12 @@ public sealed record LocalOptions
     /// <summary>How many messages a second the local MQTT broker takes of one user.</summary>
     public int UserRate { get; init; } = MqttLimits.UsualMessagesPerSecond;
 
+    /// <summary>The shape of the audit lines when nobody asks for another.</summary>
+    public const string UsualAuditFormat = "asim";
+
+    /// <summary>The shape of the audit lines: <c>asim</c> or <c>ocsf</c>.</summary>
+    public string AuditFormat { get; init; } = UsualAuditFormat;
+
     /// <summary><c>host:port</c> of a real Kafka.</summary>
     public string? Kafka { get; init; }
 

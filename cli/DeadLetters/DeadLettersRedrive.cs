@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Kafka;
 
@@ -33,27 +31,20 @@ public static class DeadLettersRedrive
         {
             var topics = new Topics(parsed.GetRequiredValue(context));
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
-            var mending = parsed.GetValue(patch) is { } file ? Read(file) : null;
+            var mending = parsed.GetValue(patch) is { } file
+                ? Mending.Read(await File.ReadAllBytesAsync(file.FullName, stop), file.ToString())
+                : null;
             var letter = await DeadLetterTopic.Find(address, topics, parsed.GetRequiredValue(name), stop);
             using var producer = new DurableProducer(address);
-            var records = Redrive.Write(topics, letter, mending, parsed.GetRequiredValue(operatorName), TimeProvider.System.GetUtcNow());
+            var at = TimeProvider.System.GetUtcNow();
+            var by = new Redriver(
+                parsed.GetRequiredValue(operatorName), Environment.MachineName, Guid.CreateVersion7(at).ToString(), at);
+            var records = Redrive.Write(topics, letter, mending, by);
             await producer.Deliver(records);
-            terminal.Line($"{letter.Name}: sent to {records[0].Topic} again{(letter.EventId is { } id ? $" as event {id}" : "")}", "green");
+            var asEvent = letter.EventId is { } eventId ? $" as event {eventId}" : "";
+            terminal.Line($"{letter.Name}: sent to {records[0].Topic} again{asEvent}, redrive {by.Id}", "green");
             return 0;
         });
         return command;
-    }
-
-    private static JsonPatchDocument Read(FileInfo file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JsonPatchDocument>(File.ReadAllText(file.FullName))
-                ?? throw new Failure($"{file} holds no patch.");
-        }
-        catch (JsonException exception)
-        {
-            throw new Failure($"{file} is no JSON Patch (RFC 6902): {exception.Message}");
-        }
     }
 }

@@ -18,10 +18,9 @@ namespace ServerlessEvents.Cli.DeadLetters;
 public static class Redrive
 {
     /// <summary>The count of attempts stays: it goes on if the event is rejected again.</summary>
-    private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, HeaderNames.RedrivenBy];
+    private static readonly string[] OfDeadLetter = [.. DeadLetter.Added, .. HeaderNames.OfRedrive];
 
-    public static IReadOnlyList<Record> Write(
-        Topics topics, DeadLetterView letter, JsonPatchDocument? patch, string operatorName, DateTimeOffset at)
+    public static IReadOnlyList<Record> Write(Topics topics, DeadLetterView letter, Mending? mending, Redriver by)
     {
         if (new[] { topics.Inbound, topics.Events }
             .FirstOrDefault(topic => letter.Origin.StartsWith(topic + "/", StringComparison.Ordinal)) is not { } target)
@@ -34,31 +33,31 @@ public static class Redrive
         {
             throw new Failure($"{letter.Name} was too large, and only its first part was kept; its sender has to send it again.");
         }
-        var payload = patch is null ? letter.Record.Value : Apply(patch, letter);
+        var payload = mending is null ? letter.Record.Value : Apply(mending.Patch, letter);
         var audit = new AuditRecord
         {
-            Actor = operatorName,
+            Actor = by.Operator,
             ActorType = ActorType.Operator,
             Action = "dead-letter.redriven",
             Object = letter.View.Aggregate,
             Outcome = AuditOutcome.Done,
-            Reason = patch is null
-                ? "as received"
-                : $"patched: {string.Join(", ", patch.Operations.Select(operation => $"{operation.op} {operation.path}"))}",
+            Reason = mending is null ? "as received" : "patched",
             Event = letter.EventId,
-            At = at,
+            At = by.At,
             Context = topics.Context,
             Origin = $"{topics.DeadLetters}/{letter.Name}",
+            Redrive = by.Id,
+            Patch = mending?.ForAudit,
+            Machine = by.Machine,
         };
-        return
+        List<Header> headers =
         [
-            new(
-                target,
-                letter.Record.Key,
-                payload,
-                [.. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)), new(HeaderNames.RedrivenBy, operatorName)]),
-            audit.ToRecord(topics),
+            .. letter.Record.Headers.Where(header => !OfDeadLetter.Contains(header.Name)),
+            new(HeaderNames.RedrivenBy, by.Operator),
+            new(HeaderNames.Redrive, by.Id),
         ];
+        if (mending is not null) headers.Add(new(HeaderNames.Patch, mending.ForAudit));
+        return [new(target, letter.Record.Key, payload, headers), audit.ToRecord(topics)];
     }
 
     private static byte[] Apply(JsonPatchDocument patch, DeadLetterView letter)

@@ -45,11 +45,19 @@ public sealed class SiemFile(string folder, TextWriter screen) : IEventHubSink
     private static string Summary(string line)
     {
         using var json = JsonDocument.Parse(line);
-        var record = json.RootElement;
-        var details = record.TryGetProperty("EventResultDetails", out var why) ? $": {why}" : "";
-        return $"{record.GetProperty("TimeGenerated").GetDateTimeOffset():HH:mm:ss.fff}  "
-            + $"{record.GetProperty("ActorUsername")}  {record.GetProperty("Operation")}  "
-            + $"{(record.TryGetProperty("Object", out var on) ? on.ToString() : "-")}  "
-            + $"{record.GetProperty("AdditionalFields").GetProperty("outcome")}{details}";
+        return json.RootElement.TryGetProperty("class_uid", out _) ? OfOcsf(json.RootElement) : OfAsim(json.RootElement);
     }
+
+    private static string OfAsim(JsonElement record) =>
+        $"{record.GetProperty("TimeGenerated").GetDateTimeOffset():HH:mm:ss.fff}  "
+        + $"{record.GetProperty("ActorUsername")}  {record.GetProperty("Operation")}  {record.GetProperty("Object")}  "
+        + $"{record.GetProperty("AdditionalFields").GetProperty("outcome")}{Why(record, "EventResultDetails")}";
+
+    private static string OfOcsf(JsonElement record) =>
+        $"{record.GetProperty("time_dt").GetDateTimeOffset():HH:mm:ss.fff}  "
+        + $"{record.GetProperty("actor").GetProperty("user").GetProperty("name")}  {record.GetProperty("api").GetProperty("operation")}  "
+        + $"{record.GetProperty("resources")[0].GetProperty("name")}  "
+        + $"{record.GetProperty("unmapped").GetProperty("outcome")}{Why(record, "status_detail")}";
+
+    private static string Why(JsonElement record, string name) => record.TryGetProperty(name, out var why) ? $": {why}" : "";
 }

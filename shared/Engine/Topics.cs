@@ -26,6 +26,9 @@ public sealed record Topics(string Context)
     /// <summary>Who did what; shared by all contexts; key = actor.</summary>
     public string Audit { get; init; } = "audit";
 
+    /// <summary>How far the chain of each audit partition has come; compacted; partitioned like <see cref="Audit"/>.</summary>
+    public string AuditHeads => $"{Context}.audit-heads";
+
     /// <summary>Whether Kafka takes only one of two names: it does not tell '.' from '_', because its metrics cannot.</summary>
     public static bool Collide(string one, string other) => one.Replace('.', '_') == other.Replace('.', '_');
 
@@ -39,5 +42,6 @@ public sealed record Topics(string Context)
         new(Resumes, partitions, TimeSpan.FromDays(7)),
         new(DeadLetters, partitions, TimeSpan.FromDays(30)),
         new(Audit, partitions, Retention: null),
+        new(AuditHeads, partitions, Retention: null, Compacted: true),
     ];
 }

@@ -20,7 +20,7 @@ public sealed class KafkaAccessTests : IDisposable
     [ShellFact]
     public async Task The_functions_may_read_and_write_what_their_code_does_and_nothing_else()
     {
-        var readAndWritten = new[] { Orders.Events, Orders.Aggregates, Orders.Results, Orders.Resumes, Orders.Audit };
+        var readAndWritten = new[] { Orders.Events, Orders.Aggregates, Orders.Results, Orders.Resumes, Orders.Audit, Orders.AuditHeads };
         Assert.Equal(
             new[] { $"Read topic {Orders.Inbound}", $"Write topic {Orders.DeadLetters}" }
                 .Concat(readAndWritten.SelectMany(topic => new[] { $"Read topic {topic}", $"Write topic {topic}" }))

@@ -93,8 +93,20 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "Collection rules use only what their query language has",
             "prod",
             "modules/siem/workspace.bicep",
-            "iif(isnull(todatetime(r.EventStartTime)), now(), todatetime(r.EventStartTime))",
-            "coalesce(todatetime(r.EventStartTime), now())"),
+            "iif(isnotnull(todatetime(r.time_dt)), todatetime(r.time_dt), now())",
+            "coalesce(todatetime(r.time_dt), now())"),
+        new(
+            "The time of the log files an audit row, and the line is kept as it was delivered",
+            "prod",
+            "modules/siem/workspace.bicep",
+            "todatetime(r.TimeGenerated), iif(",
+            "todatetime(r.AdditionalFields.claimedAt), iif("),
+        new(
+            "The analytics rule fires on either shape of the audit",
+            "prod",
+            "modules/siem/workspace.bicep",
+            "tostring(Record.status)) |",
+            "tostring(Record.status_code)) |"),
         new(
             "Every app setting that the code reads is set, and no other",
             "dev",

@@ -22,7 +22,7 @@ public sealed record WrongCombination(string Name, IReadOnlyDictionary<string, s
 
     public static readonly IReadOnlyList<WrongCombination> All =
     [
-        new("eleven hubs on Standard", With("moreTopics", Topics(4)), "at most 10 event hubs, but 11", "set kafka.tier to Premium"),
+        new("eleven hubs on Standard", With("moreTopics", Topics(3)), "at most 10 event hubs, but 11", "set kafka.tier to Premium"),
         new(
             "a hundred and one hubs on one Premium unit",
             With("kafka", Premium, "moreTopics", Topics(94)),

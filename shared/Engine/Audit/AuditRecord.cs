@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -56,14 +58,34 @@ public sealed record AuditRecord
     /// <summary>The operator who has sent the actor's event again; null when none has.</summary>
     public string? RedrivenBy { get; init; }
 
-    /// <summary>
-    /// The most characters of a text in it: some repeat what somebody has sent, and Kafka and the Event Hub must take the record.
-    /// </summary>
-    public const int MostText = 1_000;
+    /// <summary>Which redrive that was: the same in the line of the redrive and in those of the event.</summary>
+    public string? Redrive { get; init; }
 
     /// <summary>
-    /// The largest record that is forwarded. Our own records are smaller. A line, with its JSON escapes, must fit into an Event Hub
-    /// message.
+    /// What the operator has changed before: the operations and their places, and the SHA-256 of the patch. Its values are customer data.
+    /// </summary>
+    public string? Patch { get; init; }
+
+    /// <summary>The machine on which an operator did it, by its own name.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>What it was done to; where that could not be read, where the input lies.</summary>
+    internal string ObjectOrOrigin => Object ?? Origin ?? Context;
+
+    /// <summary>What the object is now: the aggregate's version, if the act has changed it.</summary>
+    internal string? NewValue => Outcome == AuditOutcome.Accepted ? Version?.ToString(CultureInfo.InvariantCulture) : null;
+
+    /// <summary>
+    /// The most characters of a text in it: some repeat what somebody has sent. With every text as long as that, and each character an
+    /// escape of six bytes, a line has at most <see cref="AuditChain.MaxLine"/> bytes.
+    /// </summary>
+    public const int MostText = 400;
+
+    /// <summary>How much is kept of a longer text, before its length and its hash.</summary>
+    private const int KeptText = 256;
+
+    /// <summary>
+    /// The largest record that is read. Our own records are smaller.
     /// </summary>
     private const int MaxBytes = 128 * 1024;
 
@@ -78,18 +100,29 @@ public sealed record AuditRecord
 
     private AuditRecord Shortened() => this with
     {
-        Actor = Actor.To(MostText),
-        Action = Action.To(MostText),
-        Object = Object?.To(MostText),
-        Code = Code?.To(MostText),
-        Reason = Reason?.To(MostText),
-        Event = Event?.To(MostText),
-        ClaimedSource = ClaimedSource?.To(MostText),
-        MqttTopic = MqttTopic?.To(MostText),
-        Trace = Trace?.To(MostText),
-        Origin = Origin?.To(MostText),
-        RedrivenBy = RedrivenBy?.To(MostText),
+        Context = Cut(Context),
+        ActorType = Cut(ActorType),
+        Outcome = Cut(Outcome),
+        Actor = Cut(Actor),
+        Action = Cut(Action),
+        Object = Cut(Object),
+        Code = Cut(Code),
+        Reason = Cut(Reason),
+        Event = Cut(Event),
+        ClaimedSource = Cut(ClaimedSource),
+        MqttTopic = Cut(MqttTopic),
+        Trace = Cut(Trace),
+        Origin = Cut(Origin),
+        RedrivenBy = Cut(RedrivenBy),
+        Redrive = Cut(Redrive),
+        Patch = Cut(Patch),
+        Machine = Cut(Machine),
     };
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text) => text is { Length: > MostText }
+        ? $"{text.To(KeptText)} ({text.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))})"
+        : text;
 
     /// <summary>Reads a record of the audit topic. A foreign record gets a line too, or the chain would stop at it.</summary>
     /// <param name="record">The record.</param>
@@ -98,7 +131,7 @@ public sealed record AuditRecord
     {
         if (record.Value is { Length: <= MaxBytes })
         {
-            try { return FromJson(record.Value); }
+            try { return FromJson(record.Value).Shortened(); }
             catch (Exception e) when (e is JsonException or InvalidOperationException) { } // the latter: a text that is not valid UTF-16
         }
         return new()

@@ -42,6 +42,8 @@ public sealed class FoldAudit(Topics topics)
         json.WriteString("context"u8, topics.Context);
         WriteOrigin(json, e.Record);
         WriteText(json, "redrivenBy"u8, headers, HeaderNames.RedrivenBy);
+        WriteText(json, "redrive"u8, headers, HeaderNames.Redrive);
+        WriteText(json, "patch"u8, headers, HeaderNames.Patch);
         json.WriteEndObject();
         records.EndJson();
     }

@@ -78,4 +78,13 @@ public static class HeaderNames
 
     /// <summary>On an event: the operator who has sent it again from a dead letter.</summary>
     public const string RedrivenBy = "se-redriven-by";
+
+    /// <summary>On an event that was sent again: by which redrive.</summary>
+    public const string Redrive = "se-redrive";
+
+    /// <summary>On an event that was sent again: what the operator has changed, without values.</summary>
+    public const string Patch = "se-patch";
+
+    /// <summary>The headers of an event that was sent again; they stay with it until it is folded.</summary>
+    public static readonly IReadOnlyList<string> OfRedrive = [RedrivenBy, Redrive, Patch];
 }

@@ -47,6 +47,10 @@ public sealed record InboundEvent(string User, string MqttTopic, ReadOnlyMemory<
     /// <summary>When the ingress took it; null when the record does not say.</summary>
     public DateTimeOffset? Received => Headers.FindInstant(HeaderNames.Received);
 
+    /// <summary>Who has sent it again, by which redrive, and with which patch; empty where nobody has.</summary>
+    public IReadOnlyList<Header> Redriven =>
+        Headers.TryFind(HeaderNames.RedrivenBy, out _) ? [.. Headers.Where(header => HeaderNames.OfRedrive.Contains(header.Name))] : [];
+
     public string? UserProperty(string name) => Headers.FindText(HeaderNames.UserProperty + name);
 
     /// <summary>Reads a record of our own ingress; null when it names no user.</summary>

@@ -24,8 +24,21 @@ public sealed record InvalidEvent(
     public string? Type { get; } = Shown(Type);
     public string? Subject { get; } = Shown(Subject);
 
-    /// <summary>The first fault in one sentence.</summary>
-    public string First => Errors[0].Pointer.Length > 0 ? $"{Errors[0].Pointer}: {Errors[0].Message}" : Errors[0].Message;
+    /// <summary>
+    /// Where the first fault is, the rule that it breaks, and how many more there are. The message stays out: it may repeat what was sent,
+    /// and the audit is kept for ever.
+    /// </summary>
+    public string Place
+    {
+        get
+        {
+            var (pointer, keyword) = (Errors[0].Pointer, Errors[0].Keyword);
+            // The sender has chosen the name of a property that the schema does not know.
+            var isOfName = keyword is "additionalProperties" or "unevaluatedProperties" or "propertyNames";
+            if (isOfName && pointer.LastIndexOf('/') is >= 0 and var end) pointer = pointer[..end];
+            return (pointer.Length > 0 ? $"{pointer}: {keyword}" : keyword) + (Errors.Count > 1 ? $", and {Errors.Count - 1} more" : "");
+        }
+    }
 
     /// <summary>One that is too long to be an attribute is shown by its beginning.</summary>
     private static string? Shown(string? attribute) =>

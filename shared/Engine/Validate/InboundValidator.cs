@@ -48,9 +48,9 @@ public sealed class InboundValidator(
             }
             else
             {
-                writes.Add(StoredEvent.Write(
+                writes.Add(Redriven(inbound, StoredEvent.Write(
                     topics.Events, e with { Data = stored }, schema!.Id, inbound.User, inbound.MqttTopic,
-                    inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType));
+                    inbound.ReplyTo, inbound.Correlation, inbound.Received, schema.Schema.ContentType)));
             }
         }
         catch (Exception e) when (!isAsking && PoisonEvent.IsCausedBy(e))
@@ -97,6 +97,10 @@ public sealed class InboundValidator(
 
         InvalidEvent Rejected(string code, IReadOnlyList<SchemaError> errors) => new(code, errors, e.Id, e.Type, e.Subject);
     }
+
+    /// <summary>An event that an operator has sent again says so on to its audit record.</summary>
+    private static Record Redriven(InboundEvent inbound, Record stored) =>
+        inbound.Redriven is { Count: > 0 } redriven ? stored with { Headers = [.. stored.Headers, .. redriven] } : stored;
 
     /// <summary>A response topic that is not the client's own is not used, and the audit records that the client asked for it.</summary>
     private Record IgnoredReplyTo(InboundEvent inbound, CloudEvent e, string asked, Record record) => new AuditRecord

@@ -68,6 +68,14 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
             "--type", "dead-letter.redriven", "--actor", "olga", "--kafka", cloud.Kafka);
         Assert.All(audit.Lines, line => Assert.Contains("\"event\":\"e-mended\"", line));
         Assert.Equal(2, audit.Lines.Count);
+        var accepted = await CommandRun.Of(
+            "tail", "audit", "--from-start", "--until-end", "--json",
+            "--type", "order.placed.v1", "--actor", "alice", "--aggregate", "order/o-mended", "--kafka", cloud.Kafka);
+        var first = Assert.Single(accepted.Lines, line => Value(line, "outcome") == "accepted");
+        Assert.Equal(
+            ("olga", Value(audit.Lines[0], "redrive"), Value(audit.Lines[0], "patch")),
+            (Value(first, "redrivenBy"), Value(first, "redrive"), Value(first, "patch")));
+        Assert.NotEqual(Value(audit.Lines[0], "redrive"), Value(audit.Lines[1], "redrive"));
         var aggregate = await CommandRun.Of(
             "tail", "orders.aggregates", "--from-start", "--until-end", "--json", "--aggregate", "order/o-mended", "--kafka", cloud.Kafka);
         Assert.Equal(1, JsonDocument.Parse(aggregate.Lines[^1]).RootElement.GetProperty("value").GetProperty("version").GetInt32());
@@ -96,6 +104,9 @@ public sealed class SendTests(RunningCloud cloud) : IClassFixture<RunningCloud>
         Assert.Equal(0, exported.ExitCode);
         Assert.Contains("\"id\":\"e-shown\"", bytes);
     }
+
+    private static string? Value(string line, string name) =>
+        JsonElement.Parse(line).GetProperty("value").GetProperty(name).GetString();
 
     private Task<CommandRun> Send(string subject, string data, params string[] more) =>
         CommandRun.Of(

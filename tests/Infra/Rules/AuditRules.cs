@@ -11,6 +11,8 @@ public static class AuditRules
         new("What is captured is immutable", ImmutableArchive),
         new("Microsoft Sentinel has a consumer group of its own", ConsumerGroups),
         new("Collection rules use only what their query language has", CollectionQueries),
+        new("The time of the log files an audit row, and the line is kept as it was delivered", FiledRows),
+        new("The analytics rule fires on either shape of the audit", EitherShape),
     ];
 
     /// <summary>Words of the query language that a collection rule does not know.</summary>
@@ -44,6 +46,24 @@ public static class AuditRules
         let asked = rule["dataSources.dataImports.eventHub.consumerGroup"]?.ToString() ?? "sentinel"
         where !snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs/consumergroups").Any(made => made.ShortName == asked)
         select $"{rule} reads consumer group {asked}, which nobody makes";
+
+    private static IEnumerable<string> FiledRows(InfraSnapshot snapshot) =>
+        from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
+        from flow in rule["dataFlows"]!.AsArray()
+        let query = flow!["transformKql"]!.ToString()
+        where !query.Contains("TimeGenerated = iif(isnotnull(todatetime(r.TimeGenerated)), todatetime(r.TimeGenerated), ", StringComparison.Ordinal)
+            || !query.Contains("iif(isnotnull(todatetime(r.time_dt)), todatetime(r.time_dt), now())", StringComparison.Ordinal)
+            || query.Contains("claimed", StringComparison.OrdinalIgnoreCase)
+            || !query.Contains("Line = RawData", StringComparison.Ordinal)
+        select $"{rule} files a row by another time, or changes the line";
+
+    /// <summary>Where each shape says who it was and whether it succeeded; docs/audit.md has the same paths.</summary>
+    private static IEnumerable<string> EitherShape(InfraSnapshot snapshot) =>
+        from rule in snapshot.OfType("Microsoft.SecurityInsights/alertRules")
+        let query = rule["query"]!.ToString()
+        from path in new[] { "Record.ActorUsername", "Record.actor.user.name", "Record.EventResult)", "Record.status)" }
+        where !query.Contains(path, StringComparison.Ordinal)
+        select $"{rule} does not read {path.TrimEnd(')')}";
 
     private static IEnumerable<string> CollectionQueries(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")

@@ -94,7 +94,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
             var whole = new List<string>();
             foreach (var record in await Log(partition))
             {
-                (chain, var line) = chain.Append(partition, record.Offset, AuditRecord.FromJson(record.Value));
+                (chain, var line) = chain.Append(partition, record.Offset, AuditRecord.FromJson(record.Value), AuditFormats.All["asim"]);
                 whole.Add(line);
             }
             Assert.Equal(whole, siem.Where(line => JsonDocument.Parse(line).RootElement.GetProperty("partition").GetInt32() == partition));

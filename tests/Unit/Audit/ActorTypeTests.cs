@@ -31,7 +31,7 @@ public class ActorTypeTests
     public void A_redrive_is_an_operators_and_the_event_stays_its_users_and_says_who_has_redriven_it()
     {
         var letter = DeadLetter.Write(Topics.DeadLetters, Stored(), new("not-foldable", []));
-        var written = Redrive.Write(Topics, new(letter with { Time = Time }), null, "alice", Time);
+        var written = Redrive.Write(Topics, new(letter with { Time = Time }), null, new("alice", "desk-7", "r-1", Time));
         Assert.Equal(("alice", "operator", null), Who(written[1]));
         Assert.Equal(("alice", "user", "alice"), Who(Folded(written[0].Headers)));
     }

@@ -54,22 +54,7 @@ public class UnreadableAuditTests
     }
 
     [Fact]
-    public void The_longest_that_is_read_has_a_line_that_an_Event_Hub_takes()
-    {
-        var start = """{"actor":"a","action":"a","outcome":"o","at":"2026-11-23T12:00:00Z","context":"c","reason":""";
-        var record = new Record(Topics.Audit, null, Json($"{start}\"{new string('<', (128 * 1024) - start.Length - 3)}\"}}"), [], 0)
-        {
-            Offset = 0,
-            Time = DateTimeOffset.UnixEpoch
-        };
-        Assert.Equal(128 * 1024, record.Value!.Length);
-        var read = AuditRecord.Read(record, Topics);
-        Assert.Equal("o", read.Outcome);
-        Assert.InRange(AuditChain.Start.Append(0, 0, read).Line.Length, 500_000, 1_000_000);
-    }
-
-    [Fact]
-    public void One_of_ours_is_read_as_it_is_and_a_long_text_in_it_was_shortened_when_it_was_written()
+    public void One_of_ours_is_read_as_it_is_and_a_long_text_in_it_was_cut_when_it_was_written()
     {
         var ours = new AuditRecord
         {
@@ -81,7 +66,8 @@ public class UnreadableAuditTests
             Context = "orders"
         };
         var read = AuditRecord.Read(new(Topics.Audit, null, ours.ToRecord(Topics).Value, [], 0) { Offset = 0 }, Topics);
-        Assert.Equal(("alice", AuditOutcome.Rejected, new string('é', 1_000) + "…"), (read.Actor, read.Outcome, read.Reason));
+        Assert.Equal(("alice", AuditOutcome.Rejected), (read.Actor, read.Outcome));
+        Assert.StartsWith(new string('é', 256) + "… (900000 characters, SHA-256 ", read.Reason);
     }
 
     private static byte[] Json(string text) => Encoding.UTF8.GetBytes(text);

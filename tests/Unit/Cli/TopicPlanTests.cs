@@ -24,7 +24,7 @@ public class TopicPlanTests
 
         Assert.Equal(["orders.events", "orders.aggregates"], plan.OfType<TopicStep.Refuse>().Select(step => step.Topic.Name));
         Assert.Equal(
-            ["orders.inbound", "orders.results", "orders.resumes", "orders.dead-letters", "audit"],
+            ["orders.inbound", "orders.results", "orders.resumes", "orders.dead-letters", "audit", "orders.audit-heads"],
             plan.OfType<TopicStep.AddPartitions>().Select(step => step.Topic.Name));
     }
 

@@ -43,7 +43,7 @@ public class PoisonTests
         Assert.Equal(
             ("alice", "counter.added.v1", "counter/c-1", AuditOutcome.Rejected, "not-foldable", "e-2"),
             (audit.Actor, audit.Action, audit.Object, audit.Outcome, audit.Code, audit.Event));
-        Assert.StartsWith(why, audit.Reason);
+        Assert.Equal("event", audit.Reason); // what the exception says may repeat what was sent
         Assert.Equal(
             ["event.accepted.v1", "event.rejected.v1", "event.accepted.v1", "event.accepted.v1"],
             Replies().Select(reply => reply.GetProperty("type").GetString()));

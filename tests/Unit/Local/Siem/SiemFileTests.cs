@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Local.Siem;
+using ServerlessEvents.Tests.Audit;
 
 namespace ServerlessEvents.Tests.Local.Siem;
 
@@ -26,6 +28,16 @@ public sealed class SiemFileTests : IDisposable
     {
         Assert.Equal([shown], await Show(line));
         Assert.Equal([line], await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "siem.jsonl")));
+    }
+
+    [Fact]
+    public async Task Either_shape_of_ours_is_shown_alike()
+    {
+        var record = SomeAudit.Full with { Outcome = AuditOutcome.Rejected };
+        string[] shown = ["12:00:00.000  alice  order.placed.v1  order/o-1  rejected: a reason"];
+        Assert.All(
+            await Task.WhenAll(AuditFormats.All.Values.Select(shape => Show(AuditChain.Start.Append(0, 0, record, shape).Line))),
+            lines => Assert.Equal(shown, lines));
     }
 
     private async Task<string[]> Show(string line)

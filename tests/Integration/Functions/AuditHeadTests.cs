@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Functions;
+using ServerlessEvents.Kafka;
+using ServerlessEvents.Tests.Local.Kafka;
+
+namespace ServerlessEvents.Tests.Functions;
+
+/// <summary>The head of an audit chain is kept: neither a start nor a change of the shape computes the past again.</summary>
+public sealed class AuditHeadTests
+{
+    private const int Count = 12;
+
+    [Fact]
+    public async Task A_start_goes_on_where_the_chain_was_even_if_the_log_has_lost_all_before()
+    {
+        await using var broker = await Started();
+        var settings = SettingsOf(broker);
+        var log = await Log(settings);
+        string[] before;
+        using (var one = new AuditForwarder(settings)) before = await one.Forward(0, log[..6], default);
+        Commit(broker, settings, 6);
+        using (var admin = new AdminClientBuilder(settings.Kafka.Client).Build())
+            await admin.DeleteRecordsAsync([new(settings.Topics.Audit, 0, 6)]);
+        using var other = new AuditForwarder(settings);
+        IsOneChain([.. before, .. await other.Forward(0, log[6..], default)]);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_shape_begins_where_no_line_can_have_been_delivered()
+    {
+        await using var broker = await Started();
+        var settings = SettingsOf(broker);
+        var log = await Log(settings);
+        var first = new List<string>();
+        using (var old = new AuditForwarder(settings))
+        {
+            first.AddRange(await old.Forward(0, log[..4], default));
+            first.AddRange(await old.Forward(0, log[4..8], default)); // sent or not: the process ended before anybody knew
+        }
+        Commit(broker, settings, 4);
+        using var newer = new AuditForwarder(settings with { AuditFormat = "ocsf" });
+        var again = await newer.Forward(0, log[4..10], default); // the batch is another, too
+        Assert.Equal(first[4..], again[..4]);
+        var last = await newer.Forward(0, log[10..], default);
+        string[] whole = [.. first[..4], .. again, .. last];
+        IsOneChain(whole);
+        Assert.Equal(
+            [.. Enumerable.Repeat("asim/1", 8), .. Enumerable.Repeat("ocsf/1", 4)],
+            whole.Select(line => JsonElement.Parse(line).GetProperty("shape").GetString()));
+        using var older = new AuditForwarder(settings); // and back again
+        Assert.Equal(again[4..], (await older.Forward(0, log[8..10], default))[..2]);
+    }
+
+    [Fact]
+    public async Task Who_has_lost_the_partition_returns_no_line_until_it_is_his_again()
+    {
+        await using var broker = await Started();
+        var settings = SettingsOf(broker);
+        var log = await Log(settings);
+        using AuditForwarder one = new(settings), other = new(settings with { AuditFormat = "ocsf" });
+        await one.Forward(0, log[..2], default);
+        Commit(broker, settings, 2);
+        var taken = await other.Forward(0, log[2..6], default);
+        await Assert.ThrowsAnyAsync<KafkaException>(() => one.Forward(0, log[2..6], default)); // it would have written another shape
+        Assert.Equal(taken, await one.Forward(0, log[2..6], default));
+    }
+
+    [Fact]
+    public async Task A_call_long_ago_is_not_forwarded_again_and_a_shape_that_nobody_knows_holds_the_partition_up()
+    {
+        await using var broker = await Started();
+        var settings = SettingsOf(broker);
+        var log = await Log(settings);
+        using (var heads = new DurableProducer(settings.Kafka))
+        {
+            var head = AuditHead.None.With(new(4, 4, AuditChain.NoHash), new(8, 8, AuditChain.NoHash), "cef/9");
+            await heads.Deliver([head.ToRecord(settings.Topics, 0)]);
+        }
+        using var forwarder = new AuditForwarder(settings);
+        Assert.Empty(await forwarder.Forward(0, log[..4], default));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => forwarder.Forward(0, log[4..9], default));
+        Assert.Contains("shape cef/9", error.Message);
+        Assert.Equal(8, JsonElement.Parse(Assert.Single(await forwarder.Forward(0, log[8..9], default))).GetProperty("index").GetInt64());
+    }
+
+    [Fact]
+    public async Task On_a_Kafka_without_transactions_a_start_goes_on_too()
+    {
+        await using var broker = await Started();
+        var settings = SettingsOf(broker) with { Delivery = DeliveryGuarantees.AtLeastOnce };
+        var log = await Log(settings);
+        var lines = new List<string>();
+        for (var i = 0; i < Count; i += 3)
+        {
+            using var forwarder = new AuditForwarder(settings);
+            lines.AddRange(await forwarder.Forward(0, log[i..(i + 3)], default));
+            Commit(broker, settings, i + 3);
+        }
+        IsOneChain(lines);
+    }
+
+    private static void IsOneChain(IReadOnlyList<string> lines)
+    {
+        var (index, previous) = (0L, AuditChain.NoHash);
+        foreach (var line in lines.Select(line => JsonElement.Parse(line)))
+        {
+            Assert.Equal((index++, previous), (line.GetProperty("index").GetInt64(), line.GetProperty("previous").GetString()));
+            previous = line.GetProperty("hash").GetString()!;
+        }
+        Assert.Equal(Count, index);
+    }
+
+    private static async Task<TestBroker> Started()
+    {
+        var broker = await TestBroker.Start();
+        var settings = SettingsOf(broker);
+        await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
+        using var producer = new DurableProducer(settings.Kafka);
+        await producer.Deliver([.. Enumerable.Range(0, Count).Select(i => Record(i).ToRecord(settings.Topics) with { Partition = 0 })]);
+        return broker;
+    }
+
+    private static Settings SettingsOf(TestBroker broker) => new() { KafkaBrokers = broker.BootstrapServers };
+
+    private static async Task<Record[]> Log(Settings settings)
+    {
+        using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
+        return [.. (await reader.Read(0, Count, default)).Records];
+    }
+
+    private static void Commit(TestBroker broker, Settings settings, long offset)
+    {
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.forward-audit" }).Build();
+        consumer.Commit([new(settings.Topics.Audit, 0, offset)]);
+        consumer.Close();
+    }
+
+    private static AuditRecord Record(int i) => new()
+    {
+        Actor = "alice",
+        Action = "order.placed.v1",
+        Outcome = AuditOutcome.Accepted,
+        Event = $"e-{i}",
+        At = DateTimeOffset.UnixEpoch,
+        Context = "orders",
+    };
+}
