@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServerlessEvents.Cli.AsyncApi;
+using ServerlessEvents.Cli.Audit;
 using ServerlessEvents.Cli.DeadLetters;
 using ServerlessEvents.Cli.Folding;
 using ServerlessEvents.Cli.Provisioning;
@@ -8,7 +9,9 @@ using ServerlessEvents.Cli.Schemas;
 
 namespace ServerlessEvents.Cli;
 
-/// <summary>The root command: a table of contents. Exit codes: 0 done, 1 not done and why, 2 not understood.</summary>
+/// <summary>
+/// The root command: a table of contents. Exit codes: 0 done, 1 not done and why, 2 not understood; <c>audit verify</c> has more.
+/// </summary>
 public static class Sevents
 {
     private const int Failed = 1;
@@ -35,7 +38,7 @@ public static class Sevents
     }
 
     private static RootCommand Root(Terminal terminal) => new(
-        "Looks after a ServerlessEvents system: its schemas, topics, aggregates, events and dead letters.")
+        "Looks after a ServerlessEvents system: its schemas, topics, aggregates, events, audit and dead letters.")
     {
         new Command("schemas", "The schemas of the event types: *.schema.json and *.avsc files, and the registry.")
         {
@@ -58,6 +61,10 @@ public static class Sevents
         AsyncApiWrite.Build(terminal),
         Send.Build(terminal),
         Tail.Build(terminal),
+        new Command("audit", "What has been audited: whether it is intact.")
+        {
+            AuditVerify.Build(terminal),
+        },
         new Command("dead-letters", "Events that could not be accepted: look, export, mend, send again.")
         {
             DeadLettersList.Build(terminal),

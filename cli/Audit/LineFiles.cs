@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using ServerlessEvents.Engine.Audit;
+
+namespace ServerlessEvents.Cli.Audit;
+
+/// <summary>The audit lines of some files, read once, in order. A last line without an end is a line too.</summary>
+internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
+{
+    /// <summary>How many bytes are read at a time; twice as many as a row of an export with one line has.</summary>
+    private const int BufferSize = 1 << 20;
+
+    /// <summary>Below that, nobody waits long enough to be told how far it is.</summary>
+    private const long LongBytes = 64 << 20;
+
+    private readonly List<(string Name, long First)> begins = [];
+
+    public async Task<ChainCheck> Check(Terminal terminal, CancellationToken stop)
+    {
+        var check = new ChainCheck();
+        var total = files.Sum(file => file.Length);
+        if (total < LongBytes)
+        {
+            Read(check, _ => { }, stop);
+        }
+        else
+        {
+            await terminal.WithProgress("verified", progress =>
+            {
+                Read(check, bytes => progress((double)bytes / total), stop);
+                return Task.CompletedTask;
+            });
+        }
+        return check;
+    }
+
+    /// <summary>The file and the line in it, from 1, of one that was read.</summary>
+    public string NameOf(long at)
+    {
+        var (name, first) = begins.Last(begin => begin.First <= at);
+        return $"{name}:{at - first + 1}";
+    }
+
+    private void Read(ChainCheck check, Action<long> progress, CancellationToken stop)
+    {
+        var (buffer, done) = (new byte[BufferSize], 0L);
+        foreach (var file in files)
+        {
+            begins.Add((file.Name, check.Lines));
+            using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            var (kept, read) = (0, 0);
+            while ((read = stream.Read(buffer, kept, buffer.Length - kept)) > 0)
+            {
+                stop.ThrowIfCancellationRequested();
+                progress(done += read);
+                var rest = buffer.AsSpan(0, kept + read);
+                for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..]) Take(check, rest[..end]);
+                if (rest.Length == buffer.Length)
+                    throw new Failure($"{NameOf(check.Lines)} has more than {BufferSize} bytes: this is no file of audit lines.");
+                kept = rest.Length;
+                rest.CopyTo(buffer);
+            }
+            if (kept > 0) Take(check, buffer.AsSpan(0, kept));
+        }
+    }
+
+    private static void Take(ChainCheck check, ReadOnlySpan<byte> line)
+    {
+        if (line is [.., (byte)'\r']) line = line[..^1];
+        check.Add(Exported(line) is { } inside ? Encoding.UTF8.GetBytes(inside) : line);
+    }
+
+    /// <summary>The line in a row of an export; null when these bytes are the line itself.</summary>
+    private static string? Exported(ReadOnlySpan<byte> row)
+    {
+        if (row.IndexOf("\"Line\":"u8) < 0) return null;
+        try
+        {
+            var json = new Utf8JsonReader(row);
+            return JsonElement.ParseValue(ref json) is { ValueKind: JsonValueKind.Object } read
+                && read.TryGetProperty("Line", out var line) && line.ValueKind == JsonValueKind.String
+                ? line.GetString()
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) { return null; } // it is no row, and checked as a line
+    }
+}
