@@ -75,8 +75,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     public async Task Start()
     {
         process = Process.Start(
-            new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
-        _ = process.StandardError.ReadToEndAsync(); // a full pipe would stop it
+            new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]))!;
         using var limit = new CancellationTokenSource(Limit);
         while (!await Listens(limit.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
@@ -167,7 +166,9 @@ public sealed class MosquittoBroker : IAsyncDisposable
         ["max_packet_size", _] when maxPacketSize is { } most => $"max_packet_size {most}",
         _ =>
             line.Replace("/etc/mosquitto", folder, StringComparison.Ordinal)
-                .Replace("/var/lib/mosquitto", Path.Combine(folder, "lib"), StringComparison.Ordinal),
+                .Replace("/var/lib/mosquitto", Path.Combine(folder, "lib"), StringComparison.Ordinal)
+                // mosquitto waits for whoever reads its log, and everybody with it
+                .Replace("log_dest stderr", $"log_dest file {Path.Combine(folder, "mosquitto.log")}", StringComparison.Ordinal),
     };
 
     private async Task<bool> Listens(CancellationToken stop)

@@ -18,10 +18,18 @@ internal sealed record Format(string Name, FormatTest IsMatch)
         new("duration", Durations.IsDuration),
         new("uuid", Uuids.IsUuid),
         new("email", Emails.IsEmail),
+        new("idn-email", Emails.IsInternational),
         new("hostname", Hostnames.IsHostname),
+        new("idn-hostname", InternationalHostnames.IsHostname),
         new("ipv4", Addresses.IsIPv4),
         new("ipv6", Addresses.IsIPv6),
         new("uri", Uris.IsUri),
+        new("uri-reference", Uris.IsUriReference),
+        new("iri", Uris.IsIri),
+        new("iri-reference", Uris.IsIriReference),
+        new("uri-template", UriTemplates.IsTemplate),
+        new("json-pointer", JsonPointers.IsPointer),
+        new("relative-json-pointer", JsonPointers.IsRelative),
         new("regex", IsRegex),
     }.ToDictionary(format => format.Name);
 

@@ -3,7 +3,7 @@ namespace ServerlessEvents.Schemas.Formats;
 
 internal static class Hostnames
 {
-    private const int MaxLength = 253;
+    public const int MaxLength = 253;
     private const int MaxLabel = 63;
 
     public static bool IsHostname(ReadOnlySpan<byte> text)
@@ -16,7 +16,7 @@ internal static class Hostnames
         return true;
     }
 
-    private static bool IsLabel(ReadOnlySpan<byte> label)
+    public static bool IsLabel(ReadOnlySpan<byte> label)
     {
         if (label.IsEmpty || label.Length > MaxLabel || label[0] == '-' || label[^1] == '-') return false;
         foreach (var c in label)

@@ -1,10 +1,12 @@
-// URIs of RFC 3986: absolute, ASCII, with every percent sign followed by two hexadecimal digits.
+// URIs of RFC 3986 and IRIs of RFC 3987, absolute or relative, with every percent sign followed by two hexadecimal digits.
 using System.Buffers;
+using System.Text;
 
 namespace ServerlessEvents.Schemas.Formats;
 
 internal static class Uris
 {
+    private const int OnStack = 512;
     private const string Unreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
     private const string SubDelimiters = "!$&'()*+,;=";
 
@@ -16,9 +18,55 @@ internal static class Uris
     public static bool IsUri(ReadOnlySpan<byte> text)
     {
         var colon = text.IndexOf((byte)':');
-        if (colon < 1 || !char.IsAsciiLetter((char)text[0]) || text[..colon].ContainsAnyExcept(Scheme) || !IsPercentEncoded(text))
-            return false;
-        text = text[(colon + 1)..];
+        return colon > 0
+            && char.IsAsciiLetter((char)text[0])
+            && !text[..colon].ContainsAnyExcept(Scheme)
+            && IsPercentEncoded(text)
+            && IsHierarchy(text[(colon + 1)..]);
+    }
+
+    /// <summary>An absolute one, or a relative one: that has no colon in its first segment.</summary>
+    public static bool IsUriReference(ReadOnlySpan<byte> text)
+    {
+        if (IsUri(text)) return true;
+        var end = text.IndexOfAny(":/?#"u8);
+        return (end < 0 || text[end] != ':') && IsPercentEncoded(text) && IsHierarchy(text);
+    }
+
+    public static bool IsIri(ReadOnlySpan<byte> text) => IsInternational(text, IsUri);
+
+    public static bool IsIriReference(ReadOnlySpan<byte> text) => IsInternational(text, IsUriReference);
+
+    /// <summary>
+    /// What RFC 3987 allows beyond ASCII stands where an unreserved character may stand, and in no scheme; so each becomes a tilde.
+    /// </summary>
+    private static bool IsInternational(ReadOnlySpan<byte> text, FormatTest isMatch)
+    {
+        var ascii = text.Length <= OnStack ? stackalloc byte[OnStack] : new byte[text.Length];
+        var (length, isQuery) = (0, false);
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(text, out var rune, out var used) != OperationStatus.Done) return false;
+            if (!rune.IsAscii && !IsCharacter(rune.Value) && !(isQuery && IsPrivate(rune.Value))) return false;
+            if (rune.Value is '?' or '#') isQuery = rune.Value == '?';
+            ascii[length++] = rune.IsAscii ? (byte)rune.Value : (byte)'~';
+            text = text[used..];
+        }
+        return isMatch(ascii[..length]);
+    }
+
+    /// <summary><c>ucschar</c> of RFC 3987 §2.2.</summary>
+    public static bool IsCharacter(int code) =>
+        code is (>= 0xA0 and <= 0xD7FF) or (>= 0xF900 and <= 0xFDCF) or (>= 0xFDF0 and <= 0xFFEF)
+        || (code is (>= 0x10000 and < 0xE0000) or (>= 0xE1000 and <= 0xEFFFD) && (code & 0xFFFF) <= 0xFFFD);
+
+    /// <summary><c>iprivate</c> of RFC 3987 §2.2.</summary>
+    public static bool IsPrivate(int code) =>
+        code is (>= 0xE000 and <= 0xF8FF) or (>= 0xF0000 and <= 0xFFFFD) or (>= 0x100000 and <= 0x10FFFD);
+
+    /// <summary>What follows a scheme: authority, path, query and fragment, each where there is one.</summary>
+    private static bool IsHierarchy(ReadOnlySpan<byte> text)
+    {
         var fragment = text.IndexOf((byte)'#');
         if (fragment >= 0)
         {
@@ -69,7 +117,7 @@ internal static class Uris
 
     private static bool IsPort(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    private static bool IsPercentEncoded(ReadOnlySpan<byte> text)
+    public static bool IsPercentEncoded(ReadOnlySpan<byte> text)
     {
         while (true)
         {

@@ -7,7 +7,10 @@ namespace ServerlessEvents.Tests.Schemas;
 public class OfficialSuiteTests(ITestOutputHelper output)
 {
     private static readonly string[] Formats =
-        ["date-time", "date", "time", "uuid", "email", "uri", "ipv4", "ipv6", "hostname", "duration", "regex", "ecmascript-regex"];
+        [
+            "date-time", "date", "time", "duration", "uuid", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri",
+            "uri-reference", "iri", "iri-reference", "uri-template", "json-pointer", "relative-json-pointer", "regex", "ecmascript-regex"
+        ];
 
     [SuiteFact]
     public void Every_required_test_passes_with_formats_as_annotations() => Run(OfficialSuite.Files(""), assertFormats: false);
