@@ -66,7 +66,7 @@ internal ref struct JsonPass(ReadOnlySpan<byte> json, int maxDepth)
     }
 
     /// <summary>
-    /// An object whose rule has more names than one word has bits. It is a method of its own, as memory on the stack makes every call slower.
+    /// An object whose rule has more names than one word has bits. It is a method of its own, as memory on the stack slows down every call.
     /// </summary>
     private bool ObjectOfMany(ObjectRule rule, int depth)
     {
