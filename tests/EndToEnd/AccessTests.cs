@@ -1,5 +1,4 @@
 using ServerlessEvents.Bench.Torture.Edge;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

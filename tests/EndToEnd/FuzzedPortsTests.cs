@@ -1,5 +1,4 @@
 using ServerlessEvents.Bench.Fuzz;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.EndToEnd;
 

@@ -56,9 +56,9 @@ public sealed class HostileRecordTests : IAsyncLifetime
 
     private static byte[]?[] Keys => [null, [], [0xff], "order/hostile"u8.ToArray()];
 
-    public async Task InitializeAsync() => cloud = await CloudProcess.Start(data);
+    public async ValueTask InitializeAsync() => cloud = await CloudProcess.Start(data);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await cloud.DisposeAsync();
         Directory.Delete(data, recursive: true);

@@ -12,9 +12,9 @@ public class LocalCloudFixture : IAsyncLifetime
     /// <summary>The audit as the SIEM sees it.</summary>
     public SiemLines Siem => new(data);
 
-    public async Task InitializeAsync() => Cloud = await Start(data);
+    public async ValueTask InitializeAsync() => Cloud = await Start(data);
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         var (exitCode, _) = await Cloud.Interrupt();
         var output = Cloud.Output;

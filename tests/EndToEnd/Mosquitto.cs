@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace ServerlessEvents.Tests.EndToEnd;
@@ -96,7 +97,8 @@ public static class Mosquitto
 /// </summary>
 public sealed class MosquittoTheoryAttribute : TheoryAttribute
 {
-    public MosquittoTheoryAttribute()
+    public MosquittoTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (!Mosquitto.IsInstalled && Environment.GetEnvironmentVariable("CI") != "true")
             Skip = "mosquitto_pub and mosquitto_sub are not installed (Debian: mosquitto-clients).";

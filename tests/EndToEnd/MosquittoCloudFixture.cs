@@ -12,7 +12,7 @@ public sealed class MosquittoCloudFixture : LocalCloudFixture
 
     private MosquittoBroker? broker;
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (broker is null) return;
         await base.DisposeAsync();

@@ -9,9 +9,9 @@ public sealed class ResumeFloodTests : IAsyncLifetime
     private readonly string data = Directory.CreateTempSubdirectory("cloud-").FullName;
     private CloudProcess cloud = null!;
 
-    public async Task InitializeAsync() => cloud = await CloudProcess.Start(data);
+    public async ValueTask InitializeAsync() => cloud = await CloudProcess.Start(data);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await cloud.DisposeAsync();
         Directory.Delete(data, recursive: true);

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace ServerlessEvents.Tests.Infra;
 
 /// <summary>A <see cref="BicepFactAttribute"/> with several cases.</summary>
 public sealed class BicepTheoryAttribute : TheoryAttribute
 {
-    public BicepTheoryAttribute() => Skip = BicepCli.Error;
+    public BicepTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = BicepCli.Error;
 }

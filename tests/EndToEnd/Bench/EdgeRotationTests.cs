@@ -1,6 +1,5 @@
 using ServerlessEvents.Bench.Torture.Edge;
 using ServerlessEvents.Tests.EndToEnd;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Bench;
 

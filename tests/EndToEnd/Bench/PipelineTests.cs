@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ServerlessEvents.Tests.EndToEnd;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Bench;
 

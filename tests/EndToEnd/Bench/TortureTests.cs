@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ServerlessEvents.Tests.Kafka;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Bench;
 

@@ -16,7 +16,7 @@ public sealed class RunningCloud : IAsyncLifetime
     /// <summary>A registry that runs elsewhere, in place of the cloud's own.</summary>
     public Uri? Registry { get; init; }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var ports = FreePorts(4);
         var options = new LocalOptions
@@ -33,7 +33,7 @@ public sealed class RunningCloud : IAsyncLifetime
         (Kafka, Mqtt) = (options.KafkaBrokers, options.MqttUrl.ToString());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (cloud is not null) await cloud.DisposeAsync();
         folder.Delete(recursive: true);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServerlessEvents.Bench.Torture.Edge;
 
 namespace ServerlessEvents.Tests.EndToEnd;
@@ -7,7 +8,8 @@ public sealed class MosquittoFactAttribute : FactAttribute
 {
     public static readonly bool IsDemanded = Environment.GetEnvironmentVariable("CI") == "true";
 
-    public MosquittoFactAttribute()
+    public MosquittoFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (!MosquittoBroker.IsInstalled && !IsDemanded) Skip = "mosquitto is not installed (Debian: mosquitto).";
     }

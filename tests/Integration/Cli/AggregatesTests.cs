@@ -16,14 +16,14 @@ public sealed class AggregatesTests : IAsyncLifetime
     private SomeKafka kafka = null!;
     private DurableProducer producer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         kafka = await SomeKafka.Start();
         await TopicAdmin.CreateMissing(kafka.Address, kafka.Topics.Declare(partitions: 3));
         producer = new(kafka.Address);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         producer.Dispose();
         await kafka.DisposeAsync();

@@ -57,7 +57,7 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
     public SomeKafka Kafka { get; private set; } = null!;
     public RunningRegistry Registry { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Kafka = await SomeKafka.Start();
         Registry = await RunningRegistry.Start();
@@ -70,7 +70,7 @@ public sealed class HostileRecordsCloud : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Registry.DisposeAsync();
         await Kafka.DisposeAsync();

@@ -19,7 +19,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
     private Settings settings = null!;
     private AuditForwarder forwarder = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
@@ -40,7 +40,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         forwarder = new(settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         forwarder.Dispose();
         await broker.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     private Settings settings = null!;
     private Record[] log = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
@@ -27,7 +27,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         log = [.. (await reader.Read(0, 8, default)).Records];
     }
 
-    public async Task DisposeAsync() => await broker.DisposeAsync();
+    public async ValueTask DisposeAsync() => await broker.DisposeAsync();
 
     [Fact]
     public async Task A_batch_that_comes_again_and_one_that_comes_to_another_instance_give_the_same_lines()

@@ -26,7 +26,7 @@ public sealed class BusyTopicTests : IAsyncLifetime
     private RunningMqttBroker broker = null!;
     private volatile int refusals;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         kafka = await TestBroker.Start();
         foreach (var topic in Topics.Declare(1)) await kafka.Create(topic.Name);
@@ -47,7 +47,7 @@ public sealed class BusyTopicTests : IAsyncLifetime
         };
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await broker.DisposeAsync();
         await kafka.DisposeAsync();

@@ -14,7 +14,7 @@ public sealed class LogsIngestionTests : IAsyncLifetime
     private readonly WebApplication server = WebApplication.Create();
     private int status = StatusCodes.Status204NoContent;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server.Urls.Add("http://127.0.0.1:0");
         server.MapPost("{**path}", async (HttpContext call) =>
@@ -29,7 +29,7 @@ public sealed class LogsIngestionTests : IAsyncLifetime
         await server.StartAsync();
     }
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async ValueTask DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
     public async Task Each_line_is_a_row_as_it_is_posted_by_the_apps_identity_to_the_rule()

@@ -20,7 +20,7 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
     private KafkaAddress kafka = null!;
     private IProducer<string, string> producer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.Start(time: clock);
         kafka = new(broker.BootstrapServers);
@@ -41,7 +41,7 @@ public sealed class MissedNotificationsTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         producer.Dispose();
         await broker.DisposeAsync();

@@ -23,7 +23,7 @@ public sealed class NotifyClientsTests : IAsyncLifetime
     private readonly IMqttClient alice = new MqttClientFactory().CreateMqttClient();
     private MosquittoBroker? mosquitto;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (!MosquittoBroker.IsInstalled) return; // its tests are skipped
         mosquitto = await MosquittoBroker.Start(Repository.Root, ["alice"], maxPacketSize: 300_000);
@@ -35,7 +35,7 @@ public sealed class NotifyClientsTests : IAsyncLifetime
         await Connect();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         alice.Dispose();
         if (mosquitto is not null) await mosquitto.DisposeAsync();

@@ -17,7 +17,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
     private Settings settings = null!;
     private PartitionConsumer consumer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.Start();
         settings = new() { KafkaBrokers = broker.BootstrapServers };
@@ -28,7 +28,7 @@ public sealed class PartitionConsumerTests : IAsyncLifetime
         await Trigger(0, 1);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         consumer.Dispose();
         await broker.DisposeAsync();

@@ -14,7 +14,6 @@ using ServerlessEvents.Kafka;
 using ServerlessEvents.Orders;
 using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tests.Local.SchemaRegistry;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Functions;
 

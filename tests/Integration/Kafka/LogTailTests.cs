@@ -12,14 +12,14 @@ public sealed class LogTailTests : IAsyncLifetime
     private DurableProducer producer = null!;
     private LogTail tail = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         kafka = await SomeKafka.Start();
         await TopicAdmin.CreateMissing(kafka.Address, kafka.Topics.Declare(partitions: 2));
         (producer, tail) = (new(kafka.Address), new(kafka.Address));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         tail.Dispose();
         producer.Dispose();

@@ -16,7 +16,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
 
     private KafkaAddress Kafka => some.Address;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         some = await SomeKafka.Start();
         options = new(new AggregateRegistry(Counter.Aggregate), some.Topics, TimeProvider.System);
@@ -24,7 +24,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
         producer = new(Kafka);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         producer.Dispose();
         await some.DisposeAsync();

@@ -12,16 +12,18 @@ using ServerlessEvents.Tests.Local.SchemaRegistry;
 namespace ServerlessEvents.Tests.SchemaRegistry;
 
 /// <summary>Whether <c>check</c>, the registry or the functions look at a schema, they say the same of it.</summary>
-public sealed class OneVerdictTests : IAsyncLifetime, IDisposable
+public sealed class OneVerdictTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
     private TestBroker kafka = null!;
 
-    public async Task InitializeAsync() => kafka = await TestBroker.Start();
+    public async ValueTask InitializeAsync() => kafka = await TestBroker.Start();
 
-    public Task DisposeAsync() => kafka.DisposeAsync().AsTask();
-
-    public void Dispose() => folder.Delete(recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        await kafka.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData("http://json-schema.org/draft-07/schema#")]

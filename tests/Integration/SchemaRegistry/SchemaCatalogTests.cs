@@ -27,7 +27,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
     private CachedSchemaRegistryClient client = null!;
     private SchemaCatalog catalog = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         kafka = await TestBroker.Start();
         registry = await RunningRegistry.Start(kafka.BootstrapServers);
@@ -35,7 +35,7 @@ public sealed class SchemaCatalogTests : IAsyncLifetime
         catalog = new(client, clock, log);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await registry.DisposeAsync();

@@ -4,7 +4,6 @@ using ServerlessEvents.Local.SchemaRegistry.Languages;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.SchemaRegistry.AvroTypes;
 using ServerlessEvents.Schemas;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.SchemaRegistry;
 

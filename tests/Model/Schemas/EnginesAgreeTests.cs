@@ -2,7 +2,6 @@
 using System.Text;
 using CsCheck;
 using ServerlessEvents.Schemas;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Schemas;
 

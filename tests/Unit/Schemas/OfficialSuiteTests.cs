@@ -1,6 +1,5 @@
 // The official JSON-Schema-Test-Suite for draft 2020-12, whole, through the public Check; whichever engine decides.
 using ServerlessEvents.Schemas;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Schemas;
 

@@ -28,14 +28,14 @@ public sealed class TranscriptTests : IAsyncLifetime
     private TestBroker broker = null!;
     private RunningRegistry registry = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.Start();
         registry = await RunningRegistry.Start();
         await TopicAdmin.CreateMissing(new(broker.BootstrapServers), Topics.Declare(partitions: 1));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await registry.DisposeAsync();
         await broker.DisposeAsync();

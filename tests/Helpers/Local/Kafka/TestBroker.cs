@@ -22,9 +22,6 @@ public sealed class TestBroker : IAsyncDisposable
     public BrokerFaults Faults => broker.Faults;
     public BrokerCore Core => broker.Core;
 
-    /// <summary>Every version cap that scenarios run under, by name; empty is none.</summary>
-    public static TheoryData<string> Caps => ["", .. KafkaRelease.All.Select(release => release.Name)];
-
     public static async Task<TestBroker> Start(
         string cap = "", Func<KafkaBrokerOptions, KafkaBrokerOptions>? with = null, TimeProvider? time = null)
     {

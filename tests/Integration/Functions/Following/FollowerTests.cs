@@ -19,7 +19,7 @@ public sealed class FollowerTests : IAsyncLifetime
     private Follower follower = null!;
     private Reading consumer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         kafka = await SomeKafka.Start();
         var settings = new Settings { Context = kafka.Topics.Context, KafkaBrokers = kafka.BootstrapServers };
@@ -30,7 +30,7 @@ public sealed class FollowerTests : IAsyncLifetime
         await follower.StartAsync(default);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await follower.StopAsync(default);
         follower.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace ServerlessEvents.Tests.Local.Kafka;
 
@@ -68,5 +69,6 @@ public sealed class ClientTheoryAttribute : TheoryAttribute
         new ForeignClient[] { ForeignClient.Kcat, ForeignClient.PythonKafka, ForeignClient.KafkaJs }.ToDictionary(
             client => client.Name, client => client.WhySkipped());
 
-    public ClientTheoryAttribute(string client) => Skip = Known[client];
+    public ClientTheoryAttribute(string client, [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = Known[client];
 }

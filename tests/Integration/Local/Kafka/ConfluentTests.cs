@@ -6,7 +6,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>The scenarios of ClientsTests, by Confluent.Kafka.</summary>
 public class ConfluentTests
 {
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task Keys_headers_and_null_values_come_back_as_sent_in_every_compression(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -30,7 +30,7 @@ public class ConfluentTests
         Assert.Equal([3, 4], broker.ReadAll("plain", from: 3).Take(2).Select(r => (int)r.Offset.Value));
     }
 
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task Offsets_are_found_by_time_inside_compressed_batches_too(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -57,7 +57,7 @@ public class ConfluentTests
             consumer.OffsetsForTimes([new(topic, 0, new Timestamp(at, TimestampType.CreateTime))], TestBroker.Limit).Single().Offset.Value;
     }
 
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task An_administrator_makes_describes_widens_and_removes(string cap)
     {
         await using var broker = await TestBroker.Start(cap);

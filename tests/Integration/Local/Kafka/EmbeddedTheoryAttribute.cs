@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace ServerlessEvents.Tests.Local.Kafka;
 
 /// <summary>A theory about the embedded broker: see <see cref="EmbeddedFactAttribute"/>.</summary>
 public sealed class EmbeddedTheoryAttribute : TheoryAttribute
 {
-    public EmbeddedTheoryAttribute() => Skip = EmbeddedFactAttribute.WhySkipped;
+    public EmbeddedTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = EmbeddedFactAttribute.WhySkipped;
 }

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>Members of a group share its partitions, lose them when they are silent, and go on where the group had committed.</summary>
 public class GroupsTests
 {
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task Three_members_share_the_partitions_and_those_of_one_that_leaves_go_to_the_others(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -21,7 +21,7 @@ public class GroupsTests
         foreach (var member in members) member.Dispose();
     }
 
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task A_group_resumes_where_it_committed_also_after_a_restart(string cap)
     {
         await using var broker = await TestBroker.Start(cap);

@@ -5,7 +5,7 @@ namespace ServerlessEvents.Tests.Local.Kafka;
 /// <summary>Transactions of the embedded broker: whole or not there, fenced, and ended when their time is over.</summary>
 public class TransactionsTests
 {
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task A_committed_transaction_is_seen_whole_and_an_aborted_one_not_at_all(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -23,7 +23,7 @@ public class TransactionsTests
         Assert.Equal(["aborted", "a", "b"], broker.ReadAll("orders", committed: false).Select(r => r.Message.Value));
     }
 
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task An_open_transaction_is_invisible_to_read_committed(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -41,7 +41,7 @@ public class TransactionsTests
         Assert.Equal(["before", "open", "behind"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task A_second_producer_with_the_same_id_fences_the_first_and_aborts_what_it_left_open(string cap)
     {
         await using var broker = await TestBroker.Start(cap);
@@ -59,7 +59,7 @@ public class TransactionsTests
         Assert.Equal(["second"], broker.ReadAll("orders").Select(r => r.Message.Value));
     }
 
-    [EmbeddedTheory, MemberData(nameof(TestBroker.Caps), MemberType = typeof(TestBroker))]
+    [EmbeddedTheory, MemberData(nameof(VersionCaps.All), MemberType = typeof(VersionCaps))]
     public async Task Offsets_sent_in_a_transaction_count_only_when_it_commits(string cap)
     {
         await using var broker = await TestBroker.Start(cap);

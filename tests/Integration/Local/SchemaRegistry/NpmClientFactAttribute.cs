@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ServerlessEvents.Tests.Local.SchemaRegistry;
 
 /// <summary>A test that needs npm's registry client; skipped with the reason where it is not installed, never in CI.</summary>
@@ -5,7 +7,8 @@ public sealed class NpmClientFactAttribute : FactAttribute
 {
     public static readonly string Folder = Path.Combine(Repository.Root, "tests", "Integration", "clients-registry");
 
-    public NpmClientFactAttribute() =>
+    public NpmClientFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) =>
         Skip = Directory.Exists(Path.Combine(Folder, "node_modules")) || Environment.GetEnvironmentVariable("CI") == "true"
             ? null
             : "npm's registry client is not installed; tests/Integration/install-registry-clients does it.";

@@ -1,5 +1,4 @@
 using ServerlessEvents.Engine.Fold;
-using Xunit.Abstractions;
 using static ServerlessEvents.Tests.Folding.ModelCheck.ReadingFlaws;
 using static ServerlessEvents.Tests.Folding.ModelCheck.WritingFlaws;
 

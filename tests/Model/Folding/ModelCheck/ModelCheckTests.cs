@@ -1,5 +1,4 @@
 using ServerlessEvents.Engine.Fold;
-using Xunit.Abstractions;
 
 namespace ServerlessEvents.Tests.Folding.ModelCheck;
 
