@@ -20,6 +20,7 @@ public static class SchemaRegistryExtensions
         SubjectsApi.Map(registry);
         VersionsApi.Map(registry);
         SchemasApi.Map(registry);
+        ContextsApi.Map(registry);
         CompatibilityApi.Map(registry);
         ConfigApi.Map(registry);
         ModeApi.Map(registry);

@@ -6,15 +6,16 @@ public static class SubjectsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/subjects", async (
-            Registry registry, CancellationToken stop, string? subjectPrefix, bool deleted = false, bool deletedOnly = false) =>
-            RegistryResponse.Json((await registry.State(stop)).Subjects
+            Registry registry, CancellationToken stop, [AsParameters] Page page,
+            string? subjectPrefix, bool deleted = false, bool deletedOnly = false) =>
+            RegistryResponse.Json(page.Of((await registry.State(stop)).Subjects
                 .Where(subject => subject.Key.StartsWith(subjectPrefix ?? "", StringComparison.Ordinal))
                 .Where(
                     subject =>
                         (subject.Value.Values.All(version => version.Deleted), deleted, deletedOnly) is (true, _, true)
                             or (_, true, false)
                             or (false, _, false))
-                .Select(subject => subject.Key)));
+                .Select(subject => subject.Key))));
 
         app.MapPost("/subjects/{subject}", async (
             string subject, HttpRequest request, Registry registry, CancellationToken stop, bool deleted = false) =>

@@ -6,14 +6,15 @@ public static class VersionsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/subjects/{subject}/versions", async (
-            string subject, Registry registry, CancellationToken stop, bool deleted = false, bool deletedOnly = false) =>
+            string subject, Registry registry, CancellationToken stop, [AsParameters] Page page,
+            bool deleted = false, bool deletedOnly = false) =>
         {
             var versions = (await registry.State(stop))
                 .Versions(RegistryResponse.Name(subject), deleted || deletedOnly)
                 .Where(version => version.Deleted || !deletedOnly).ToList();
             return versions.Count == 0
                 ? throw RegistryException.SubjectNotFound(RegistryResponse.Name(subject))
-                : RegistryResponse.Json(versions.Select(version => version.Version));
+                : RegistryResponse.Json(page.Of(versions.Select(version => version.Version)));
         });
 
         app.MapGet("/subjects/{subject}/versions/{version}", async (
