@@ -6,8 +6,8 @@ using ServerlessEvents.Schemas;
 namespace ServerlessEvents.Local;
 
 /// <summary>
-/// Which event types have a latest schema in the registry that cannot be used. Their events are checked by the version before it or rejected,
-/// and all others go on.
+/// Which event types have a latest schema in the registry that cannot be used. Their events are checked by the version before it or
+/// rejected, and all others go on.
 /// </summary>
 public sealed class SchemaWatch(Uri registry) : IDisposable
 {
