@@ -67,7 +67,7 @@ internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
     private static void Take(ChainCheck check, ReadOnlySpan<byte> line)
     {
         if (line is [.., (byte)'\r']) line = line[..^1];
-        check.Add(Exported(line) is { } inside ? Encoding.UTF8.GetBytes(inside) : line);
+        check.Add(!AuditLine.EndsAsOurs(line) && Exported(line) is { } inside ? Encoding.UTF8.GetBytes(inside) : line);
     }
 
     /// <summary>The line in a row of an export; null when these bytes are the line itself.</summary>

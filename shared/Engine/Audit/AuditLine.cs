@@ -20,6 +20,9 @@ public readonly record struct AuditLine(int Partition, long Index, AuditHash Pre
     /// <summary>Longer than everything that is read here can be.</summary>
     private const int MaxPlace = 400;
 
+    /// <summary>Whether the last bytes are a hash as our lines have it, whatever stands before.</summary>
+    public static bool EndsAsOurs(ReadOnlySpan<byte> line) => line.Length > Unhashed && line[^Unhashed..].StartsWith(",\"hash\":\""u8);
+
     /// <summary>Null when the bytes name no place.</summary>
     public static AuditLine? Read(ReadOnlySpan<byte> line)
     {

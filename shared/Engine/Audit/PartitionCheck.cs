@@ -3,8 +3,8 @@ namespace ServerlessEvents.Engine.Audit;
 /// <summary>The lines of one audit partition as they were read, and what is wrong with them.</summary>
 internal sealed class PartitionCheck(int number)
 {
-    private readonly List<ReadLine> lines = [];
-    private bool isPlain = true; // each line follows the one before it, from the first on
+    private readonly List<(AuditHash Hash, long At)> plain = []; // while each line follows the one before it, from the first on
+    private List<ReadLine>? lines; // all of them, once one does not
 
     public int Number => number;
 
@@ -12,35 +12,43 @@ internal sealed class PartitionCheck(int number)
     {
         get
         {
-            var last = lines.MaxBy(line => line.Is.Index);
-            return new(number, last.Is.Index, last.Is.Hash.ToString());
+            if (lines is null) return new(number, plain.Count - 1, plain[^1].Hash.ToString());
+            var last = lines.MaxBy(line => line.Is.Index).Is;
+            return new(number, last.Index, last.Hash.ToString());
         }
     }
 
     public void Add(ReadLine line)
     {
-        var previous = lines.Count == 0 ? default : lines[^1].Is.Hash;
-        isPlain &= line.Is.Index == lines.Count && line.Is.Previous == previous;
+        if (lines is null && line.Is.Index == plain.Count && line.Is.Previous == (plain.Count == 0 ? default : plain[^1].Hash))
+        {
+            plain.Add((line.Is.Hash, line.At));
+            return;
+        }
+        lines ??= [.. plain.Select((known, index) => new ReadLine(
+            new(number, index, index == 0 ? default : plain[index - 1].Hash, known.Hash, IsIntact: true), known.At))];
         lines.Add(line);
     }
+
+    public bool Has(long index) => lines?.Exists(line => line.Is.Index == index) ?? index < plain.Count;
 
     /// <summary>The first of each kind. A stranger that stands where a line is missing is taken out: it is that line, changed.</summary>
     public IEnumerable<AuditFinding> Findings(AuditNote[] notes, List<Stranger> strangers)
     {
-        if (isPlain) return Noted(lines, notes);
+        if (lines is null) return Noted(index => plain[(int)index], plain.Count - 1, notes);
         var found = new List<AuditFinding>();
-        var chain = Chain(notes, found);
+        var chain = Chain(lines, notes, found);
         found.AddRange(Gaps(chain, notes, strangers));
         found.AddRange(Links(chain));
-        found.AddRange(Noted(chain, notes));
+        var noted = notes.Select(note => note.Index).ToHashSet();
+        var kept = chain.Where(line => noted.Contains(line.Is.Index)).ToDictionary(line => line.Is.Index, line => (line.Is.Hash, line.At));
+        found.AddRange(Noted(index => kept.TryGetValue(index, out var line) ? line : null, chain[^1].Is.Index, notes));
         found.AddRange(Order(chain));
         return found.GroupBy(finding => finding.Fault).Select(ofKind => ofKind.MinBy(finding => finding.Index)!);
     }
 
-    public bool Has(long index) => isPlain ? index < lines.Count : lines.Exists(line => line.Is.Index == index);
-
     /// <summary>The line of each index, where there are several the one that follows; says what the others are.</summary>
-    private List<ReadLine> Chain(AuditNote[] notes, List<AuditFinding> found)
+    private List<ReadLine> Chain(List<ReadLine> lines, AuditNote[] notes, List<AuditFinding> found)
     {
         var noted = notes.ToLookup(note => note.Index, note => note.Hash);
         var following = lines.Select(line => (line.Is.Index, line.Is.Previous)).ToHashSet();
@@ -118,18 +126,23 @@ internal sealed class PartitionCheck(int number)
         }
     }
 
-    private IEnumerable<AuditFinding> Noted(List<ReadLine> chain, AuditNote[] notes)
+    /// <param name="at">The line of an index; null where none is.</param>
+    /// <param name="last">The last index.</param>
+    /// <param name="notes">What is to be there.</param>
+    private IEnumerable<AuditFinding> Noted(Func<long, (AuditHash Hash, long At)?> at, long last, AuditNote[] notes)
     {
-        if (notes.Length == 0) yield break;
-        var last = chain[^1].Is.Index;
-        var noted = notes.Select(note => note.Index).ToHashSet();
-        var byIndex = chain.Where(line => noted.Contains(line.Is.Index)).ToDictionary(line => line.Is.Index);
         foreach (var note in notes)
         {
             if (note.Index > last)
+            {
                 yield return new(AuditFault.Truncated, number, last + 1, null, $"The lines end at {last}, but line {note.Index} was noted.");
-            else if (byIndex.TryGetValue(note.Index, out var line) && line.Is.Hash.ToString() != note.Hash)
-                yield return Say(AuditFault.Rewritten, line, "Its hash is not the one that was noted: it or lines before it were written anew.");
+            }
+            else if (note.Index >= 0 && at(note.Index) is { } line && line.Hash.ToString() != note.Hash)
+            {
+                yield return new(
+                    AuditFault.Rewritten, number, note.Index, line.At,
+                    "Its hash is not the one that was noted: it or lines before it were written anew.");
+            }
         }
     }
 
