@@ -62,7 +62,7 @@ public sealed class DeadLetterView(Record record)
 
     private static string Describe(JsonElement error) =>
         error.ValueKind == JsonValueKind.Object
-            ? $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}"
+            ? $"{Text(error, "pointer")} ({Text(error, "keyword")}): {Text(error, "message")}".TrimStart() // the whole has no pointer
             : Readable.Text(error);
 
     private static string Text(JsonElement error, string name) => Readable.Property(error, name) is { } value ? Readable.Text(value) : "";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServerlessEvents.Cli.DeadLetters;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Fold;
@@ -20,7 +21,8 @@ public sealed class History(FoldOptions options, string subject, int partition)
         var writes = batch.Close(record.Offset + 1);
         if (batch.Snapshots is [var changed]) snapshot = SnapshotJson.Read(aggregate, changed.Value);
         var audit = AuditRecord.FromJson(writes.Single(write => write.Topic == options.Topics.Audit).Value);
-        return new(record, audit, [.. writes.Where(IsNotification).Select(Say)]);
+        var faults = writes.Where(write => write.Topic == options.Topics.DeadLetters).SelectMany(write => new DeadLetterView(write).Errors);
+        return new(record, audit, [.. writes.Where(IsNotification).Select(Say)], [.. faults]);
     }
 
     /// <summary>Replies go to whoever sent the event, and states to whoever comes later; the rest is what follows in the domain.</summary>
@@ -35,14 +37,17 @@ public sealed class History(FoldOptions options, string subject, int partition)
     }
 }
 
-/// <summary>An event and what it did: the audit record says how it went, and why not.</summary>
-public sealed record Deed(Record Record, AuditRecord Audit, IReadOnlyList<string> Results)
+/// <summary>
+/// An event and what it did: the audit record says how it went, and why it was refused; the dead letter says why it was rejected.
+/// </summary>
+public sealed record Deed(Record Record, AuditRecord Audit, IReadOnlyList<string> Results, IReadOnlyList<string> Faults)
 {
     public string What => Audit.Outcome switch
     {
         AuditOutcome.Accepted => string.Join("; ", Results),
         AuditOutcome.Repeated when Audit.Code is null => "its id was accepted before",
         AuditOutcome.Repeated => $"its id was refused before: {Audit.Code}: {Audit.Reason}",
+        AuditOutcome.Rejected => $"{Audit.Code}: {string.Join("; ", Faults)}",
         _ => $"{Audit.Code}: {Audit.Reason}",
     };
 

@@ -72,7 +72,7 @@ public sealed class AggregatesTests : IAsyncLifetime
         Assert.StartsWith("not-paid: ", rows[1][7]);
         Assert.StartsWith("its id was refused before: not-paid: ", rows[3][7]);
         Assert.StartsWith("order.dispatched.v1 ", rows[4][7]);
-        Assert.StartsWith("not-foldable: It lacks the header", rows[5][7]);
+        Assert.StartsWith("not-foldable: (event): It lacks the header", rows[5][7]);
     }
 
     [Theory]
