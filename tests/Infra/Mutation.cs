@@ -96,6 +96,12 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "iif(isnotnull(todatetime(r.time_dt)), todatetime(r.time_dt), now())",
             "coalesce(todatetime(r.time_dt), now())"),
         new(
+            "Collection rules use only what their query language has",
+            "private",
+            "modules/siem/workspace.bicep",
+            "source | extend",
+            "source | distinct RawData | extend"),
+        new(
             "The time of the log files an audit row, and the line is kept as it was delivered",
             "prod",
             "modules/siem/workspace.bicep",

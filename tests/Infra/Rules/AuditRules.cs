@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ServerlessEvents.Tests.Infra.Rules;
 
 /// <summary>What was audited stays, and every reader has a place of its own.</summary>
-public static class AuditRules
+public static partial class AuditRules
 {
     public static readonly IReadOnlyList<InfraRule> All =
     [
@@ -15,9 +17,19 @@ public static class AuditRules
         new("The analytics rule fires on either shape of the audit", EitherShape),
     ];
 
-    /// <summary>Words of the query language that a collection rule does not know.</summary>
-    private static readonly IReadOnlyList<string> Unsupported =
-        ["coalesce", "summarize", "join ", "union ", "sort ", "order by", "make-series", "top "];
+    /// <summary>
+    /// The operators that a transformation may use, as of 2024-12-09:
+    /// https://learn.microsoft.com/azure/azure-monitor/essentials/data-collection-transformations-kql.
+    /// </summary>
+    private static readonly IReadOnlySet<string> Operators =
+        new HashSet<string> { "where", "extend", "project", "project-away", "project-rename", "parse" };
+
+    /// <summary>Of the functions on that page, those that there is a use for.</summary>
+    private static readonly IReadOnlySet<string> Functions = new HashSet<string>
+    {
+        "iif", "case", "isnull", "isnotnull", "now", "ago", "parse_json", "strcat", "strlen", "substring", "hash_sha256", "tobool",
+        "todatetime", "todouble", "toint", "tolong", "tostring",
+    };
 
     private static IEnumerable<Resource> Hubs(InfraSnapshot snapshot) => snapshot.OfType("Microsoft.EventHub/namespaces/eventhubs");
 
@@ -68,7 +80,14 @@ public static class AuditRules
     private static IEnumerable<string> CollectionQueries(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
         from flow in rule["dataFlows"]!.AsArray()
-        from word in Unsupported
-        where flow!["transformKql"]!.ToString().Contains(word, StringComparison.OrdinalIgnoreCase)
-        select $"{rule} uses {word.Trim()}";
+        let query = flow!["transformKql"]!.ToString()
+        from word in Operator().Matches(query).Select(match => match.Groups[1].Value).Except(Operators)
+            .Concat(Function().Matches(query).Select(match => match.Groups[1].Value).Except(Functions))
+        select $"{rule} uses {word}";
+
+    [GeneratedRegex(@"\|\s*([a-z-]+)")]
+    private static partial Regex Operator();
+
+    [GeneratedRegex(@"([A-Za-z_0-9]+)\s*\(")]
+    private static partial Regex Function();
 }
