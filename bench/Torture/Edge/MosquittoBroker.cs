@@ -75,7 +75,8 @@ public sealed class MosquittoBroker : IAsyncDisposable
     public async Task Start()
     {
         process = Process.Start(
-            new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]))!;
+            new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
+        _ = process.StandardError.ReadToEndAsync(); // what it says before it has its log
         using var limit = new CancellationTokenSource(Limit);
         while (!await Listens(limit.Token)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
