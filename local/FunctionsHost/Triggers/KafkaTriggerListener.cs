@@ -198,6 +198,7 @@ internal sealed class KafkaTriggerListener(
             GroupId = trigger.Group,
             EnableAutoCommit = true,
             EnableAutoOffsetStore = false,
+            FetchWaitMaxMs = 1000, // the extension leaves it at 500; a record ends the wait, so this only costs less while none comes
             AutoCommitIntervalMs = host.AutoCommitIntervalMs,
             AutoOffsetReset = host.AutoOffsetReset.Equals("Latest", StringComparison.OrdinalIgnoreCase)
                 ? AutoOffsetReset.Latest
