@@ -35,7 +35,10 @@ internal static class AbuseBench
             var quiet = await Add(alice, Events, stop);
             var abused = await Abused(alice, port, abuse, stop);
             foreach (var percent in new[] { 50.0, 99 })
-                measured.Add(new($"{name}, {abuse}, p{percent}", abused.Replies.Percentile(percent), "ms", quiet.Replies.Percentile(percent)));
+            {
+                measured.Add(new(
+                    $"{name}, {abuse}, p{percent}", abused.Replies.Percentile(percent), "ms", quiet.Replies.Percentile(percent)));
+            }
             measured.Add(new(
                 $"{name}, {abuse}, PUBACK p99", abused.Acknowledgements.Percentile(99), "ms", quiet.Acknowledgements.Percentile(99)));
             measured.Add(new($"{name}, {abuse}, until quiet again", await Recover(alice, first.Replies.Percentile(99), stop), "s"));

@@ -121,7 +121,8 @@ public sealed record AuditRecord
 
     [return: NotNullIfNotNull(nameof(text))]
     private static string? Cut(string? text) => text is { Length: > MostText }
-        ? $"{text.To(KeptText)} ({text.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))})"
+        ? $"{text.To(KeptText)} ({text.Length} characters, "
+            + $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))})"
         : text;
 
     /// <summary>Reads a record of the audit topic. A foreign record gets a line too, or the chain would stop at it.</summary>
