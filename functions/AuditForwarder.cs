@@ -7,12 +7,13 @@ namespace ServerlessEvents.Functions;
 public sealed class AuditForwarder : IDisposable
 {
     private readonly Settings settings;
+    private readonly TimeProvider time;
     private readonly Partitions<ForwardedPartition> partitions;
     private readonly GroupOffsets position;
 
-    public AuditForwarder(Settings settings)
+    public AuditForwarder(Settings settings, TimeProvider time)
     {
-        (this.settings, partitions) = (settings, new(Open));
+        (this.settings, this.time, partitions) = (settings, time, new(Open));
         position = new(settings.Kafka, FunctionGroup.Of(nameof(ForwardAudit), settings).Name);
     }
 
@@ -27,5 +28,5 @@ public sealed class AuditForwarder : IDisposable
     }
 
     private ForwardedPartition Open(int partition) =>
-        new(settings, partition, stop => position.Committed(settings.Topics.Audit, partition, stop));
+        new(settings, partition, stop => position.Committed(settings.Topics.Audit, partition, stop), time);
 }

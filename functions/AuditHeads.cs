@@ -5,8 +5,8 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Functions;
 
 /// <summary>
-/// The head of one audit partition in Kafka. Who takes it over fences whoever had it before: then at most one instance writes lines of an
-/// index. A Kafka without transactions cannot fence.
+/// The head of one audit partition in Kafka. Who takes it over fences whoever had it before: that one can write the lines that the head has
+/// promised, as the new one does, and none behind them. A Kafka without transactions cannot fence.
 /// </summary>
 internal sealed class AuditHeads(Settings settings, int partition) : IDisposable
 {

@@ -7,14 +7,17 @@ namespace ServerlessEvents.Functions;
 /// <summary>
 /// The chain of one audit partition. The host sends the returned lines only after the function has returned, and when that fails, it
 /// brings the batch again. So the head says before that up to where the chain has come, and in which shape: what may have been
-/// delivered is always written again as it was.
+/// delivered is always written again as it was. When calls follow each other fast, the head promises the shape for some offsets ahead, and
+/// the calls up to there write none.
 /// </summary>
-internal sealed class ForwardedPartition(Settings settings, int number, Func<CancellationToken, Task<long>> committed) : IDisposable
+internal sealed class ForwardedPartition(Settings settings, int number, Func<CancellationToken, Task<long>> committed, TimeProvider time)
+    : IDisposable
 {
     private readonly LogReader log = new(settings.Kafka, settings.Topics.Audit, number);
     private readonly AuditShape current = AuditFormats.All[settings.AuditFormat];
     private AuditHeads? heads;
     private AuditHead head = AuditHead.None;
+    private readonly AuditPace pace = new(time);
 
     public async Task<string[]> Forward(IReadOnlyList<Record> batch, CancellationToken stop)
     {
@@ -44,13 +47,15 @@ internal sealed class ForwardedPartition(Settings settings, int number, Func<Can
             await TakeOver(stop);
             begin = (await Begin(batch[0].Offset, stop, isFresh: true))!;
         }
-        var (end, lines) = await Append(begin, batch, stop);
-        if (end.Next > head.End)
+        var (since, end, lines) = await Append(begin, batch, stop);
+        if (end.Next <= head.End)
         {
-            var longer = head.With(begin, end, current.Version);
-            await heads!.Write(longer, stop);
-            head = longer;
+            head = head.Within(end);
+            return lines;
         }
+        var longer = head.With(since, end, current.Version, pace.Ahead());
+        await heads!.Write(longer, stop);
+        head = longer;
         return lines;
     }
 
@@ -91,8 +96,11 @@ internal sealed class ForwardedPartition(Settings settings, int number, Func<Can
     /// </summary>
     private AuditChain Oldest() => head.Marks is [var mark, ..] ? mark.Chain : AuditChain.Start with { Next = log.Bounds().First };
 
-    private async Task<(AuditChain, string[])> Append(AuditChain chain, IReadOnlyList<Record> batch, CancellationToken stop)
+    /// <summary>The chain where the lines begin whose shape no head has set, and at the end; the lines of the batch and of what was lost before it.</summary>
+    private async Task<(AuditChain Since, AuditChain End, string[] Lines)> Append(
+        AuditChain chain, IReadOnlyList<Record> batch, CancellationToken stop)
     {
+        var since = chain;
         var end = batch[^1].Offset + 1;
         // The cursor reads as many records as the batch has, unless some were lost. The reader then stays where the next batch begins.
         var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next);
@@ -103,10 +111,11 @@ internal sealed class ForwardedPartition(Settings settings, int number, Func<Can
             {
                 (chain, var line) = Append(chain, record);
                 lines.Add(line);
+                if (record.Offset < head.End) since = chain;
             }
             cursor.MoveTo(due.Next);
         }
-        return (chain with { Next = cursor.Next!.Value }, [.. lines]);
+        return (since, chain with { Next = cursor.Next!.Value }, [.. lines]);
     }
 
     /// <summary>

@@ -6,10 +6,12 @@ namespace ServerlessEvents.Engine.Audit;
 
 /// <summary>
 /// How far the chain of an audit partition has come, as it is kept in <c>audit-heads</c>: the state of the chain at the ends of the last
-/// calls, and the shape of the lines before each. By it any instance, of any release, writes the lines that may come again as they were,
-/// and computes nothing of the past.
+/// calls, the shape of the lines before each, and up to where that shape is promised. By it any instance, of any release, writes the lines
+/// that may come again as they were, and computes nothing of the past.
 /// </summary>
-public sealed record AuditHead(IReadOnlyList<AuditMark> Marks)
+/// <param name="Marks">The ends of the last calls, in order.</param>
+/// <param name="Until">The offset before which lines keep the shape of the last mark, though no head says yet that they were written.</param>
+public sealed record AuditHead(IReadOnlyList<AuditMark> Marks, long Until = 0)
 {
     public static readonly AuditHead None = new([]);
 
@@ -18,21 +20,35 @@ public sealed record AuditHead(IReadOnlyList<AuditMark> Marks)
 
     private static readonly byte[] Key = "head"u8.ToArray();
 
-    /// <summary>Up to where lines were written, and may have been delivered.</summary>
-    public long End => Marks is [.., var last] ? last.Next : 0;
+    /// <summary>Up to where lines were written, or may be without another head, and may have been delivered.</summary>
+    public long End => Marks is [.., var last] ? Math.Max(last.Next, Until) : 0;
 
     /// <summary>The chain at the last mark that does not lie behind the offset; null when all do, or there is none.</summary>
     public AuditChain? At(long offset) => Marks.LastOrDefault(mark => mark.Next <= offset)?.Chain;
 
-    /// <summary>The version of the shape in which the record at this offset was written before; null when it was not.</summary>
-    public string? ShapeAt(long offset) => Marks.FirstOrDefault(mark => mark.Next > offset)?.Shape;
+    /// <summary>The version of the shape in which the record at this offset was, or will be, written; null when none is set.</summary>
+    public string? ShapeAt(long offset) => offset >= End ? null : (Marks.FirstOrDefault(mark => mark.Next > offset) ?? Marks[^1]).Shape;
 
-    /// <summary>The head after the lines of a call: those from the end on have this shape.</summary>
-    public AuditHead With(AuditChain begin, AuditChain end, string shape)
+    /// <summary>
+    /// The head after a call whose lines have this shape from the chain <paramref name="since"/> on; so will the lines of as many offsets
+    /// ahead.
+    /// </summary>
+    public AuditHead With(AuditChain since, AuditChain end, string shape, long ahead = 0)
     {
-        IEnumerable<AuditMark> marks = Marks.Count == 0 ? [AuditMark.Of(begin, shape)] : Marks;
-        return new([.. marks.Append(AuditMark.Of(end, shape)).TakeLast(MostMarks)]);
+        AuditMark[] before = Marks switch
+        {
+            [] => [AuditMark.Of(since, shape)],
+            [.., var last] when last.Shape != shape && last.Next < since.Next => [.. Marks, AuditMark.Of(since, last.Shape)],
+            _ => [.. Marks],
+        };
+        return new([.. before.Append(AuditMark.Of(end, shape)).TakeLast(MostMarks)], end.Next + ahead);
     }
+
+    /// <summary>The head after a call whose lines all have the shape that was promised.</summary>
+    public AuditHead Within(AuditChain end) =>
+        end.Next <= Marks[^1].Next
+            ? this
+            : this with { Marks = [.. Marks.Append(AuditMark.Of(end, Marks[^1].Shape)).TakeLast(MostMarks)] };
 
     public Record ToRecord(Topics topics, int partition) =>
         new(topics.AuditHeads, Key, JsonSerializer.SerializeToUtf8Bytes(this, AuditHeadJson.Default.AuditHead), [], partition);

@@ -43,7 +43,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     [Fact]
     public async Task What_the_host_has_lost_is_forwarded_with_the_next_batch()
     {
-        using var forwarder = new AuditForwarder(settings);
+        using var forwarder = new AuditForwarder(settings, TimeProvider.System);
         await forwarder.Forward(0, log[..2], default);
         Assert.Equal([2, 3, 4, 5, 6], Offsets(await forwarder.Forward(0, log[6..7], default))); // and nothing that the next batch brings
         Assert.Equal([7], Offsets(await forwarder.Forward(0, log[7..], default)));
@@ -59,7 +59,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     {
         if (committed is { } offset) Commit(offset);
         if (expiredBefore > 0) await Delete(expiredBefore);
-        using var forwarder = new AuditForwarder(settings);
+        using var forwarder = new AuditForwarder(settings, TimeProvider.System);
         Assert.Equal(
             Enumerable.Range(first, 6 - first).Select(offset => (long)offset), Offsets(await forwarder.Forward(0, log[5..6], default)));
     }

@@ -19,11 +19,11 @@ public sealed class AuditHeadTests
         var settings = SettingsOf(broker);
         var log = await Log(settings);
         string[] before;
-        using (var one = new AuditForwarder(settings)) before = await one.Forward(0, log[..6], default);
+        using (var one = Forwarder(settings)) before = await one.Forward(0, log[..6], default);
         Commit(broker, settings, 6);
         using (var admin = new AdminClientBuilder(settings.Kafka.Client).Build())
             await admin.DeleteRecordsAsync([new(settings.Topics.Audit, 0, 6)]);
-        using var other = new AuditForwarder(settings);
+        using var other = Forwarder(settings);
         IsOneChain([.. before, .. await other.Forward(0, log[6..], default)]);
     }
 
@@ -34,13 +34,13 @@ public sealed class AuditHeadTests
         var settings = SettingsOf(broker);
         var log = await Log(settings);
         var first = new List<string>();
-        using (var old = new AuditForwarder(settings))
+        using (var old = Forwarder(settings))
         {
             first.AddRange(await old.Forward(0, log[..4], default));
             first.AddRange(await old.Forward(0, log[4..8], default)); // sent or not: the process ended before anybody knew
         }
         Commit(broker, settings, 4);
-        using var newer = new AuditForwarder(settings with { AuditFormat = "ocsf" });
+        using var newer = Forwarder(settings with { AuditFormat = "ocsf" });
         var again = await newer.Forward(0, log[4..10], default); // the batch is another, too
         Assert.Equal(first[4..], again[..4]);
         var last = await newer.Forward(0, log[10..], default);
@@ -48,9 +48,35 @@ public sealed class AuditHeadTests
         IsOneChain(whole);
         Assert.Equal(
             [.. Enumerable.Repeat("asim/1", 8), .. Enumerable.Repeat("ocsf/1", 4)],
-            whole.Select(line => JsonElement.Parse(line).GetProperty("shape").GetString()));
-        using var older = new AuditForwarder(settings); // and back again
+            Shapes(whole));
+        using var older = Forwarder(settings); // and back again
         Assert.Equal(again[4..], (await older.Forward(0, log[8..10], default))[..2]);
+    }
+
+    [Fact]
+    public async Task Calls_that_follow_fast_share_a_head_and_who_takes_over_keeps_the_shape_that_it_promises()
+    {
+        await using var broker = await Started();
+        var settings = SettingsOf(broker);
+        var log = await Log(settings);
+        var clock = new SteppingClock(); // no time passes between the calls
+        using var one = new AuditForwarder(settings, clock);
+        var lines = new List<string>();
+        for (var i = 0; i < 7; i++) lines.AddRange(await one.Forward(0, log[i..(i + 1)], default));
+        Assert.Equal(4, Heads(settings)); // after the lines 1, 2, 4 and 7, which promises 11
+        Commit(broker, settings, 5);
+
+        using var other = Forwarder(settings with { AuditFormat = "ocsf" });
+        var taken = await other.Forward(0, log[5..9], default);
+        Assert.Equal(lines[5..], taken[..2]);
+        Assert.Equal(taken[2..], await one.Forward(0, log[7..9], default)); // it has not heard yet that it lost the partition
+        lines.AddRange(taken[2..]);
+        lines.AddRange(await other.Forward(0, log[9..], default));
+        IsOneChain(lines);
+        Assert.Equal([.. Enumerable.Repeat("asim/1", 11), "ocsf/1"], Shapes(lines));
+        using var again = Forwarder(settings);
+        Assert.Equal(lines[5..], await again.Forward(0, log[5..], default));
+        await Assert.ThrowsAnyAsync<KafkaException>(() => one.Forward(0, log[9..], default));
     }
 
     [Fact]
@@ -59,7 +85,7 @@ public sealed class AuditHeadTests
         await using var broker = await Started();
         var settings = SettingsOf(broker);
         var log = await Log(settings);
-        using AuditForwarder one = new(settings), other = new(settings with { AuditFormat = "ocsf" });
+        using AuditForwarder one = Forwarder(settings), other = Forwarder(settings with { AuditFormat = "ocsf" });
         await one.Forward(0, log[..2], default);
         Commit(broker, settings, 2);
         var taken = await other.Forward(0, log[2..6], default);
@@ -78,7 +104,7 @@ public sealed class AuditHeadTests
             var head = AuditHead.None.With(new(4, 4, AuditChain.NoHash), new(8, 8, AuditChain.NoHash), "cef/9");
             await heads.Deliver([head.ToRecord(settings.Topics, 0)]);
         }
-        using var forwarder = new AuditForwarder(settings);
+        using var forwarder = Forwarder(settings);
         Assert.Empty(await forwarder.Forward(0, log[..4], default));
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => forwarder.Forward(0, log[4..9], default));
         Assert.Contains("shape cef/9", error.Message);
@@ -94,12 +120,24 @@ public sealed class AuditHeadTests
         var lines = new List<string>();
         for (var i = 0; i < Count; i += 3)
         {
-            using var forwarder = new AuditForwarder(settings);
+            using var forwarder = Forwarder(settings);
             lines.AddRange(await forwarder.Forward(0, log[i..(i + 3)], default));
             Commit(broker, settings, i + 3);
         }
         IsOneChain(lines);
     }
+
+    /// <summary>One whose calls are further apart than any promise.</summary>
+    private static AuditForwarder Forwarder(Settings settings) => new(settings, new SteppingClock { Step = TimeSpan.FromMinutes(1) });
+
+    private static int Heads(Settings settings)
+    {
+        using var reader = new LogReader(settings.Kafka, settings.Topics.AuditHeads, 0);
+        return reader.Read(0, 100, default).Result.Records.Count;
+    }
+
+    private static IEnumerable<string?> Shapes(IEnumerable<string> lines) =>
+        lines.Select(line => JsonElement.Parse(line).GetProperty("shape").GetString());
 
     private static void IsOneChain(IReadOnlyList<string> lines)
     {
@@ -147,4 +185,16 @@ public sealed class AuditHeadTests
         At = DateTimeOffset.UnixEpoch,
         Context = "orders",
     };
+
+    /// <summary>A clock that goes on by one step each time that it is read.</summary>
+    private sealed class SteppingClock : TimeProvider
+    {
+        private long reads;
+
+        public TimeSpan Step { get; init; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => ++reads * Step.Ticks;
+    }
 }
