@@ -2,6 +2,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using MQTTnet.Exceptions;
+using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Cli;
 
@@ -14,6 +15,7 @@ public sealed class Failure(string message) : Exception(message)
     public static string? Explain(Exception exception) => exception switch
     {
         Failure failure => failure.Message,
+        TlogException or ForkException => exception.Message,
         OperationCanceledException => "Interrupted.",
         KafkaException
         {

@@ -10,7 +10,7 @@ using ServerlessEvents.Cli.Schemas;
 namespace ServerlessEvents.Cli;
 
 /// <summary>
-/// The root command: a table of contents. Exit codes: 0 done, 1 not done and why, 2 not understood; <c>audit verify</c> has more.
+/// The root command: a table of contents. Exit codes: 0 done, 1 not done and why, 2 not understood; those of <c>audit</c> are <see cref="Engine.Audit.AuditFault"/>.
 /// </summary>
 public static class Sevents
 {
@@ -61,9 +61,13 @@ public static class Sevents
         AsyncApiWrite.Build(terminal),
         Send.Build(terminal),
         Tail.Build(terminal),
-        new Command("audit", "What has been audited: whether it is intact.")
+        new Command("audit", "What has been audited: whether it is intact, sealed and proven.")
         {
             AuditVerify.Build(terminal),
+            AuditKeys.Build(terminal),
+            AuditSeal.Build(terminal),
+            AuditProve.Build(terminal),
+            AuditConsistency.Build(terminal),
         },
         new Command("dead-letters", "Events that could not be accepted: look, export, mend, send again.")
         {

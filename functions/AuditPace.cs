@@ -12,7 +12,9 @@ internal sealed class AuditPace(TimeProvider time)
     private long? before;
     private long ahead;
 
-    /// <summary>Called at each writing: twice as many if the last one was less than a second ago, else as many as make it a second.</summary>
+    /// <summary>
+    /// Called at each writing: twice as many if the last one was less than a second ago, else as many as make it a second.
+    /// </summary>
     public long Ahead()
     {
         var now = time.GetTimestamp();

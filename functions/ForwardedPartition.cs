@@ -41,13 +41,14 @@ internal sealed class ForwardedPartition(Settings settings, int number, Func<Can
     private async Task<string[]> ForwardTo(IReadOnlyList<Record> batch, CancellationToken stop)
     {
         if (heads is null) await TakeOver(stop);
-        if (await Begin(batch[0].Offset, stop) is not { } begin)
+        var begin = head.At(batch[0].Offset) ?? Oldest();
+        var page = begin.Next < batch[0].Offset ? await ReadBefore(batch[^1].Offset + 1, begin.Next, batch.Count, stop) : null;
+        if (page?.Records is [var first, ..] && first.Offset < batch[0].Offset) // else there is only the marker of a transaction
         {
-            LetGo(); // the partition was another's meanwhile
-            await TakeOver(stop);
-            begin = (await Begin(batch[0].Offset, stop, isFresh: true))!;
+            begin = await Begin(batch[0].Offset, stop) ?? await BeginAnew(batch[0].Offset, stop);
+            page = null;
         }
-        var (since, end, lines) = await Append(begin, batch, stop);
+        var (since, end, lines) = await Append(begin, batch, page, stop);
         if (end.Next <= head.End)
         {
             head = head.Within(end);
@@ -57,6 +58,14 @@ internal sealed class ForwardedPartition(Settings settings, int number, Func<Can
         await heads!.Write(longer, stop);
         head = longer;
         return lines;
+    }
+
+    /// <summary>The partition was another's meanwhile.</summary>
+    private async Task<AuditChain> BeginAnew(long before, CancellationToken stop)
+    {
+        LetGo();
+        await TakeOver(stop);
+        return (await Begin(before, stop, isFresh: true))!;
     }
 
     private async Task TakeOver(CancellationToken stop)
@@ -96,14 +105,20 @@ internal sealed class ForwardedPartition(Settings settings, int number, Func<Can
     /// </summary>
     private AuditChain Oldest() => head.Marks is [var mark, ..] ? mark.Chain : AuditChain.Start with { Next = log.Bounds().First };
 
-    /// <summary>The chain where the lines begin whose shape no head has set, and at the end; the lines of the batch and of what was lost before it.</summary>
+    /// <summary>The lines of the batch and of what was lost before it.</summary>
+    /// <param name="chain">The chain before them.</param>
+    /// <param name="batch">What the host has brought.</param>
+    /// <param name="page">The log from there on, when it was read already.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>The chain where the lines begin whose shape no head has set, and at the end; and the lines.</returns>
     private async Task<(AuditChain Since, AuditChain End, string[] Lines)> Append(
-        AuditChain chain, IReadOnlyList<Record> batch, CancellationToken stop)
+        AuditChain chain, IReadOnlyList<Record> batch, LogPage? page, CancellationToken stop)
     {
-        var since = chain;
-        var end = batch[^1].Offset + 1;
-        // The cursor reads as many records as the batch has, unless some were lost. The reader then stays where the next batch begins.
-        var cursor = new Cursor((from, _, stop) => ReadBefore(end, from, batch.Count, stop), chain.Next);
+        var (since, start, end) = (chain, chain.Next, batch[^1].Offset + 1);
+        // As many records are read as the batch has, unless some were lost. The reader then stays where the next batch begins.
+        var cursor = new Cursor(
+            async (from, _, stop) => page is not null && from == start ? page : await ReadBefore(end, from, batch.Count, stop),
+            start);
         var lines = new List<string>(batch.Count);
         while (await cursor.Due(batch, stop) is var due && due.Next > cursor.Next)
         {

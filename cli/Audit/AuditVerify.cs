@@ -4,8 +4,8 @@ using ServerlessEvents.Engine.Audit;
 namespace ServerlessEvents.Cli.Audit;
 
 /// <summary>
-/// <c>sevents audit verify</c>: whether audit lines are intact, offline, from files of lines. Its exit code is 0, or that of the gravest
-/// <see cref="AuditFault"/>.
+/// <c>sevents audit verify</c>: whether audit lines are intact, offline, from files of lines or sealed logs. Its exit code is 0, or that of
+/// the gravest <see cref="AuditFault"/>.
 /// </summary>
 public static class AuditVerify
 {
@@ -14,25 +14,38 @@ public static class AuditVerify
         var files = new Argument<FileInfo[]>("FILE")
         {
             Description = "Files of lines, in the order of time: as delivered, or rows of JSON that have one as Line.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var notes = new Option<FileInfo?>("--notes")
         {
             Description = "What was noted before is to be there still; the last lines are added to it when nothing is wrong.",
             HelpName = "FILE",
         };
-        var command = new Command("verify", "Says whether audit lines are intact, and which is the first that is not.") { files, notes };
+        var logs = new SealedLogOptions();
+        var command = new Command("verify", "Says whether audit lines are intact, and which is the first that is not.")
+        {
+            files, notes, logs.Folder, logs.Keys,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(files) is null or [] && result.GetValue(logs.Folder) is null)
+                result.AddError("Name files of lines, or a folder of sealed logs with --log.");
+        });
+        logs.NeedKeys(command);
         command.SetAction(async (parsed, stop) =>
         {
             var file = parsed.GetValue(notes) is { } given ? new AuditNotes(given.FullName) : null;
             var known = file is null ? [] : await file.Read(stop);
-            var lines = new LineFiles(parsed.GetRequiredValue(files));
+            var log = logs.Check(parsed, stop);
+            var lines = new LineFiles(parsed.GetValue(files) ?? []);
             var check = await lines.Check(terminal, stop);
-            var findings = check.Findings(known);
+            var findings = (check.Lines == 0 ? log.Findings : [.. log.Findings, .. check.Findings([.. known, .. log.Notes])])
+                .OrderBy(finding => finding.Fault).ToList();
             foreach (var finding in findings) terminal.Line(Text(finding, lines), finding.Fault == AuditFault.Repeated ? "yellow" : "red");
             if (findings.All(finding => finding.Fault == AuditFault.Repeated))
             {
-                terminal.Line($"{check.Lines} lines of {check.Partitions} partitions are intact.", "green");
+                foreach (var sealedOnes in log.Sealed) terminal.Line(sealedOnes, "green");
+                if (check.Lines > 0) terminal.Line($"{check.Lines} lines of {check.Partitions} partitions are intact.", "green");
                 if (file is not null) await file.Add([.. check.Heads.Except(known)], stop);
             }
             return findings is [var gravest, ..] ? (int)gravest.Fault : 0;
@@ -40,7 +53,8 @@ public static class AuditVerify
         return command;
     }
 
-    private static string Text(AuditFinding finding, LineFiles lines)
+    /// <summary>A finding in one line: the kind, the place in the chain and in the files, and why.</summary>
+    internal static string Text(AuditFinding finding, LineFiles lines)
     {
         var place = finding.Partition is { } partition ? $"partition {partition}, index {finding.Index}" : "no partition";
         var where = finding.At is { } at ? $"{lines.NameOf(at)}: " : "";

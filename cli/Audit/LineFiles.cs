@@ -4,7 +4,7 @@ using ServerlessEvents.Engine.Audit;
 
 namespace ServerlessEvents.Cli.Audit;
 
-/// <summary>The audit lines of some files, read once, in order. A last line without an end is a line too.</summary>
+/// <summary>The audit lines of some files, in order. A last line without an end is a line too.</summary>
 internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
 {
     /// <summary>How many bytes are read at a time; twice as many as a row of an export with one line has.</summary>
@@ -15,22 +15,31 @@ internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
 
     private readonly List<(string Name, long First)> begins = [];
 
-    public async Task<ChainCheck> Check(Terminal terminal, CancellationToken stop)
+    private long count;
+
+    /// <summary>Gives each line in turn, with a bar of progress when that takes long.</summary>
+    public async Task Each(Terminal terminal, Action<ReadOnlySpan<byte>> take, CancellationToken stop)
     {
-        var check = new ChainCheck();
-        var total = files.Sum(file => file.Length);
+        (count, var total) = (0, files.Sum(file => file.Length));
+        begins.Clear();
         if (total < LongBytes)
         {
-            Read(check, _ => { }, stop);
+            Read(take, _ => { }, stop);
         }
         else
         {
-            await terminal.WithProgress("verified", progress =>
+            await terminal.WithProgress("read", progress =>
             {
-                Read(check, bytes => progress((double)bytes / total), stop);
+                Read(take, bytes => progress((double)bytes / total), stop);
                 return Task.CompletedTask;
             });
         }
+    }
+
+    public async Task<ChainCheck> Check(Terminal terminal, CancellationToken stop)
+    {
+        var check = new ChainCheck();
+        await Each(terminal, check.Add, stop);
         return check;
     }
 
@@ -41,12 +50,12 @@ internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
         return $"{name}:{at - first + 1}";
     }
 
-    private void Read(ChainCheck check, Action<long> progress, CancellationToken stop)
+    private void Read(Action<ReadOnlySpan<byte>> take, Action<long> progress, CancellationToken stop)
     {
         var (buffer, done) = (new byte[BufferSize], 0L);
         foreach (var file in files)
         {
-            begins.Add((file.Name, check.Lines));
+            begins.Add((file.Name, count));
             using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             var (kept, read) = (0, 0);
             while ((read = stream.Read(buffer, kept, buffer.Length - kept)) > 0)
@@ -54,20 +63,21 @@ internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
                 stop.ThrowIfCancellationRequested();
                 progress(done += read);
                 var rest = buffer.AsSpan(0, kept + read);
-                for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..]) Take(check, rest[..end]);
+                for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..]) Take(take, rest[..end]);
                 if (rest.Length == buffer.Length)
-                    throw new Failure($"{NameOf(check.Lines)} has more than {BufferSize} bytes: this is no file of audit lines.");
+                    throw new Failure($"{NameOf(count)} has more than {BufferSize} bytes: this is no file of audit lines.");
                 kept = rest.Length;
                 rest.CopyTo(buffer);
             }
-            if (kept > 0) Take(check, buffer.AsSpan(0, kept));
+            if (kept > 0) Take(take, buffer.AsSpan(0, kept));
         }
     }
 
-    private static void Take(ChainCheck check, ReadOnlySpan<byte> line)
+    private void Take(Action<ReadOnlySpan<byte>> take, ReadOnlySpan<byte> line)
     {
+        count++;
         if (line is [.., (byte)'\r']) line = line[..^1];
-        check.Add(!AuditLine.EndsAsOurs(line) && Exported(line) is { } inside ? Encoding.UTF8.GetBytes(inside) : line);
+        take(!AuditLine.EndsAsOurs(line) && Exported(line) is { } inside ? Encoding.UTF8.GetBytes(inside) : line);
     }
 
     /// <summary>The line in a row of an export; null when these bytes are the line itself.</summary>

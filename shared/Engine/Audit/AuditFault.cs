@@ -5,6 +5,9 @@ namespace ServerlessEvents.Engine.Audit;
 /// </summary>
 public enum AuditFault
 {
+    /// <summary>A sealed log whose checkpoint not all the given keys have signed: nobody vouches for it.</summary>
+    Unsigned = 9,
+
     /// <summary>Two lines of one index, and each follows from what is before it.</summary>
     Forked = 10,
 

@@ -13,6 +13,15 @@ public readonly record struct AuditHash(ulong A, ulong B, ulong C, ulong D)
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
         BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]));
 
+    /// <summary>Writes its 32 bytes.</summary>
+    public void CopyTo(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, A);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], B);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], C);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[24..], D);
+    }
+
     /// <summary>Reads lower-case hex; our lines have no other.</summary>
     public static bool TryParse(ReadOnlySpan<byte> hex, out AuditHash hash)
     {

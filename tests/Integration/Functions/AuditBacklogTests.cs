@@ -37,7 +37,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
             }
             producer.CommitTransaction(TestBroker.Limit);
         }
-        forwarder = new(settings);
+        forwarder = new(settings, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_that_comes_again_and_one_that_comes_to_another_instance_give_the_same_lines()
     {
-        using AuditForwarder one = new(settings), other = new(settings);
+        using AuditForwarder one = new(settings, TimeProvider.System), other = new(settings, TimeProvider.System);
         await one.Forward(0, log[..3], default);
         var first = await one.Forward(0, log[3..6], default);
         Assert.Equal(first, await one.Forward(0, log[3..6], default));
@@ -67,7 +67,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     [Fact]
     public async Task What_another_instance_has_forwarded_meanwhile_is_in_the_chain_but_not_sent_again()
     {
-        using AuditForwarder one = new(settings), fresh = new(settings);
+        using AuditForwarder one = new(settings, TimeProvider.System), fresh = new(settings, TimeProvider.System);
         await one.Forward(0, log[..2], default);
         Commit(6);
         var lines = await one.Forward(0, log[6..], default);
@@ -79,7 +79,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
     public async Task Where_the_log_has_lost_its_beginning_the_chain_begins_with_what_is_left()
     {
         await Delete(before: 3);
-        using AuditForwarder one = new(settings), other = new(settings);
+        using AuditForwarder one = new(settings, TimeProvider.System), other = new(settings, TimeProvider.System);
         await one.Forward(0, log[3..5], default);
         var lines = await one.Forward(0, log[5..], default);
         Assert.Equal([5, 6, 7], Offsets(lines));
@@ -100,7 +100,7 @@ public sealed class AuditForwarderTests : IAsyncLifetime
         }
         using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
         var whole = (await reader.Read(0, 11, default)).Records;
-        using AuditForwarder one = new(settings), other = new(settings);
+        using AuditForwarder one = new(settings, TimeProvider.System), other = new(settings, TimeProvider.System);
         var lines = await one.Forward(0, whole, default);
         Assert.Equal(Enumerable.Range(0, 11).Select(offset => (long)offset), Offsets(lines));
         Assert.Equal(

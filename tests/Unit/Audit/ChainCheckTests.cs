@@ -8,7 +8,8 @@ public class ChainCheckTests
 {
     private const int Logs = 1_000;
 
-    public static TheoryData<AuditFault> Ways => [.. Enum.GetValues<AuditFault>()];
+    /// <summary>Signatures are of sealed logs, which AuditSealTests damage.</summary>
+    public static TheoryData<AuditFault> Ways => [.. Enum.GetValues<AuditFault>().Where(fault => fault != AuditFault.Unsigned)];
 
     [Fact]
     public void A_thousand_whole_logs_are_intact() =>

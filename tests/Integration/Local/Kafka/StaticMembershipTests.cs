@@ -24,6 +24,7 @@ public class StaticMembershipTests
         var before = changes;
         leaves.Close(); // says nothing, or that it will return
         leaves.Dispose();
+        if (protocol == GroupProtocol.Consumer) await Until.True(() => WillReturn(broker, "leaves"), "The client has not said that it left.");
         using var returned = Member(broker, protocol, "leaves");
         await Until.True(() => Poll(stays, returned) is [2, 2]);
         Assert.Equal(had, returned.Assignment.ToHashSet());
@@ -149,6 +150,10 @@ public class StaticMembershipTests
         consumer.Subscribe("orders");
         return consumer;
     }
+
+    private static bool WillReturn(TestBroker broker, string instance) =>
+        broker.Core.Groups.FindConsumer("group")!.Read(
+            members => members.Single(member => member.InstanceId == instance).Epoch == ConsumerHeartbeat.WillReturn);
 
     private static int[] Poll(params IConsumer<string, string>[] members)
     {

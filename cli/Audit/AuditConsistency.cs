@@ -1,0 +1,61 @@
+using System.CommandLine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Tlog;
+
+namespace ServerlessEvents.Cli.Audit;
+
+/// <summary>
+/// <c>sevents audit consistency</c>: whether a checkpoint that was kept is one of the log as it is now. It prints the proof as a witness
+/// takes it (C2SP tlog-witness, add-checkpoint); a log that was written anew has exit code 10, forked.
+/// </summary>
+public static class AuditConsistency
+{
+    public static Command Build(Terminal terminal)
+    {
+        var old = new Argument<FileInfo>("OLD") { Description = "A checkpoint that was kept before." };
+        var newer = new Argument<FileInfo?>("NEW")
+        {
+            Description = "A later one; the one in the log when there is none here.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var logs = new SealedLogOptions();
+        logs.Folder.Required = true;
+        var command = new Command("consistency", "Proves that a sealed log has only grown since a checkpoint.") { old, newer, logs.Folder, logs.Keys };
+        logs.NeedKeys(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            var trusted = new SealedLogs(logs.KeysOf(parsed));
+            var first = await Signed(parsed.GetRequiredValue(old), trusted, stop);
+            var log = new TlogFolder(Path.Combine(parsed.GetValue(logs.Folder)!.FullName, $"{first.Partition}"));
+            var second = parsed.GetValue(newer) is { } file ? await Signed(file, trusted, stop) : Of(first.Partition, log, trusted);
+            if (second.Partition != first.Partition || second.Is.Size < first.Is.Size)
+                throw new Failure($"Name the checkpoint of {Math.Min(first.Is.Size, second.Is.Size)} lines first, and two of one partition.");
+            var proof = new TiledTree(log, second.Is.Size).Consistency(first.Is.Size);
+            if (!Merkle.IsConsistent(first.Is.Size, first.Is.Root, second.Is.Size, second.Is.Root, proof))
+            {
+                terminal.Error(
+                    $"forked: {first.Is.Origin} had other lines when it had {first.Is.Size}: the log of {second.Is.Size} lines does not begin with them.");
+                return (int)AuditFault.Forked;
+            }
+            terminal.Lines($"old {first.Is.Size}\n{string.Concat(proof.Select(hash => $"{TlogCheckpoint.Base64Of(hash)}\n"))}\n{second.Note.TrimEnd('\n')}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static (int Partition, TlogCheckpoint Is, string Note) Of(int partition, TlogFolder log, SealedLogs trusted)
+    {
+        var note = log.Checkpoint ?? throw new Failure($"{log.Name} has no checkpoint.");
+        return (partition, trusted.Read(partition, note), note);
+    }
+
+    private static async Task<(int Partition, TlogCheckpoint Is, string Note)> Signed(
+        FileInfo file, SealedLogs trusted, CancellationToken stop)
+    {
+        var note = await File.ReadAllTextAsync(file.FullName, stop);
+        var origin = TlogCheckpoint.Parse(SignedNote.Parse(note).Text).Origin;
+        return int.TryParse(origin[(origin.LastIndexOf('/') + 1)..], out var partition)
+            ? (partition, trusted.Read(partition, note), note)
+            : throw new Failure($"{origin} is no log of an audit partition.");
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Tlog;
+
+namespace ServerlessEvents.Cli.Audit;
+
+/// <summary>
+/// <c>sevents audit seal</c>: lets the log of each partition grow by the lines of files, and signs it. Lines that are not intact, or do not
+/// follow from those that are sealed, are not sealed; the exit code is then that of <c>verify</c>.
+/// </summary>
+public static class AuditSeal
+{
+    public static Command Build(Terminal terminal)
+    {
+        var files = new Argument<FileInfo[]>("FILE")
+        {
+            Description = "Files of lines, as for verify; lines that are sealed already may be among them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var to = new Option<DirectoryInfo>("--log") { Description = "The folder of the logs.", HelpName = "FOLDER", Required = true };
+        var keys = new Option<FileInfo>("--keys") { Description = "The private keys, from `audit keys`.", HelpName = "FILE", Required = true };
+        var command = new Command("seal", "Adds audit lines to a signed log from which nobody can take them.") { files, to, keys };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var signers = await Signers(parsed.GetRequiredValue(keys), stop);
+            try
+            {
+                var (lines, sealing) = (new LineFiles(parsed.GetRequiredValue(files)), new Sealing(parsed.GetRequiredValue(to), signers));
+                var findings = (await lines.Check(terminal, stop)).Findings(sealing.Heads);
+                if (findings.FirstOrDefault(finding => finding.Fault != AuditFault.Repeated) is { } gravest)
+                {
+                    foreach (var finding in findings) terminal.Line(AuditVerify.Text(finding, lines), "red");
+                    terminal.Error("Nothing was sealed.");
+                    return (int)gravest.Fault;
+                }
+                await lines.Each(terminal, sealing.Take, stop);
+                foreach (var checkpoint in sealing.Finish()) terminal.Line($"{checkpoint.Origin}: {checkpoint.Size} lines are sealed.", "green");
+                return 0;
+            }
+            finally
+            {
+                foreach (var signer in signers) signer.Dispose();
+            }
+        });
+        return command;
+    }
+
+    private static async Task<SignerKey[]> Signers(FileInfo file, CancellationToken stop)
+    {
+        var signers = (await File.ReadAllLinesAsync(file.FullName, stop)).Where(line => line.Length > 0).Select(SignerKey.Parse).ToArray();
+        if (signers.Length == 0 || signers.Any(signer => signer.Public.Name != signers[0].Public.Name))
+            throw new Failure($"{file.FullName} has no keys of one name: make them with `sevents audit keys`.");
+        return signers;
+    }
+}

@@ -1,0 +1,116 @@
+using ServerlessEvents.Engine.Audit;
+using ServerlessEvents.Tlog;
+
+namespace ServerlessEvents.Cli.Audit;
+
+/// <summary>
+/// Checks sealed logs, those of all partitions in one folder: who signed, whether each entry is the one that was sealed, and whether the
+/// entries are a chain.
+/// </summary>
+internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
+{
+    private readonly List<AuditFinding> findings = [];
+    private readonly List<AuditNote> notes = [];
+    private readonly List<string> whole = [];
+
+    public IReadOnlyList<AuditFinding> Findings => findings;
+
+    /// <summary>The hash of each sealed line, by which other copies of the lines are checked.</summary>
+    public IReadOnlyList<AuditNote> Notes => notes;
+
+    /// <summary>What each log vouches for.</summary>
+    public IReadOnlyList<string> Sealed => whole;
+
+    /// <summary>The folder of each partition.</summary>
+    public static IEnumerable<(int Partition, TlogFolder Folder)> In(DirectoryInfo folder) =>
+        folder.EnumerateDirectories()
+            .Select(inner => (Partition: int.TryParse(inner.Name, out var number) ? number : -1, new TlogFolder(inner.FullName)))
+            .Where(log => log.Partition >= 0)
+            .OrderBy(log => log.Partition);
+
+    public void Check(DirectoryInfo folder, CancellationToken stop)
+    {
+        var any = false;
+        foreach (var (partition, log) in In(folder))
+        {
+            any = true;
+            try
+            {
+                Check(partition, log, stop);
+            }
+            catch (TlogException e)
+            {
+                findings.Add(new(AuditFault.Unsigned, partition, 0, null, e.Message));
+            }
+        }
+        if (!any) throw new Failure($"{folder.FullName} has no sealed log: it is the folder that `sevents audit seal` writes.");
+    }
+
+    /// <summary>The checkpoint, once all keys have signed it.</summary>
+    public TlogCheckpoint Read(int partition, string text)
+    {
+        var note = SignedNote.Parse(text);
+        var missing = keys.Except(note.SignedBy(keys)).ToList();
+        if (missing is [var first, ..]) throw new TlogException($"{first.Name} has not signed the checkpoint with the key {first.Id:x8}.");
+        var checkpoint = TlogCheckpoint.Parse(note.Text);
+        return keys.All(key => checkpoint.Origin == $"{key.Name}/{partition}") ? checkpoint
+            : throw new TlogException($"The checkpoint is that of {checkpoint.Origin}, which is not partition {partition} of {keys[0].Name}.");
+    }
+
+    private void Check(int partition, TlogFolder log, CancellationToken stop)
+    {
+        var checkpoint = Read(partition, log.Checkpoint ?? throw new TlogException("There is no checkpoint."));
+        var (tree, chain, before) = (new TiledTree(log, checkpoint.Size), new ChainCheck(), findings.Count);
+        if (Fault(partition, () => tree.Root == checkpoint.Root) is { } forged)
+        {
+            findings.Add(forged);
+            return;
+        }
+        for (var number = 0L; number * TilePath.Width < checkpoint.Size && findings.Count == before; number++)
+        {
+            stop.ThrowIfCancellationRequested();
+            Check(partition, tree, number, chain);
+        }
+        if (findings.Count > before) return;
+        findings.AddRange(chain.Findings([]));
+        if (findings.Count == before) whole.Add($"{checkpoint.Origin}: {checkpoint.Size} lines are those that were sealed.");
+    }
+
+    /// <summary>The tiles alone must lead to the root that was signed; else the log was written anew.</summary>
+    private static AuditFinding? Fault(int partition, Func<bool> leads)
+    {
+        try
+        {
+            return leads() ? null : new(AuditFault.Rewritten, partition, 0, null, "The tiles do not lead to the root that was signed.");
+        }
+        catch (TlogException e)
+        {
+            return new(AuditFault.Missing, partition, 0, null, e.Message);
+        }
+    }
+
+    private void Check(int partition, TiledTree tree, long number, ChainCheck chain)
+    {
+        var index = number * TilePath.Width;
+        try
+        {
+            var hashes = tree.Tile(0, number);
+            if (TilePath.Width == hashes.Length && tree.Tile(1, number / TilePath.Width)[number % TilePath.Width] != Merkle.Perfect(hashes))
+                Say(AuditFault.Rewritten, "The tile of its hash does not lead to the root that was signed.");
+            foreach (var entry in TiledTree.EntriesOf(tree.Bundle(number)).Take(hashes.Length))
+            {
+                if (Merkle.Leaf(entry.Span) != hashes[index % TilePath.Width]) Say(AuditFault.Changed, "It is not the line that was sealed.");
+                chain.Add(entry.Span);
+                if (AuditLine.Read(entry.Span) is { } line) notes.Add(new(partition, line.Index, line.Hash.ToString()));
+                index++;
+            }
+            if (index < number * TilePath.Width + hashes.Length) Say(AuditFault.Missing, "Its bundle ends before it.");
+        }
+        catch (TlogException e)
+        {
+            Say(AuditFault.Missing, e.Message);
+        }
+
+        void Say(AuditFault fault, string reason) => findings.Add(new(fault, partition, index, null, reason));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Math.EC.Rfc8032;
+
+namespace ServerlessEvents.Tlog;
+
+/// <summary>
+/// A private key as text, <c>PRIVATE+KEY+name+id+base64</c>: of Ed25519 its seed, as Go's sumdb/note has it, of ECDSA its PKCS #8.
+/// </summary>
+public sealed class SignerKey : IDisposable
+{
+    private const string Prefix = "PRIVATE+KEY+";
+
+    private readonly byte[]? seed;
+    private readonly ECDsa? ecdsa;
+
+    private SignerKey(string name, byte[] seed)
+    {
+        var key = new byte[Ed25519.PublicKeySize];
+        Ed25519.GeneratePublicKey(seed, 0, key, 0);
+        (this.seed, Public) = (seed, new(name, VerifierKey.Ed25519Type, key));
+    }
+
+    private SignerKey(string name, ECDsa ecdsa) =>
+        (this.ecdsa, Public) = (ecdsa, new(name, VerifierKey.EcdsaType, ecdsa.ExportSubjectPublicKeyInfo()));
+
+    public VerifierKey Public { get; }
+
+    public static SignerKey NewEd25519(string name) => new(name, RandomNumberGenerator.GetBytes(Ed25519.SecretKeySize));
+
+    public static SignerKey NewEcdsa(string name) => new(name, ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    public static SignerKey Parse(string text)
+    {
+        if (text.StartsWith(Prefix, StringComparison.Ordinal) && text[Prefix.Length..].Split('+', 3) is [var name, var id, var base64]
+            && VerifierKey.IsName(name) && VerifierKey.FromBase64(base64) is [var type, .. var bytes])
+        {
+            var key = Read(name, type, bytes);
+            if ($"{key.Public.Id:x8}" == id) return key;
+        }
+        throw new TlogException("This is no private key as `sevents audit keys` writes it.");
+    }
+
+    public NoteSignature Sign(string text)
+    {
+        var bytes = Utf8.Strict.GetBytes(text);
+        if (ecdsa is not null)
+            return new(Public.Name, Public.Id, ecdsa.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        var signature = new byte[Ed25519.SignatureSize];
+        Ed25519.Sign(seed, 0, bytes, 0, bytes.Length, signature, 0);
+        return new(Public.Name, Public.Id, signature);
+    }
+
+    /// <summary>The private key itself: for a file that only its owner reads.</summary>
+    public string Export()
+    {
+        byte[] bytes = ecdsa is null ? [VerifierKey.Ed25519Type, .. seed!] : [VerifierKey.EcdsaType, .. ecdsa.ExportPkcs8PrivateKey()];
+        return $"{Prefix}{Public.Name}+{Public.Id:x8}+{Convert.ToBase64String(bytes)}";
+    }
+
+    public void Dispose() => ecdsa?.Dispose();
+
+    private static SignerKey Read(string name, byte type, byte[] bytes)
+    {
+        if (type == VerifierKey.Ed25519Type && bytes.Length == Ed25519.SecretKeySize) return new(name, bytes);
+        if (type != VerifierKey.EcdsaType) throw new TlogException($"The private key of {name} is of no type that is known.");
+        var ecdsa = ECDsa.Create();
+        try
+        {
+            ecdsa.ImportPkcs8PrivateKey(bytes, out _);
+            return new(name, ecdsa);
+        }
+        catch (CryptographicException)
+        {
+            ecdsa.Dispose();
+            throw new TlogException($"The private key of {name} is no PKCS #8.");
+        }
+    }
+}

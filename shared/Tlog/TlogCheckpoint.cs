@@ -1,0 +1,44 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using ServerlessEvents.Engine.Audit;
+
+namespace ServerlessEvents.Tlog;
+
+/// <summary>What a log says of itself (C2SP tlog-checkpoint): which it is, how many entries it has and the root of their tree.</summary>
+/// <param name="Origin">The name of the log, and of the keys that sign for it.</param>
+/// <param name="Size">How many entries it has.</param>
+/// <param name="Root">The root of the Merkle tree over them.</param>
+public sealed record TlogCheckpoint(string Origin, long Size, AuditHash Root)
+{
+    /// <summary>The text that is signed: three lines.</summary>
+    public string Text => $"{Origin}\n{Size}\n{Base64Of(Root)}\n";
+
+    public static TlogCheckpoint Parse(string text)
+    {
+        if (text.Split('\n') is not [{ Length: > 0 } origin, var size, var root, .. var extensions] || extensions is not [.., ""]
+            || extensions[..^1].Contains("")
+            || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || $"{number}" != size)
+        {
+            throw new TlogException("This is no checkpoint: it has an origin, a size and a root, each on a line of its own.");
+        }
+        return new(origin, number, HashOf(root));
+    }
+
+    /// <summary>A hash as it stands in checkpoints and proofs.</summary>
+    public static string Base64Of(AuditHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.CopyTo(bytes);
+        return Convert.ToBase64String(bytes);
+    }
+
+    public static AuditHash HashOf(string base64)
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        return Base64.IsValid(base64) && Convert.TryFromBase64String(base64, bytes, out var written) && written == bytes.Length
+                && Convert.ToBase64String(bytes) == base64
+            ? AuditHash.Of(bytes)
+            : throw new TlogException($"'{base64}' is no hash: it has 32 bytes in base64.");
+    }
+}
