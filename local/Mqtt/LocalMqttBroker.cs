@@ -58,8 +58,10 @@ public sealed class LocalMqttBroker(
         {
             Refuse(MqttConnectReasonCode.ServerUnavailable, "still starting");
         }
-        else if (connecting.ClientId.Length > 0 && !isSystem)
+        else if (connecting.ClientId.Length > 0)
         {
+            await EndFormer(connecting.ClientId);
+            if (isSystem) return;
             await EndExpiredSessions();
             if (!sessions.Begin(connecting)) Refuse(NoRoom(connecting), $"the user has {limits.Sessions} sessions; end one of them");
         }
@@ -180,6 +182,27 @@ public sealed class LocalMqttBroker(
         }
         await session.Status!.DeleteAsync();
     }
+
+    /// <summary>
+    /// Ends the connection that has this client id, and waits until it is gone. For a moment MQTTnet would let both take what waits in the
+    /// session, and what the former one takes then comes only when the client connects once more.
+    /// </summary>
+    private async Task EndFormer(string clientId)
+    {
+        if (await Connected(clientId) is not { } former) return;
+        var goodbye = former.DisconnectAsync(new() { ReasonCode = MqttDisconnectReasonCode.SessionTakenOver });
+        using var limit = new CancellationTokenSource(Timeout, TimeProvider.System);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        try
+        {
+            await goodbye.WaitAsync(limit.Token);
+            while (await Connected(clientId) is not null) await tick.WaitForNextTickAsync(limit.Token);
+        }
+        catch (OperationCanceledException) { } // a client that reads nothing holds nobody up; MQTTnet takes its session from it
+    }
+
+    private async Task<MqttClientStatus?> Connected(string clientId) =>
+        (await attached!.GetClientsAsync()).FirstOrDefault(client => client.Id == clientId);
 
     private async Task EndExpiredSessions()
     {
