@@ -13,7 +13,7 @@ public static class AuditVerify
     {
         var files = new Argument<FileInfo[]>("FILE")
         {
-            Description = "Files of lines, in the order of time: as delivered, or rows of JSON that have one as Line.",
+            Description = "Files of lines, in the order of time: as delivered, rows of JSON that have one as Line, or of Event Hubs Capture.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var notes = new Option<FileInfo?>("--notes")

@@ -57,6 +57,17 @@ internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
         {
             begins.Add((file.Name, count));
             using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            if (CaptureFile.IsOne(stream))
+            {
+                foreach (var line in CaptureFile.Lines(stream, file.Name))
+                {
+                    stop.ThrowIfCancellationRequested();
+                    Take(take, line);
+                    progress(done + stream.Position);
+                }
+                done += file.Length;
+                continue;
+            }
             var (kept, read) = (0, 0);
             while ((read = stream.Read(buffer, kept, buffer.Length - kept)) > 0)
             {

@@ -18,7 +18,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public static SignedNote Parse(string note)
     {
         var end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (end < 0 || note.Length == end + 2 || note[^1] != '\n' || note.Any(c => c < ' ' && c != '\n'))
+        if (end < 0 || note.Length == end + 2 || note[^1] != '\n' || note.Any(c => c < ' ' && c != '\n') || !Utf8.Holds(note))
             throw new TlogException("This is no signed note: it has a text, an empty line and lines with signatures.");
         var lines = note[(end + 2)..^1].Split('\n');
         if (lines.Length > MostSignatures) throw new TlogException($"The note has more than {MostSignatures} signatures.");

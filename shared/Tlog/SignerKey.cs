@@ -69,10 +69,10 @@ public sealed class SignerKey : IDisposable
             ecdsa.ImportPkcs8PrivateKey(bytes, out _);
             return new(name, ecdsa);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             ecdsa.Dispose();
-            throw new TlogException($"The private key of {name} is no PKCS #8.");
+            throw new TlogException($"The private key of {name} is no PKCS #8 of a curve that is known.");
         }
     }
 }

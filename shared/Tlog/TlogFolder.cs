@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ServerlessEvents.Tlog;
 
 /// <summary>The files of one log in a folder. A tile is written once: with other bytes it is a fork, and refused.</summary>
@@ -8,7 +10,15 @@ public sealed class TlogFolder(string folder)
     public string Name => folder;
 
     /// <summary>The signed checkpoint; null while there is none.</summary>
-    public string? Checkpoint => Read(CheckpointName) is { } bytes ? Utf8.Strict.GetString(bytes) : null;
+    public string? Checkpoint
+    {
+        get
+        {
+            if (Read(CheckpointName) is not { } bytes) return null;
+            try { return Utf8.Strict.GetString(bytes); }
+            catch (DecoderFallbackException) { throw new TlogException($"The checkpoint in {folder} is no text in UTF-8."); }
+        }
+    }
 
     /// <summary>A file of the log; null when it is not there.</summary>
     public byte[]? Read(string path)

@@ -17,7 +17,8 @@ public sealed record TlogProof(long Index, IReadOnlyList<AuditHash> Path, string
     public static TlogProof Parse(string text)
     {
         var end = text.IndexOf("\n\n", StringComparison.Ordinal);
-        if (end < 0 || !text.StartsWith(Head, StringComparison.Ordinal)) throw new TlogException("This is no proof: its first line is " + Head.Trim() + ".");
+        if (end < Head.Length || !text.StartsWith(Head, StringComparison.Ordinal))
+            throw new TlogException("This is no proof: its first line is " + Head.Trim() + ".");
         var lines = text[Head.Length..end].Split('\n');
         if (lines is [var extra, ..] && extra.StartsWith("extra ", StringComparison.Ordinal)) lines = lines[1..]; // which nothing vouches for
         if (lines is not [var index, .. var path] || !index.StartsWith("index ", StringComparison.Ordinal)

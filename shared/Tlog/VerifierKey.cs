@@ -56,7 +56,8 @@ public sealed class VerifierKey
     }
 
     /// <summary>A key has a name without spaces and pluses.</summary>
-    public static bool IsName(string name) => name.Length > 0 && !name.Contains('+') && !name.Any(c => char.IsWhiteSpace(c) || c < ' ');
+    public static bool IsName(string name) =>
+        name.Length > 0 && !name.Contains('+') && !name.Any(c => char.IsWhiteSpace(c) || c < ' ') && Utf8.Holds(name);
 
     /// <summary>Null when it is no base64, or not as one writes these bytes.</summary>
     internal static byte[]? FromBase64(string text)
@@ -89,7 +90,7 @@ public sealed class VerifierKey
             ecdsa.ImportSubjectPublicKeyInfo(key, out var read);
             if (read == key.Length && ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256) return ecdsa;
         }
-        catch (CryptographicException) { } // said below
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException) { } // said below
         ecdsa.Dispose();
         throw new TlogException($"The key of {Name} is no public key over P-256.");
     }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Avro;
+using Avro.File;
+using Avro.Generic;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Tests.Audit;
 
@@ -48,6 +51,55 @@ public sealed class AuditVerifyTests : IDisposable
         Assert.Equal(0, (await CommandRun.Of("audit", "verify", Write("export.jsonl", rows))).ExitCode);
         File.WriteAllText(At("crlf.jsonl"), string.Join("\r\n", log.Lines));
         Assert.Equal(0, (await CommandRun.Of("audit", "verify", At("crlf.jsonl"))).ExitCode);
+    }
+
+    [Theory, InlineData(Codec.Type.Null), InlineData(Codec.Type.Deflate)]
+    public async Task A_file_of_Event_Hubs_Capture_is_the_lines_in_its_bodies(Codec.Type codec)
+    {
+        var log = new DamagedLog(9);
+        Assert.Equal(0, (await CommandRun.Of("audit", "verify", Capture(log.Lines, codec))).ExitCode);
+        var (partition, index) = log.Damage(AuditFault.Missing);
+        var run = await CommandRun.Of("audit", "verify", Capture(log.Lines, codec));
+        Assert.Equal(14, run.ExitCode);
+        Assert.StartsWith($"missing: partition {partition}, index {index}: capture.avro:", run.Lines[0]);
+    }
+
+    [Fact]
+    public async Task A_capture_that_was_cut_and_an_Avro_file_of_something_else_are_said()
+    {
+        var whole = File.ReadAllBytes(Capture(new DamagedLog(9).Lines, Codec.Type.Null));
+        File.WriteAllBytes(At("cut.avro"), whole[..^40]);
+        Assert.Contains("cut.avro cannot be read as Avro", (await CommandRun.Of("audit", "verify", At("cut.avro"))).Errors);
+        File.WriteAllBytes(At("no.avro"), whole[..30]);
+        Assert.Contains("no.avro cannot be read as Avro", (await CommandRun.Of("audit", "verify", At("no.avro"))).Errors);
+    }
+
+    /// <summary>As Event Hubs Capture writes it: learn.microsoft.com/azure/event-hubs/event-hubs-capture-overview, "Exploring the captured files".</summary>
+    private string Capture(IEnumerable<string> lines, Codec.Type codec)
+    {
+        var schema = (RecordSchema)Avro.Schema.Parse(
+            """
+            {"type":"record","name":"EventData","namespace":"Microsoft.ServiceBus.Messaging","fields":[
+            {"name":"SequenceNumber","type":"long"},{"name":"Offset","type":"string"},{"name":"EnqueuedTimeUtc","type":"string"},
+            {"name":"SystemProperties","type":{"type":"map","values":["long","double","string","bytes"]}},
+            {"name":"Properties","type":{"type":"map","values":["long","double","string","bytes","null"]}},
+            {"name":"Body","type":["null","bytes"]}]}
+            """);
+        using var file = DataFileWriter<GenericRecord>.OpenWriter(
+            new GenericDatumWriter<GenericRecord>(schema), At("capture.avro"), Codec.CreateCodec(codec));
+        var number = 0L;
+        foreach (var line in lines)
+        {
+            var record = new GenericRecord(schema);
+            record.Add("SequenceNumber", number++);
+            record.Add("Offset", $"{number}");
+            record.Add("EnqueuedTimeUtc", "11/30/2026 12:00:00 PM");
+            record.Add("SystemProperties", new Dictionary<string, object>());
+            record.Add("Properties", new Dictionary<string, object>());
+            record.Add("Body", System.Text.Encoding.UTF8.GetBytes(line));
+            file.Append(record);
+        }
+        return At("capture.avro");
     }
 
     [Fact]
