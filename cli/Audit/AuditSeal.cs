@@ -26,14 +26,22 @@ public static class AuditSeal
             try
             {
                 var (lines, sealing) = (new LineFiles(parsed.GetRequiredValue(files)), new Sealing(parsed.GetRequiredValue(to), signers));
-                var findings = (await lines.Check(terminal, stop)).Findings(sealing.Heads);
+                var check = await lines.Check(terminal, stop);
+                var findings = check.Findings(sealing.Heads);
                 if (findings.FirstOrDefault(finding => finding.Fault != AuditFault.Repeated) is { } gravest)
                 {
                     foreach (var finding in findings) terminal.Line(AuditVerify.Text(finding, lines), "red");
                     terminal.Error("Nothing was sealed.");
                     return (int)gravest.Fault;
                 }
-                await lines.Each(terminal, sealing.Take, stop);
+                var left = check.Lines; // a file may have grown since
+                await lines.Each(
+                    terminal,
+                    line =>
+                    {
+                        if (left-- > 0) sealing.Take(line);
+                    },
+                    stop);
                 foreach (var checkpoint in sealing.Finish()) terminal.Line($"{checkpoint.Origin}: {checkpoint.Size} lines are sealed.", "green");
                 return 0;
             }

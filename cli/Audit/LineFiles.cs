@@ -14,7 +14,6 @@ internal sealed class LineFiles(IReadOnlyList<FileInfo> files)
     private const long LongBytes = 64 << 20;
 
     private readonly List<(string Name, long First)> begins = [];
-
     private long count;
 
     /// <summary>Gives each line in turn, with a bar of progress when that takes long.</summary>
