@@ -20,7 +20,10 @@ public static class AuditConsistency
         };
         var logs = new SealedLogOptions();
         logs.Folder.Required = true;
-        var command = new Command("consistency", "Proves that a sealed log has only grown since a checkpoint.") { old, newer, logs.Folder, logs.Keys };
+        var command = new Command("consistency", "Proves that a sealed log has only grown since a checkpoint.")
+        {
+            old, newer, logs.Folder, logs.Keys,
+        };
         logs.NeedKeys(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -29,15 +32,17 @@ public static class AuditConsistency
             var log = new TlogFolder(Path.Combine(parsed.GetValue(logs.Folder)!.FullName, $"{first.Partition}"));
             var second = parsed.GetValue(newer) is { } file ? await Signed(file, trusted, stop) : Of(first.Partition, log, trusted);
             if (second.Partition != first.Partition || second.Is.Size < first.Is.Size)
-                throw new Failure($"Name the checkpoint of {Math.Min(first.Is.Size, second.Is.Size)} lines first, and two of one partition.");
+                throw new Failure("Name two checkpoints of one partition, the one of fewer lines first.");
             var proof = new TiledTree(log, second.Is.Size).Consistency(first.Is.Size);
             if (!Merkle.IsConsistent(first.Is.Size, first.Is.Root, second.Is.Size, second.Is.Root, proof))
             {
                 terminal.Error(
-                    $"forked: {first.Is.Origin} had other lines when it had {first.Is.Size}: the log of {second.Is.Size} lines does not begin with them.");
+                    $"forked: {first.Is.Origin} had other lines when it had {first.Is.Size}: "
+                    + $"the log of {second.Is.Size} lines does not begin with them.");
                 return (int)AuditFault.Forked;
             }
-            terminal.Lines($"old {first.Is.Size}\n{string.Concat(proof.Select(hash => $"{TlogCheckpoint.Base64Of(hash)}\n"))}\n{second.Note.TrimEnd('\n')}");
+            var hashes = string.Concat(proof.Select(hash => $"{TlogCheckpoint.Base64Of(hash)}\n"));
+            terminal.Lines($"old {first.Is.Size}\n{hashes}\n{second.Note.TrimEnd('\n')}");
             return 0;
         });
         return command;
@@ -45,7 +50,7 @@ public static class AuditConsistency
 
     private static (int Partition, TlogCheckpoint Is, string Note) Of(int partition, TlogFolder log, SealedLogs trusted)
     {
-        var note = log.Checkpoint ?? throw new Failure($"{log.Name} has no checkpoint.");
+        var note = log.Checkpoint ?? throw new Failure($"{log.Name} has no checkpoint: name the folder that `sevents audit seal` writes.");
         return (partition, trusted.Read(partition, note), note);
     }
 

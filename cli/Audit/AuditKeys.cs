@@ -8,7 +8,10 @@ public static class AuditKeys
 {
     public static Command Build(Terminal terminal)
     {
-        var name = new Argument<string>("NAME") { Description = "The name of the log: a URL without its scheme, such as audit.example.com/orders." };
+        var name = new Argument<string>("NAME")
+        {
+            Description = "The name of the log: a URL without its scheme, such as audit.example.com/orders.",
+        };
         var to = new Option<FileInfo>("--to") { Description = "The file for the private keys.", HelpName = "FILE", Required = true };
         var command = new Command("keys", "Makes the keys that seal a log, and prints the public ones.") { name, to };
         command.SetAction(async (parsed, stop) =>

@@ -35,7 +35,8 @@ public static class AuditProve
                 foreach (var (index, line) in About(id, tree, stop))
                 {
                     var proof = new TlogProof(index, tree.Inclusion(index), note);
-                    if (!proof.Holds(line.Span)) throw new Failure($"Line {index} of partition {partition} is not the sealed one: run `audit verify`.");
+                    if (!proof.Holds(line.Span))
+                        throw new Failure($"Line {index} of partition {partition} is not the sealed one: run `audit verify`.");
                     var name = Path.Combine(folder.FullName, $"{partition}-{index}");
                     File.WriteAllBytes($"{name}.line", line.ToArray());
                     File.WriteAllText($"{name}.tlog-proof", proof.ToString());
@@ -43,7 +44,7 @@ public static class AuditProve
                     found++;
                 }
             }
-            return found > 0 ? Task.FromResult(0) : throw new Failure($"No sealed line is about {id}.");
+            return found > 0 ? Task.FromResult(0) : throw new Failure($"No sealed line is about {id}: seal the newest lines first.");
         });
         return command;
     }

@@ -18,7 +18,12 @@ public static class AuditSeal
             Arity = ArgumentArity.OneOrMore,
         };
         var to = new Option<DirectoryInfo>("--log") { Description = "The folder of the logs.", HelpName = "FOLDER", Required = true };
-        var keys = new Option<FileInfo>("--keys") { Description = "The private keys, from `audit keys`.", HelpName = "FILE", Required = true };
+        var keys = new Option<FileInfo>("--keys")
+        {
+            Description = "The private keys, from `audit keys`.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var command = new Command("seal", "Adds audit lines to a signed log from which nobody can take them.") { files, to, keys };
         command.SetAction(async (parsed, stop) =>
         {
@@ -42,7 +47,8 @@ public static class AuditSeal
                         if (left-- > 0) sealing.Take(line);
                     },
                     stop);
-                foreach (var checkpoint in sealing.Finish()) terminal.Line($"{checkpoint.Origin}: {checkpoint.Size} lines are sealed.", "green");
+                foreach (var checkpoint in sealing.Finish())
+                    terminal.Line($"{checkpoint.Origin}: {checkpoint.Size} lines are sealed.", "green");
                 return 0;
             }
             finally

@@ -13,7 +13,8 @@ public static class AuditVerify
     {
         var files = new Argument<FileInfo[]>("FILE")
         {
-            Description = "Files of lines, in the order of time: as delivered, rows of JSON that have one as Line, or of Event Hubs Capture.",
+            Description =
+                "Files of lines, in the order of time: as delivered, rows of JSON that have one as Line, or of Event Hubs Capture.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var notes = new Option<FileInfo?>("--notes")
@@ -34,18 +35,19 @@ public static class AuditVerify
         logs.NeedKeys(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var file = parsed.GetValue(notes) is { } given ? new AuditNotes(given.FullName) : null;
+            var file = parsed.GetValue(notes) is { } noted ? new AuditNotes(noted.FullName) : null;
             var known = file is null ? [] : await file.Read(stop);
-            var log = logs.Check(parsed, stop);
-            var lines = new LineFiles(parsed.GetValue(files) ?? []);
+            var log = logs.Check(parsed, known, stop);
+            var given = parsed.GetValue(files) ?? [];
+            var lines = new LineFiles(given);
             var check = await lines.Check(terminal, stop);
-            var findings = (check.Lines == 0 ? log.Findings : [.. log.Findings, .. check.Findings([.. known, .. log.Notes])])
+            var findings = (given.Length == 0 ? log.Findings : [.. log.Findings, .. check.Findings([.. known, .. log.Notes])])
                 .OrderBy(finding => finding.Fault).ToList();
             foreach (var finding in findings) terminal.Line(Text(finding, lines), finding.Fault == AuditFault.Repeated ? "yellow" : "red");
             if (findings.All(finding => finding.Fault == AuditFault.Repeated))
             {
-                foreach (var sealedOnes in log.Sealed) terminal.Line(sealedOnes, "green");
-                if (check.Lines > 0) terminal.Line($"{check.Lines} lines of {check.Partitions} partitions are intact.", "green");
+                foreach (var intact in log.Intact) terminal.Line(intact, "green");
+                if (given.Length > 0) terminal.Line($"{check.Lines} lines of {check.Partitions} partitions are intact.", "green");
                 if (file is not null) await file.Add([.. check.Heads.Except(known)], stop);
             }
             return findings is [var gravest, ..] ? (int)gravest.Fault : 0;

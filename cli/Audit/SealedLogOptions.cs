@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Cli.Audit;
@@ -26,10 +27,10 @@ internal sealed class SealedLogOptions
             result.AddError("A sealed log is checked by public keys: name them with --key.");
     });
 
-    public SealedLogs Check(ParseResult parsed, CancellationToken stop)
+    public SealedLogs Check(ParseResult parsed, IReadOnlyList<AuditNote> known, CancellationToken stop)
     {
         var logs = new SealedLogs(KeysOf(parsed));
-        if (parsed.GetValue(Folder) is { } folder) logs.Check(folder, stop);
+        if (parsed.GetValue(Folder) is { } folder) logs.Check(folder, known, stop);
         return logs;
     }
 

@@ -11,7 +11,7 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
 {
     private readonly List<AuditFinding> findings = [];
     private readonly List<AuditNote> notes = [];
-    private readonly List<string> whole = [];
+    private readonly List<string> intact = [];
 
     public IReadOnlyList<AuditFinding> Findings => findings;
 
@@ -19,7 +19,7 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
     public IReadOnlyList<AuditNote> Notes => notes;
 
     /// <summary>What each log vouches for.</summary>
-    public IReadOnlyList<string> Sealed => whole;
+    public IReadOnlyList<string> Intact => intact;
 
     /// <summary>The folder of each partition.</summary>
     public static IEnumerable<(int Partition, TlogFolder Folder)> In(DirectoryInfo folder) =>
@@ -28,20 +28,27 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
             .Where(log => log.Partition >= 0)
             .OrderBy(log => log.Partition);
 
-    public void Check(DirectoryInfo folder, CancellationToken stop)
+    public void Check(DirectoryInfo folder, IReadOnlyList<AuditNote> known, CancellationToken stop)
     {
+        var lost = known.GroupBy(note => note.Partition).ToDictionary(group => group.Key, group => group.ToArray());
         var any = false;
         foreach (var (partition, log) in In(folder))
         {
             any = true;
+            lost.Remove(partition, out var noted);
             try
             {
-                Check(partition, log, stop);
+                Check(partition, log, noted ?? [], stop);
             }
             catch (TlogException e)
             {
                 findings.Add(new(AuditFault.Unsigned, partition, 0, null, e.Message));
             }
+        }
+        foreach (var (partition, noted) in lost)
+        {
+            var last = noted.Max(note => note.Index);
+            findings.Add(new(AuditFault.Truncated, partition, 0, null, $"It has no sealed log, but line {last} was noted."));
         }
         if (!any) throw new Failure($"{folder.FullName} has no sealed log: it is the folder that `sevents audit seal` writes.");
     }
@@ -53,11 +60,13 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
         var missing = keys.Except(note.SignedBy(keys)).ToList();
         if (missing is [var first, ..]) throw new TlogException($"{first.Name} has not signed the checkpoint with the key {first.Id:x8}.");
         var checkpoint = TlogCheckpoint.Parse(note.Text);
-        return keys.All(key => checkpoint.Origin == $"{key.Name}/{partition}") ? checkpoint
-            : throw new TlogException($"The checkpoint is that of {checkpoint.Origin}, which is not partition {partition} of {keys[0].Name}.");
+        return keys.All(key => checkpoint.Origin == $"{key.Name}/{partition}")
+            ? checkpoint
+            : throw new TlogException(
+                $"The checkpoint is that of {checkpoint.Origin}, which is not partition {partition} of {keys[0].Name}.");
     }
 
-    private void Check(int partition, TlogFolder log, CancellationToken stop)
+    private void Check(int partition, TlogFolder log, AuditNote[] known, CancellationToken stop)
     {
         var checkpoint = Read(partition, log.Checkpoint ?? throw new TlogException("There is no checkpoint."));
         var (tree, chain, before) = (new TiledTree(log, checkpoint.Size), new ChainCheck(), findings.Count);
@@ -72,8 +81,8 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
             Check(partition, tree, number, chain);
         }
         if (findings.Count > before) return;
-        findings.AddRange(chain.Findings([]));
-        if (findings.Count == before) whole.Add($"{checkpoint.Origin}: {checkpoint.Size} lines are those that were sealed.");
+        findings.AddRange(chain.Findings(known).Select(finding => finding with { At = null })); // the index is the place in a log
+        if (findings.Count == before) intact.Add($"{checkpoint.Origin}: {checkpoint.Size} lines are those that were sealed.");
     }
 
     /// <summary>The tiles alone must lead to the root that was signed; else the log was written anew.</summary>
@@ -99,9 +108,13 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
                 Say(AuditFault.Rewritten, "The tile of its hash does not lead to the root that was signed.");
             foreach (var entry in TiledTree.EntriesOf(tree.Bundle(number)).Take(hashes.Length))
             {
-                if (Merkle.Leaf(entry.Span) != hashes[index % TilePath.Width]) Say(AuditFault.Changed, "It is not the line that was sealed.");
+                if (Merkle.Leaf(entry.Span) != hashes[index % TilePath.Width])
+                    Say(AuditFault.Changed, "It is not the line that was sealed.");
                 chain.Add(entry.Span);
-                if (AuditLine.Read(entry.Span) is { } line) notes.Add(new(partition, line.Index, line.Hash.ToString()));
+                if (AuditLine.Read(entry.Span) is { } line && line.Partition == partition && line.Index == index)
+                    notes.Add(new(partition, index, line.Hash.ToString()));
+                else
+                    Say(AuditFault.Inserted, "It is no line of this place.");
                 index++;
             }
             if (index < number * TilePath.Width + hashes.Length) Say(AuditFault.Missing, "Its bundle ends before it.");

@@ -39,7 +39,8 @@ internal sealed class Sealing
             logs[line.Partition] = log = (inner, new(inner, empty), 0);
         }
         if (line.Index == log.Writer.Size) log.Writer.Append(bytes);
-        else if (line.Index > log.Writer.Size) throw new Failure($"Line {line.Index} of partition {line.Partition} came before {log.Writer.Size}.");
+        else if (line.Index > log.Writer.Size)
+            throw new InvalidDataException($"Line {line.Index} of partition {line.Partition} was checked, but came before {log.Writer.Size}.");
     }
 
     /// <summary>Signs what has grown.</summary>

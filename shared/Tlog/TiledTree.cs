@@ -31,7 +31,9 @@ public sealed class TiledTree(TlogFolder folder, long size)
         return path;
     }
 
-    /// <summary>The hashes from which both roots follow: that of the first entries, as many as <paramref name="first"/>, and this one.</summary>
+    /// <summary>
+    /// The hashes from which both roots follow: that of the first entries, as many as <paramref name="first"/>, and this one.
+    /// </summary>
     public IReadOnlyList<AuditHash> Consistency(long first)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, size);
@@ -91,7 +93,10 @@ public sealed class TiledTree(TlogFolder folder, long size)
         var width = WidthOf(level, number);
         var bytes = Read(of => TilePath.Hashes(level, number, of), width);
         if (bytes.Length < width * SHA256.HashSizeInBytes || bytes.Length % SHA256.HashSizeInBytes != 0)
-            throw new TlogException($"{TilePath.Hashes(level, number, width)} has {bytes.Length} bytes, which is no tile of {width} hashes.");
+        {
+            throw new TlogException(
+                $"{TilePath.Hashes(level, number, width)} has {bytes.Length} bytes, which is no tile of {width} hashes.");
+        }
         var hashes = new AuditHash[width];
         for (var i = 0; i < width; i++) hashes[i] = AuditHash.Of(bytes.AsSpan(i * SHA256.HashSizeInBytes));
         return tiles[(level, number)] = hashes;

@@ -33,7 +33,10 @@ public sealed class TlogFolder(string folder)
         if (Read(path) is { } known)
         {
             if (!known.AsSpan().SequenceEqual(bytes))
-                throw new ForkException($"{Path.Combine(folder, path)} has other bytes than the lines lead to: another log was written here.");
+            {
+                throw new ForkException(
+                    $"{Path.Combine(folder, path)} has other bytes than the lines lead to: another log was written here.");
+            }
             return;
         }
         Replace(path, bytes);

@@ -20,7 +20,8 @@ public sealed record TlogProof(long Index, IReadOnlyList<AuditHash> Path, string
         if (end < Head.Length || !text.StartsWith(Head, StringComparison.Ordinal))
             throw new TlogException("This is no proof: its first line is " + Head.Trim() + ".");
         var lines = text[Head.Length..end].Split('\n');
-        if (lines is [var extra, ..] && extra.StartsWith("extra ", StringComparison.Ordinal)) lines = lines[1..]; // which nothing vouches for
+        // Nothing vouches for what is extra.
+        if (lines is [var extra, ..] && extra.StartsWith("extra ", StringComparison.Ordinal)) lines = lines[1..];
         if (lines is not [var index, .. var path] || !index.StartsWith("index ", StringComparison.Ordinal)
             || !long.TryParse(index[6..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || $"index {number}" != index)
         {

@@ -34,7 +34,8 @@ public sealed class TlogWriter
 
     public void Append(ReadOnlySpan<byte> entry)
     {
-        if (entry.Length > ushort.MaxValue) throw new ArgumentException($"An entry has at most {ushort.MaxValue} bytes, this has {entry.Length}.");
+        if (entry.Length > ushort.MaxValue)
+            throw new ArgumentException($"An entry has at most {ushort.MaxValue} bytes, this has {entry.Length}.");
         leaves.Add(Merkle.Leaf(entry));
         Bundle(entry);
         bundled++;

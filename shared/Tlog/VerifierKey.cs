@@ -37,7 +37,8 @@ public sealed class VerifierKey
             if (type is not (Ed25519Type or EcdsaType))
                 throw new TlogException($"The key of {name} is of type {type}. Types 1, Ed25519, and 2, ECDSA over P-256, are known.");
             var key = new VerifierKey(name, type, bytes);
-            if ($"{key.Id:x8}" != id) throw new TlogException($"The key of {name} has the id {key.Id:x8}, not {id}: take the whole key again.");
+            if ($"{key.Id:x8}" != id)
+                throw new TlogException($"The key of {name} has the id {key.Id:x8}, not {id}: take the whole key again.");
             key.Check();
             return key;
         }

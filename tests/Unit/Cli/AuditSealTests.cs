@@ -86,6 +86,41 @@ public sealed class AuditSealTests : IDisposable
         Assert.Equal(0, (await Verify(keys)).ExitCode);
     }
 
+    [Theory]
+    [InlineData(0, true), InlineData(1, false)] // a line is left out; the lines are those of another partition
+    public async Task Who_has_the_keys_cannot_seal_what_is_no_chain_unnoticed(int partition, bool leavesOut)
+    {
+        var (log, keys) = (new DamagedLog(5), await Keys());
+        using var signer = SignerKey.Parse(File.ReadLines(At("audit.keys")).First());
+        var lines = log.Lines.Where(line => line.Contains($"\"partition\":{partition},")).ToList();
+        if (leavesOut) lines.RemoveAt(lines.Count - 2);
+        var folder = new TlogFolder(Path.Combine(At("logs"), "0"));
+        var writer = new TlogWriter(folder, new($"{Name}/0", 0, Merkle.Empty));
+        foreach (var line in lines) writer.Append(Encoding.UTF8.GetBytes(line));
+        var checkpoint = writer.Seal();
+        folder.Put(new SignedNote(checkpoint.Text, [signer.Sign(checkpoint.Text)]).ToString());
+        var run = await Verify([keys[0]]);
+        var index = leavesOut ? lines.Count - 1 : 0;
+        Assert.Equal((13, ""), (run.ExitCode, run.Errors));
+        Assert.Equal($"inserted: partition 0, index {index}: It is no line of this place.", run.Lines[0]);
+    }
+
+    [Fact]
+    public async Task Notes_of_before_are_checked_by_a_sealed_log_too()
+    {
+        var (log, keys) = (new DamagedLog(5), await Keys());
+        var notes = At("notes.jsonl");
+        await CommandRun.Of("audit", "verify", Write("all.jsonl", log.Lines), "--notes", notes);
+        await Seal(log.Lines[..^6]);
+        Assert.Equal(15, (await CommandRun.Of(["audit", "verify", "--notes", notes, .. Logs(keys)])).ExitCode);
+        await Seal(log.Lines);
+        Assert.Equal(0, (await CommandRun.Of(["audit", "verify", "--notes", notes, .. Logs(keys)])).ExitCode);
+        Directory.Delete(Path.Combine(At("logs"), "1"), recursive: true);
+        var run = await CommandRun.Of(["audit", "verify", "--notes", notes, .. Logs(keys)]);
+        Assert.Equal(15, run.ExitCode);
+        Assert.StartsWith("truncated: partition 1, index 0: It has no sealed log", run.Lines[0]);
+    }
+
     [Fact]
     public async Task Each_line_about_an_event_has_a_proof_that_holds_for_no_other_line()
     {
@@ -100,7 +135,7 @@ public sealed class AuditSealTests : IDisposable
         line[5] ^= 1;
         Assert.False(proof.Holds(line));
         var none = await CommandRun.Of(["audit", "prove", "nothing", "--to", At("proofs"), .. Logs(keys)]);
-        Assert.Equal((1, "No sealed line is about nothing."), (none.ExitCode, none.Errors.Trim()));
+        Assert.Equal((1, "No sealed line is about nothing: seal the newest lines first."), (none.ExitCode, none.Errors.Trim()));
     }
 
     [Fact]

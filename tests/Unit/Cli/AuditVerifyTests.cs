@@ -53,6 +53,15 @@ public sealed class AuditVerifyTests : IDisposable
         Assert.Equal(0, (await CommandRun.Of("audit", "verify", At("crlf.jsonl"))).ExitCode);
     }
 
+    [Fact]
+    public async Task A_file_that_was_emptied_is_truncated_when_lines_were_noted()
+    {
+        var log = new DamagedLog(8);
+        var notes = At("notes.jsonl");
+        await CommandRun.Of("audit", "verify", Write("siem.jsonl", log.Lines), "--notes", notes);
+        Assert.Equal(15, (await CommandRun.Of("audit", "verify", Write("siem.jsonl", []), "--notes", notes)).ExitCode);
+    }
+
     [Theory, InlineData(Codec.Type.Null), InlineData(Codec.Type.Deflate)]
     public async Task A_file_of_Event_Hubs_Capture_is_the_lines_in_its_bodies(Codec.Type codec)
     {
