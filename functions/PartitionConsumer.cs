@@ -58,6 +58,7 @@ public abstract class PartitionConsumer : IFollowed, IDisposable
 
     private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
+        using var call = follower?.BeginCall(this, partition);
         var next = await In(partition, async cursor =>
         {
             while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next) await Handle(partition, cursor, due, stop);

@@ -3,25 +3,34 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Functions.Following;
 
 /// <summary>
-/// One partition that is read on between the calls of the trigger: the records that wait to be handled, and those that are handled but that
+/// One partition that is read on between the calls of the trigger: the records that wait to be handled, and those that were taken but that
 /// the trigger has not brought yet. The trigger decides who owns a partition: records that it does not bring here in time, it brings to
 /// another instance.
 /// </summary>
 public sealed class FollowedPartition(TimeProvider time)
 {
     /// <summary>
-    /// How long the trigger may take to bring the records that were read before it: two poll windows, and the pauses between them.
+    /// How long the trigger may take to bring a record after it was read here: two poll windows, and the pauses between them.
     /// </summary>
     public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.2);
+
+    /// <summary>
+    /// How long it may take after the end of its last call with this partition: a poll window, and the pause after it. A call that waits
+    /// for a slow handling brings nothing meanwhile.
+    /// </summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1.2);
 
     /// <summary>How many bytes may wait here; further records stay in Kafka until there is room.</summary>
     private const int MaxWaitingBytes = 8 << 20;
 
     private readonly Lock one = new();
-    private readonly Queue<(long Next, long At)> unechoed = [];
+    private readonly Queue<(long Next, long ReadAt)> unechoed = [];
     private List<Record> waiting = [];
     private int waitingBytes;
+    private long lastRead;
     private long brought;
+    private int calls;
+    private long lastCallEnd;
     private bool isDealingWith;
     private bool isFull;
 
@@ -30,6 +39,14 @@ public sealed class FollowedPartition(TimeProvider time)
 
     /// <summary>The offset to be read next.</summary>
     public long Next { get; private set; }
+
+    /// <summary>Notes that a call of the trigger with records of this partition begins.</summary>
+    /// <returns>To be disposed when the call ends.</returns>
+    public IDisposable BeginCall()
+    {
+        lock (one) calls++;
+        return new TriggerCall(this);
+    }
 
     /// <summary>
     /// Notes that the trigger has brought everything up to this offset. True when the partition was not followed before and is followed
@@ -56,6 +73,7 @@ public sealed class FollowedPartition(TimeProvider time)
             waiting.Add(record);
             waitingBytes += record.Value?.Length ?? 0;
             Next = record.Offset + 1;
+            lastRead = time.GetTimestamp();
             if (isDealingWith) return false;
             return isDealingWith = true;
         }
@@ -86,23 +104,19 @@ public sealed class FollowedPartition(TimeProvider time)
             }
             var page = new LogPage(waiting, waiting[^1].Offset + 1);
             (waiting, waitingBytes) = ([], 0);
+            if (page.Next > brought) unechoed.Enqueue((page.Next, lastRead));
             return page;
         }
     }
 
-    /// <summary>Notes that every record before this offset is handled.</summary>
-    public void Done(long next)
+    /// <summary>Whether the trigger has taken too long to bring the records that were taken.</summary>
+    public bool IsForsaken()
     {
         lock (one)
         {
-            if (next > brought) unechoed.Enqueue((next, time.GetTimestamp()));
+            return IsFollowed && calls == 0 && unechoed.TryPeek(out var oldest)
+                && time.GetElapsedTime(oldest.ReadAt) > EchoTimeout && time.GetElapsedTime(lastCallEnd) > CallTimeout;
         }
-    }
-
-    /// <summary>Whether the trigger has taken too long to bring the records that are already handled.</summary>
-    public bool IsForsaken()
-    {
-        lock (one) return IsFollowed && unechoed.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > EchoTimeout;
     }
 
     /// <summary>Ends the following; the trigger brings the records that still wait.</summary>
@@ -114,5 +128,15 @@ public sealed class FollowedPartition(TimeProvider time)
             (waiting, waitingBytes) = ([], 0);
             unechoed.Clear();
         }
+    }
+
+    private void EndCall()
+    {
+        lock (one) (calls, lastCallEnd) = (calls - 1, time.GetTimestamp());
+    }
+
+    private sealed class TriggerCall(FollowedPartition partition) : IDisposable
+    {
+        public void Dispose() => partition.EndCall();
     }
 }

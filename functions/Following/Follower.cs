@@ -28,6 +28,11 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
     /// <summary>How many partitions it reads at present.</summary>
     public int Count => partitions.Values.Count(partition => partition.State.IsFollowed);
 
+    /// <summary>Notes that a call of the trigger with records of this partition begins; while it lasts, the partition is ours.</summary>
+    /// <returns>To be disposed when the call ends; null when the partition was never followed.</returns>
+    public IDisposable? BeginCall(IFollowed consumer, int partition) =>
+        partitions.TryGetValue((consumer.Group.Topic, partition), out var followed) ? followed.State.BeginCall() : null;
+
     /// <summary>Notes how far the trigger has brought a partition, and from which due offset on the partition is followed.</summary>
     public void Brought(IFollowed consumer, int partition, long upTo, long due)
     {
@@ -97,8 +102,7 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
             if (readOn) changed.Enqueue((topic, partition));
             try
             {
-                if (await consumer.Follow(partition, page, stopping)) state.Done(page.Next);
-                else End(topic, partition, "It is not ours.");
+                if (!await consumer.Follow(partition, page, stopping)) End(topic, partition, "It is not ours.");
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested) { return; }
             // The trigger brings the same records again; when they fail again, its call reports it.

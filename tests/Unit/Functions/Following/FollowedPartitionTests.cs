@@ -53,26 +53,52 @@ public sealed class FollowedPartitionTests
     }
 
     [Fact]
-    public void A_partition_is_forsaken_when_the_trigger_does_not_bring_what_was_dealt_with()
+    public void A_partition_is_forsaken_when_the_trigger_does_not_bring_in_time_what_was_read()
     {
         partition.Echo(0, 0);
-        partition.Done(3);
+        Take(2);
         clock.Passed += FollowedPartition.EchoTimeout;
         Assert.False(partition.IsForsaken());
         partition.Echo(upTo: 3, due: 3);
         clock.Passed += FollowedPartition.EchoTimeout;
         Assert.False(partition.IsForsaken());
-        partition.Done(5);
+        Take(4);
         partition.Echo(upTo: 4, due: 5); // only part of what is due
-        clock.Passed += FollowedPartition.EchoTimeout + TimeSpan.FromTicks(1);
+        clock.Passed += JustTooLong(FollowedPartition.EchoTimeout);
+        Assert.True(partition.IsForsaken());
+    }
+
+    [Fact]
+    public void The_time_counts_from_the_reading_and_not_from_the_end_of_a_slow_handling()
+    {
+        partition.Echo(0, 0);
+        partition.Add(Record(0));
+        clock.Passed += FollowedPartition.EchoTimeout; // the handling of what was read before
+        partition.Take(out _);
+        clock.Passed += TimeSpan.FromTicks(1);
+        Assert.True(partition.IsForsaken());
+    }
+
+    [Fact]
+    public void While_the_trigger_calls_and_for_a_window_after_it_a_partition_is_not_forsaken()
+    {
+        partition.Echo(0, 0);
+        Take(0);
+        var call = partition.BeginCall();
+        clock.Passed += TimeSpan.FromHours(1);
+        Assert.False(partition.IsForsaken());
+        call.Dispose();
+        clock.Passed += FollowedPartition.CallTimeout;
+        Assert.False(partition.IsForsaken());
+        clock.Passed += TimeSpan.FromTicks(1);
         Assert.True(partition.IsForsaken());
     }
 
     [Fact]
     public void What_the_trigger_brought_first_needs_no_echo_and_a_quiet_partition_none_at_all()
     {
-        partition.Echo(upTo: 9, due: 9);
-        partition.Done(9);
+        partition.Echo(upTo: 9, due: 8);
+        Take(8);
         clock.Passed += TimeSpan.FromHours(1);
         Assert.False(partition.IsForsaken());
     }
@@ -81,16 +107,24 @@ public sealed class FollowedPartitionTests
     public void After_its_end_nothing_waits_until_the_trigger_brings_it_again()
     {
         partition.Echo(0, 0);
-        partition.Add(Record(0));
-        partition.Done(1);
+        Take(0);
+        partition.Add(Record(1));
         partition.End();
         Assert.Null(partition.Take(out _));
-        Assert.False(partition.Add(Record(1)));
+        Assert.False(partition.Add(Record(2)));
         Assert.True(partition.Echo(upTo: 2, due: 2));
         clock.Passed += TimeSpan.FromHours(1);
         Assert.False(partition.IsForsaken());
         Assert.True(partition.Add(Record(2)));
     }
+
+    private void Take(long offset)
+    {
+        partition.Add(Record(offset));
+        while (partition.Take(out _) is not null) { }
+    }
+
+    private static TimeSpan JustTooLong(TimeSpan timeout) => timeout + TimeSpan.FromTicks(1);
 
     private static Record Record(long offset) => new("orders.inbound", null, null, [], 0) { Offset = offset };
 
