@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure;
+using Azure.Identity;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using MQTTnet.Exceptions;
@@ -16,6 +18,9 @@ public sealed class Failure(string message) : Exception(message)
     {
         Failure failure => failure.Message,
         TlogException or ForkException => exception.Message,
+        AuthenticationFailedException => "Azure does not know who you are: run `az login`, or name a URL with a signature (SAS).",
+        RequestFailedException storage => OfStorage(storage),
+        AggregateException { InnerException: RequestFailedException storage } => OfStorage(storage),
         OperationCanceledException => "Interrupted.",
         KafkaException
         {
@@ -40,4 +45,8 @@ public sealed class Failure(string message) : Exception(message)
         JsonException json => $"That is not JSON: {json.Message}",
         _ => null,
     };
+
+    /// <summary>The rest of the message is the whole answer.</summary>
+    private static string OfStorage(RequestFailedException e) =>
+        $"The blob storage says: {e.Message.Split('\n', 2)[0].TrimEnd('\r', '.')}.";
 }

@@ -68,6 +68,9 @@ public static class Sevents
             AuditSeal.Build(terminal),
             AuditProve.Build(terminal),
             AuditConsistency.Build(terminal),
+            AuditExport.Build(terminal),
+            AuditExport.BuildTail(terminal),
+            AuditWitness.Build(terminal),
         },
         new Command("dead-letters", "Events that could not be accepted: look, export, mend, send again.")
         {

@@ -19,6 +19,12 @@ internal sealed class AuditHeads(Settings settings, int partition) : IDisposable
     public async Task<AuditHead> TakeOver(CancellationToken stop)
     {
         if (fenced is not null) await fenced.Fence(stop);
+        return await Last(reader, stop);
+    }
+
+    /// <summary>The newest head in the log of heads.</summary>
+    public static async Task<AuditHead> Last(LogReader reader, CancellationToken stop)
+    {
         var (first, end) = await Task.Run(reader.Bounds, stop);
         for (var length = 64L; first < end; length *= 2) // the last records may be markers of transactions
         {

@@ -7,6 +7,7 @@ using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Engine.Replay;
 using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Functions.Following;
+using ServerlessEvents.Functions.Sealing;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Mqtt;
 using ServerlessEvents.SchemaRegistry;
@@ -49,6 +50,10 @@ public static class Composition
             .AddSingleton<DurableProducer>()
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()
+            .AddSingleton(s =>
+                new AuditSealer(
+                    settings, SealedPlace.Of(settings, () => AzureMonitor.IdentityOf(configuration["AuditLogClientId"] ?? "")),
+                    s.GetRequiredService<ILogger<AuditSealer>>()))
             .AddSingleton<RepeatedBatch>()
             .AddSingleton(_ =>
                 new LogsIngestion(

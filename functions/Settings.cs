@@ -4,6 +4,7 @@ using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Engine.Validate;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Mqtt;
+using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Functions;
 
@@ -54,6 +55,20 @@ public sealed record Settings
     /// <summary>The shape of audit lines: <c>asim</c> (Microsoft Sentinel) or <c>ocsf</c> (API Activity).</summary>
     public string AuditFormat { get; init; } = "asim";
 
+    /// <summary>
+    /// Where <see cref="SealAudit"/> writes the sealed logs: the URL of a blob container, or a folder. Without it nothing is sealed.
+    /// </summary>
+    public string? AuditLog { get; init; }
+
+    /// <summary>The private keys that sign the sealed logs, one a line, as <c>sevents audit keys</c> makes them.</summary>
+    public string? AuditKeys { get; init; }
+
+    /// <summary>The submission prefix of a witness that cosigns what is sealed (C2SP tlog-witness); empty for none.</summary>
+    public string? AuditWitnessUrl { get; init; }
+
+    /// <summary>The public key of the witness.</summary>
+    public string? AuditWitnessKey { get; init; }
+
     /// <summary>How many partitions of events one instance keeps producers and snapshots for.</summary>
     public int MaxOwnedPartitions { get; init; } = 16;
 
@@ -96,6 +111,39 @@ public sealed record Settings
     /// <summary>An empty setting counts as none: deployments set every setting.</summary>
     private static string? Given(string? setting) => string.IsNullOrEmpty(setting) ? null : setting;
 
+    private string? KeysFault()
+    {
+        try
+        {
+            foreach (var key in SignerKey.ParseAll(AuditKeys ?? "")) key.Dispose();
+            return null;
+        }
+        catch (TlogException e)
+        {
+            return $"AuditKeys cannot sign what AuditLog is to have: {e.Message}";
+        }
+    }
+
+    private string? WitnessFault()
+    {
+        if (string.IsNullOrEmpty(AuditWitnessUrl) && string.IsNullOrEmpty(AuditWitnessKey)) return null;
+        if (!Uri.TryCreate(AuditWitnessUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            return $"AuditWitnessUrl '{ServiceUrl.Shown(AuditWitnessUrl ?? "")}' is no URL; "
+                + "set it to, for example, https://witness.example.com.";
+        }
+        try
+        {
+            return VerifierKey.Parse(AuditWitnessKey ?? "").IsWitness
+                ? null
+                : "AuditWitnessKey is the key of a log; set it to what `sevents audit keys --witness` prints.";
+        }
+        catch (TlogException e)
+        {
+            return $"AuditWitnessKey cannot be used: {e.Message}";
+        }
+    }
+
     private IEnumerable<string> Faults()
     {
         if (KafkaBrokers.Length == 0)
@@ -129,6 +177,8 @@ public sealed record Settings
             if (topics.Take(i).FirstOrDefault(before => Topics.Collide(before, topics[i])) is { } other)
                 yield return $"The topics '{other}' and '{topics[i]}' are one name to Kafka, which does not tell '.' from '_' in it; rename one.";
         }
+        if (!string.IsNullOrEmpty(AuditLog) && KeysFault() is { } keys) yield return keys;
+        if (WitnessFault() is { } witness) yield return witness;
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
         if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId))

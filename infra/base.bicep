@@ -30,6 +30,9 @@ param commitmentGB int
 @description('Required. Days that captured records are immutable.')
 param archiveDays int
 
+@description('Required. Whether the audit is sealed.')
+param sealsAudit bool
+
 @description('Required. Secrets.')
 param secrets secretsType
 
@@ -62,6 +65,8 @@ type baseType = {
   packageContainerName: string
   archiveResourceId: string
   archiveContainerName: string
+  @description('URL of the container of the sealed log; empty for none.')
+  sealedLogUrl: string
   vaultName: string
   vaultResourceId: string
   vaultUri: string
@@ -71,6 +76,7 @@ var packageStorageName = 'st${token}'
 var archiveName = 'starchive${token}'
 var packageContainerName = 'app-package'
 var archiveContainerName = 'archive'
+var sealedContainerName = 'sealed'
 
 module app 'modules/identity/main.bicep' = {
   params: { name: 'id-app-${token}', location: location, tags: tags }
@@ -130,6 +136,7 @@ module archive 'modules/storage/main.bicep' = {
     private: private
     containerName: archiveContainerName
     immutableDays: archiveDays
+    versionedContainerName: sealsAudit ? sealedContainerName : ''
     workspaceResourceId: monitoring.outputs.workspaceResourceId
   }
 }
@@ -155,6 +162,16 @@ module captureOnArchive 'modules/storage/role.bicep' = {
   dependsOn: [archive]
 }
 
+module appOnSealed 'modules/storage/adder.bicep' = if (sealsAudit) {
+  params: {
+    token: token
+    accountName: archiveName
+    containerName: sealedContainerName
+    principalId: app.outputs.principalId
+  }
+  dependsOn: [archive]
+}
+
 module vault 'modules/key-vault/main.bicep' = {
   params: {
     name: 'kv-${token}'
@@ -172,6 +189,7 @@ module vault 'modules/key-vault/main.bicep' = {
       'schema-registry-password': secrets.?schemaRegistryPassword ?? ''
       'mqtt-password': secrets.?mqttPassword ?? ''
       'mqtt-client-certificate': secrets.?mqttClientCertificate ?? ''
+      'audit-keys': secrets.?auditKeys ?? ''
     }
     secretNames: secretNames
     readers: [{ name: 'app', principalId: app.outputs.principalId }]
@@ -203,6 +221,7 @@ output base baseType = {
   packageContainerName: packageContainerName
   archiveResourceId: archive.outputs.resourceId
   archiveContainerName: archiveContainerName
+  sealedLogUrl: sealsAudit ? '${archive.outputs.blobEndpoint}${sealedContainerName}' : ''
   vaultName: vault.outputs.name
   vaultResourceId: vault.outputs.resourceId
   vaultUri: vault.outputs.uri

@@ -3,7 +3,7 @@ metadata name = 'Compute'
 metadata description = 'The function app with every app setting that the code reads, and the ingress with its container registry.'
 
 import { baseType } from 'base.bicep'
-import { kafkaType, mqttType, schemaRegistryType } from 'types.bicep'
+import { auditWitnessType, kafkaType, mqttType, schemaRegistryType } from 'types.bicep'
 
 @description('Required. Suffix of the names.')
 @minLength(13)
@@ -57,6 +57,9 @@ param hasIngress bool
 
 @description('Required. Image of the ingress; empty until there is one.')
 param ingressImage string
+
+@description('Optional. Who cosigns the sealed log; nobody when it is left out.')
+param auditWitness auditWitnessType?
 
 @description('Required. What everything stands on.')
 param base baseType
@@ -146,6 +149,12 @@ module functionApp 'modules/function-app/main.bicep' = {
       MaxOwnedPartitions: '16'
       PartitionMemoryMiB: string(instanceMemoryMB / 32) // sixteen partitions take at most half of the instance
       AuditFormat: auditFormat
+      AuditLog: base.sealedLogUrl
+      AuditLogClientId: empty(base.sealedLogUrl) ? '' : base.appClientId
+      AuditKeys: empty(base.sealedLogUrl) ? '' : inVault(vault, 'audit-keys')
+      AuditWitnessUrl: auditWitness.?url ?? ''
+      AuditWitnessKey: auditWitness.?key ?? ''
+      AzureWebJobs__SealAudit__Disabled: empty(base.sealedLogUrl) ? 'true' : 'false'
       AuditEventHub: 'audit'
       AuditEventHubConnection__fullyQualifiedNamespace: auditHostName
       AuditEventHubConnection__credential: 'managedidentity'

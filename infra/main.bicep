@@ -8,6 +8,7 @@ import { reasons } from 'checks.bicep'
 import { topicsOf } from 'topics.bicep'
 import {
   auditReaderType
+  auditWitnessType
   kafkaType
   mqttType
   schemaRegistryType
@@ -68,7 +69,13 @@ param follow bool = true
 @description('Optional. Shape of audit records: Microsoft Sentinel ASIM or OCSF.')
 param auditFormat 'asim' | 'ocsf' = 'asim'
 
-@description('Optional. Days that captured audit records can be neither changed nor deleted.')
+@description('Optional. Whether the audit is sealed in a signed log; needs the secret `auditKeys`.')
+param sealsAudit bool = false
+
+@description('Optional. A witness that cosigns the sealed log.')
+param auditWitness auditWitnessType?
+
+@description('Optional. Days that captured and sealed audit records can be neither changed nor deleted.')
 @minValue(1)
 param archiveDays int = 365
 
@@ -139,6 +146,7 @@ module base 'base.bicep' = {
     hasRouter: mqtt.kind == 'eventGrid'
     commitmentGB: siem.kind == 'eventHubImport' ? siem.commitmentGB : 0
     archiveDays: archiveDays
+    sealsAudit: sealsAudit
     secrets: secrets
     secretNames: writeSecrets
       ? concat(
@@ -149,7 +157,8 @@ module base 'base.bicep' = {
               )
             : [],
           schemaRegistry.authentication == 'basic' ? ['schema-registry-username', 'schema-registry-password'] : [],
-          mqtt.kind == 'external' && mqtt.authentication == 'password' ? ['mqtt-password'] : ['mqtt-client-certificate']
+          mqtt.kind == 'external' && mqtt.authentication == 'password' ? ['mqtt-password'] : ['mqtt-client-certificate'],
+          sealsAudit ? ['audit-keys'] : []
         )
       : []
   }
@@ -198,6 +207,7 @@ module compute 'compute.bicep' = {
     delivery: promised
     follow: follow
     auditFormat: auditFormat
+    auditWitness: auditWitness
     alwaysReady: alwaysReady
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -27,6 +27,7 @@ param schemaRegistry = {
 param siem = { kind: 'eventHubImport', commitmentGB: 100 }
 param zoneRedundant = true
 param archiveDays = 2555
+param sealsAudit = true
 param ingressImage = readEnvironmentVariable('SERVICE_INGRESS_IMAGE_NAME', '')
 
 param writeSecrets = readEnvironmentVariable('WRITE_SECRETS', 'true') == 'true'
@@ -34,4 +35,5 @@ param secrets = {
   schemaRegistryUsername: readEnvironmentVariable('SCHEMA_REGISTRY_USERNAME', '')
   schemaRegistryPassword: readEnvironmentVariable('SCHEMA_REGISTRY_PASSWORD', '')
   mqttClientCertificate: readEnvironmentVariable('MQTT_CLIENT_CERTIFICATE', '')
+  auditKeys: readEnvironmentVariable('AUDIT_KEYS', '')
 }

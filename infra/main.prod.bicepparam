@@ -40,6 +40,7 @@ param siem = {
 param auditReaders = [{ name: 'second-siem' }]
 param zoneRedundant = true
 param archiveDays = 2555
+param sealsAudit = true
 param ingressImage = readEnvironmentVariable('SERVICE_INGRESS_IMAGE_NAME', '')
 
 param writeSecrets = readEnvironmentVariable('WRITE_SECRETS', 'true') == 'true'
@@ -51,4 +52,5 @@ param secrets = {
   schemaRegistryUsername: readEnvironmentVariable('SCHEMA_REGISTRY_USERNAME', '')
   schemaRegistryPassword: readEnvironmentVariable('SCHEMA_REGISTRY_PASSWORD', '')
   mqttPassword: readEnvironmentVariable('MQTT_PASSWORD', '')
+  auditKeys: readEnvironmentVariable('AUDIT_KEYS', '')
 }

@@ -181,6 +181,17 @@ type auditReaderType = {
 }
 
 @export()
+@description('A witness that cosigns the sealed log (C2SP tlog-witness).')
+@sealed()
+type auditWitnessType = {
+  @description('Its submission prefix, https://….')
+  url: string
+
+  @description('Its public key.')
+  key: string
+}
+
+@export()
 @description('A schema registry with Confluent\'s REST API.')
 @sealed()
 type schemaRegistryType = {
@@ -210,6 +221,9 @@ type secretsType = {
   schemaRegistryPassword: string?
   mqttPassword: string?
   mqttClientCertificate: string?
+
+  @description('The private keys that seal the audit, from `sevents audit keys`.')
+  auditKeys: string?
 }
 
 @export()

@@ -30,7 +30,9 @@ public sealed class LocalCloud : IAsyncDisposable
 
     public static async Task<LocalCloud> Start(LocalOptions options, CancellationToken stop)
     {
-        PrivateFolder.Open(options.DataFolder, "kafka", "retained.jsonl", "retained.jsonl.new", "siem.jsonl");
+        PrivateFolder.Open(
+            options.DataFolder,
+            "kafka", "retained.jsonl", "retained.jsonl.new", "siem.jsonl", "audit", "audit.keys", "audit.keys.new", "audit.pub");
         var cloud = new LocalCloud(options);
         try
         {
@@ -52,7 +54,7 @@ public sealed class LocalCloud : IAsyncDisposable
           Kafka            {options.KafkaBrokers}
           Schema registry  {options.SchemaRegistryUrl}
           Health           {options.HttpUrl}health
-          Audit            {Path.Combine(options.DataFolder, "siem.jsonl")}
+          Audit            {Path.Combine(options.DataFolder, "siem.jsonl")}, sealed in {Path.Combine(options.DataFolder, "audit")}
 
         """);
 
@@ -153,6 +155,8 @@ public sealed class LocalCloud : IAsyncDisposable
                 [nameof(Settings.AuditTopic)] = topics.Audit,
                 [nameof(Settings.AuditEventHub)] = "audit",
                 [nameof(Settings.AuditFormat)] = options.AuditFormat,
+                [nameof(Settings.AuditLog)] = Path.GetFullPath(Path.Combine(options.DataFolder, "audit")),
+                [nameof(Settings.AuditKeys)] = SealKeys.Of(options.DataFolder),
             },
         };
         return await Task.WhenAll(

@@ -19,17 +19,17 @@ public static class AuditConsistency
             Arity = ArgumentArity.ZeroOrOne,
         };
         var logs = new SealedLogOptions();
-        logs.Folder.Required = true;
+        logs.Place.Required = true;
         var command = new Command("consistency", "Proves that a sealed log has only grown since a checkpoint.")
         {
-            old, newer, logs.Folder, logs.Keys,
+            old, newer, logs.Place, logs.Keys,
         };
         logs.NeedKeys(command);
         command.SetAction(async (parsed, stop) =>
         {
             var trusted = new SealedLogs(logs.KeysOf(parsed));
             var first = await Signed(parsed.GetRequiredValue(old), trusted, stop);
-            var log = new TlogFolder(Path.Combine(parsed.GetValue(logs.Folder)!.FullName, $"{first.Partition}"));
+            var log = new TlogStorage(logs.FilesOf(parsed), $"{first.Partition}");
             var second = parsed.GetValue(newer) is { } file ? await Signed(file, trusted, stop) : Of(first.Partition, log, trusted);
             if (second.Partition != first.Partition || second.Is.Size < first.Is.Size)
                 throw new Failure("Name two checkpoints of one partition, the one of fewer lines first.");
@@ -48,9 +48,10 @@ public static class AuditConsistency
         return command;
     }
 
-    private static (int Partition, TlogCheckpoint Is, string Note) Of(int partition, TlogFolder log, SealedLogs trusted)
+    private static (int Partition, TlogCheckpoint Is, string Note) Of(int partition, TlogStorage log, SealedLogs trusted)
     {
-        var note = log.Checkpoint ?? throw new Failure($"{log.Name} has no checkpoint: name the folder that `sevents audit seal` writes.");
+        var note = log.Checkpoint
+            ?? throw new Failure($"{log.Name} has no checkpoint: name the place that `sevents audit seal` or the function SealAudit writes.");
         return (partition, trusted.Read(partition, note), note);
     }
 

@@ -3,7 +3,7 @@ using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Cli.Audit;
 
-/// <summary><c>sevents audit keys</c>: two new keys for sealing, one of Ed25519 and one of ECDSA.</summary>
+/// <summary><c>sevents audit keys</c>: two new keys for sealing, one of Ed25519 and one of ECDSA, or one for a witness.</summary>
 public static class AuditKeys
 {
     public static Command Build(Terminal terminal)
@@ -13,14 +13,18 @@ public static class AuditKeys
             Description = "The name of the log: a URL without its scheme, such as audit.example.com/orders.",
         };
         var to = new Option<FileInfo>("--to") { Description = "The file for the private keys.", HelpName = "FILE", Required = true };
-        var command = new Command("keys", "Makes the keys that seal a log, and prints the public ones.") { name, to };
+        var witness = new Option<bool>("--witness") { Description = "Make the key of a witness; NAME is then the witness's." };
+        var command = new Command("keys", "Makes the keys that seal a log, and prints the public ones.") { name, to, witness };
         command.SetAction(async (parsed, stop) =>
         {
             var log = parsed.GetRequiredValue(name);
             if (!VerifierKey.IsName(log)) throw new Failure($"'{log}' is no name of a log: it has no spaces and no plus.");
-            using SignerKey one = SignerKey.NewEd25519(log), two = SignerKey.NewEcdsa(log);
-            await Write(parsed.GetRequiredValue(to), $"{one.Export()}\n{two.Export()}\n", stop);
-            terminal.Lines($"{one.Public}\n{two.Public}");
+            SignerKey[] made = parsed.GetValue(witness)
+                ? [SignerKey.NewWitness(log)]
+                : [SignerKey.NewEd25519(log), SignerKey.NewEcdsa(log)];
+            await Write(parsed.GetRequiredValue(to), string.Concat(made.Select(key => $"{key.Export()}\n")), stop);
+            terminal.Lines(string.Join('\n', made.Select(key => key.Public)));
+            foreach (var key in made) key.Dispose();
             return 0;
         });
         return command;

@@ -17,23 +17,25 @@ public static class AuditProve
             HelpName = "FOLDER",
             DefaultValueFactory = _ => new("."),
         };
-        logs.Folder.Required = true;
+        logs.Place.Required = true;
         var command = new Command("prove", "Writes the sealed lines about an event, each with a proof that anybody can check.")
         {
-            about, logs.Folder, logs.Keys, to,
+            about, logs.Place, logs.Keys, to,
         };
         logs.NeedKeys(command);
         command.SetAction((parsed, stop) =>
         {
             var (id, folder, trusted) = (parsed.GetRequiredValue(about), parsed.GetRequiredValue(to), new SealedLogs(logs.KeysOf(parsed)));
             folder.Create();
+            var text = Encoding.UTF8.GetBytes(System.Text.Json.JsonSerializer.Serialize(id));
             var found = 0;
-            foreach (var (partition, log) in SealedLogs.In(parsed.GetValue(logs.Folder)!))
+            foreach (var (partition, log) in SealedLogs.In(logs.FilesOf(parsed)))
             {
                 if (log.Checkpoint is not { } note) continue;
                 var tree = new TiledTree(log, trusted.Read(partition, note).Size);
-                foreach (var (index, line) in About(id, tree, stop))
+                foreach (var (index, line) in tree.EntriesFrom(0).Where(entry => entry.Entry.Span.IndexOf(text) >= 0))
                 {
+                    stop.ThrowIfCancellationRequested();
                     var proof = new TlogProof(index, tree.Inclusion(index), note);
                     if (!proof.Holds(line.Span))
                         throw new Failure($"Line {index} of partition {partition} is not the sealed one: run `audit verify`.");
@@ -47,20 +49,5 @@ public static class AuditProve
             return found > 0 ? Task.FromResult(0) : throw new Failure($"No sealed line is about {id}: seal the newest lines first.");
         });
         return command;
-    }
-
-    private static IEnumerable<(long Index, ReadOnlyMemory<byte> Line)> About(string id, TiledTree tree, CancellationToken stop)
-    {
-        var text = Encoding.UTF8.GetBytes(System.Text.Json.JsonSerializer.Serialize(id));
-        for (var index = 0L; index < tree.Size;)
-        {
-            stop.ThrowIfCancellationRequested();
-            var left = (int)Math.Min(TilePath.Width, tree.Size - index);
-            foreach (var line in TiledTree.EntriesOf(tree.Bundle(index / TilePath.Width)).Take(left))
-            {
-                if (line.Span.IndexOf(text) >= 0) yield return (index, line);
-                index++;
-            }
-        }
     }
 }

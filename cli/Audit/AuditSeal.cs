@@ -17,7 +17,8 @@ public static class AuditSeal
             Description = "Files of lines, as for verify; lines that are sealed already may be among them.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var to = new Option<DirectoryInfo>("--log") { Description = "The folder of the logs.", HelpName = "FOLDER", Required = true };
+        var to = SealedLogOptions.PlaceOption("Where the logs lie: a folder, or the URL of a blob container.");
+        to.Required = true;
         var keys = new Option<FileInfo>("--keys")
         {
             Description = "The private keys, from `audit keys`.",
@@ -27,10 +28,11 @@ public static class AuditSeal
         var command = new Command("seal", "Adds audit lines to a signed log from which nobody can take them.") { files, to, keys };
         command.SetAction(async (parsed, stop) =>
         {
-            var signers = await Signers(parsed.GetRequiredValue(keys), stop);
+            var signers = SignerKey.ParseAll(await File.ReadAllTextAsync(parsed.GetRequiredValue(keys).FullName, stop));
             try
             {
-                var (lines, sealing) = (new LineFiles(parsed.GetRequiredValue(files)), new Sealing(parsed.GetRequiredValue(to), signers));
+                var lines = new LineFiles(parsed.GetRequiredValue(files));
+                var sealing = new Sealing(SealedLogOptions.Open(parsed.GetValue(to)!), new(signers));
                 var check = await lines.Check(terminal, stop);
                 var findings = check.Findings(sealing.Heads);
                 if (findings.FirstOrDefault(finding => finding.Fault != AuditFault.Repeated) is { } gravest)
@@ -51,19 +53,16 @@ public static class AuditSeal
                     terminal.Line($"{checkpoint.Origin}: {checkpoint.Size} lines are sealed.", "green");
                 return 0;
             }
+            catch (ForkException e)
+            {
+                terminal.Error($"forked: {e.Message}");
+                return (int)AuditFault.Forked;
+            }
             finally
             {
                 foreach (var signer in signers) signer.Dispose();
             }
         });
         return command;
-    }
-
-    private static async Task<SignerKey[]> Signers(FileInfo file, CancellationToken stop)
-    {
-        var signers = (await File.ReadAllLinesAsync(file.FullName, stop)).Where(line => line.Length > 0).Select(SignerKey.Parse).ToArray();
-        if (signers.Length == 0 || signers.Any(signer => signer.Public.Name != signers[0].Public.Name))
-            throw new Failure($"{file.FullName} has no keys of one name: make them with `sevents audit keys`.");
-        return signers;
     }
 }

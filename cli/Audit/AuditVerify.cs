@@ -25,11 +25,11 @@ public static class AuditVerify
         var logs = new SealedLogOptions();
         var command = new Command("verify", "Says whether audit lines are intact, and which is the first that is not.")
         {
-            files, notes, logs.Folder, logs.Keys,
+            files, notes, logs.Place, logs.Keys,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(files) is null or [] && result.GetValue(logs.Folder) is null)
+            if (result.GetValue(files) is null or [] && result.GetValue(logs.Place) is null)
                 result.AddError("Name files of lines, or a folder of sealed logs with --log.");
         });
         logs.NeedKeys(command);

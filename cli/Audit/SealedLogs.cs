@@ -21,18 +21,18 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
     /// <summary>What each log vouches for.</summary>
     public IReadOnlyList<string> Intact => intact;
 
-    /// <summary>The folder of each partition.</summary>
-    public static IEnumerable<(int Partition, TlogFolder Folder)> In(DirectoryInfo folder) =>
-        folder.EnumerateDirectories()
-            .Select(inner => (Partition: int.TryParse(inner.Name, out var number) ? number : -1, new TlogFolder(inner.FullName)))
+    /// <summary>The log of each partition.</summary>
+    public static IEnumerable<(int Partition, TlogStorage Log)> In(ITlogFiles files) =>
+        files.Folders()
+            .Select(folder => (Partition: int.TryParse(folder, out var number) ? number : -1, new TlogStorage(files, folder)))
             .Where(log => log.Partition >= 0)
             .OrderBy(log => log.Partition);
 
-    public void Check(DirectoryInfo folder, IReadOnlyList<AuditNote> known, CancellationToken stop)
+    public void Check(ITlogFiles files, IReadOnlyList<AuditNote> known, CancellationToken stop)
     {
         var lost = known.GroupBy(note => note.Partition).ToDictionary(group => group.Key, group => group.ToArray());
         var any = false;
-        foreach (var (partition, log) in In(folder))
+        foreach (var (partition, log) in In(files))
         {
             any = true;
             lost.Remove(partition, out var noted);
@@ -50,23 +50,17 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
             var last = noted.Max(note => note.Index);
             findings.Add(new(AuditFault.Truncated, partition, 0, null, $"It has no sealed log, but line {last} was noted."));
         }
-        if (!any) throw new Failure($"{folder.FullName} has no sealed log: it is the folder that `sevents audit seal` writes.");
+        if (!any)
+        {
+            throw new Failure(
+                $"{files.Name} has no sealed log: name the place that `sevents audit seal` or the function SealAudit writes.");
+        }
     }
 
     /// <summary>The checkpoint, once all keys have signed it.</summary>
-    public TlogCheckpoint Read(int partition, string text)
-    {
-        var note = SignedNote.Parse(text);
-        var missing = keys.Except(note.SignedBy(keys)).ToList();
-        if (missing is [var first, ..]) throw new TlogException($"{first.Name} has not signed the checkpoint with the key {first.Id:x8}.");
-        var checkpoint = TlogCheckpoint.Parse(note.Text);
-        return keys.All(key => checkpoint.Origin == $"{key.Name}/{partition}")
-            ? checkpoint
-            : throw new TlogException(
-                $"The checkpoint is that of {checkpoint.Origin}, which is not partition {partition} of {keys[0].Name}.");
-    }
+    public TlogCheckpoint Read(int partition, string note) => TlogCheckpoint.Signed(note, keys, partition);
 
-    private void Check(int partition, TlogFolder log, AuditNote[] known, CancellationToken stop)
+    private void Check(int partition, TlogStorage log, AuditNote[] known, CancellationToken stop)
     {
         var checkpoint = Read(partition, log.Checkpoint ?? throw new TlogException("There is no checkpoint."));
         var (tree, chain, before) = (new TiledTree(log, checkpoint.Size), new ChainCheck(), findings.Count);
@@ -104,7 +98,7 @@ internal sealed class SealedLogs(IReadOnlyList<VerifierKey> keys)
         try
         {
             var hashes = tree.Tile(0, number);
-            if (TilePath.Width == hashes.Length && tree.Tile(1, number / TilePath.Width)[number % TilePath.Width] != Merkle.Perfect(hashes))
+            if (!tree.IsVouched(0, number))
                 Say(AuditFault.Rewritten, "The tile of its hash does not lead to the root that was signed.");
             foreach (var entry in TiledTree.EntriesOf(tree.Bundle(number)).Take(hashes.Length))
             {

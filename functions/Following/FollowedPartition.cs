@@ -15,10 +15,10 @@ public sealed class FollowedPartition(TimeProvider time)
     public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.2);
 
     /// <summary>
-    /// How long it may take after the end of its last call with this partition: a poll window, and the pause after it. A call that waits
-    /// for a slow handling brings nothing meanwhile.
+    /// How long it may take after the end of a call that has taken long. Such a call waits for a slow handling, and the next batch is
+    /// there by then.
     /// </summary>
-    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1.2);
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How many bytes may wait here; further records stay in Kafka until there is room.</summary>
     private const int MaxWaitingBytes = 8 << 20;

@@ -10,10 +10,10 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     /// <summary>More than any log has witnesses. A verifier has to take 16.</summary>
     private const int MostSignatures = 64;
 
-    private const string Mark = "— ";
+    internal const string Mark = "— ";
 
     public override string ToString() =>
-        $"{Text}\n{string.Concat(Signatures.Select(signature => $"{Mark}{signature.Key} {signature.Base64}\n"))}";
+        $"{Text}\n{string.Concat(Signatures.Select(signature => signature.Line))}";
 
     public static SignedNote Parse(string note)
     {
@@ -55,8 +55,11 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
 /// <summary>One signature under a note, by the key of this name and number.</summary>
 public sealed record NoteSignature(string Key, uint Id, byte[] Bytes)
 {
+    /// <summary>The line under the note, with its end.</summary>
+    public string Line => $"{SignedNote.Mark}{Key} {Base64}\n";
+
     /// <summary>The number of the key and the signature, as they stand in the line.</summary>
-    public string Base64
+    private string Base64
     {
         get
         {

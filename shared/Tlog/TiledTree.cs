@@ -6,9 +6,10 @@ using ServerlessEvents.Engine.Audit;
 namespace ServerlessEvents.Tlog;
 
 /// <summary>The tree of a log as its tiles say, at one size. It reads the tiles that it needs, once each.</summary>
-public sealed class TiledTree(TlogFolder folder, long size)
+public sealed class TiledTree(TlogStorage log, long size)
 {
     private readonly Dictionary<(int Level, long Number), AuditHash[]> tiles = [];
+    private readonly HashSet<(int Level, long Number)> vouched = [];
 
     public long Size => size;
 
@@ -66,6 +67,36 @@ public sealed class TiledTree(TlogFolder folder, long size)
         return count % TilePath.Width == 0 ? [] : Tile(level, count / TilePath.Width);
     }
 
+    /// <summary>
+    /// Whether the tile, if it is full, leads to its hash in the tile above, and so on up to a tile that is not full: of that, the root
+    /// tells.
+    /// </summary>
+    public bool IsVouched(int level, long number)
+    {
+        if (vouched.Contains((level, number)) || Tile(level, number) is not { Length: TilePath.Width } hashes) return true;
+        var above = number / TilePath.Width;
+        if (Tile(level + 1, above)[number % TilePath.Width] != Merkle.Perfect(hashes) || !IsVouched(level + 1, above)) return false;
+        return vouched.Add((level, number));
+    }
+
+    /// <summary>The entries from an index on, each once it leads to the hash in its tile, and that to the root.</summary>
+    /// <exception cref="TlogException">One does not, or is missing.</exception>
+    public IEnumerable<(long Index, ReadOnlyMemory<byte> Entry)> EntriesFrom(long index)
+    {
+        for (var number = index / TilePath.Width; number * TilePath.Width < size; number++)
+        {
+            var (hashes, at) = (Tile(0, number), number * TilePath.Width);
+            if (!IsVouched(0, number)) throw new TlogException($"{TilePath.Hashes(0, number, hashes.Length)} does not lead to the root.");
+            foreach (var entry in EntriesOf(Bundle(number)).Take(hashes.Length))
+            {
+                if (Merkle.Leaf(entry.Span) != hashes[at % TilePath.Width])
+                    throw new TlogException($"Entry {at} is not the one that was sealed.");
+                if (at++ >= index) yield return (at - 1, entry);
+            }
+            if (at < number * TilePath.Width + hashes.Length) throw new TlogException($"Entry {at} is missing: its bundle ends before it.");
+        }
+    }
+
     /// <summary>The bytes of a bundle of entries.</summary>
     public byte[] Bundle(long number) => Read(width => TilePath.Entries(number, width), WidthOf(0, number));
 
@@ -107,8 +138,8 @@ public sealed class TiledTree(TlogFolder folder, long size)
 
     /// <summary>A full tile may stand in the place of one that is not full any more.</summary>
     private byte[] Read(Func<int, string> path, int width) =>
-        folder.Read(path(width)) ?? folder.Read(path(TilePath.Width))
-        ?? throw new TlogException($"{path(width)} is not in {folder.Name}, though the checkpoint needs it.");
+        log.Read(path(width)) ?? log.Read(path(TilePath.Width))
+        ?? throw new TlogException($"{path(width)} is not in {log.Name}, though the checkpoint needs it.");
 
     /// <summary>The root of the subtree of these entries.</summary>
     private AuditHash Range(long from, long end)

@@ -25,6 +25,27 @@ public sealed record TlogCheckpoint(string Origin, long Size, AuditHash Root)
         return new(origin, number, HashOf(root));
     }
 
+    /// <summary>Whether this key signs for the log: it has its name, or its name without the number of the partition.</summary>
+    internal bool IsOf(VerifierKey key) =>
+        Origin == key.Name
+        || (Origin.StartsWith($"{key.Name}/", StringComparison.Ordinal)
+            && int.TryParse(Origin[(key.Name.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>The checkpoint of an audit partition, once all keys have signed it.</summary>
+    public static TlogCheckpoint Signed(string note, IReadOnlyList<VerifierKey> keys, int partition)
+    {
+        var parsed = SignedNote.Parse(note);
+        var missing = keys.Except(parsed.SignedBy(keys)).ToList();
+        if (missing is [var first, ..]) throw new TlogException($"{first.Name} has not signed the checkpoint with the key {first.Id:x8}.");
+        var checkpoint = Parse(parsed.Text);
+        var logs = keys.Where(key => !key.IsWitness).ToList();
+        if (logs.Count == 0) throw new TlogException("Only keys of witnesses are named: name one of the log too.");
+        return logs.All(key => checkpoint.Origin == $"{key.Name}/{partition}")
+            ? checkpoint
+            : throw new TlogException(
+                $"The checkpoint is that of {checkpoint.Origin}, which is not partition {partition} of {logs[0].Name}.");
+    }
+
     /// <summary>A hash as it stands in checkpoints and proofs.</summary>
     public static string Base64Of(AuditHash hash)
     {

@@ -10,19 +10,19 @@ namespace ServerlessEvents.Tlog;
 /// </summary>
 public sealed class TlogWriter
 {
-    private readonly TlogFolder folder;
+    private readonly TlogStorage log;
     private readonly TlogCheckpoint at;
     private readonly TiledTree tree;
     private readonly List<AuditHash> leaves = [];
     private MemoryStream bundle = new();
     private long bundled;
 
-    /// <summary>Goes on at the checkpoint of the folder; its root is computed from the tiles at the edge first.</summary>
-    public TlogWriter(TlogFolder folder, TlogCheckpoint at)
+    /// <summary>Goes on at the checkpoint of the log; its root is computed from the tiles at the edge first.</summary>
+    public TlogWriter(TlogStorage log, TlogCheckpoint at)
     {
-        (this.folder, this.at, tree) = (folder, at, new(folder, at.Size));
+        (this.log, this.at, tree) = (log, at, new(log, at.Size));
         if (tree.Root != at.Root)
-            throw new ForkException($"The tiles in {folder.Name} do not lead to the root of its checkpoint of size {at.Size}.");
+            throw new ForkException($"The tiles in {log.Name} do not lead to the root of its checkpoint of size {at.Size}.");
         bundled = at.Size;
         if (at.Size % TilePath.Width is var rest && rest > 0)
         {
@@ -46,10 +46,10 @@ public sealed class TlogWriter
     public TlogCheckpoint Seal()
     {
         if (bundled % TilePath.Width is var width && width > 0)
-            folder.Add(TilePath.Entries(bundled / TilePath.Width, (int)width), bundle.ToArray());
+            log.Add(TilePath.Entries(bundled / TilePath.Width, (int)width), bundle.ToArray());
         IReadOnlyList<AuditHash> added = leaves;
         for (var level = 0; added.Count > 0; level++) added = WriteTiles(level, added);
-        return new(at.Origin, Size, new TiledTree(folder, Size).Root);
+        return new(at.Origin, Size, new TiledTree(log, Size).Root);
     }
 
     private void Bundle(ReadOnlySpan<byte> entry)
@@ -62,7 +62,7 @@ public sealed class TlogWriter
 
     private void WriteBundle(string path)
     {
-        folder.Add(path, bundle.ToArray());
+        log.Add(path, bundle.ToArray());
         bundle = new();
     }
 
@@ -75,7 +75,7 @@ public sealed class TlogWriter
         {
             var bytes = new byte[tile.Length * SHA256.HashSizeInBytes];
             for (var i = 0; i < tile.Length; i++) tile[i].CopyTo(bytes.AsSpan(i * SHA256.HashSizeInBytes));
-            folder.Add(TilePath.Hashes(level, number++, tile.Length), bytes);
+            log.Add(TilePath.Hashes(level, number++, tile.Length), bytes);
             if (tile.Length == TilePath.Width) full.Add(Merkle.Perfect(tile));
         }
         return full;

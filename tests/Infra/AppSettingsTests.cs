@@ -13,6 +13,7 @@ public sealed class AppSettingsTests
     public static readonly IReadOnlyList<string> ReadByTheHost =
     [
         "AuditEventHubConnection__fullyQualifiedNamespace", "AuditEventHubConnection__credential", "AuditEventHubConnection__clientId",
+        "AuditLogClientId", "AzureWebJobs__SealAudit__Disabled",
         "AzureWebJobs__IngestAudit__Disabled", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__credential",
         "AzureWebJobsStorage__clientId", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];

@@ -68,6 +68,12 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
             "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"),
         new(
+            "No role that can manage or give rights",
+            "prod",
+            "modules/storage/adder.bicep",
+            "containers/blobs/add/action",
+            "containers/blobs/delete"),
+        new(
             "Every identity is used",
             "dev",
             "base.bicep",
@@ -88,6 +94,12 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "topic.retentionHours < 0 && !topic.compacted",
             "topic.name == 'audit'"),
         new("What is captured is immutable", "dev", "base.bicep", "    immutableDays: archiveDays\n", ""),
+        new(
+            "Every version of a sealed log is immutable",
+            "prod",
+            "modules/storage/main.bicep",
+            "isVersioningEnabled: !empty(versionedContainerName)",
+            "isVersioningEnabled: false"),
         new("Microsoft Sentinel has a consumer group of its own", "private", "messaging.bicep", "[{ name: 'sentinel' }]", "[]"),
         new(
             "Collection rules use only what their query language has",

@@ -79,9 +79,9 @@ var rules = [
   }
   {
     name: 'audit'
-    title: 'Audit does not reach the event hub, or the SIEM'
+    title: 'Audit does not reach the event hub, the SIEM or its sealed log'
     severity: 0
-    query: 'AppRequests | where OperationName in ("ForwardAudit", "IngestAudit") and Success == false | summarize Value = count() by bin(TimeGenerated, 15m)'
+    query: 'AppRequests | where OperationName in ("ForwardAudit", "IngestAudit", "SealAudit") and Success == false | summarize Value = count() by bin(TimeGenerated, 15m)'
     threshold: 0
     operator: 'GreaterThan'
     window: 'PT15M'

@@ -1,6 +1,6 @@
 // A storage account without shared keys.
 metadata name = 'Storage account'
-metadata description = 'Zone-redundant account without shared keys; its containers can be immutable.'
+metadata description = 'Zone-redundant account without shared keys; its containers can be immutable, or keep every version of a blob.'
 
 @description('Required. Name of the account.')
 @minLength(3)
@@ -23,6 +23,9 @@ param containerName string
 @minValue(0)
 @maxValue(146000)
 param immutableDays int = 0
+
+@description('Optional. Another container, whose blobs can be written over, but each version is as immutable; empty for none.')
+param versionedContainerName string = ''
 
 @description('Required. Workspace that receives diagnostics.')
 param workspaceResourceId string
@@ -53,6 +56,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
     properties: {
       deleteRetentionPolicy: { enabled: true, days: 7 }
       containerDeleteRetentionPolicy: { enabled: true, days: 7 }
+      isVersioningEnabled: !empty(versionedContainerName)
     }
 
     resource container 'containers' = {
@@ -65,6 +69,19 @@ resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
           immutabilityPeriodSinceCreationInDays: max(immutableDays, 1)
           allowProtectedAppendWrites: true
         }
+      }
+    }
+
+    resource versioned 'containers' = if (!empty(versionedContainerName)) {
+      name: empty(versionedContainerName) ? 'none' : versionedContainerName
+      properties: {
+        publicAccess: 'None'
+        immutableStorageWithVersioning: { enabled: true }
+      }
+
+      resource worm 'immutabilityPolicies' = {
+        name: 'default'
+        properties: { immutabilityPeriodSinceCreationInDays: max(immutableDays, 1) }
       }
     }
   }

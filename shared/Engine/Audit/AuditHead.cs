@@ -11,7 +11,10 @@ namespace ServerlessEvents.Engine.Audit;
 /// </summary>
 /// <param name="Marks">The ends of the last calls, in order.</param>
 /// <param name="Until">The offset before which lines keep the shape of the last mark, though no head says yet that they were written.</param>
-public sealed record AuditHead(IReadOnlyList<AuditMark> Marks, long Until = 0)
+/// <param name="Shapes">
+/// Where each shape begins, of all that the partition has had; null in the heads of releases that did not keep it.
+/// </param>
+public sealed record AuditHead(IReadOnlyList<AuditMark> Marks, long Until = 0, IReadOnlyList<AuditShapeBegin>? Shapes = null)
 {
     public static readonly AuditHead None = new([]);
 
@@ -27,7 +30,10 @@ public sealed record AuditHead(IReadOnlyList<AuditMark> Marks, long Until = 0)
     public AuditChain? At(long offset) => Marks.LastOrDefault(mark => mark.Next <= offset)?.Chain;
 
     /// <summary>The version of the shape in which the record at this offset was, or will be, written; null when none is set.</summary>
-    public string? ShapeAt(long offset) => offset >= End ? null : (Marks.FirstOrDefault(mark => mark.Next > offset) ?? Marks[^1]).Shape;
+    public string? ShapeAt(long offset) => offset >= End ? null : (Begins.LastOrDefault(begin => begin.From <= offset) ?? Begins[0]).Shape;
+
+    private IReadOnlyList<AuditShapeBegin> Begins =>
+        Shapes ?? [.. Marks.Zip(Marks.Skip(1).Prepend(Marks[0]), (before, mark) => new AuditShapeBegin(before.Next, mark.Shape))];
 
     /// <summary>
     /// The head after a call whose lines have this shape from the chain <paramref name="since"/> on; so will the lines of as many offsets
@@ -41,8 +47,15 @@ public sealed record AuditHead(IReadOnlyList<AuditMark> Marks, long Until = 0)
             [.., var last] when last.Shape != shape && last.Next < since.Next => [.. Marks, AuditMark.Of(since, last.Shape)],
             _ => [.. Marks],
         };
-        return new([.. before.Append(AuditMark.Of(end, shape)).TakeLast(MostMarks)], end.Next + ahead);
+        AuditMark[] marks = [.. before.Append(AuditMark.Of(end, shape)).TakeLast(MostMarks)];
+        return new(marks, end.Next + ahead, ShapesWith(since.Next, shape));
     }
+
+    private IReadOnlyList<AuditShapeBegin> ShapesWith(long from, string shape) => (Marks.Count > 0 ? Begins : []) switch
+    {
+        [.., var last] before when last.Shape == shape => before,
+        var before => [.. before, new(from, shape)],
+    };
 
     /// <summary>The head after a call whose lines all have the shape that was promised.</summary>
     public AuditHead Within(AuditChain end) =>
@@ -66,6 +79,9 @@ public sealed record AuditMark(long Next, long Index, string Hash, string Shape)
 
     public static AuditMark Of(AuditChain chain, string shape) => new(chain.Next, chain.Index, chain.Hash, shape);
 }
+
+/// <summary>The lines of the records from this offset on have this shape.</summary>
+public sealed record AuditShapeBegin(long From, string Shape);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AuditHead))]

@@ -24,8 +24,15 @@ public readonly record struct AuditLine(int Partition, long Index, AuditHash Pre
     public static bool EndsAsOurs(ReadOnlySpan<byte> line) => line.Length > Unhashed && line[^Unhashed..].StartsWith(",\"hash\":\""u8);
 
     /// <summary>Null when the bytes name no place.</summary>
-    public static AuditLine? Read(ReadOnlySpan<byte> line)
+    public static AuditLine? Read(ReadOnlySpan<byte> line) => Read(line, out _);
+
+    /// <summary>The chain after a line; null when the bytes name no place.</summary>
+    public static AuditChain? ChainAfter(ReadOnlySpan<byte> line) =>
+        Read(line, out var offset) is { } read ? new(offset + 1, read.Index + 1, read.Hash.ToString()) : null;
+
+    private static AuditLine? Read(ReadOnlySpan<byte> line, out long offset)
     {
+        offset = 0;
         if (line.Length is <= Unhashed or > AuditChain.MaxLine
             || ReadHash(line[^Unhashed..], ",\"hash\":\""u8, "\"}"u8) is not { } hash)
         {
@@ -37,7 +44,7 @@ public readonly record struct AuditLine(int Partition, long Index, AuditHash Pre
         if (from < 0 || end < from || ReadHash(place[end..], ",\"previous\":\""u8, "\""u8) is not { } previous) return null;
         place = place[from..end];
         if (!Take(ref place, ",\"partition\":"u8, out var partition)
-            || !Take(ref place, ",\"offset\":"u8, out _)
+            || !Take(ref place, ",\"offset\":"u8, out offset)
             || !Take(ref place, ",\"index\":"u8, out var index)
             || !place.StartsWith(",\"shape\":\""u8)
             || partition > int.MaxValue)

@@ -71,8 +71,17 @@ public static partial class AccessRules
 
     private static IEnumerable<string> OnlyDataRoles(InfraSnapshot snapshot) =>
         from assignment in snapshot.OfType("Microsoft.Authorization/roleAssignments")
-        where !Roles.Contains(assignment.Text("roleDefinitionId").Split('/')[^1])
+        let role = assignment.Text("roleDefinitionId")
+        where !Roles.Contains(role.Split('/')[^1]) && !OwnDataRoles(snapshot).Contains(role)
         select $"{assignment.Id} gives {assignment.Text("roleDefinitionId")}";
+
+    /// <summary>Roles that are made here, without any action but those on data that delete nothing.</summary>
+    private static IEnumerable<string> OwnDataRoles(InfraSnapshot snapshot) =>
+        from role in snapshot.OfType("Microsoft.Authorization/roleDefinitions")
+        from permission in role["permissions"]!.AsArray()
+        where permission!["actions"] is null
+            && permission["dataActions"]!.AsArray().All(action => DataAction().IsMatch(action!.ToString()))
+        select role.Id;
 
     private static IEnumerable<string> IdentitiesAreUsed(InfraSnapshot snapshot) =>
         from identity in snapshot.OfType("Microsoft.ManagedIdentity/userAssignedIdentities")
@@ -85,10 +94,13 @@ public static partial class AccessRules
         where vault.Text("enablePurgeProtection") != "true" || vault.Text("enableSoftDelete") == "false"
         select $"{vault} can be purged";
 
+    [GeneratedRegex(@"^Microsoft\.Storage/storageAccounts/blobServices/containers/blobs/(read|write|add/action)$")]
+    private static partial Regex DataAction();
+
     [GeneratedRegex(@"listKeys\(|SharedAccessKey|AccountKey", RegexOptions.IgnoreCase)]
     private static partial Regex ListedKey();
 
-    [GeneratedRegex("Password$|Certificate$|Secret$|Key$")]
+    [GeneratedRegex("Password$|Certificate$|Secret$|(?<!Witness)Keys?$")]
     private static partial Regex SecretName();
 
     [GeneratedRegex(@"^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/[^/]+/[^/]+(/[^/]+/[^/]+)*/providers/Microsoft\.Authorization/roleAssignments/[^/]+$")]

@@ -11,6 +11,7 @@ public static partial class AuditRules
         new("Every audit hub is captured", CapturedAudit),
         new("Every event store on Event Hubs is captured", CapturedEvents),
         new("What is captured is immutable", ImmutableArchive),
+        new("Every version of a sealed log is immutable", ImmutableSeals),
         new("Microsoft Sentinel has a consumer group of its own", ConsumerGroups),
         new("Collection rules use only what their query language has", CollectionQueries),
         new("The time of the log files an audit row, and the line is kept as it was delivered", FiledRows),
@@ -52,6 +53,20 @@ public static partial class AuditRules
             .Any(policy => policy.Id.StartsWith(
                 $"{account}/blobServices/default/containers/{container}/", StringComparison.OrdinalIgnoreCase))
         select $"{hub} is captured to {container}, which is not immutable";
+
+    private static IEnumerable<string> ImmutableSeals(InfraSnapshot snapshot) =>
+        from setting in FunctionAppRules.Settings(snapshot)
+        where setting is { Key: "AuditLog", Value.Length: > 0 }
+        let name = setting.Value.Split('/')[^1]
+        where !snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices/containers").Any(container =>
+            container.ShortName == name
+            && container.Text("immutableStorageWithVersioning.enabled") == "true"
+            && snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices").Any(account =>
+                container.Id.StartsWith(account.Id + "/", StringComparison.OrdinalIgnoreCase)
+                && account.Text("isVersioningEnabled") == "true")
+            && snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies").Any(policy =>
+                policy.Id.StartsWith(container.Id + "/", StringComparison.OrdinalIgnoreCase)))
+        select $"the sealed log goes to {setting.Value}, where not every version is immutable";
 
     private static IEnumerable<string> ConsumerGroups(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Tests.Cli;
@@ -24,7 +23,7 @@ public sealed class SecondOpinionTests : IDisposable
     {
         Assert.SkipUnless(HasNode || Environment.GetEnvironmentVariable("CI") == "true", "node is not installed: run tests/Integration/install-clients.");
         var keys = (await CommandRun.Of("audit", "keys", Name, "--to", At("audit.keys"))).Lines;
-        var lines = Lines(count);
+        var lines = SomeAuditLines.Of(count);
         await Seal(lines[..(count / 3)]);
         var log = Path.Combine(At("logs"), "0");
         var kept = File.Exists(Path.Combine(log, "checkpoint")) ? File.ReadAllText(Path.Combine(log, "checkpoint")) : null;
@@ -55,25 +54,6 @@ public sealed class SecondOpinionTests : IDisposable
     {
         File.WriteAllLines(At("siem.jsonl"), lines);
         return CommandRun.Of("audit", "seal", At("siem.jsonl"), "--log", At("logs"), "--keys", At("audit.keys"));
-    }
-
-    private static string[] Lines(int count)
-    {
-        var (chain, lines) = (AuditChain.Start, new string[count]);
-        for (var i = 0; i < count; i++)
-        {
-            var record = new AuditRecord
-            {
-                Actor = "alice",
-                Action = "order.placed.v1",
-                Outcome = AuditOutcome.Accepted,
-                Event = $"e-{i}",
-                At = DateTimeOffset.UnixEpoch,
-                Context = "orders",
-            };
-            (chain, lines[i]) = chain.Append(0, i, record, AuditFormats.All["asim"]);
-        }
-        return lines;
     }
 
     private static async Task<string> Node(string[] arguments, string? oldRoot = null)

@@ -3,7 +3,6 @@ using Confluent.Kafka;
 using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
-using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
@@ -15,32 +14,29 @@ public sealed class AuditHeadTests
     [Fact]
     public async Task A_start_goes_on_where_the_chain_was_even_if_the_log_has_lost_all_before()
     {
-        await using var broker = await Started();
-        var settings = SettingsOf(broker);
-        var log = await Log(settings);
+        await using var topic = await AuditTopic.Start(Count);
+        var log = await topic.Read();
         string[] before;
-        using (var one = Forwarder(settings)) before = await one.Forward(0, log[..6], default);
-        Commit(broker, settings, 6);
-        using (var admin = new AdminClientBuilder(settings.Kafka.Client).Build())
-            await admin.DeleteRecordsAsync([new(settings.Topics.Audit, 0, 6)]);
-        using var other = Forwarder(settings);
+        using (var one = topic.Forwarder()) before = await one.Forward(0, log[..6], default);
+        topic.Commit(6);
+        await topic.DeleteBefore(6);
+        using var other = topic.Forwarder();
         IsOneChain([.. before, .. await other.Forward(0, log[6..], default)]);
     }
 
     [Fact]
     public async Task A_change_of_the_shape_begins_where_no_line_can_have_been_delivered()
     {
-        await using var broker = await Started();
-        var settings = SettingsOf(broker);
-        var log = await Log(settings);
+        await using var topic = await AuditTopic.Start(Count);
+        var log = await topic.Read();
         var first = new List<string>();
-        using (var old = Forwarder(settings))
+        using (var old = topic.Forwarder())
         {
             first.AddRange(await old.Forward(0, log[..4], default));
             first.AddRange(await old.Forward(0, log[4..8], default)); // sent or not: the process ended before anybody knew
         }
-        Commit(broker, settings, 4);
-        using var newer = Forwarder(settings with { AuditFormat = "ocsf" });
+        topic.Commit(4);
+        using var newer = topic.Forwarder("ocsf");
         var again = await newer.Forward(0, log[4..10], default); // the batch is another, too
         Assert.Equal(first[4..], again[..4]);
         var last = await newer.Forward(0, log[10..], default);
@@ -49,24 +45,22 @@ public sealed class AuditHeadTests
         Assert.Equal(
             [.. Enumerable.Repeat("asim/1", 8), .. Enumerable.Repeat("ocsf/1", 4)],
             Shapes(whole));
-        using var older = Forwarder(settings); // and back again
+        using var older = topic.Forwarder(); // and back again
         Assert.Equal(again[4..], (await older.Forward(0, log[8..10], default))[..2]);
     }
 
     [Fact]
     public async Task Calls_that_follow_fast_share_a_head_and_who_takes_over_keeps_the_shape_that_it_promises()
     {
-        await using var broker = await Started();
-        var settings = SettingsOf(broker);
-        var log = await Log(settings);
-        var clock = new SteppingClock(); // no time passes between the calls
-        using var one = new AuditForwarder(settings, clock);
+        await using var topic = await AuditTopic.Start(Count);
+        var log = await topic.Read();
+        using var one = topic.FastForwarder();
         var lines = new List<string>();
         for (var i = 0; i < 7; i++) lines.AddRange(await one.Forward(0, log[i..(i + 1)], default));
-        Assert.Equal(4, Heads(settings)); // after the lines 1, 2, 4 and 7, which promises 11
-        Commit(broker, settings, 5);
+        Assert.Equal(4, await topic.Heads()); // after the lines 1, 2, 4 and 7, which promises 11
+        topic.Commit(5);
 
-        using var other = Forwarder(settings with { AuditFormat = "ocsf" });
+        using var other = topic.Forwarder("ocsf");
         var taken = await other.Forward(0, log[5..9], default);
         Assert.Equal(lines[5..], taken[..2]);
         Assert.Equal(taken[2..], await one.Forward(0, log[7..9], default)); // it has not heard yet that it lost the partition
@@ -74,7 +68,7 @@ public sealed class AuditHeadTests
         lines.AddRange(await other.Forward(0, log[9..], default));
         IsOneChain(lines);
         Assert.Equal([.. Enumerable.Repeat("asim/1", 11), "ocsf/1"], Shapes(lines));
-        using var again = Forwarder(settings);
+        using var again = topic.Forwarder();
         Assert.Equal(lines[5..], await again.Forward(0, log[5..], default));
         await Assert.ThrowsAnyAsync<KafkaException>(() => one.Forward(0, log[9..], default));
     }
@@ -82,12 +76,11 @@ public sealed class AuditHeadTests
     [Fact]
     public async Task Who_has_lost_the_partition_returns_no_line_until_it_is_his_again()
     {
-        await using var broker = await Started();
-        var settings = SettingsOf(broker);
-        var log = await Log(settings);
-        using AuditForwarder one = Forwarder(settings), other = Forwarder(settings with { AuditFormat = "ocsf" });
+        await using var topic = await AuditTopic.Start(Count);
+        var log = await topic.Read();
+        using AuditForwarder one = topic.Forwarder(), other = topic.Forwarder("ocsf");
         await one.Forward(0, log[..2], default);
-        Commit(broker, settings, 2);
+        topic.Commit(2);
         var taken = await other.Forward(0, log[2..6], default);
         await Assert.ThrowsAnyAsync<KafkaException>(() => one.Forward(0, log[2..6], default)); // it would have written another shape
         Assert.Equal(taken, await one.Forward(0, log[2..6], default));
@@ -96,15 +89,14 @@ public sealed class AuditHeadTests
     [Fact]
     public async Task A_call_long_ago_is_not_forwarded_again_and_a_shape_that_nobody_knows_holds_the_partition_up()
     {
-        await using var broker = await Started();
-        var settings = SettingsOf(broker);
-        var log = await Log(settings);
-        using (var heads = new DurableProducer(settings.Kafka))
+        await using var topic = await AuditTopic.Start(Count);
+        var log = await topic.Read();
+        using (var heads = new DurableProducer(topic.Settings.Kafka))
         {
             var head = AuditHead.None.With(new(4, 4, AuditChain.NoHash), new(8, 8, AuditChain.NoHash), "cef/9");
-            await heads.Deliver([head.ToRecord(settings.Topics, 0)]);
+            await heads.Deliver([head.ToRecord(topic.Settings.Topics, 0)]);
         }
-        using var forwarder = Forwarder(settings);
+        using var forwarder = topic.Forwarder();
         Assert.Empty(await forwarder.Forward(0, log[..4], default));
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => forwarder.Forward(0, log[4..9], default));
         Assert.Contains("shape cef/9", error.Message);
@@ -114,26 +106,17 @@ public sealed class AuditHeadTests
     [Fact]
     public async Task On_a_Kafka_without_transactions_a_start_goes_on_too()
     {
-        await using var broker = await Started();
-        var settings = SettingsOf(broker) with { Delivery = DeliveryGuarantees.AtLeastOnce };
-        var log = await Log(settings);
+        await using var topic = await AuditTopic.Start(Count);
+        var settings = topic.Settings with { Delivery = DeliveryGuarantees.AtLeastOnce };
+        var log = await topic.Read();
         var lines = new List<string>();
         for (var i = 0; i < Count; i += 3)
         {
-            using var forwarder = Forwarder(settings);
+            using var forwarder = new AuditForwarder(settings, TimeProvider.System);
             lines.AddRange(await forwarder.Forward(0, log[i..(i + 3)], default));
-            Commit(broker, settings, i + 3);
+            topic.Commit(i + 3);
         }
         IsOneChain(lines);
-    }
-
-    /// <summary>One whose calls are further apart than any promise.</summary>
-    private static AuditForwarder Forwarder(Settings settings) => new(settings, new SteppingClock { Step = TimeSpan.FromMinutes(1) });
-
-    private static int Heads(Settings settings)
-    {
-        using var reader = new LogReader(settings.Kafka, settings.Topics.AuditHeads, 0);
-        return reader.Read(0, 100, default).Result.Records.Count;
     }
 
     private static IEnumerable<string?> Shapes(IEnumerable<string> lines) =>
@@ -148,53 +131,5 @@ public sealed class AuditHeadTests
             previous = line.GetProperty("hash").GetString()!;
         }
         Assert.Equal(Count, index);
-    }
-
-    private static async Task<TestBroker> Started()
-    {
-        var broker = await TestBroker.Start();
-        var settings = SettingsOf(broker);
-        await TopicAdmin.CreateMissing(settings.Kafka, settings.Topics.Declare(partitions: 1));
-        using var producer = new DurableProducer(settings.Kafka);
-        await producer.Deliver([.. Enumerable.Range(0, Count).Select(i => Record(i).ToRecord(settings.Topics) with { Partition = 0 })]);
-        return broker;
-    }
-
-    private static Settings SettingsOf(TestBroker broker) => new() { KafkaBrokers = broker.BootstrapServers };
-
-    private static async Task<Record[]> Log(Settings settings)
-    {
-        using var reader = new LogReader(settings.Kafka, settings.Topics.Audit, 0);
-        return [.. (await reader.Read(0, Count, default)).Records];
-    }
-
-    private static void Commit(TestBroker broker, Settings settings, long offset)
-    {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
-            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "orders.forward-audit" }).Build();
-        consumer.Commit([new(settings.Topics.Audit, 0, offset)]);
-        consumer.Close();
-    }
-
-    private static AuditRecord Record(int i) => new()
-    {
-        Actor = "alice",
-        Action = "order.placed.v1",
-        Outcome = AuditOutcome.Accepted,
-        Event = $"e-{i}",
-        At = DateTimeOffset.UnixEpoch,
-        Context = "orders",
-    };
-
-    /// <summary>A clock that goes on by one step each time that it is read.</summary>
-    private sealed class SteppingClock : TimeProvider
-    {
-        private long reads;
-
-        public TimeSpan Step { get; init; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => ++reads * Step.Ticks;
     }
 }

@@ -94,11 +94,11 @@ public sealed class AuditSealTests : IDisposable
         using var signer = SignerKey.Parse(File.ReadLines(At("audit.keys")).First());
         var lines = log.Lines.Where(line => line.Contains($"\"partition\":{partition},")).ToList();
         if (leavesOut) lines.RemoveAt(lines.Count - 2);
-        var folder = new TlogFolder(Path.Combine(At("logs"), "0"));
+        var folder = new TlogStorage(new FolderFiles(new(At("logs"))), "0");
         var writer = new TlogWriter(folder, new($"{Name}/0", 0, Merkle.Empty));
         foreach (var line in lines) writer.Append(Encoding.UTF8.GetBytes(line));
         var checkpoint = writer.Seal();
-        folder.Put(new SignedNote(checkpoint.Text, [signer.Sign(checkpoint.Text)]).ToString());
+        folder.Put(new SignedNote(checkpoint.Text, [signer.Sign(checkpoint.Text, TimeProvider.System)]).ToString(), before: null);
         var run = await Verify([keys[0]]);
         var index = leavesOut ? lines.Count - 1 : 0;
         Assert.Equal((13, ""), (run.ExitCode, run.Errors));
@@ -136,6 +136,34 @@ public sealed class AuditSealTests : IDisposable
         Assert.False(proof.Holds(line));
         var none = await CommandRun.Of(["audit", "prove", "nothing", "--to", At("proofs"), .. Logs(keys)]);
         Assert.Equal((1, "No sealed line is about nothing: seal the newest lines first."), (none.ExitCode, none.Errors.Trim()));
+    }
+
+    [Fact]
+    public async Task The_sealed_lines_are_given_as_they_were_delivered_and_nothing_of_a_changed_bundle()
+    {
+        var (log, keys) = (new DamagedLog(5), await Keys());
+        await Seal(log.Lines);
+        var all = await CommandRun.Of(["audit", "export", .. Logs(keys)]);
+        Assert.Equal((0, ""), (all.ExitCode, all.Errors));
+        Assert.Equal(log.Lines.Order(), all.Lines.Order());
+        var some = await CommandRun.Of(["audit", "export", "--partition", "0", "--from", "2", .. Logs(keys)]);
+        Assert.Equal(log.Lines.Where(line => line.Contains("\"partition\":0,")).Skip(2), some.Lines);
+        var bundle = Directory.GetFiles(Path.Combine(folder.FullName, "logs", "0", "tile", "entries", "000.p")).Single();
+        Damage(bundle, bytes => bytes[5] ^= 1);
+        var damaged = await CommandRun.Of(["audit", "export", "--partition", "0", .. Logs(keys)]);
+        Assert.Equal((1, "", "Entry 0 is not the one that was sealed."), (damaged.ExitCode, damaged.Output, damaged.Errors.Trim()));
+    }
+
+    [Fact]
+    public async Task What_another_log_has_written_is_a_fork()
+    {
+        var (log, _) = (new DamagedLog(5), await Keys());
+        await Seal(log.Lines);
+        foreach (var checkpoint in new DirectoryInfo(At("logs")).GetFiles("checkpoint", SearchOption.AllDirectories)) checkpoint.Delete();
+        log.Damage(Engine.Audit.AuditFault.Rewritten);
+        var run = await Seal(log.Lines);
+        Assert.Equal(10, run.ExitCode);
+        Assert.Contains("another log was written here", run.Errors);
     }
 
     [Fact]

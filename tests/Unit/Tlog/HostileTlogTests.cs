@@ -13,7 +13,7 @@ public class HostileTlogTests
     {
         using SignerKey one = SignerKey.NewEd25519("example.com/log"), two = SignerKey.NewEcdsa("example.com/log");
         var text = new TlogCheckpoint("example.com/log/0", 5, Merkle.Empty).Text;
-        var note = new SignedNote(text, [one.Sign(text), two.Sign(text)]).ToString();
+        var note = new SignedNote(text, [one.Sign(text, TimeProvider.System), two.Sign(text, TimeProvider.System)]).ToString();
         var proof = new TlogProof(3, [Merkle.Empty, Merkle.Empty], note).ToString();
         VerifierKey[] keys = [one.Public, two.Public];
         var (chance, refused) = (new Random(1), 0);

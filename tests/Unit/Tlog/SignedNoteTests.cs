@@ -26,7 +26,7 @@ public class SignedNoteTests
         Assert.Throws<TlogException>(() => SignedNote.Parse(Note.Replace("example message", "exemple message")).SignedBy([key]));
         using var other = SignerKey.NewEd25519("example.com/foo");
         var note = SignedNote.Parse(Note);
-        var both = note with { Signatures = [other.Sign("another text"), .. note.Signatures] };
+        var both = note with { Signatures = [other.Sign("another text", TimeProvider.System), .. note.Signatures] };
         Assert.Equal([key], SignedNote.Parse(both.ToString()).SignedBy([key]));
         Assert.Throws<TlogException>(() => both.SignedBy([key, other.Public]));
         Assert.Empty((note with { Signatures = [] }).SignedBy([key]));
@@ -38,7 +38,7 @@ public class SignedNoteTests
         using var made = ecdsa ? SignerKey.NewEcdsa("example.com/log") : SignerKey.NewEd25519("example.com/log");
         using var read = SignerKey.Parse(made.Export());
         var key = VerifierKey.Parse(made.Public.ToString());
-        var signed = new SignedNote("a\n", [read.Sign("a\n")]);
+        var signed = new SignedNote("a\n", [read.Sign("a\n", TimeProvider.System)]);
         Assert.Single(SignedNote.Parse(signed.ToString()).SignedBy([key]));
         Assert.Throws<TlogException>(() => (signed with { Text = "b\n" }).SignedBy([key]));
     }
@@ -59,7 +59,7 @@ public class SignedNoteTests
     public void A_note_with_sixteen_signatures_is_read_and_one_with_thousands_is_not()
     {
         using var key = SignerKey.NewEd25519("example.com/foo");
-        var signature = key.Sign("a\n");
+        var signature = key.Sign("a\n", TimeProvider.System);
         Assert.Equal(16, SignedNote.Parse(new SignedNote("a\n", [.. Enumerable.Repeat(signature, 16)]).ToString()).Signatures.Count);
         var many = new SignedNote("a\n", [.. Enumerable.Repeat(signature, 2_000)]).ToString();
         Assert.Throws<TlogException>(() => SignedNote.Parse(many));

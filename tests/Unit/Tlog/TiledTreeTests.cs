@@ -77,6 +77,27 @@ public sealed class TiledTreeTests : IDisposable
     }
 
     [Fact]
+    public void Tiles_that_were_written_anew_below_those_that_the_root_vouches_for_are_noticed()
+    {
+        var entries = Entries(70_000);
+        var (log, at) = Grown(entries, step: 70_000);
+        Assert.Equal(entries.Skip(65_000), new TiledTree(log, at.Size).EntriesFrom(65_000).Select(entry => entry.Entry.ToArray()));
+        var (tile, hashes, bundle) = (At(TilePath.Hashes(1, 0)), At(TilePath.Hashes(0, 7)), At(TilePath.Entries(7)));
+        var forged = TiledTree.EntriesOf(File.ReadAllBytes(bundle)).Select(entry => entry.ToArray()).ToList();
+        forged[5][0] ^= 1;
+        var leaves = forged.Select(entry => Merkle.Leaf(entry)).ToArray();
+        File.WriteAllBytes(bundle, [.. forged.SelectMany(entry => (byte[])[(byte)(entry.Length >> 8), (byte)entry.Length, .. entry])]);
+        File.WriteAllBytes(hashes, [.. leaves.SelectMany(Bytes)]);
+        var above = File.ReadAllBytes(tile);
+        Bytes(Merkle.Perfect(leaves)).CopyTo(above, 7 * 32);
+        File.WriteAllBytes(tile, above);
+        var tree = new TiledTree(log, at.Size);
+        Assert.Equal(at.Root, tree.Root); // it needs no tile below the third level
+        Assert.False(tree.IsVouched(0, 7));
+        Assert.Throws<TlogException>(() => tree.EntriesFrom(65_000).Count());
+    }
+
+    [Fact]
     public void Who_begins_again_after_a_crash_writes_the_same_and_another_log_is_refused()
     {
         var entries = Entries(600);
@@ -104,12 +125,16 @@ public sealed class TiledTreeTests : IDisposable
         Assert.Throws<ArgumentException>(() => new TlogWriter(log, at).Append(new byte[ushort.MaxValue + 1]));
     }
 
+    private string At(string path) => Path.Combine(folder.FullName, path);
+
+    private static byte[] Bytes(Engine.Audit.AuditHash hash) => Convert.FromHexString(hash.ToString());
+
     private static List<byte[]> Entries(int count) => [.. Enumerable.Range(0, count).Select(i => Encoding.UTF8.GetBytes($"entry {i}"))];
 
     /// <summary>A log that has grown in steps, and what its checkpoint is then.</summary>
-    private (TlogFolder, TlogCheckpoint) Grown(List<byte[]> entries, int step = 100)
+    private (TlogStorage, TlogCheckpoint) Grown(List<byte[]> entries, int step = 100)
     {
-        var (log, at) = (new TlogFolder(folder.FullName), new TlogCheckpoint("example.com/log", 0, Merkle.Empty));
+        var (log, at) = (new TlogStorage(new FolderFiles(folder.Parent!), folder.Name), new TlogCheckpoint("example.com/log", 0, Merkle.Empty));
         foreach (var some in entries.Chunk(step))
         {
             var writer = new TlogWriter(log, at);

@@ -82,6 +82,8 @@ public sealed class TranscriptTests : IAsyncLifetime
             await Fail(worker, functions["NotifyClients"]);
             await worker.Invoke(functions["CatchUp"], new() { Json = """{"IsPastDue":false}""" }, default);
             transcript.End("CatchUp is called");
+            await worker.Invoke(functions["SealAudit"], new() { Json = """{"IsPastDue":false}""" }, default);
+            transcript.End("SealAudit is called");
         }
         transcript.End("Stop");
         if (Environment.GetEnvironmentVariable("RECORD") == "1") await System.IO.File.WriteAllTextAsync(File, transcript.ToString());
