@@ -58,6 +58,9 @@ param hasIngress bool
 @description('Required. Image of the ingress; empty until there is one.')
 param ingressImage string
 
+@description('Required. Whether the audit is sealed.')
+param sealsAudit bool
+
 @description('Optional. Who cosigns the sealed log; nobody when it is left out.')
 param auditWitness auditWitnessType?
 
@@ -149,12 +152,12 @@ module functionApp 'modules/function-app/main.bicep' = {
       MaxOwnedPartitions: '16'
       PartitionMemoryMiB: string(instanceMemoryMB / 32) // sixteen partitions take at most half of the instance
       AuditFormat: auditFormat
-      AuditLog: base.sealedLogUrl
-      AuditLogClientId: empty(base.sealedLogUrl) ? '' : base.appClientId
-      AuditKeys: empty(base.sealedLogUrl) ? '' : inVault(vault, 'audit-keys')
+      AuditLog: sealsAudit ? base.sealedLogUrl : ''
+      AuditLogClientId: sealsAudit ? base.appClientId : ''
+      AuditKeys: sealsAudit ? inVault(vault, 'audit-keys') : ''
       AuditWitnessUrl: auditWitness.?url ?? ''
       AuditWitnessKey: auditWitness.?key ?? ''
-      AzureWebJobs__SealAudit__Disabled: empty(base.sealedLogUrl) ? 'true' : 'false'
+      AzureWebJobs__SealAudit__Disabled: sealsAudit ? 'false' : 'true'
       AuditEventHub: 'audit'
       AuditEventHubConnection__fullyQualifiedNamespace: auditHostName
       AuditEventHubConnection__credential: 'managedidentity'

@@ -207,6 +207,7 @@ module compute 'compute.bicep' = {
     delivery: promised
     follow: follow
     auditFormat: auditFormat
+    sealsAudit: sealsAudit
     auditWitness: auditWitness
     alwaysReady: alwaysReady
     instanceMemoryMB: instanceMemoryMB

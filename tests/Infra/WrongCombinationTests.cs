@@ -30,7 +30,7 @@ public sealed class WrongCombinationTests(BicepServer bicep)
         copy.Replace("modules/key-vault/main.bicep", "@secure()\n", "");
         copy.Replace("main.prod.bicepparam", "readEnvironmentVariable('KAFKA_USERNAME', '')", $"'{functions}'");
         copy.Replace("main.prod.bicepparam", "readEnvironmentVariable('KAFKA_INGRESS_USERNAME', '')", $"'{ingress}'");
-        foreach (var other in (string[])["KAFKA_PASSWORD", "KAFKA_INGRESS_PASSWORD", "MQTT_PASSWORD", "SCHEMA_REGISTRY_USERNAME", "SCHEMA_REGISTRY_PASSWORD"])
+        foreach (var other in (string[])["KAFKA_PASSWORD", "KAFKA_INGRESS_PASSWORD", "MQTT_PASSWORD", "SCHEMA_REGISTRY_USERNAME", "SCHEMA_REGISTRY_PASSWORD", "AUDIT_KEYS"])
             copy.Replace("main.prod.bicepparam", $"readEnvironmentVariable('{other}', '')", "'given'");
         var snapshot = bicep.TakeSnapshot(InfraSnapshot.ParameterFile(copy.Folder, "prod"));
         if (says is null) Assert.NotEmpty((await snapshot).Resources);

@@ -57,16 +57,14 @@ public static partial class AuditRules
     private static IEnumerable<string> ImmutableSeals(InfraSnapshot snapshot) =>
         from setting in FunctionAppRules.Settings(snapshot)
         where setting is { Key: "AuditLog", Value.Length: > 0 }
-        let name = setting.Value.Split('/')[^1]
         where !snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices/containers").Any(container =>
-            container.ShortName == name
-            && container.Text("immutableStorageWithVersioning.enabled") == "true"
+            container.Text("immutableStorageWithVersioning.enabled") == "true"
             && snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices").Any(account =>
                 container.Id.StartsWith(account.Id + "/", StringComparison.OrdinalIgnoreCase)
                 && account.Text("isVersioningEnabled") == "true")
             && snapshot.OfType("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies").Any(policy =>
                 policy.Id.StartsWith(container.Id + "/", StringComparison.OrdinalIgnoreCase)))
-        select $"the sealed log goes to {setting.Value}, where not every version is immutable";
+        select "the audit is sealed, but there is no container in which every version is immutable";
 
     private static IEnumerable<string> ConsumerGroups(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
