@@ -25,8 +25,8 @@ public sealed class EventsConsumer(FoldPartitions partitions, Settings settings,
 
     private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
-        using var call = follower?.BeginCall(this, partition);
+        follower?.Echo(this, partition, records[^1].Offset + 1);
         var next = await partitions.In(partition, fold => fold.Fold(records, stop), stop);
-        follower?.Brought(this, partition, records[^1].Offset + 1, next);
+        follower?.Begin(this, partition, next);
     }
 }

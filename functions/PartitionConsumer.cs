@@ -58,13 +58,13 @@ public abstract class PartitionConsumer : IFollowed, IDisposable
 
     private async Task Each(int partition, IReadOnlyList<Record> records, CancellationToken stop)
     {
-        using var call = follower?.BeginCall(this, partition);
+        follower?.Echo(this, partition, records[^1].Offset + 1);
         var next = await In(partition, async cursor =>
         {
             while (await cursor.Due(records, stop) is var due && due.Next > cursor.Next) await Handle(partition, cursor, due, stop);
             return cursor.Next!.Value;
         }, stop);
-        follower?.Brought(this, partition, records[^1].Offset + 1, next);
+        follower?.Begin(this, partition, next);
     }
 
     private async Task Handle(int partition, Cursor cursor, LogPage due, CancellationToken stop)

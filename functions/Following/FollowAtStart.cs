@@ -62,7 +62,7 @@ public sealed partial class FollowAtStart(
         if (consumer == events && partitions.Length > settings.MaxOwnedPartitions) return;
         await Task.WhenAll(partitions.Select(async partition =>
         {
-            try { follower.Brought(consumer, partition, upTo: 0, await consumer.Begin(partition, stop)); }
+            try { follower.Begin(consumer, partition, await consumer.Begin(partition, stop)); }
             // The first call of the trigger meets the same error, and fails with it.
             catch (Exception e) when (!stop.IsCancellationRequested) { LogNotBegun(logger, consumer.Group.Topic, partition, e.Message); }
         }));

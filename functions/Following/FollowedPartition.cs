@@ -3,34 +3,25 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Functions.Following;
 
 /// <summary>
-/// One partition that is read on between the calls of the trigger: the records that wait to be handled, and those that were taken but that
+/// One partition that is read on between the calls of the trigger: the records that wait to be handled, and those that are handled but that
 /// the trigger has not brought yet. The trigger decides who owns a partition: records that it does not bring here in time, it brings to
 /// another instance.
 /// </summary>
 public sealed class FollowedPartition(TimeProvider time)
 {
     /// <summary>
-    /// How long the trigger may take to bring a record after it was read here: two poll windows, and the pauses between them.
+    /// How long the trigger may take to bring records that were handled here: two poll windows.
     /// </summary>
-    public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2.2);
-
-    /// <summary>
-    /// How long it may take after the end of a call that has taken long. Such a call waits for a slow handling, and the next batch is
-    /// there by then.
-    /// </summary>
-    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(0.5);
+    public static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>How many bytes may wait here; further records stay in Kafka until there is room.</summary>
     private const int MaxWaitingBytes = 8 << 20;
 
     private readonly Lock one = new();
-    private readonly Queue<(long Next, long ReadAt)> unechoed = [];
+    private readonly Queue<(long Next, long At)> unechoed = [];
     private List<Record> waiting = [];
     private int waitingBytes;
-    private long lastRead;
     private long brought;
-    private int calls;
-    private long lastCallEnd;
     private bool isDealingWith;
     private bool isFull;
 
@@ -40,24 +31,21 @@ public sealed class FollowedPartition(TimeProvider time)
     /// <summary>The offset to be read next.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Notes that a call of the trigger with records of this partition begins.</summary>
-    /// <returns>To be disposed when the call ends.</returns>
-    public IDisposable BeginCall()
-    {
-        lock (one) calls++;
-        return new TriggerCall(this);
-    }
-
-    /// <summary>
-    /// Notes that the trigger has brought everything up to this offset. True when the partition was not followed before and is followed
-    /// from the due offset on.
-    /// </summary>
-    public bool Echo(long upTo, long due)
+    /// <summary>Notes that the trigger brings everything up to this offset, whether or not it is handled yet.</summary>
+    public void Echo(long upTo)
     {
         lock (one)
         {
             brought = Math.Max(brought, upTo);
             while (unechoed.TryPeek(out var oldest) && oldest.Next <= brought) unechoed.Dequeue();
+        }
+    }
+
+    /// <summary>Begins the following at the due offset; false when the partition is followed already.</summary>
+    public bool Begin(long due)
+    {
+        lock (one)
+        {
             if (IsFollowed) return false;
             (IsFollowed, Next) = (true, due);
             return true;
@@ -73,7 +61,6 @@ public sealed class FollowedPartition(TimeProvider time)
             waiting.Add(record);
             waitingBytes += record.Value?.Length ?? 0;
             Next = record.Offset + 1;
-            lastRead = time.GetTimestamp();
             if (isDealingWith) return false;
             return isDealingWith = true;
         }
@@ -104,19 +91,23 @@ public sealed class FollowedPartition(TimeProvider time)
             }
             var page = new LogPage(waiting, waiting[^1].Offset + 1);
             (waiting, waitingBytes) = ([], 0);
-            if (page.Next > brought) unechoed.Enqueue((page.Next, lastRead));
             return page;
         }
     }
 
-    /// <summary>Whether the trigger has taken too long to bring the records that were taken.</summary>
-    public bool IsForsaken()
+    /// <summary>Notes that every record before this offset is handled.</summary>
+    public void Done(long next)
     {
         lock (one)
         {
-            return IsFollowed && calls == 0 && unechoed.TryPeek(out var oldest)
-                && time.GetElapsedTime(oldest.ReadAt) > EchoTimeout && time.GetElapsedTime(lastCallEnd) > CallTimeout;
+            if (IsFollowed && next > brought) unechoed.Enqueue((next, time.GetTimestamp()));
         }
+    }
+
+    /// <summary>Whether the trigger has taken too long to bring records that were handled.</summary>
+    public bool IsForsaken()
+    {
+        lock (one) return IsFollowed && unechoed.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > EchoTimeout;
     }
 
     /// <summary>Ends the following; the trigger brings the records that still wait.</summary>
@@ -128,15 +119,5 @@ public sealed class FollowedPartition(TimeProvider time)
             (waiting, waitingBytes) = ([], 0);
             unechoed.Clear();
         }
-    }
-
-    private void EndCall()
-    {
-        lock (one) (calls, lastCallEnd) = (calls - 1, time.GetTimestamp());
-    }
-
-    private sealed class TriggerCall(FollowedPartition partition) : IDisposable
-    {
-        public void Dispose() => partition.EndCall();
     }
 }

@@ -28,13 +28,14 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
     /// <summary>How many partitions it reads at present.</summary>
     public int Count => partitions.Values.Count(partition => partition.State.IsFollowed);
 
-    /// <summary>Notes that a call of the trigger with records of this partition begins; while it lasts, the partition is ours.</summary>
-    /// <returns>To be disposed when the call ends; null when the partition was never followed.</returns>
-    public IDisposable? BeginCall(IFollowed consumer, int partition) =>
-        partitions.TryGetValue((consumer.Group.Topic, partition), out var followed) ? followed.State.BeginCall() : null;
+    /// <summary>Notes how far the trigger brings a partition, before that is handled: as long as it does, the partition is ours.</summary>
+    public void Echo(IFollowed consumer, int partition, long upTo)
+    {
+        if (partitions.TryGetValue((consumer.Group.Topic, partition), out var followed)) followed.State.Echo(upTo);
+    }
 
-    /// <summary>Notes how far the trigger has brought a partition, and from which due offset on the partition is followed.</summary>
-    public void Brought(IFollowed consumer, int partition, long upTo, long due)
+    /// <summary>Follows a partition that the trigger has brought from the due offset on, unless it is followed already.</summary>
+    public void Begin(IFollowed consumer, int partition, long due)
     {
         if (!settings.Follow || stopping.IsCancellationRequested) return;
         var key = (consumer.Group.Topic, partition);
@@ -43,7 +44,7 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
             if (partitions.Count >= MaxPartitions) return;
             followed = partitions.GetOrAdd(key, _ => (new(time), consumer));
         }
-        if (!followed.State.Echo(upTo, due)) return;
+        if (!followed.State.Begin(due)) return;
         LogBegin(logger, key.Topic, partition, due);
         changed.Enqueue(key);
     }
@@ -102,7 +103,8 @@ public sealed partial class Follower(Settings settings, TimeProvider time, ILogg
             if (readOn) changed.Enqueue((topic, partition));
             try
             {
-                if (!await consumer.Follow(partition, page, stopping)) End(topic, partition, "It is not ours.");
+                if (await consumer.Follow(partition, page, stopping)) state.Done(page.Next);
+                else End(topic, partition, "It is not ours.");
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested) { return; }
             // The trigger brings the same records again; when they fail again, its call reports it.

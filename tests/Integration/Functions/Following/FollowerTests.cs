@@ -41,12 +41,12 @@ public sealed class FollowerTests : IAsyncLifetime
     [Fact]
     public async Task What_comes_after_a_call_is_dealt_with_once_and_in_order_while_the_trigger_keeps_bringing_it()
     {
-        follower.Brought(consumer, 0, upTo: 0, due: 0);
+        follower.Begin(consumer, 0, due: 0);
         for (var sent = 0; sent < 5_000; sent += 1_000)
         {
             await Write(0, 1_000);
             await Until.True(() => consumer.Seen(0).Length == sent + 1_000);
-            follower.Brought(consumer, 0, upTo: sent + 1_000, due: sent + 1_000);
+            follower.Echo(consumer, 0, upTo: sent + 1_000);
         }
         Assert.Equal(Enumerable.Range(0, 5_000).Select(offset => (long)offset), consumer.Seen(0));
         Assert.Equal(1, follower.Count);
@@ -57,10 +57,11 @@ public sealed class FollowerTests : IAsyncLifetime
     {
         var gate = new TaskCompletionSource();
         consumer.Before = _ => gate.Task;
-        follower.Brought(consumer, 0, upTo: 0, due: 0);
+        follower.Begin(consumer, 0, due: 0);
+        follower.Echo(consumer, 0, upTo: 5_000); // the trigger is as slow, but brings it
         await Write(0, 5_000);
         await Write(1, 1);
-        follower.Brought(consumer, 1, upTo: 0, due: 0);
+        follower.Begin(consumer, 1, due: 0);
         gate.SetResult();
         await Until.True(() => consumer.Seen(0).Length == 5_000 && consumer.Seen(1).Length == 1);
         Assert.Equal(Enumerable.Range(0, 5_000).Select(offset => (long)offset), consumer.Seen(0));
@@ -69,12 +70,13 @@ public sealed class FollowerTests : IAsyncLifetime
     [Fact]
     public async Task A_partition_that_the_trigger_does_not_bring_is_left_and_taken_up_when_it_does_again()
     {
-        follower.Brought(consumer, 0, upTo: 0, due: 0);
+        follower.Begin(consumer, 0, due: 0);
         await Write(0, 1);
         await Until.True(() => consumer.Seen(0).Length == 1);
         await Until.True(() => follower.Count == 0);
         await Write(0, 1); // another instance's
-        follower.Brought(consumer, 0, upTo: 2, due: 2);
+        follower.Echo(consumer, 0, upTo: 2);
+        follower.Begin(consumer, 0, due: 2);
         await Write(0, 1);
         await Until.True(() => consumer.Seen(0).Length == 2);
         Assert.Equal([0L, 2], consumer.Seen(0));
@@ -84,15 +86,15 @@ public sealed class FollowerTests : IAsyncLifetime
     public async Task A_failure_gives_the_partition_back_to_the_trigger_and_others_go_on()
     {
         consumer.Before = partition => partition == 0 ? throw new InvalidDataException("No.") : Task.CompletedTask;
-        follower.Brought(consumer, 0, upTo: 0, due: 0);
-        follower.Brought(consumer, 1, upTo: 0, due: 0);
+        follower.Begin(consumer, 0, due: 0);
+        follower.Begin(consumer, 1, due: 0);
         await Write(0, 1);
         await Until.True(() => follower.Count == 1);
         await Write(1, 1);
         await Until.True(() => consumer.Seen(1).Length == 1);
         Assert.Empty(consumer.Seen(0));
         consumer.Before = _ => Task.CompletedTask;
-        follower.Brought(consumer, 0, upTo: 0, due: 0); // the trigger's call, which has failed as well
+        follower.Begin(consumer, 0, due: 0); // the trigger's call, which has failed as well
         await Until.True(() => consumer.Seen(0).Length == 1);
     }
 
@@ -100,7 +102,7 @@ public sealed class FollowerTests : IAsyncLifetime
     public async Task What_is_not_ours_any_more_is_not_followed()
     {
         consumer.IsOurs = false;
-        follower.Brought(consumer, 0, upTo: 0, due: 0);
+        follower.Begin(consumer, 0, due: 0);
         await Write(0, 1);
         await Until.True(() => follower.Count == 0);
     }

@@ -17,8 +17,8 @@ public sealed class FollowedPartitionTests
     public void A_partition_begins_when_the_trigger_brings_it_and_not_before()
     {
         Assert.False(partition.Add(Record(5)));
-        Assert.True(partition.Echo(upTo: 6, due: 6));
-        Assert.False(partition.Echo(upTo: 7, due: 7)); // it is followed already, from 6
+        Assert.True(partition.Begin(6));
+        Assert.False(partition.Begin(7)); // it is followed already, from 6
         Assert.Equal((true, 6L), (partition.IsFollowed, partition.Next));
         Assert.True(partition.Add(Record(6)));
         Assert.Equal([6L], Offsets(partition.Take(out _)!));
@@ -27,7 +27,7 @@ public sealed class FollowedPartitionTests
     [Fact]
     public void Nobody_begins_to_deal_with_it_while_somebody_does_and_a_repeat_is_dropped()
     {
-        partition.Echo(0, 0);
+        partition.Begin(0);
         Assert.True(partition.Add(Record(0)));
         Assert.False(partition.Add(Record(1)));
         Assert.Equal([0L, 1], Offsets(partition.Take(out _)!));
@@ -41,7 +41,7 @@ public sealed class FollowedPartitionTests
     [Fact]
     public void So_much_waits_and_no_more_and_then_it_is_read_on()
     {
-        partition.Echo(0, 0);
+        partition.Begin(0);
         for (var i = 0; i < Cursor.PageSize - 1; i++) partition.Add(Record(i));
         Assert.False(partition.IsFull());
         partition.Add(Record(Cursor.PageSize - 1));
@@ -53,52 +53,27 @@ public sealed class FollowedPartitionTests
     }
 
     [Fact]
-    public void A_partition_is_forsaken_when_the_trigger_does_not_bring_in_time_what_was_read()
+    public void A_partition_is_forsaken_when_the_trigger_does_not_bring_in_time_what_was_handled()
     {
-        partition.Echo(0, 0);
-        Take(2);
+        partition.Begin(0);
+        Handle(2);
         clock.Passed += FollowedPartition.EchoTimeout;
         Assert.False(partition.IsForsaken());
-        partition.Echo(upTo: 3, due: 3);
+        partition.Echo(3);
         clock.Passed += FollowedPartition.EchoTimeout;
         Assert.False(partition.IsForsaken());
-        Take(4);
-        partition.Echo(upTo: 4, due: 5); // only part of what is due
-        clock.Passed += JustTooLong(FollowedPartition.EchoTimeout);
-        Assert.True(partition.IsForsaken());
-    }
-
-    [Fact]
-    public void The_time_counts_from_the_reading_and_not_from_the_end_of_a_slow_handling()
-    {
-        partition.Echo(0, 0);
-        partition.Add(Record(0));
-        clock.Passed += FollowedPartition.EchoTimeout; // the handling of what was read before
-        partition.Take(out _);
-        clock.Passed += TimeSpan.FromTicks(1);
-        Assert.True(partition.IsForsaken());
-    }
-
-    [Fact]
-    public void While_the_trigger_calls_and_for_a_window_after_it_a_partition_is_not_forsaken()
-    {
-        partition.Echo(0, 0);
-        Take(0);
-        var call = partition.BeginCall();
-        clock.Passed += TimeSpan.FromHours(1);
-        Assert.False(partition.IsForsaken());
-        call.Dispose();
-        clock.Passed += FollowedPartition.CallTimeout;
-        Assert.False(partition.IsForsaken());
-        clock.Passed += TimeSpan.FromTicks(1);
+        Handle(4);
+        partition.Echo(4); // only part of what was handled
+        clock.Passed += FollowedPartition.EchoTimeout + TimeSpan.FromTicks(1);
         Assert.True(partition.IsForsaken());
     }
 
     [Fact]
     public void What_the_trigger_brought_first_needs_no_echo_and_a_quiet_partition_none_at_all()
     {
-        partition.Echo(upTo: 9, due: 8);
-        Take(8);
+        partition.Echo(9);
+        partition.Begin(8);
+        Handle(8);
         clock.Passed += TimeSpan.FromHours(1);
         Assert.False(partition.IsForsaken());
     }
@@ -106,25 +81,24 @@ public sealed class FollowedPartitionTests
     [Fact]
     public void After_its_end_nothing_waits_until_the_trigger_brings_it_again()
     {
-        partition.Echo(0, 0);
-        Take(0);
+        partition.Begin(0);
+        Handle(0);
         partition.Add(Record(1));
         partition.End();
         Assert.Null(partition.Take(out _));
         Assert.False(partition.Add(Record(2)));
-        Assert.True(partition.Echo(upTo: 2, due: 2));
+        partition.Echo(2);
+        Assert.True(partition.Begin(2));
         clock.Passed += TimeSpan.FromHours(1);
         Assert.False(partition.IsForsaken());
         Assert.True(partition.Add(Record(2)));
     }
 
-    private void Take(long offset)
+    private void Handle(long offset)
     {
         partition.Add(Record(offset));
-        while (partition.Take(out _) is not null) { }
+        while (partition.Take(out _) is { } page) partition.Done(page.Next);
     }
-
-    private static TimeSpan JustTooLong(TimeSpan timeout) => timeout + TimeSpan.FromTicks(1);
 
     private static Record Record(long offset) => new("orders.inbound", null, null, [], 0) { Offset = offset };
 
