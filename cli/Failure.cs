@@ -17,7 +17,7 @@ public sealed class Failure(string message) : Exception(message)
     public static string? Explain(Exception exception) => exception switch
     {
         Failure failure => failure.Message,
-        TlogException or ForkException => exception.Message,
+        TlogException or ForkException or VaultException => exception.Message,
         AuthenticationFailedException => "Azure does not know who you are: run `az login`, or name a URL with a signature (SAS).",
         RequestFailedException storage => OfStorage(storage),
         AggregateException { InnerException: RequestFailedException storage } => OfStorage(storage),

@@ -63,6 +63,11 @@ public sealed record Settings
     /// <summary>The private keys that sign the sealed logs, one a line, as <c>sevents audit keys</c> makes them.</summary>
     public string? AuditKeys { get; init; }
 
+    /// <summary>
+    /// One more key that signs: the identifier of a key over P-256 in Azure Key Vault, with its version; empty for none.
+    /// </summary>
+    public string? AuditVaultKey { get; init; }
+
     /// <summary>The submission prefix of a witness that cosigns what is sealed (C2SP tlog-witness); empty for none.</summary>
     public string? AuditWitnessUrl { get; init; }
 
@@ -179,6 +184,8 @@ public sealed record Settings
         }
         if (!string.IsNullOrEmpty(AuditLog) && KeysFault() is { } keys) yield return keys;
         if (WitnessFault() is { } witness) yield return witness;
+        if (!string.IsNullOrEmpty(AuditVaultKey) && !AuditVaultKey.StartsWith("https://", StringComparison.Ordinal))
+            yield return $"AuditVaultKey '{AuditVaultKey}' is no key of a vault; set it to https://NAME.vault.azure.net/keys/NAME/VERSION.";
         if (MaxOwnedPartitions < 1) yield return $"MaxOwnedPartitions is {MaxOwnedPartitions}; set it to 1 or more.";
         if (PartitionMemoryMiB < 1) yield return $"PartitionMemoryMiB is {PartitionMemoryMiB}; set it to 1 or more.";
         if (string.IsNullOrEmpty(SiemEndpoint) != string.IsNullOrEmpty(SiemRuleId))

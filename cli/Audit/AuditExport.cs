@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Cli.Audit;
@@ -9,8 +10,6 @@ namespace ServerlessEvents.Cli.Audit;
 /// </summary>
 public static class AuditExport
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     public static Command Build(Terminal terminal)
     {
         var (logs, partition) = (Required(), Partition());
@@ -30,24 +29,44 @@ public static class AuditExport
     public static Command BuildTail(Terminal terminal)
     {
         var (logs, partition) = (Required(), Partition());
-        var command = new Command("tail", "Prints the lines that are sealed from now on.") { logs.Place, logs.Keys, partition };
+        var interval = new Option<int>("--interval")
+        {
+            Description = "How many seconds lie between two looks.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 5,
+        };
+        interval.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 1) result.AddError("--interval takes a number from 1.");
+        });
+        var command = new Command("tail", "Prints the lines that are sealed from now on.") { logs.Place, logs.Keys, partition, interval };
         logs.NeedKeys(command);
         command.SetAction(async (parsed, stop) =>
         {
             var (files, trusted) = (logs.FilesOf(parsed), new SealedLogs(logs.KeysOf(parsed)));
-            var next = new Dictionary<int, long>();
+            var seen = new Dictionary<int, TlogCheckpoint>();
             foreach (var (number, log) in Of(files, parsed.GetValue(partition)))
-                next[number] = log.Checkpoint is { } note ? trusted.Read(number, note).Size : 0;
-            using var timer = new PeriodicTimer(Pause);
+            {
+                if (log.Checkpoint is { } note) seen[number] = trusted.Read(number, note);
+            }
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(parsed.GetValue(interval)));
             try
             {
                 while (await timer.WaitForNextTickAsync(stop))
                 {
                     foreach (var (number, log) in Of(files, parsed.GetValue(partition)))
-                        next[number] = Print(terminal, trusted, number, log, next.GetValueOrDefault(number), stop);
+                    {
+                        var last = seen.GetValueOrDefault(number);
+                        if (Print(terminal, trusted, number, log, last?.Size ?? 0, stop, last) is { } now) seen[number] = now;
+                    }
                 }
             }
             catch (OperationCanceledException) { } // Ctrl-C is how it ends
+            catch (ForkException e)
+            {
+                terminal.Error($"forked: {e.Message}");
+                return (int)AuditFault.Forked;
+            }
             return 0;
         });
         return command;
@@ -65,19 +84,34 @@ public static class AuditExport
     private static IEnumerable<(int Partition, TlogStorage Log)> Of(ITlogFiles files, int? only) =>
         SealedLogs.In(files).Where(log => only is null || log.Partition == only);
 
-    /// <summary>Gives the index after the last line.</summary>
-    private static long Print(Terminal terminal, SealedLogs trusted, int partition, TlogStorage log, long from, CancellationToken stop)
+    /// <summary>Gives the checkpoint up to which it has printed; null when there is none.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="trusted">Whose signatures count.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="from">The index of the first line.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="last">A checkpoint from which the log must have grown; null for none.</param>
+    private static TlogCheckpoint? Print(
+        Terminal terminal, SealedLogs trusted, int partition, TlogStorage log, long from, CancellationToken stop,
+        TlogCheckpoint? last = null)
     {
-        if (log.Checkpoint is not { } note) return from;
+        if (log.Checkpoint is not { } note)
+            return last is null ? null : throw new ForkException($"{last.Origin} had {last.Size} lines, and has no checkpoint now.");
         var checkpoint = trusted.Read(partition, note);
         var tree = new TiledTree(log, checkpoint.Size);
         if (tree.Root != checkpoint.Root)
             throw new TlogException($"The tiles of {checkpoint.Origin} do not lead to the root that was signed: run `audit verify`.");
+        if (last is not null && (checkpoint.Size < last.Size
+            || !Merkle.IsConsistent(last.Size, last.Root, checkpoint.Size, checkpoint.Root, tree.Consistency(last.Size))))
+        {
+            throw new ForkException($"{last.Origin} had other lines when it had {last.Size}: it was written anew.");
+        }
         foreach (var (_, line) in tree.EntriesFrom(from))
         {
             stop.ThrowIfCancellationRequested();
             terminal.Lines(System.Text.Encoding.UTF8.GetString(line.Span));
         }
-        return Math.Max(from, checkpoint.Size);
+        return checkpoint;
     }
 }

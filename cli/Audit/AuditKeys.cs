@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Azure.Identity;
 using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Cli.Audit;
@@ -12,17 +13,38 @@ public static class AuditKeys
         {
             Description = "The name of the log: a URL without its scheme, such as audit.example.com/orders.",
         };
-        var to = new Option<FileInfo>("--to") { Description = "The file for the private keys.", HelpName = "FILE", Required = true };
+        var to = new Option<FileInfo?>("--to") { Description = "The file for the private keys.", HelpName = "FILE" };
+        var vault = new Option<Uri?>("--vault")
+        {
+            Description = "Make none, and print the public half of a key in Azure Key Vault, with the identity of the Azure CLI.",
+            HelpName = "KEY-URL",
+        };
         var witness = new Option<bool>("--witness") { Description = "Make the key of a witness; NAME is then the witness's." };
-        var command = new Command("keys", "Makes the keys that seal a log, and prints the public ones.") { name, to, witness };
+        var command = new Command("keys", "Makes the keys that seal a log, and prints the public ones.")
+        {
+            name, to, witness, vault,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(to) is null == result.GetValue(vault) is null)
+                result.AddError("Name a file for the private keys with --to, or a key in a vault with --vault.");
+            if (result.GetValue(witness) && result.GetValue(vault) is not null)
+                result.AddError("A witness has no key in a vault: it signs with Ed25519.");
+        });
         command.SetAction(async (parsed, stop) =>
         {
             var log = parsed.GetRequiredValue(name);
             if (!VerifierKey.IsName(log)) throw new Failure($"'{log}' is no name of a log: it has no spaces and no plus.");
+            if (parsed.GetValue(vault) is { } url)
+            {
+                using var key = new VaultKey(log, url, new(), new DefaultAzureCredential());
+                terminal.Line($"{key.Public}");
+                return 0;
+            }
             SignerKey[] made = parsed.GetValue(witness)
                 ? [SignerKey.NewWitness(log)]
                 : [SignerKey.NewEd25519(log), SignerKey.NewEcdsa(log)];
-            await Write(parsed.GetRequiredValue(to), string.Concat(made.Select(key => $"{key.Export()}\n")), stop);
+            await Write(parsed.GetValue(to)!, string.Concat(made.Select(key => $"{key.Export()}\n")), stop);
             terminal.Lines(string.Join('\n', made.Select(key => key.Public)));
             foreach (var key in made) key.Dispose();
             return 0;

@@ -103,12 +103,15 @@ public static class AuditWitness
         var (bytes, length) = (new byte[TlogWitness.MostBytes + 1], 0);
         try
         {
-            while (await request.InputStream.ReadAsync(bytes.AsMemory(length), limit.Token) is var read and > 0) length += read;
+            // The stream itself looks at no token while it waits.
+            while (await Next().WaitAsync(limit.Token) is var read and > 0) length += read;
         }
         catch (OperationCanceledException)
         {
             return null;
         }
         return length > TlogWitness.MostBytes ? null : Encoding.UTF8.GetString(bytes, 0, length);
+
+        Task<int> Next() => request.InputStream.ReadAsync(bytes, length, bytes.Length - length, CancellationToken.None);
     }
 }

@@ -35,7 +35,9 @@ internal sealed class SealedLogOptions
     /// <summary>The option that names where sealed logs lie.</summary>
     public static Option<string?> PlaceOption(string description) => new("--log") { Description = description, HelpName = "FOLDER|URL" };
 
-    /// <summary>A container of blobs is opened by its signature (SAS), or as whom the Azure CLI or the environment says.</summary>
+    /// <summary>
+    /// A container of blobs is opened by its signature (SAS), or with the identity of the Azure CLI or of the environment.
+    /// </summary>
     public static ITlogFiles Open(string place) =>
         Uri.TryCreate(place, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? new BlobFiles(url, () => new DefaultAzureCredential())

@@ -11,6 +11,9 @@ namespace ServerlessEvents.Functions.Sealing;
 /// </summary>
 public sealed partial class AuditSealer(Settings settings, SealedPlace? place, ILogger<AuditSealer> logger)
 {
+    /// <summary>How often another may be first in one call.</summary>
+    private const int MaxLost = 10;
+
     private readonly Dictionary<TopicPartition, long> before = [];
 
     public async Task Seal(CancellationToken stop)
@@ -42,17 +45,25 @@ public sealed partial class AuditSealer(Settings settings, SealedPlace? place, I
     private async Task Seal(int partition, CancellationToken stop)
     {
         using var lines = new SealableLines(settings, partition);
-        while (true)
+        for (var lost = 0; lost < MaxLost;)
         {
+            stop.ThrowIfCancellationRequested();
             var log = place!.Open(partition);
             var added = await lines.After(log.Last, SealedPlace.MostLines, stop);
-            if (added.Count == 0 && log.IsWitnessed) return;
+            if (added.Count == 0 && log.IsSigned) return;
             foreach (var line in added) log.Append(Encoding.UTF8.GetBytes(line));
             // Of a backlog, the witness sees the end only.
             if (log.Seal(asksWitness: added.Count < SealedPlace.MostLines) is { } checkpoint)
+            {
                 LogSealed(logger, checkpoint.Origin, checkpoint.Size, added.Count);
-            if (log.Refusal is { } refusal) throw refusal;
+                if (log.Refusal is { } refusal) throw refusal;
+            }
+            else
+            {
+                lost++;
+            }
         }
+        throw new InvalidOperationException($"another has written the checkpoint each of {MaxLost} times; the next call tries again.");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Origin}: {Size} lines are sealed, {Added} of them now.")]

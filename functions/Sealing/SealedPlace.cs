@@ -9,7 +9,7 @@ public sealed class SealedPlace(ITlogFiles files, TlogSigners signers)
     /// <summary>A checkpoint comes after at most so many lines.</summary>
     public const int MostLines = 1_000;
 
-    private static readonly TimeSpan WitnessTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The place that the settings name; null when they name none.</summary>
     public static SealedPlace? Of(Settings settings, Func<TokenCredential> identity)
@@ -21,8 +21,11 @@ public sealed class SealedPlace(ITlogFiles files, TlogSigners signers)
         var witness = string.IsNullOrEmpty(settings.AuditWitnessUrl)
             ? null
             : new WitnessClient(
-                new() { Timeout = WitnessTimeout }, new(settings.AuditWitnessUrl), VerifierKey.Parse(settings.AuditWitnessKey!));
-        return new(files, new(SignerKey.ParseAll(settings.AuditKeys ?? ""), witness));
+                new() { Timeout = Timeout }, new(settings.AuditWitnessUrl), VerifierKey.Parse(settings.AuditWitnessKey!));
+        IReadOnlyList<INoteSigner> keys = SignerKey.ParseAll(settings.AuditKeys ?? "");
+        if (!string.IsNullOrEmpty(settings.AuditVaultKey))
+            keys = [.. keys, new VaultKey(keys[0].Public.Name, new(settings.AuditVaultKey), new() { Timeout = Timeout }, identity())];
+        return new(files, new(keys, witness));
     }
 
     /// <summary>The log of a partition, as it is now.</summary>

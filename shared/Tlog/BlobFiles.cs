@@ -50,7 +50,9 @@ public sealed class BlobFiles(BlobContainerClient container) : ITlogFiles
             return true;
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists
-            || e.ErrorCode == BlobErrorCode.ConditionNotMet || e.ErrorCode == BlobErrorCode.BlobImmutableDueToPolicy)
+            || e.ErrorCode == BlobErrorCode.ConditionNotMet
+            // A blob that is there already; a checkpoint, which is written over, must not be immutable.
+            || (e.ErrorCode == BlobErrorCode.BlobImmutableDueToPolicy && conditions.IfNoneMatch == ETag.All))
         {
             return false;
         }

@@ -3,7 +3,7 @@ namespace ServerlessEvents.Tlog;
 /// <summary>Where the files of logs lie. A path has slashes; no file is ever deleted.</summary>
 public interface ITlogFiles
 {
-    /// <summary>What people call the place.</summary>
+    /// <summary>The path or the URL, for messages.</summary>
     string Name { get; }
 
     /// <summary>The names of the folders at the top.</summary>

@@ -74,7 +74,7 @@ public static class Merkle
     /// <summary>Whether the tree of the first size and root is the beginning of the second one.</summary>
     public static bool IsConsistent(long first, AuditHash firstRoot, long second, AuditHash secondRoot, IReadOnlyList<AuditHash> proof)
     {
-        if (first < 0 || first > second) return false;
+        if (first < 0 || first > second || (second == 0 && secondRoot != Empty)) return false;
         if (first == 0 || first == second) return proof.Count == 0 && firstRoot == (first == 0 ? Empty : secondRoot);
         var nodes = BitOperations.IsPow2(first) ? [firstRoot, .. proof] : proof;
         if (nodes.Count == 0) return false;

@@ -7,7 +7,7 @@ namespace ServerlessEvents.Tlog;
 /// <summary>
 /// A private key as text, <c>PRIVATE+KEY+name+id+base64</c>: of Ed25519 its seed, as Go's sumdb/note has it, of ECDSA its PKCS #8.
 /// </summary>
-public sealed class SignerKey : IDisposable
+public sealed class SignerKey : INoteSigner
 {
     private const string Prefix = "PRIVATE+KEY+";
 
@@ -54,7 +54,6 @@ public sealed class SignerKey : IDisposable
             : throw new TlogException("There are no keys of one log: make them with `sevents audit keys`.");
     }
 
-    /// <summary>Signs as a log, or cosigns as a witness that sees the text now.</summary>
     public NoteSignature Sign(string text, TimeProvider time)
     {
         var bytes = Utf8.Strict.GetBytes(text);

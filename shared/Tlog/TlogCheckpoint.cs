@@ -31,12 +31,17 @@ public sealed record TlogCheckpoint(string Origin, long Size, AuditHash Root)
         || (Origin.StartsWith($"{key.Name}/", StringComparison.Ordinal)
             && int.TryParse(Origin[(key.Name.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>The checkpoint of an audit partition, once all keys have signed it.</summary>
-    public static TlogCheckpoint Signed(string note, IReadOnlyList<VerifierKey> keys, int partition)
+    /// <summary>The checkpoint of an audit partition, once keys have signed it.</summary>
+    /// <param name="note">The signed checkpoint.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="partition">The number of the partition.</param>
+    /// <param name="byAll">Whether all must have signed; else one of them.</param>
+    public static TlogCheckpoint Signed(string note, IReadOnlyList<VerifierKey> keys, int partition, bool byAll = true)
     {
         var parsed = SignedNote.Parse(note);
         var missing = keys.Except(parsed.SignedBy(keys)).ToList();
-        if (missing is [var first, ..]) throw new TlogException($"{first.Name} has not signed the checkpoint with the key {first.Id:x8}.");
+        if (missing is [var first, ..] && (byAll || missing.Count == keys.Count))
+            throw new TlogException($"{first.Name} has not signed the checkpoint with the key {first.Id:x8}.");
         var checkpoint = Parse(parsed.Text);
         var logs = keys.Where(key => !key.IsWitness).ToList();
         if (logs.Count == 0) throw new TlogException("Only keys of witnesses are named: name one of the log too.");

@@ -10,14 +10,16 @@ public sealed class TlogSealer
     private readonly TlogWriter writer;
 
     /// <summary>Opens the log of a partition.</summary>
-    /// <exception cref="TlogException">Its checkpoint is not signed by these keys, or files are missing.</exception>
+    /// <exception cref="TlogException">
+    /// Its checkpoint is signed by none of these keys, or files are missing. One is enough, so that the other can be changed.
+    /// </exception>
     /// <exception cref="ForkException">Its files do not lead to its checkpoint.</exception>
     public TlogSealer(TlogStorage log, int partition, TlogSigners signers)
     {
         (this.log, this.signers, note) = (log, signers, log.Checkpoint);
         at = note is null
             ? new($"{signers.Name}/{partition}", 0, Merkle.Empty)
-            : TlogCheckpoint.Signed(note, [.. signers.Keys.Select(key => key.Public)], partition);
+            : TlogCheckpoint.Signed(note, [.. signers.Keys.Select(key => key.Public)], partition, byAll: false);
         writer = new(log, at);
     }
 
@@ -28,14 +30,16 @@ public sealed class TlogSealer
     public long Size => writer.Size;
 
     /// <summary>The last sealed entry; null when there is none.</summary>
-    public byte[]? Last => at.Size == 0 ? null : new TiledTree(log, at.Size).Entry(at.Size - 1);
+    /// <exception cref="TlogException">It is not the one that was sealed.</exception>
+    public byte[]? Last => at.Size == 0 ? null : new TiledTree(log, at.Size).EntriesFrom(at.Size - 1).Single().Entry.ToArray();
 
-    /// <summary>Whether the checkpoint was cosigned, or there is no witness, or nothing to cosign.</summary>
-    public bool IsWitnessed => note is null || signers.IsCosigned(SignedNote.Parse(note));
+    /// <summary>Whether all keys have signed the checkpoint, and the witness, if there is one; or there is nothing to sign.</summary>
+    public bool IsSigned => note is null || signers.HaveSigned(SignedNote.Parse(note));
 
     /// <summary>Why the witness has not cosigned; null when it has, or was not asked.</summary>
     public WitnessException? Refusal { get; private set; }
 
+    /// <summary>Adds an entry; it is sealed by <see cref="Seal"/>.</summary>
     public void Append(ReadOnlySpan<byte> entry) => writer.Append(entry);
 
     /// <summary>

@@ -19,6 +19,11 @@ public sealed class TlogWitness(ITlogFiles state, IReadOnlyList<VerifierKey> log
 
     private const int MostHashes = 63;
 
+    private readonly Lock one = new(); // requests of one process come one after the other
+
+    /// <summary>How often another process may come first.</summary>
+    private const int MaxTries = 5;
+
     /// <summary>Answers <c>add-checkpoint</c>.</summary>
     /// <param name="request">The old size, the proof and the checkpoint.</param>
     public WitnessAnswer Add(string request)
@@ -35,7 +40,8 @@ public sealed class TlogWitness(ITlogFiles state, IReadOnlyList<VerifierKey> log
             if (old > checkpoint.Size) return new(400, "The old size is that of a later checkpoint.\n");
             var own = logs.Where(log => checkpoint.IsOf(log)).ToList();
             if (own.Count == 0) return new(404, $"{checkpoint.Origin} is not known here.\n");
-            return IsSigned(note, own) ? Grow(checkpoint, old, proof) : new(403, "No key that is known here has signed it.\n");
+            if (!IsSigned(note, own)) return new(403, "No key that is known here has signed it.\n");
+            lock (one) return Grow(note.Text, checkpoint, old, proof);
         }
         catch (TlogException e)
         {
@@ -49,20 +55,24 @@ public sealed class TlogWitness(ITlogFiles state, IReadOnlyList<VerifierKey> log
         catch (TlogException) { return false; }
     }
 
-    private WitnessAnswer Grow(TlogCheckpoint checkpoint, long old, IReadOnlyList<AuditHash> proof)
+    /// <param name="text">The whole text that the log has signed, also what stands in it besides the checkpoint.</param>
+    private WitnessAnswer Grow(string text, TlogCheckpoint checkpoint, long old, IReadOnlyList<AuditHash> proof)
     {
         var path = $"{Convert.ToHexStringLower(SHA256.HashData(Utf8.Strict.GetBytes(checkpoint.Origin)))}/checkpoint";
-        var before = state.Read(path);
-        var last = before is null ? null : TlogCheckpoint.Parse(SignedNote.Parse(Utf8.Strict.GetString(before)).Text);
-        if (old != (last?.Size ?? 0) || (last is not null && old == checkpoint.Size && last.Root != checkpoint.Root))
-            return new(409, $"{last?.Size ?? 0}\n", "text/x.tlog.size");
-        if (!Merkle.IsConsistent(old, last?.Root ?? Merkle.Empty, checkpoint.Size, checkpoint.Root, proof))
-            return new(422, "The log has not grown from what was cosigned: the hashes do not lead to both roots.\n");
-        var cosigned = new SignedNote(checkpoint.Text, [key.Sign(checkpoint.Text, time)]);
-        var bytes = Utf8.Strict.GetBytes(cosigned.ToString());
-        return (before is null ? state.Create(path, bytes) : state.Replace(path, bytes, before))
-            ? new(200, cosigned.Signatures[0].Line)
-            : Grow(checkpoint, old, proof); // another request came first
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var before = state.Read(path);
+            var last = before is null ? null : TlogCheckpoint.Parse(SignedNote.Parse(Utf8.Strict.GetString(before)).Text);
+            if (old != (last?.Size ?? 0) || (last is not null && old == checkpoint.Size && last.Root != checkpoint.Root))
+                return new(409, $"{last?.Size ?? 0}\n", "text/x.tlog.size");
+            if (!Merkle.IsConsistent(old, last?.Root ?? Merkle.Empty, checkpoint.Size, checkpoint.Root, proof))
+                return new(422, "The log has not grown from what was cosigned: the hashes do not lead to both roots.\n");
+            var cosigned = new SignedNote(text, [key.Sign(text, time)]);
+            var bytes = Utf8.Strict.GetBytes(cosigned.ToString());
+            if (before is null ? state.Create(path, bytes) : state.Replace(path, bytes, before))
+                return new(200, cosigned.Signatures[0].Line);
+        }
+        return new(503, "Others write the checkpoint of this log now: ask again.\n");
     }
 }
 

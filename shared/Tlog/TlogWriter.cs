@@ -26,7 +26,7 @@ public sealed class TlogWriter
         bundled = at.Size;
         if (at.Size % TilePath.Width is var rest && rest > 0)
         {
-            foreach (var entry in TiledTree.EntriesOf(tree.Bundle(at.Size / TilePath.Width)).Take((int)rest)) Bundle(entry.Span);
+            foreach (var (_, entry) in tree.EntriesFrom(at.Size - rest)) Bundle(entry.Span);
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class WitnessClient(HttpClient http, Uri prefix, VerifierKey key)
 {
     private readonly Uri url = new($"{prefix.AbsoluteUri.TrimEnd('/')}/add-checkpoint");
 
+    /// <summary>The public key of the witness.</summary>
     public VerifierKey Key => key;
 
     /// <summary>The cosignature of a checkpoint whose tiles are written.</summary>

@@ -33,7 +33,7 @@ public sealed record AuditHead(IReadOnlyList<AuditMark> Marks, long Until = 0, I
     public string? ShapeAt(long offset) => offset >= End ? null : (Begins.LastOrDefault(begin => begin.From <= offset) ?? Begins[0]).Shape;
 
     private IReadOnlyList<AuditShapeBegin> Begins =>
-        Shapes ?? [.. Marks.Zip(Marks.Skip(1).Prepend(Marks[0]), (before, mark) => new AuditShapeBegin(before.Next, mark.Shape))];
+        Shapes ?? [.. Marks.Prepend(Marks[0]).Zip(Marks, (before, mark) => new AuditShapeBegin(before.Next, mark.Shape))];
 
     /// <summary>
     /// The head after a call whose lines have this shape from the chain <paramref name="since"/> on; so will the lines of as many offsets

@@ -109,8 +109,41 @@ public sealed class AuditSealerTests : IDisposable
         Assert.Contains("Kafka does not hold offset 2 any more", error.Message);
     }
 
-    private AuditSealer Sealer(AuditTopic topic) =>
-        new(topic.Settings, new(new FolderFiles(folder), new([signer])), NullLogger<AuditSealer>.Instance);
+    [Fact]
+    public async Task Of_two_keys_one_can_be_changed_after_the_other_though_no_line_comes()
+    {
+        await using var topic = await AuditTopic.Start(4);
+        using (var forwarder = topic.Forwarder()) await forwarder.Forward(0, await topic.Read(), default);
+        using SignerKey one = SignerKey.NewEcdsa(signer.Public.Name), other = SignerKey.NewEd25519(signer.Public.Name);
+        foreach (var keys in new SignerKey[][] { [signer, one], [other, one], [other, signer] })
+        {
+            await Sealer(topic, keys).Seal(default);
+            var note = new TlogStorage(new FolderFiles(folder), "0").Checkpoint!;
+            Assert.Equal(4, TlogCheckpoint.Signed(note, [.. keys.Select(key => key.Public)], 0).Size);
+        }
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Sealer(topic, one).Seal(default));
+        Assert.Contains("has not signed the checkpoint", error.Message);
+    }
+
+    [Fact]
+    public async Task What_was_changed_in_the_last_tile_is_not_signed_again()
+    {
+        await using var topic = await AuditTopic.Start(6);
+        var log = await topic.Read();
+        using var forwarder = topic.Forwarder();
+        await forwarder.Forward(0, log[..5], default);
+        await Sealer(topic).Seal(default);
+        var bundle = folder.GetFiles("5", SearchOption.AllDirectories).Single(file => file.FullName.Contains("entries"));
+        var bytes = File.ReadAllBytes(bundle.FullName);
+        bytes[20] ^= 1;
+        File.WriteAllBytes(bundle.FullName, bytes);
+        await forwarder.Forward(0, log[5..], default);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Sealer(topic).Seal(default));
+        Assert.Contains("Entry 0 is not the one that was sealed", error.Message);
+    }
+
+    private AuditSealer Sealer(AuditTopic topic, params SignerKey[] keys) => new(
+        topic.Settings, new(new FolderFiles(folder), new(keys.Length == 0 ? [signer] : keys)), NullLogger<AuditSealer>.Instance);
 
     /// <summary>The lines of the log, once its checkpoint and its tiles agree.</summary>
     private List<string> Sealed()

@@ -57,9 +57,13 @@ public sealed class WitnessedLogTests : IDisposable
         await Sealer().Seal(default);
         Assert.Equal(0, (await Verify([.. keys, witnessKey])).ExitCode);
 
-        Directory.Delete(At("log"), recursive: true);
-        File.WriteAllLines(At("anew.jsonl"), SomeAuditLines.Of(4));
-        await CommandRun.Of("audit", "seal", At("anew.jsonl"), "--log", At("log"), "--keys", At("audit.keys"));
+        Directory.Delete(At("log"), recursive: true); // and written anew by who has the keys of the log, from other lines
+        await using var other = await AuditTopic.Start(12);
+        using (var another = other.Forwarder("ocsf")) await another.Forward(0, await other.Read(), default);
+        settings = settings with { KafkaBrokers = other.Settings.KafkaBrokers };
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Sealer().Seal(default));
+        Assert.Contains("does not cosign the log, and answers 422", refused.Message);
+        Assert.Equal(0, (await Verify(keys)).ExitCode);
         Assert.Equal(9, (await Verify([.. keys, witnessKey])).ExitCode);
         await stop.CancelAsync();
         Assert.Equal(0, await witness);

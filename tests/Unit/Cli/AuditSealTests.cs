@@ -1,5 +1,6 @@
 using System.Text;
 using ServerlessEvents.Tests.Audit;
+using ServerlessEvents.Tests.Local.Kafka;
 using ServerlessEvents.Tlog;
 
 namespace ServerlessEvents.Tests.Cli;
@@ -155,6 +156,24 @@ public sealed class AuditSealTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_sealed_from_now_on_is_printed_until_the_log_was_written_anew()
+    {
+        var (log, keys) = (new DamagedLog(5), await Keys());
+        await Seal(log.Lines[..^6]);
+        using var output = new WrittenLines();
+        using var errors = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var tail = ServerlessEvents.Cli.Sevents.Run(
+            ["audit", "tail", "--interval", "1", .. Logs(keys)], new(output, errors, isInteractive: false, _ => null), stop.Token);
+        await Seal(log.Lines);
+        await Until.True(() => output.Lines.Count == 6);
+        Assert.Equal(log.Lines[^6..].Order(), output.Lines.Order());
+        foreach (var checkpoint in new DirectoryInfo(At("logs")).GetFiles("checkpoint", SearchOption.AllDirectories)) checkpoint.Delete();
+        Assert.Equal(10, await tail);
+        Assert.Contains("has no checkpoint now", errors.ToString());
+    }
+
+    [Fact]
     public async Task What_another_log_has_written_is_a_fork()
     {
         var (log, _) = (new DamagedLog(5), await Keys());
@@ -220,5 +239,13 @@ public sealed class AuditSealTests : IDisposable
     {
         File.WriteAllLines(At(name), lines);
         return At(name);
+    }
+
+    /// <summary>What is written by one thread and read by another.</summary>
+    private sealed class WrittenLines : StringWriter
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
+
+        public override void WriteLine(string? line) => Lines.Enqueue(line ?? "");
     }
 }

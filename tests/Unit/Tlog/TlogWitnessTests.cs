@@ -63,6 +63,18 @@ public sealed class TlogWitnessTests : IDisposable
         Assert.All(answers.Where(answer => answer.Status != 200), answer => Assert.Equal((409, $"{cosigned}\n"), (answer.Status, answer.Body)));
     }
 
+    [Fact]
+    public void A_line_that_the_log_has_added_is_cosigned_too_and_an_empty_log_has_one_root()
+    {
+        var text = $"{Grown("a", 5).Note.Text}more\n";
+        var note = new SignedNote(text, [log.Sign(text, TimeProvider.System)]);
+        var answer = witness.Add($"old 0\n\n{note}");
+        Assert.Equal(200, answer.Status);
+        Assert.Equal([own.Public], SignedNote.Parse($"{note}{answer.Body}").SignedBy([own.Public]));
+        var empty = new TlogCheckpoint($"{Origin}/4", 0, Merkle.Leaf("no root"u8)).Text;
+        Assert.Equal(422, witness.Add($"old 0\n\n{new SignedNote(empty, [log.Sign(empty, TimeProvider.System)])}").Status);
+    }
+
     [Theory]
     [InlineData("", 400), InlineData("old 0", 400), InlineData("old 00\n\n{note}", 400), InlineData("old -1\n\n{note}", 400)]
     [InlineData("old 0\nno hash\n\n{note}", 400), InlineData("old 9\n\n{note}", 400), InlineData("old 0\n\nno note", 400)]
