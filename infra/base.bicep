@@ -67,6 +67,8 @@ type baseType = {
   archiveContainerName: string
   @description('URL of the container of the sealed log; empty for none.')
   sealedLogUrl: string
+  @description('Identifier of the key in the vault that seals; empty for none.')
+  sealKeyUri: string
   vaultName: string
   vaultResourceId: string
   vaultUri: string
@@ -197,6 +199,15 @@ module vault 'modules/key-vault/main.bicep' = {
   }
 }
 
+module sealKey 'modules/key-vault/seal-key.bicep' = if (sealsAudit) {
+  params: {
+    vaultName: 'kv-${token}'
+    tags: tags
+    principalId: app.outputs.principalId
+  }
+  dependsOn: [vault]
+}
+
 @description('What the other parts need to know.')
 output base baseType = {
   appIdentityResourceId: app.outputs.resourceId
@@ -222,6 +233,7 @@ output base baseType = {
   archiveResourceId: archive.outputs.resourceId
   archiveContainerName: archiveContainerName
   sealedLogUrl: sealsAudit ? '${archive.outputs.blobEndpoint}${sealedContainerName}' : ''
+  sealKeyUri: sealsAudit ? sealKey!.outputs.keyUri : ''
   vaultName: vault.outputs.name
   vaultResourceId: vault.outputs.resourceId
   vaultUri: vault.outputs.uri

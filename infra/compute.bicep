@@ -155,6 +155,7 @@ module functionApp 'modules/function-app/main.bicep' = {
       AuditLog: sealsAudit ? base.sealedLogUrl : ''
       AuditLogClientId: sealsAudit ? base.appClientId : ''
       AuditKeys: sealsAudit ? inVault(vault, 'audit-keys') : ''
+      AuditVaultKey: sealsAudit ? base.sealKeyUri : ''
       AuditWitnessUrl: auditWitness.?url ?? ''
       AuditWitnessKey: auditWitness.?key ?? ''
       AzureWebJobs__SealAudit__Disabled: sealsAudit ? 'false' : 'true'

@@ -118,7 +118,7 @@ module auditHub 'modules/audit-hub/main.bicep' = {
 }
 
 module sentinel 'modules/siem/workspace.bicep' = if (siem.kind != 'none') {
-  params: { workspaceName: logName }
+  params: { location: location, tags: tags, workspaceName: logName }
 }
 
 module logsIngestion 'modules/siem/logs-ingestion.bicep' = if (siem.kind == 'logsIngestion') {

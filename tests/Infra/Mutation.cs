@@ -120,11 +120,11 @@ public sealed record Mutation(string Rule, string Environment, string File, stri
             "todatetime(r.TimeGenerated), iif(",
             "todatetime(r.AdditionalFields.claimedAt), iif("),
         new(
-            "The analytics rule fires on either shape of the audit",
+            "The analytics rules fire on either shape of the audit",
             "prod",
-            "modules/siem/workspace.bicep",
-            "tostring(Record.status)) |",
-            "tostring(Record.status_code)) |"),
+            "siem/imAuditEventServerlessEvents.kql",
+            "tostring(Record.status),",
+            "tostring(Record.status_code),"),
         new(
             "Every app setting that the code reads is set, and no other",
             "dev",

@@ -1,9 +1,15 @@
-// What Microsoft Sentinel needs in the workspace: the solution, the table of audit records, one rule.
+// What Microsoft Sentinel needs in the workspace: the solution, the table of audit records, a parser, rules and a workbook.
 metadata name = 'Sentinel'
-metadata description = 'Sentinel on the workspace, the table of audit records and one analytics rule.'
+metadata description = 'Sentinel on the workspace, the table of audit records, their parser, analytics rules and a workbook.'
 
 @description('Required. Name of the workspace.')
 param workspaceName string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
 
 @description('Optional. Days that audit records are kept, in all.')
 @minValue(90)
@@ -50,31 +56,109 @@ resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2025-09-01' = {
   properties: { customerManagedKey: false }
 }
 
-resource manyFailures 'Microsoft.SecurityInsights/alertRules@2025-09-01' = {
-  scope: workspace
-  name: guid(workspace.id, 'many-failures')
-  kind: 'Scheduled'
+// Both shapes of the lines as ASIM AuditEvent; the rules and the workbook read it.
+resource parser 'Microsoft.OperationalInsights/workspaces/savedSearches@2025-07-01' = {
+  parent: workspace
+  name: 'imAuditEventServerlessEvents'
   properties: {
-    displayName: 'One actor fails often'
-    description: 'More than twenty events of one actor were refused or rejected within an hour.'
-    enabled: true
+    category: 'ASIM'
+    displayName: 'ASIM AuditEvent parser of ServerlessEvents'
+    functionAlias: 'imAuditEventServerlessEvents'
+    functionParameters: 'disabled:bool=False'
+    query: loadTextContent('../../siem/imAuditEventServerlessEvents.kql')
+    version: 2
+  }
+  dependsOn: [table]
+}
+
+var rules = [
+  {
+    name: 'chain-broken'
+    title: 'The audit has a gap, or a line was changed'
+    severity: 'High'
+    query: loadTextContent('../../siem/rules/chain-broken.kql')
+    tactics: ['DefenseEvasion']
+    techniques: ['T1070']
+    hasActor: false
+  }
+  {
+    name: 'many-failures'
+    title: 'One actor fails often'
     severity: 'Medium'
-    // A row that comes late counts when it comes. Partition and index tell one that came twice.
-    query: '${tableName} | where ingestion_time() > ago(1h) | extend Record = parse_json(Line) | extend Actor = coalesce(tostring(Record.ActorUsername), tostring(Record.actor.user.name)), Result = coalesce(tostring(Record.EventResult), tostring(Record.status)) | where Result == "Failure" | summarize Failures = dcount(strcat(Partition, "/", Index)) by Actor | where Failures > 20'
-    queryFrequency: 'PT1H'
-    queryPeriod: 'P1D'
-    triggerOperator: 'GreaterThan'
-    triggerThreshold: 0
-    suppressionEnabled: false
-    suppressionDuration: 'PT1H'
+    query: loadTextContent('../../siem/rules/many-failures.kql')
     tactics: ['CredentialAccess']
     techniques: ['T1110']
-    eventGroupingSettings: { aggregationKind: 'AlertPerResult' }
-    entityMappings: [
-      { entityType: 'Account', fieldMappings: [{ identifier: 'Name', columnName: 'Actor' }] }
-    ]
+    hasActor: true
   }
-  dependsOn: [onboarding, table]
+  {
+    name: 'claimed-source'
+    title: 'An actor claims a source that is new for him'
+    severity: 'Low'
+    query: loadTextContent('../../siem/rules/claimed-source.kql')
+    tactics: ['InitialAccess']
+    techniques: ['T1078']
+    hasActor: true
+  }
+  {
+    name: 'unusual-redrive'
+    title: 'Somebody redrives dead letters for the first time'
+    severity: 'Medium'
+    query: loadTextContent('../../siem/rules/unusual-redrive.kql')
+    tactics: ['Impact']
+    techniques: ['T1565']
+    hasActor: true
+  }
+  {
+    name: 'denied-topics'
+    title: 'An actor asks for replies to topics of others'
+    severity: 'Medium'
+    query: loadTextContent('../../siem/rules/denied-topics.kql')
+    tactics: ['Collection']
+    techniques: ['T1213']
+    hasActor: true
+  }
+]
+
+resource alertRules 'Microsoft.SecurityInsights/alertRules@2025-09-01' = [
+  for rule in rules: {
+    scope: workspace
+    name: guid(workspace.id, rule.name)
+    kind: 'Scheduled'
+    properties: {
+      displayName: rule.title
+      description: trim(substring(rule.query, 2, indexOf(rule.query, '\n') - 2))
+      enabled: true
+      severity: rule.severity
+      query: rule.query
+      queryFrequency: 'PT1H'
+      queryPeriod: 'P14D'
+      triggerOperator: 'GreaterThan'
+      triggerThreshold: 0
+      suppressionEnabled: false
+      suppressionDuration: 'PT1H'
+      tactics: rule.tactics
+      techniques: rule.techniques
+      eventGroupingSettings: { aggregationKind: 'AlertPerResult' }
+      entityMappings: rule.hasActor
+        ? [{ entityType: 'Account', fieldMappings: [{ identifier: 'Name', columnName: 'ActorUsername' }] }]
+        : []
+    }
+    dependsOn: [onboarding, parser]
+  }
+]
+
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(workspace.id, 'workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'Audit of ServerlessEvents'
+    category: 'sentinel'
+    sourceId: workspace.id
+    serializedData: loadTextContent('../../siem/workbook.json')
+  }
+  dependsOn: [parser]
 }
 
 @description('Name of the table.')

@@ -94,13 +94,13 @@ public static partial class AccessRules
         where vault.Text("enablePurgeProtection") != "true" || vault.Text("enableSoftDelete") == "false"
         select $"{vault} can be purged";
 
-    [GeneratedRegex(@"^Microsoft\.Storage/storageAccounts/blobServices/containers/blobs/(read|write|add/action)$")]
+    [GeneratedRegex(@"^Microsoft\.(Storage/storageAccounts/blobServices/containers/blobs/(read|write|add/action)|KeyVault/vaults/keys/(read|sign/action))$")]
     private static partial Regex DataAction();
 
     [GeneratedRegex(@"listKeys\(|SharedAccessKey|AccountKey", RegexOptions.IgnoreCase)]
     private static partial Regex ListedKey();
 
-    [GeneratedRegex("Password$|Certificate$|Secret$|(?<!Witness)Keys?$")]
+    [GeneratedRegex("Password$|Certificate$|Secret$|(?<!Witness|Vault)Keys?$")]
     private static partial Regex SecretName();
 
     [GeneratedRegex(@"^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/[^/]+/[^/]+(/[^/]+/[^/]+)*/providers/Microsoft\.Authorization/roleAssignments/[^/]+$")]

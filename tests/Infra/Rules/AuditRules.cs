@@ -15,7 +15,7 @@ public static partial class AuditRules
         new("Microsoft Sentinel has a consumer group of its own", ConsumerGroups),
         new("Collection rules use only what their query language has", CollectionQueries),
         new("The time of the log files an audit row, and the line is kept as it was delivered", FiledRows),
-        new("The analytics rule fires on either shape of the audit", EitherShape),
+        new("The analytics rules fire on either shape of the audit", EitherShape),
     ];
 
     /// <summary>
@@ -82,13 +82,18 @@ public static partial class AuditRules
             || !query.Contains("Line = RawData", StringComparison.Ordinal)
         select $"{rule} files a row by another time, or changes the line";
 
-    /// <summary>Where each shape says who it was and whether it succeeded; docs/audit.md has the same paths.</summary>
+    /// <summary>
+    /// Where each shape says who it was and whether it succeeded; docs/audit.md has the same paths. The rules read the parser, or need
+    /// nothing but the columns of the table.
+    /// </summary>
     private static IEnumerable<string> EitherShape(InfraSnapshot snapshot) =>
-        from rule in snapshot.OfType("Microsoft.SecurityInsights/alertRules")
-        let query = rule["query"]!.ToString()
-        from path in new[] { "Record.ActorUsername", "Record.actor.user.name", "Record.EventResult)", "Record.status)" }
-        where !query.Contains(path, StringComparison.Ordinal)
-        select $"{rule} does not read {path.TrimEnd(')')}";
+        (from parser in snapshot.OfType("Microsoft.OperationalInsights/workspaces/savedSearches")
+         from path in new[] { "Record.ActorUsername", "Record.actor.user.name", "tostring(Record.EventResult)", "tostring(Record.status)" }
+         where !parser.Text("query").Contains(path, StringComparison.Ordinal)
+         select $"{parser} does not read {path.TrimEnd(')')}")
+        .Concat(from rule in snapshot.OfType("Microsoft.SecurityInsights/alertRules")
+                where rule.Text("query").Contains("parse_json", StringComparison.Ordinal)
+                select $"{rule} reads a line by itself");
 
     private static IEnumerable<string> CollectionQueries(InfraSnapshot snapshot) =>
         from rule in snapshot.OfType("Microsoft.Insights/dataCollectionRules")
