@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Azure.Core;
@@ -76,10 +77,13 @@ public sealed class VaultKey : INoteSigner
         var der = new AsnWriter(AsnEncodingRules.DER);
         using (der.PushSequence())
         {
-            der.WriteIntegerUnsigned(signature.AsSpan(0, signature.Length / 2));
-            der.WriteIntegerUnsigned(signature.AsSpan(signature.Length / 2));
+            der.WriteInteger(Number(signature.AsSpan(0, signature.Length / 2)));
+            der.WriteInteger(Number(signature.AsSpan(signature.Length / 2)));
         }
         return der.Encode();
+
+        // One in 256 begins with zeros, which DER leaves out.
+        static BigInteger Number(ReadOnlySpan<byte> bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
     }
 
     private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
