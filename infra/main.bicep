@@ -5,6 +5,7 @@ metadata name = 'ServerlessEvents'
 metadata description = 'Event-sourced backend behind MQTT: Kafka, functions, ingress, audit event hub, monitoring, network.'
 
 import { reasons } from 'checks.bicep'
+import { secretsOf } from 'secrets.bicep'
 import { topicsOf } from 'topics.bicep'
 import {
   auditReaderType
@@ -148,19 +149,7 @@ module base 'base.bicep' = {
     archiveDays: archiveDays
     sealsAudit: sealsAudit
     secrets: secrets
-    secretNames: writeSecrets
-      ? concat(
-          kafka.kind == 'confluent' || (kafka.kind == 'external' && kafka.authentication == 'plain')
-            ? concat(
-                ['kafka-username', 'kafka-password'],
-                hasIngress ? ['kafka-ingress-username', 'kafka-ingress-password'] : []
-              )
-            : [],
-          schemaRegistry.authentication == 'basic' ? ['schema-registry-username', 'schema-registry-password'] : [],
-          mqtt.kind == 'external' && mqtt.authentication == 'password' ? ['mqtt-password'] : ['mqtt-client-certificate'],
-          sealsAudit ? ['audit-keys'] : []
-        )
-      : []
+    secretNames: writeSecrets ? secretsOf(kafka, mqtt, schemaRegistry, hasIngress, sealsAudit) : []
   }
 }
 

@@ -51,7 +51,8 @@ public static class AuditConsistency
     private static (int Partition, TlogCheckpoint Is, string Note) Of(int partition, TlogStorage log, SealedLogs trusted)
     {
         var note = log.Checkpoint
-            ?? throw new Failure($"{log.Name} has no checkpoint: name the place that `sevents audit seal` or the function SealAudit writes.");
+            ?? throw new Failure(
+                $"{log.Name} has no checkpoint: name the place that `sevents audit seal` or the function SealAudit writes.");
         return (partition, trusted.Read(partition, note), note);
     }
 

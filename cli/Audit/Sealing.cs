@@ -36,10 +36,10 @@ internal sealed class Sealing
             throw new InvalidDataException($"Line {line.Index} of partition {line.Partition} was checked, but came before {log.Size}.");
     }
 
-    /// <summary>Signs what has grown.</summary>
+    /// <summary>Signs what has grown, and what not all keys have signed.</summary>
     public IEnumerable<TlogCheckpoint> Finish()
     {
-        foreach (var (partition, log) in logs.Where(log => log.Value.Size > log.Value.Sealed))
+        foreach (var (partition, log) in logs.Where(log => log.Value.Size > log.Value.Sealed || !log.Value.IsSigned))
         {
             yield return log.Seal(asksWitness: false)
                 ?? throw new Failure($"Somebody else has sealed partition {partition} of {files.Name} meanwhile: run the command again.");

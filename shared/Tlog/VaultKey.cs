@@ -9,8 +9,8 @@ using Azure.Core;
 namespace ServerlessEvents.Tlog;
 
 /// <summary>
-/// A key over P-256 in Azure Key Vault. It signs there (https://learn.microsoft.com/rest/api/keyvault/keys/sign), and nobody can take it
-/// away: who gets into the app can sign only while he is in it.
+/// A key over P-256 in Azure Key Vault. It signs there (https://learn.microsoft.com/rest/api/keyvault/keys/sign), and never leaves the
+/// vault: who gets into the app can sign only while he is in it.
 /// </summary>
 public sealed class VaultKey : INoteSigner
 {

@@ -73,7 +73,8 @@ public sealed class VerifierKey
         name.Length > 0 && !name.Contains('+') && !name.Any(c => char.IsWhiteSpace(c) || c < ' ') && Utf8.Holds(name);
 
     /// <summary>What a witness signs.</summary>
-    internal static byte[] Cosigned(ulong time, ReadOnlySpan<byte> text) => [.. Utf8.Strict.GetBytes($"cosignature/v1\ntime {time}\n"), .. text];
+    internal static byte[] Cosigned(ulong time, ReadOnlySpan<byte> text) =>
+        [.. Utf8.Strict.GetBytes($"cosignature/v1\ntime {time}\n"), .. text];
 
     /// <summary>Null when it is no base64, or not as one writes these bytes.</summary>
     internal static byte[]? FromBase64(string text)

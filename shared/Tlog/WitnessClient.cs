@@ -29,7 +29,8 @@ public sealed class WitnessClient(HttpClient http, Uri prefix, VerifierKey key)
         {
             (status, body) = Ask(tree, note, known);
         }
-        if (status != HttpStatusCode.OK) throw new WitnessException($"{url} does not cosign the log, and answers {(int)status}: {body.Trim()}");
+        if (status != HttpStatusCode.OK)
+            throw new WitnessException($"{url} does not cosign the log, and answers {(int)status}: {body.Trim()}");
         try
         {
             var answered = SignedNote.Parse($"{note.Text}\n{body}");

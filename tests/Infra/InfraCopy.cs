@@ -10,7 +10,8 @@ public sealed class InfraCopy : IDisposable
     public InfraCopy()
     {
         foreach (var file in Directory.EnumerateFiles(BicepCli.InfraFolder, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".bicep" or ".bicepparam" or ".kql" || file.EndsWith("workbook.json", StringComparison.Ordinal)))
+            .Where(file =>
+                Path.GetExtension(file) is ".bicep" or ".bicepparam" or ".kql" || Path.GetFileName(file) == "workbook.json"))
         {
             var copy = Path.Combine(Folder, Path.GetRelativePath(BicepCli.InfraFolder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

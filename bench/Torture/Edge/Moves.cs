@@ -42,13 +42,13 @@ public sealed partial class Moves(TimeProvider time)
         {
             var still = moved.Count == 0
                 ? "all were left"
-                : $"{moved.Count} moved lately and are followed still ({string.Join(", ", moved.Select(Lately))}), the others were left";
+                : $"{moved.Count} are followed still ({string.Join(", ", moved.Select(Still))}), the others were left";
             var after = left.OrderByDescending(move => move.After).Select(move => $"{move.After.TotalSeconds:N2} s ({move.Partition})");
             return $"{left.Count + moved.Count} partitions that an instance followed moved away from it; "
                 + $"{still}, after {string.Join(", ", after)}";
         }
 
-        string Lately(KeyValuePair<(int Instance, string Partition), long> move) =>
+        string Still(KeyValuePair<(int Instance, string Partition), long> move) =>
             $"{move.Key.Partition} for {time.GetElapsedTime(move.Value).TotalSeconds:N2} s";
     }
 

@@ -10,7 +10,9 @@ namespace ServerlessEvents.Engine.Audit;
 /// that may come again as they were, and computes nothing of the past.
 /// </summary>
 /// <param name="Marks">The ends of the last calls, in order.</param>
-/// <param name="Until">The offset before which lines keep the shape of the last mark, though no head says yet that they were written.</param>
+/// <param name="Until">
+/// The offset before which lines keep the shape of the last mark, though no head says yet that they were written.
+/// </param>
 /// <param name="Shapes">
 /// Where each shape begins, of all that the partition has had; null in the heads of releases that did not keep it.
 /// </param>

@@ -64,7 +64,8 @@ public sealed class SealAuditTests : IDisposable
         await using var worker = new Worker(
             options with { WorkerStarted = id => process = id }, TimeSpan.FromMinutes(2), NullLogger.Instance);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(options.Settings).Build();
-        var function = FunctionDefinition.Read((await worker.Start(default)).Single(function => function.Name == "SealAudit"), configuration);
+        var metadata = (await worker.Start(default)).Single(function => function.Name == "SealAudit");
+        var function = FunctionDefinition.Read(metadata, configuration);
         var call = worker.Invoke(function, new TypedData { Json = """{"IsPastDue":false}""" }, default);
         while (!call.IsCompleted)
         {

@@ -10,17 +10,18 @@ internal static class SomeAuditLines
         var (chain, lines) = (AuditChain.Start, new string[count]);
         for (var i = 0; i < count; i++)
         {
-            var record = new AuditRecord
-            {
-                Actor = "alice",
-                Action = "order.placed.v1",
-                Outcome = AuditOutcome.Accepted,
-                Event = $"e-{i}",
-                At = DateTimeOffset.UnixEpoch,
-                Context = "orders",
-            };
-            (chain, lines[i]) = chain.Append(0, i, record, AuditFormats.All["asim"]);
+            (chain, lines[i]) = chain.Append(0, i, Record(i), AuditFormats.All["asim"]);
         }
         return lines;
     }
+
+    public static AuditRecord Record(int i) => new()
+    {
+        Actor = "alice",
+        Action = "order.placed.v1",
+        Outcome = AuditOutcome.Accepted,
+        Event = $"e-{i}",
+        At = DateTimeOffset.UnixEpoch,
+        Context = "orders",
+    };
 }

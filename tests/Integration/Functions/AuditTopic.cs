@@ -1,7 +1,7 @@
 using Confluent.Kafka;
-using ServerlessEvents.Engine.Audit;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
+using ServerlessEvents.Tests.Cli;
 using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
@@ -27,7 +27,7 @@ internal sealed class AuditTopic : IAsyncDisposable
     {
         using var producer = new DurableProducer(Settings.Kafka);
         await producer.Deliver(
-            [.. Enumerable.Range(0, count).Select(i => Record(i).ToRecord(Settings.Topics) with { Partition = 0 })]);
+            [.. Enumerable.Range(0, count).Select(i => SomeAuditLines.Record(i).ToRecord(Settings.Topics) with { Partition = 0 })]);
     }
 
     public async Task<Record[]> Read()
@@ -68,16 +68,6 @@ internal sealed class AuditTopic : IAsyncDisposable
 
     private AuditForwarder ForwarderAt(TimeSpan step, string format) =>
         new(Settings with { AuditFormat = format }, new SteppingClock { Step = step });
-
-    private static AuditRecord Record(int i) => new()
-    {
-        Actor = "alice",
-        Action = "order.placed.v1",
-        Outcome = AuditOutcome.Accepted,
-        Event = $"e-{i}",
-        At = DateTimeOffset.UnixEpoch,
-        Context = "orders",
-    };
 
     /// <summary>A clock that goes on by one step each time that it is read.</summary>
     private sealed class SteppingClock : TimeProvider

@@ -174,6 +174,18 @@ public sealed class AuditSealTests : IDisposable
     }
 
     [Fact]
+    public async Task One_of_two_keys_can_be_changed_and_signs_the_logs_that_do_not_grow_too()
+    {
+        var (log, keys) = (new DamagedLog(5), await Keys());
+        await Seal(log.Lines);
+        using var changed = SignerKey.NewEcdsa(Name);
+        File.WriteAllText(At("audit.keys"), $"{File.ReadLines(At("audit.keys")).First()}\n{changed.Export()}\n");
+        Assert.Equal(9, (await Verify([keys[0], $"{changed.Public}"])).ExitCode);
+        Assert.Equal(0, (await Seal(log.Lines)).ExitCode);
+        Assert.Equal(0, (await Verify([keys[0], $"{changed.Public}"])).ExitCode);
+    }
+
+    [Fact]
     public async Task What_another_log_has_written_is_a_fork()
     {
         var (log, _) = (new DamagedLog(5), await Keys());
