@@ -6,13 +6,7 @@ import { kafkaType, mqttType, schemaRegistryType } from 'types.bicep'
 
 @export()
 @description('The secrets of the parts that know no Entra identity, and the keys that seal the audit.')
-func secretsOf(
-  kafka kafkaType,
-  mqtt mqttType,
-  registry schemaRegistryType,
-  hasIngress bool,
-  sealsAudit bool
-) string[] =>
+func secretsOf(kafka kafkaType, mqtt mqttType, registry schemaRegistryType, hasIngress bool, sealsAudit bool) string[] =>
   concat(
     kafka.kind == 'confluent' || (kafka.kind == 'external' && kafka.authentication == 'plain')
       ? concat(
