@@ -40,6 +40,13 @@ public static class Connections
         DefaultValueFactory = _ => terminal.Variable("SEVENTS_CONTEXT") ?? "orders",
     };
 
+    public static Option<string> Operator(Terminal terminal) => new("--as")
+    {
+        Description = "Who does this, for the audit [USER].",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => terminal.Variable("USER") ?? Environment.UserName,
+    };
+
     public static KafkaAddress Address(Terminal terminal, string brokers) =>
         new(brokers, terminal.Variable("KAFKA_USERNAME"), terminal.Variable("KAFKA_PASSWORD"));
 

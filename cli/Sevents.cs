@@ -52,11 +52,16 @@ public static class Sevents
             TopicsApply.Build(terminal),
             TopicsList.Build(terminal),
         },
-        new Command("aggregates", "What the events have led to: look, explain, rehearse a rebuild.")
+        new Command("aggregates", "What the events have led to: look, explain, rehearse a rebuild, recognise code that folds otherwise.")
         {
+            AggregatesStatus.Build(terminal),
+            AggregatesList.Build(terminal),
             AggregatesGet.Build(terminal),
             AggregatesHistory.Build(terminal),
+            AggregatesDiff.Build(terminal),
             AggregatesRebuild.Build(terminal),
+            AggregatesRecord.Build(terminal),
+            RecordingCheck.Build(terminal),
         },
         AsyncApiWrite.Build(terminal),
         Send.Build(terminal),

@@ -46,7 +46,9 @@ public static class Composition
             .AddSingleton<StalledPartitions>()
             .AddHostedService<DeliveryCheck>()
             .AddHostedService<RegistryCheck>()
+            .AddHostedService<FoldCheck>()
             .AddHostedService<MqttAtStart>()
+            .AddHostedService<WarmUp>()
             .AddSingleton<DurableProducer>()
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()
@@ -73,6 +75,7 @@ public static class Composition
             .AddSingleton<Follower>()
             .AddHostedService(s => s.GetRequiredService<Follower>())
             .AddHostedService<FollowAtStart>()
+            .AddHostedService<RebuildAtStart>()
             .AddSingleton<MissedNotifications>()
             .AddSingleton(ReplayLimits.Default)
             .AddSingleton(s =>

@@ -8,13 +8,14 @@ namespace ServerlessEvents.Functions;
 /// folds the rest, or everything again. This happens once: if two instances take the same partition, the one that fenced last folds it, and
 /// the other leaves it.
 /// </summary>
-public sealed class StalledPartitions(Settings settings, FoldPartitions partitions, TimeProvider time)
+public sealed class StalledPartitions(Settings settings, FoldPartitions partitions, Telemetry telemetry, TimeProvider time)
 {
     /// <summary>
     /// How long a partition with unfolded events may stand still. It is longer than the host's poll window and a slow transaction.
     /// </summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>Folds what stands still, and measures how much rebuilds have left to fold again.</summary>
     public async Task Fold(CancellationToken stop)
     {
         var before = (await Look(stop)).Where(IsDue).ToDictionary(progress => progress.Partition);
@@ -23,16 +24,24 @@ public sealed class StalledPartitions(Settings settings, FoldPartitions partitio
         var stuck = (await Look(stop))
             .Where(now => IsDue(now) && before.TryGetValue(now.Partition, out var then) && then.Checkpoint == now.Checkpoint);
         using var room = new SemaphoreSlim(settings.MaxOwnedPartitions);
-        await Task.WhenAll(stuck.Select(progress => CatchUp(progress.Partition, room, stop)));
+        await Task.WhenAll(stuck.Select(progress => CatchUp(progress, room, stop)));
     }
 
     /// <summary>
     /// After a deployment of newer code these may be all partitions, but an instance has room for the snapshots of only some at a time.
     /// </summary>
-    private async Task CatchUp(int partition, SemaphoreSlim room, CancellationToken stop)
+    private async Task CatchUp(FoldProgress progress, SemaphoreSlim room, CancellationToken stop)
     {
         await room.WaitAsync(stop);
-        try { await partitions.In(partition, fold => fold.CatchUp(stop), stop); }
+        try
+        {
+            await partitions.In(progress.Partition, fold =>
+            {
+                // An operator has begun it, and an owner that writes nothing does not notice that it is fenced.
+                if (progress.Checkpoint?.Rebuild is not null) fold.Release();
+                return fold.CatchUp(stop);
+            }, stop);
+        }
         finally
         {
             partitions.ReleaseIdle();
@@ -45,12 +54,13 @@ public sealed class StalledPartitions(Settings settings, FoldPartitions partitio
     /// refuse to fold.
     /// </summary>
     private bool IsDue(FoldProgress progress) => progress.Behind > 0
+        || progress.Checkpoint?.Rebuild is not null
         || (progress.Checkpoint is { } checkpoint && FoldVersion.IsOlder(checkpoint.FoldVersion, than: partitions.FoldVersion));
 
-    private async Task<FoldProgress[]> Look(CancellationToken stop)
+    private async Task<IReadOnlyList<FoldProgress>> Look(CancellationToken stop)
     {
-        var count = await Task.Run(() => TopicAdmin.PartitionsOf(settings.Kafka, settings.Topics.Events), stop);
-        return await Task.WhenAll(
-            Enumerable.Range(0, count).Select(partition => FoldProgress.Read(settings.Kafka, settings.Topics, partition, stop)));
+        var all = await FoldProgress.Read(settings.Kafka, settings.Topics, stop);
+        telemetry.RebuildLeft(all.Sum(progress => progress.LeftOfRebuild(partitions.FoldVersion)));
+        return all;
     }
 }

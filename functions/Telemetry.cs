@@ -25,6 +25,9 @@ public sealed class Telemetry
     /// <summary>1 while the latest schema of an event type cannot be used, 0 while it can; tagged with the type.</summary>
     public const string UnusableSchema = "sevents.unusable_schema";
 
+    /// <summary>Events that rebuilds still have to fold again, over all partitions.</summary>
+    public const string RebuildLag = "sevents.rebuild_lag";
+
     /// <summary>The cause of a dead letter that its sender can mend: an event that is not valid.</summary>
     public const string Sender = "sender";
 
@@ -37,6 +40,7 @@ public sealed class Telemetry
     private readonly Gauge<long> lag;
     private readonly Gauge<long> stableOffsetDelay;
     private readonly Gauge<long> unusableSchema;
+    private readonly Gauge<long> rebuildLag;
 
     public Telemetry(IMeterFactory meters, Topics topics)
     {
@@ -46,6 +50,7 @@ public sealed class Telemetry
         fences = meter.CreateCounter<long>(Fences, "{time}");
         lag = meter.CreateGauge<long>(Lag, "{record}");
         stableOffsetDelay = meter.CreateGauge<long>(StableOffsetDelay, "s");
+        rebuildLag = meter.CreateGauge<long>(RebuildLag, "{record}");
         unusableSchema = meter.CreateGauge<long>(UnusableSchema, "{type}");
     }
 
@@ -66,6 +71,8 @@ public sealed class Telemetry
     public void Fenced() => fences.Add(1);
 
     public void StableOffsetDelayed(TimeSpan by) => stableOffsetDelay.Record((long)by.TotalSeconds);
+
+    public void RebuildLeft(long records) => rebuildLag.Record(records);
 
     public void Unusable(string type, bool isUnusable) =>
         unusableSchema.Record(isUnusable ? 1 : 0, new KeyValuePair<string, object?>("type", type));

@@ -9,8 +9,8 @@ using DeliveryGuarantee = ServerlessEvents.Kafka.DeliveryGuarantee;
 namespace ServerlessEvents.Bench.Fold;
 
 /// <summary>
-/// Measures the fold under backlog: events a second, and events a second of this process's processor time. Its floor passes the same
-/// records on in transactions of the same size. The broker is a process of its own and is not counted.
+/// Measures the fold under backlog, and a rebuild: events a second, and events a second of this process's processor time. Its floor passes
+/// the same records on in transactions of the same size. The broker is a process of its own and is not counted.
 /// </summary>
 public static class FoldBench
 {
@@ -19,7 +19,15 @@ public static class FoldBench
     private const int WarmUp = 60_000;
     private const int Orders = 100_000;
     private const int Rounds = 2; // in turns, so that other load on the machine affects all alike
-    private static readonly AggregateRegistry Aggregates = new(Order.Aggregate);
+    private static readonly AggregateRegistry Code = new(Order.Aggregate);
+
+    /// <summary>Folds as <see cref="Code"/> does, so that a rebuild by it has nothing to tell.</summary>
+    private static readonly AggregateRegistry NewerCode = new(
+        new Aggregate<Order, OrderEvent, OrderResult>(
+            "order", Order.Initial, Order.Decide, Order.Evolve, Order.CustomerOf, OrderJson.Default)
+        {
+            Version = 2,
+        });
 
     public static async Task<IReadOnlyList<Measurement>> Run(CancellationToken stop)
     {
@@ -66,8 +74,9 @@ public static class FoldBench
         CancellationToken stop) =>
     [
         (Floor, await PassOn(kafka, load, run)),
-        ("fold, exactly once", await Fold(kafka, load, $"{run}-once", DeliveryGuarantee.ExactlyOnce, stop)),
-        ("fold, at least once", await Fold(kafka, load, $"{run}-least", DeliveryGuarantee.AtLeastOnce, stop)),
+        ("fold, exactly once", await Fold(kafka, Code, load, $"{run}-once", DeliveryGuarantee.ExactlyOnce, stop)),
+        ("rebuild by newer code, exactly once", await Fold(kafka, NewerCode, load, $"{run}-once", DeliveryGuarantee.ExactlyOnce, stop)),
+        ("fold, at least once", await Fold(kafka, Code, load, $"{run}-least", DeliveryGuarantee.AtLeastOnce, stop)),
     ];
 
     private static async Task<Spent> PassOn(KafkaAddress kafka, string load, string run)
@@ -78,9 +87,10 @@ public static class FoldBench
         return watch.Stop();
     }
 
-    private static async Task<Spent> Fold(KafkaAddress kafka, string load, string run, DeliveryGuarantee delivery, CancellationToken stop)
+    private static async Task<Spent> Fold(
+        KafkaAddress kafka, AggregateRegistry code, string load, string run, DeliveryGuarantee delivery, CancellationToken stop)
     {
-        var options = new FoldOptions(Aggregates, new Topics(run) { Events = EventsOf(load), Audit = $"{run}.audit" }, TimeProvider.System);
+        var options = new FoldOptions(code, new Topics(run) { Events = EventsOf(load), Audit = $"{run}.audit" }, TimeProvider.System);
         await TopicAdmin.CreateMissing(kafka, options.Topics.Declare(Partitions));
         using var producer = new DurableProducer(kafka);
         var watch = CpuWatch.StartNew();
@@ -88,10 +98,12 @@ public static class FoldBench
         await Task.WhenAll(folds.Select(fold => Task.Run(() => fold.CatchUp(stop), stop)));
         var took = watch.Stop();
         foreach (var fold in folds) fold.Release();
+        var all = await FoldProgress.Read(kafka, options.Topics, stop);
         for (var partition = 0; partition < Partitions; partition++)
         {
-            var progress = await FoldProgress.Read(kafka, options.Topics, partition, stop);
-            if (progress.Behind != 0) throw new InvalidOperationException($"Partition {partition} is {progress.Behind} events behind.");
+            var progress = all[partition];
+            if (progress.Behind != 0 || progress.Checkpoint!.FoldVersion != code.FoldVersion)
+                throw new InvalidOperationException($"Partition {partition} is {progress.Behind} events behind.");
         }
         return took;
 

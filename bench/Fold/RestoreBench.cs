@@ -74,7 +74,7 @@ public static class RestoreBench
 
         static byte[] Written(string name) => SnapshotJson.Write(Order.Aggregate, new Snapshot(
             new Order.Open("alice", "EUR", [new("AB-1234", name, 1, 149.90m)], Paid: 0), Version: 1, Offset: 0,
-            DeduplicationWindow.None.With(new RecordedOutcome(1, 1, DateTimeOffset.UnixEpoch, null), 1)));
+            DeduplicationWindow.None.With(new RecordedOutcome(1, 1, DateTimeOffset.UnixEpoch, null), 1), new Shown("alice", Revision: 0)));
     }
 
     private static void Consume(KafkaAddress kafka, string topic, int partition)

@@ -7,7 +7,7 @@ using ServerlessEvents.Kafka;
 namespace ServerlessEvents.Bench.Torture;
 
 /// <summary>How far one partition is folded. Each look reads on from where the last one ended.</summary>
-public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) : IDisposable
+public sealed class Progress(KafkaAddress kafka, Topics topics, int partition, bool exactlyOnce, string foldVersion) : IDisposable
 {
     private const int PageSize = 10_000;
     private readonly LogReader events = new(kafka, topics.Events, partition);
@@ -15,7 +15,10 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
     private long from = -1;
     private long next;
 
-    /// <summary>How many offsets the checkpoint is behind the end of the log of events; null when Kafka does not answer.</summary>
+    /// <summary>
+    /// How many offsets the checkpoint is behind the end of the log of events; null when Kafka does not answer. A rebuild that is not done,
+    /// or not begun, is behind.
+    /// </summary>
     public async Task<long?> Behind(CancellationToken stop)
     {
         try { return await Look(stop); }
@@ -26,6 +29,13 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
     {
         events.Dispose();
         aggregates.Dispose();
+    }
+
+    private void Take(Checkpoint checkpoint)
+    {
+        if (!exactlyOnce) next = Math.Max(next, checkpoint.Next);
+        else if (checkpoint.FoldVersion != foldVersion) next = 0;
+        else next = checkpoint.Rebuild is null ? checkpoint.Next : checkpoint.Next - 1;
     }
 
     private async Task<long> Look(CancellationToken stop)
@@ -39,7 +49,7 @@ public sealed class Progress(KafkaAddress kafka, Topics topics, int partition) :
             foreach (var record in page.Records)
             {
                 if (record.Value is not null && Encoding.UTF8.GetString(record.Key!).StartsWith(Checkpoint.Key, StringComparison.Ordinal))
-                    next = Math.Max(next, Checkpoint.FromJson(record.Value).Next);
+                    Take(Checkpoint.FromJson(record.Value));
             }
         }
         return events.Bounds().End - next;

@@ -10,8 +10,23 @@ public sealed record Tally(long Sum, long Min, long Max, long Count)
     public const string Rose = "tally.rose.v1";
     public const string Negative = "negative";
 
-    public static readonly Aggregate<Tally, TallyEvent, TallyResult> Aggregate =
-        new("tally", new(0, 0, 0, 0), Decide, Evolve, _ => MqttTopics.All, TallyJson.Default);
+    private static readonly Recording Recorded = new([
+        """{"subject":"tally/1","type":"tally.measured.v1","actor":"torturer","at":"2026-11-30T12:00:00+00:00","data":{"value":1}}""",
+    ]);
+
+    /// <summary>The code that is deployed first.</summary>
+    public static readonly Aggregate<Tally, TallyEvent, TallyResult> Aggregate = Of(version: 1);
+
+    /// <summary>The code of a deployment: each version adds one more to what is measured than the one before.</summary>
+    public static Aggregate<Tally, TallyEvent, TallyResult> Of(int version) => Of(version, more: version - 1);
+
+    /// <summary>The same; another <paramref name="more"/> is other code under the same version.</summary>
+    public static Aggregate<Tally, TallyEvent, TallyResult> Of(int version, int more) =>
+        new("tally", new(0, 0, 0, 0), Decide, (tally, e, context) => Evolve(tally, e, more), _ => MqttTopics.All, TallyJson.Default)
+        {
+            Version = version,
+            Recording = Recorded,
+        };
 
     private static Decision<TallyResult> Decide(Tally tally, TallyEvent arrived, EventContext context) => arrived switch
     {
@@ -20,10 +35,11 @@ public sealed record Tally(long Sum, long Min, long Max, long Count)
         _ => [],
     };
 
-    private static Tally Evolve(Tally tally, TallyEvent happened, EventContext context) => happened switch
+    private static Tally Evolve(Tally tally, TallyEvent happened, int more) => happened switch
     {
-        TallyEvent.Measured e when tally.Count == 0 => new(e.Value, e.Value, e.Value, 1),
-        TallyEvent.Measured e => new(tally.Sum + e.Value, Math.Min(tally.Min, e.Value), Math.Max(tally.Max, e.Value), tally.Count + 1),
+        TallyEvent.Measured e when tally.Count == 0 => new(e.Value + more, e.Value, e.Value, 1),
+        TallyEvent.Measured e =>
+            new(tally.Sum + e.Value + more, Math.Min(tally.Min, e.Value), Math.Max(tally.Max, e.Value), tally.Count + 1),
         _ => tally,
     };
 }

@@ -67,11 +67,15 @@ public static class TortureCommand
             DefaultValueFactory = _ => "kafka",
         };
         profile.AcceptOnlyFromAmong([.. BrokerProfile.All.Select(p => p.Name)]);
+        var deployments = new Option<bool>("--deployments")
+        {
+            Description = "Also deploys new code, instance by instance; sets one back now and then, and tries code that folds otherwise.",
+        };
         var command = new Command(
             "torture",
             "Folds in three processes while they, the broker and the network fail, and verifies all that was written.")
         {
-            seconds, events, seed, profile,
+            seconds, events, seed, profile, deployments,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -80,6 +84,7 @@ public static class TortureCommand
                 parsed.GetValue(events) ?? parsed.GetValue(seconds) * TortureOptions.EventsPerSecond,
                 parsed.GetValue(seed),
                 parsed.GetValue(profile)!,
+                parsed.GetValue(deployments),
                 Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS"));
             var report = await new TortureRun(options, Console.Out).Run(stop);
             report.Print(Console.Out);

@@ -5,8 +5,9 @@ namespace ServerlessEvents.Bench.Torture;
 /// <param name="Events">How many events are written in that time.</param>
 /// <param name="Seed">The seed of every random choice.</param>
 /// <param name="Profile">The manners of the embedded broker: <c>kafka</c>, or <c>event-hubs</c>, which has no transactions.</param>
+/// <param name="Deploys">Whether new code is deployed meanwhile, instance by instance, and old and wrong code too.</param>
 /// <param name="Kafka">Another Kafka to run against, without its restarts and faults; null for the embedded broker.</param>
-public sealed record TortureOptions(int Seconds, int Events, int Seed, string Profile, string? Kafka)
+public sealed record TortureOptions(int Seconds, int Events, int Seed, string Profile, bool Deploys, string? Kafka)
 {
     public const int Workers = 3;
 

@@ -26,11 +26,12 @@ public sealed record TortureReport(
         int RepeatedResults,
         int AuditRecords,
         int RepeatedAuditRecords,
+        int Rebuilds,
         int Snapshots)
     {
         public static Found By(Verifier verifier) => new(
             verifier.Plain.Events, verifier.Plain.Repeats, verifier.Results.Replies, verifier.Results.Repeated, verifier.Audit.Records,
-            verifier.Audit.Repeated, verifier.Aggregates.Snapshots);
+            verifier.Audit.Repeated, verifier.Audit.Rebuilds, verifier.Aggregates.Snapshots);
     }
 
     public void Print(TextWriter output)
@@ -42,6 +43,13 @@ public sealed record TortureReport(
         output.WriteLine(
             $"batches lost {Count("batches lost")}, repeated {Count("batches repeated")}, "
                 + $"reordered {Count("batches reordered")}; gaps healed {Count("gaps healed")}");
+        if (Options.Deploys)
+        {
+            output.WriteLine(
+                $"deployments {Count("deployments")}, instances set back {Count("set back")}, other code under the same version "
+                    + $"started {Count("other code started")}, caught {Count("other code caught")}; "
+                    + $"partitions folded again {Verified?.Rebuilds ?? 0}");
+        }
         output.WriteLine($"fenced {Count("fenced")}, aborted {Count("aborted")}, in doubt {Count("doubt")}");
         foreach (var kind in new[] { "fenced ", "aborted ", "doubt ", "died " })
         {

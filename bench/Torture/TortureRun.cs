@@ -66,7 +66,8 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
     private async Task Torture(Load load, Fleet fleet, BrokerChild? broker, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var troubles = new Troubles(fleet, broker, options.ExactlyOnce, new Random(options.Seed), tallies, time).Run(over.Token);
+        var random = new Random(options.Seed);
+        var troubles = new Troubles(fleet, broker, options.ExactlyOnce, options.Deploys, random, tallies, time).Run(over.Token);
         try { await load.Write(options.Events, TimeSpan.FromSeconds(options.Seconds), stop); }
         finally
         {
@@ -83,7 +84,8 @@ public sealed class TortureRun(TortureOptions options, TextWriter output)
         var (since, least) = (time.GetTimestamp(), long.MaxValue);
         Progress[] partitions =
         [
-            .. Enumerable.Range(0, Topics.DefaultPartitions).Select(partition => new Progress(kafka, TopicsOf(context), partition))
+            .. Enumerable.Range(0, Topics.DefaultPartitions).Select(partition =>
+                new Progress(kafka, TopicsOf(context), partition, options.ExactlyOnce, $"tally:{fleet.Version}"))
         ];
         try
         {

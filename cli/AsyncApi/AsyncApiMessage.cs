@@ -25,6 +25,13 @@ internal sealed record AsyncApiMessage(string Name, JsonObject Payload, bool IsO
         {
             ["subject"] = SubjectOf(aggregate),
             ["version"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+            ["revision"] = new JsonObject
+            {
+                ["description"] = "How often new code has led to another state by the same events; absent where it never has. "
+                    + "A higher revision replaces a lower one.",
+                ["type"] = "integer",
+                ["minimum"] = 1,
+            },
             ["state"] = Shape($"{aggregate}.state"),
         },
         ["additionalProperties"] = false,

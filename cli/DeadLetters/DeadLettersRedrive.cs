@@ -15,12 +15,7 @@ public static class DeadLettersRedrive
             Description = "A JSON Patch (RFC 6902) to apply to the payload first.",
             HelpName = "FILE",
         };
-        var operatorName = new Option<string>("--as")
-        {
-            Description = "Who does this, for the audit [USER].",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => terminal.Variable("USER") ?? Environment.UserName,
-        };
+        var operatorName = Connections.Operator(terminal);
         var kafka = Connections.Kafka(terminal);
         var context = Connections.Context(terminal);
         var command = new Command("redrive", "Sends a dead letter again under its own event id, and audits that.")

@@ -9,7 +9,10 @@ using ServerlessEvents.Orders;
 
 namespace ServerlessEvents.Cli.Folding;
 
-/// <summary><c>sevents aggregates rebuild --dry-run</c>: what folding everything again with this code would change, key by key.</summary>
+/// <summary>
+/// <c>sevents aggregates rebuild</c>: folds an aggregate again by the code that has folded it; with <c>--dry-run</c>, what folding
+/// everything again with this code would change, key by key.
+/// </summary>
 public static class AggregatesRebuild
 {
     private const int BadUsage = 2;
@@ -20,21 +23,35 @@ public static class AggregatesRebuild
         {
             Description = "Folds all events with this code and shows what would change; writes nothing.",
         };
+        var name = new Option<string?>("--aggregate")
+        {
+            Description = "Begins the rebuild of this aggregate, by the code that has folded it. Newer code begins its rebuild by itself.",
+            HelpName = "NAME",
+        };
+        var operatorName = Connections.Operator(terminal);
         var kafka = Connections.Kafka(terminal);
         var registry = Connections.SchemaRegistry(terminal);
         var context = Connections.Context(terminal);
-        var command = new Command("rebuild", "Shows what a rebuild with this code would change.") { dryRun, kafka, registry, context };
+        var command = new Command("rebuild", "Begins a rebuild, or shows what one would change.")
+        {
+            dryRun, name, operatorName, kafka, registry, context,
+        };
         command.SetAction(async (parsed, stop) =>
         {
-            if (!parsed.GetValue(dryRun))
-            {
-                terminal.Error(
-                    "A rebuild is not started by hand: deploy the code with a higher Version of the aggregate, "
-                    + "and it folds everything again; --dry-run shows what that would change.");
-                return BadUsage;
-            }
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));
             var options = new FoldOptions(OrdersContext.Aggregates, new Topics(parsed.GetRequiredValue(context)), TimeProvider.System);
+            if (parsed.GetValue(dryRun) == parsed.GetValue(name) is not null)
+            {
+                terminal.Error(
+                    "Either --aggregate NAME begins a rebuild of that aggregate by the code that has folded it, or --dry-run shows what a "
+                    + "rebuild would change. Code with a higher Version begins its rebuild by itself.");
+                return BadUsage;
+            }
+            if (parsed.GetValue(name) is { } aggregate)
+            {
+                await Begin(terminal, address, options, AggregatesRecord.Aggregate(aggregate), parsed.GetRequiredValue(operatorName), stop);
+                return 0;
+            }
             using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
             var dryRuns = new List<DryRun>();
             var partitions = await KnownSubject.Partitions(address, options.Topics, stop);
@@ -48,6 +65,26 @@ public static class AggregatesRebuild
             return 0;
         });
         return command;
+    }
+
+    private static async Task Begin(
+        Terminal terminal, KafkaAddress kafka, FoldOptions options, Aggregate aggregate, string actor, CancellationToken stop)
+    {
+        var partitions = await KnownSubject.Partitions(kafka, options.Topics, stop);
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            if ((await StoredPartition.Read(kafka, options.Topics, partition, only: aggregate.Name, stop)).IsUnfenced)
+            {
+                throw new Failure(
+                    $"{options.Topics.Aggregates}/{partition} is written without transactions, so nothing keeps its owner from writing on: "
+                    + $"raise the Version of {aggregate.Name} instead.");
+            }
+            using var log = new KafkaPartitionLog(kafka, options.Topics, partition);
+            var count = await new RebuildOnPurpose(options, aggregate, partition).Begin(log, actor, stop);
+            terminal.Line($"{options.Topics.Events}/{partition}: {count} of {aggregate.Name} are folded again");
+        }
+        terminal.Line(
+            "It begins with the next event of each partition, or within six minutes; `sevents aggregates status` shows how far it is.");
     }
 
     private static async Task<DryRun> RunDry(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ServerlessEvents.Cli.DeadLetters;
 using ServerlessEvents.Domain;
@@ -12,6 +13,12 @@ public sealed class History(FoldOptions options, string subject, int partition)
 {
     private readonly Aggregate aggregate = options.Aggregates.OfSubject(subject)!;
     private Snapshot? snapshot;
+
+    /// <summary>How many events the aggregate has accepted so far.</summary>
+    public long Version => snapshot?.Version ?? 0;
+
+    /// <summary>The state so far, as JSON.</summary>
+    public string State => Encoding.UTF8.GetString(SnapshotJson.StateOf(aggregate, snapshot ?? Snapshot.Of(aggregate)));
 
     /// <summary>What the next event did.</summary>
     public Deed Add(Record record)

@@ -33,13 +33,19 @@ public sealed record StoredPartition(int Partition, Checkpoint? Checkpoint, IRea
         var snapshots = owners.Snapshots.ToDictionary(StoredSnapshot.KeyOf, record => StoredSnapshot.Read(record.Value));
         try
         {
-            return new(partition, owners.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots);
+            return new(partition, owners.Effective(record => snapshots[StoredSnapshot.KeyOf(record)].Offset), snapshots)
+            {
+                IsUnfenced = owners.HasOwners,
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return new(partition, null, snapshots) { IsCheckpointReadable = false };
         }
     }
+
+    /// <summary>Whether it is written without transactions.</summary>
+    public bool IsUnfenced { get; private init; }
 
     /// <summary>Whether what lies where the checkpoint belongs is one, or nothing does.</summary>
     public bool IsCheckpointReadable { get; private init; } = true;

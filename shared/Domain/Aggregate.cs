@@ -19,7 +19,10 @@ public abstract class Aggregate
     /// <summary>How many event ids an aggregate remembers with their answers, so that a resend gets the first answer again.</summary>
     public int DeduplicationWindow { get; init; } = 32;
 
-    /// <summary>The stored names of its events, for example <c>order.placed.v1</c>.</summary>
+    /// <summary>Events with what this code made of them; none where it is not given. It is part of the <see cref="Fingerprint"/>.</summary>
+    public Recording Recording { get; init; } = Recording.None;
+
+    /// <summary>The stored names of its events, for example <c>order.placed.v1</c>, earlier ones included.</summary>
     public abstract IReadOnlyCollection<string> EventTypes { get; }
 
     /// <summary>The JSON Schema of each result's data, by its stored name.</summary>

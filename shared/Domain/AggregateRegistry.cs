@@ -13,6 +13,8 @@ public sealed class AggregateRegistry(params IEnumerable<Aggregate> aggregates)
         .SelectMany(aggregate => aggregate.EventTypes, (aggregate, type) => (aggregate, type))
         .ToFrozenDictionary(pair => pair.type, pair => pair.aggregate);
 
+    private readonly Lazy<string> fingerprint = new(() => Domain.Fingerprint.Of(aggregates));
+
     /// <summary>The names of the aggregates, for example <c>order</c>, in no order.</summary>
     public IEnumerable<string> Names => byName.Keys;
 
@@ -24,6 +26,10 @@ public sealed class AggregateRegistry(params IEnumerable<Aggregate> aggregates)
 
     /// <summary>Names what folds, with the version of each aggregate: <c>order:1</c>. Another version is another fold.</summary>
     public string FoldVersion { get; } = Domain.FoldVersion.Of(aggregates);
+
+    /// <summary>The fingerprint of each aggregate: <c>order:0123456789abcdef</c>.</summary>
+    /// <exception cref="System.Text.Json.JsonException">A recording is none.</exception>
+    public string Fingerprint => fingerprint.Value;
 
     /// <summary>The aggregate that an event type belongs to; null when it is none's.</summary>
     public Aggregate? OfEventType(string type) => byEventType.GetValueOrDefault(type);

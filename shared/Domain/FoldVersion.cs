@@ -30,6 +30,18 @@ public static class FoldVersion
             .Select(aggregate => $"{aggregate.Name}:{aggregate.Version}")];
     }
 
+    /// <summary>The aggregates that this code has at a later version than the one that has folded so far. It folds them again.</summary>
+    /// <param name="code">The version of this code.</param>
+    /// <param name="version">The version that has folded so far.</param>
+    /// <exception cref="FormatException">A version is not of the form of <see cref="Of"/>.</exception>
+    public static IReadOnlyList<string> Raised(string code, string version)
+    {
+        var known = Read(code).ToDictionary();
+        return [.. Read(version)
+            .Where(aggregate => known.GetValueOrDefault(aggregate.Name) > aggregate.Version)
+            .Select(aggregate => aggregate.Name)];
+    }
+
     private static IEnumerable<(string Name, int Version)> Read(string version) => version
         .Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(part => (part[..part.LastIndexOf(':')], int.Parse(part.AsSpan(part.LastIndexOf(':') + 1), CultureInfo.InvariantCulture)));

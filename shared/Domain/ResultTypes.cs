@@ -23,7 +23,10 @@ public static class ResultTypes
     /// </summary>
     public const string Resumed = "notifications.resumed.v1";
 
-    /// <summary>An aggregate's state: <c>{"subject","version","state"}</c>.</summary>
+    /// <summary>
+    /// An aggregate's state: <c>{"subject","version","state"}</c>, and <c>"revision"</c> where new code has led to another state by the same
+    /// events.
+    /// </summary>
     public const string State = "aggregate.state.v1";
 
     /// <summary>Says that an audience no longer sees an aggregate; it has no payload.</summary>

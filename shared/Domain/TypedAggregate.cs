@@ -36,6 +36,7 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     private readonly JsonTypeInfo<TState> states = Info<TState>(json);
     private readonly FrozenDictionary<string, JsonTypeInfo> events = StoredTypes<TEvent>(json)
         .ToFrozenDictionary(stored => stored.Name, stored => json.GetTypeInfo(stored.Type)!);
+    private readonly FrozenDictionary<string, Upcaster<TEvent>> upcasters = FrozenDictionary<string, Upcaster<TEvent>>.Empty;
     private readonly Lazy<JsonSerializerOptions> lenient = new(() => WholeNumbers.In(json.Options));
     private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> results = StoredTypes<TResult>(json)
         .ToFrozenDictionary(stored => stored.Type, stored => (stored.Name, json.GetTypeInfo(stored.Type)!));
@@ -43,11 +44,24 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     /// <summary>Which states are final: the MQTT broker forgets them a week after the last change. None where it is not given.</summary>
     public Func<TState, bool> Final { get; init; } = _ => false;
 
+    /// <summary>How events of earlier shapes are read. None where it is not given.</summary>
+    /// <exception cref="ArgumentException">Two of them, or one of them and an event of today, have the same stored name.</exception>
+    public IReadOnlyList<Upcaster<TEvent>> Upcasters
+    {
+        get => upcasters.Values;
+        init
+        {
+            upcasters = value.ToFrozenDictionary(upcaster => upcaster.Type);
+            if (events.Keys.Intersect(upcasters.Keys).FirstOrDefault() is { } both)
+                throw new ArgumentException($"'{both}' is an event of '{name}', so it has no upcaster.");
+        }
+    }
+
     /// <inheritdoc/>
     public override string Name => name;
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> EventTypes => events.Keys;
+    public override IReadOnlyCollection<string> EventTypes => [.. events.Keys, .. upcasters.Keys];
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, JsonNode> ResultSchemas =>
@@ -68,8 +82,7 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     /// <inheritdoc/>
     public override Step Fold(object state, string eventType, ReadOnlySpan<byte> data, in EventContext context)
     {
-        if (!events.TryGetValue(eventType, out var type)) throw new JsonException($"'{eventType}' is no event of '{name}'.");
-        var arrived = Read(data, type) ?? throw new JsonException("The data is null.");
+        var arrived = Read(eventType, data);
         var before = (TState)state;
         var decision = decide(before, arrived, context);
         return decision.Refusal is { } refusal
@@ -84,15 +97,25 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     /// <inheritdoc/>
     public override void WriteState(Utf8JsonWriter writer, object state) => JsonSerializer.Serialize(writer, (TState)state, states);
 
+    private TEvent Read(string eventType, ReadOnlySpan<byte> data)
+    {
+        if (events.TryGetValue(eventType, out var type)) return (TEvent)Read(data, type);
+        return upcasters.TryGetValue(eventType, out var upcaster)
+            ? upcaster.Upcast(Read(data, upcaster.Shape))
+            : throw new JsonException($"'{eventType}' is no event of '{name}'.");
+    }
+
     /// <summary>
     /// Reads with the usual options first, so that usual data costs no more. Data that these cannot read may have integers such as 1.0.
     /// </summary>
-    private TEvent? Read(ReadOnlySpan<byte> data, JsonTypeInfo type)
+    private object Read(ReadOnlySpan<byte> data, JsonTypeInfo type) => ReadOrNull(data, type) ?? throw new JsonException("The data is null.");
+
+    private object? ReadOrNull(ReadOnlySpan<byte> data, JsonTypeInfo type)
     {
-        try { return (TEvent?)JsonSerializer.Deserialize(data, type); }
+        try { return JsonSerializer.Deserialize(data, type); }
         catch (JsonException)
         {
-            try { return (TEvent?)JsonSerializer.Deserialize(data, lenient.Value.GetTypeInfo(type.Type)); }
+            try { return JsonSerializer.Deserialize(data, lenient.Value.GetTypeInfo(type.Type)); }
             catch (JsonException error) { throw new JsonException(UnreadableData.Describe(error), error); }
         }
     }

@@ -37,7 +37,11 @@ public abstract record Order
 
     /// <summary>Orders as the engine folds them; the one line that registers them.</summary>
     public static readonly Aggregate<Order, OrderEvent, OrderResult> Aggregate =
-        new("order", Initial, Decide, Evolve, CustomerOf, OrderJson.Default) { Final = order => order is Closed };
+        new("order", Initial, Decide, Evolve, CustomerOf, OrderJson.Default)
+        {
+            Final = order => order is Closed,
+            Recording = Recording.EmbeddedIn(typeof(Order).Assembly, "order"),
+        };
 
     private Order() { }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Confluent.Kafka;
+using ServerlessEvents.Kafka;
 
 namespace ServerlessEvents.Bench.Torture.Chaos;
 
@@ -6,8 +8,12 @@ namespace ServerlessEvents.Bench.Torture.Chaos;
 public sealed class Fleet(TortureOptions options, string brokers, string context, Tallies tallies) : IDisposable
 {
     private readonly Child?[] workers = new Child?[TortureOptions.Workers];
+    private readonly int[] versions = new int[TortureOptions.Workers];
     private readonly HashSet<int> stopped = [];
     private int started;
+
+    /// <summary>The version of the code that is deployed.</summary>
+    public int Version { get; private set; } = 1;
 
     public IEnumerable<int> Running => Enumerable.Range(0, workers.Length).Where(worker => !stopped.Contains(worker));
 
@@ -23,6 +29,49 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         workers[worker]!.Dispose();
         tallies.Add("kills");
         Start(worker);
+    }
+
+    /// <summary>Deploys the next version of the code to one instance; <see cref="Roll"/> brings it to the others.</summary>
+    public void Deploy(int worker)
+    {
+        Version++;
+        tallies.Add("deployments");
+        Replace(worker, Version, Version - 1);
+    }
+
+    /// <summary>Brings the deployed code to one instance that has other code.</summary>
+    public void Roll()
+    {
+        if (Running.Where(worker => versions[worker] != Version).ToArray() is [var worker, ..]) Replace(worker, Version, Version - 1);
+    }
+
+    /// <summary>Brings it to all.</summary>
+    public void RollAll()
+    {
+        while (Running.Any(worker => versions[worker] != Version)) Roll();
+    }
+
+    /// <summary>Sets one instance back to the code before.</summary>
+    public void SetBack(int worker)
+    {
+        if (Version == 1) return;
+        tallies.Add("set back");
+        Replace(worker, Version - 1, Version - 2);
+    }
+
+    /// <summary>
+    /// Starts code that folds otherwise under the deployed version. It must not come to fold, once some partition is of that version.
+    /// </summary>
+    public async Task StartOtherCode(int worker, CancellationToken stop)
+    {
+        try
+        {
+            var all = await FoldProgress.Read(new(brokers), TortureRun.TopicsOf(context), stop);
+            if (!all.Any(progress => progress.Checkpoint?.FoldVersion == $"tally:{Version}")) return;
+        }
+        catch (KafkaException) { return; } // it is being restarted
+        tallies.Add("other code started");
+        Replace(worker, Version, Version + 1_000);
     }
 
     /// <summary>Kills the worker of an instance. Its host stays and starts another worker.</summary>
@@ -51,7 +100,8 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         for (var i = 0; i < workers.Length; i++)
         {
             if (!workers[i]!.HasExited) continue;
-            tallies.Add($"died {workers[i]!.Errors}");
+            var isCaught = workers[i]!.Errors.Contains("was folded by other code", StringComparison.Ordinal);
+            tallies.Add(isCaught ? "other code caught" : $"died {workers[i]!.Errors}");
             workers[i]!.Dispose();
             Start(i);
         }
@@ -68,10 +118,22 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         foreach (var worker in workers) worker?.Dispose();
     }
 
-    private void Start(int worker) =>
+    private void Start(int worker) => Start(worker, Version, Version - 1);
+
+    private void Start(int worker, int version, int more)
+    {
+        versions[worker] = version;
         workers[worker] = Child.Start(
             Count, TortureCommand.WorkerName, brokers, context, options.Delivery,
-            (options.Seed + ++started).ToString(CultureInfo.InvariantCulture));
+            (options.Seed + ++started).ToString(CultureInfo.InvariantCulture), version.ToString(CultureInfo.InvariantCulture),
+            more.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void Replace(int worker, int version, int more)
+    {
+        workers[worker]!.Dispose();
+        Start(worker, version, more);
+    }
 
     /// <summary>
     /// Counts what a worker says: a name, which after <c>fenced</c>, <c>aborted</c> and <c>doubt</c> is followed by the reason.

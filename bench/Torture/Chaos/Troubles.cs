@@ -1,7 +1,8 @@
 namespace ServerlessEvents.Bench.Torture.Chaos;
 
 /// <summary>What goes wrong, in rotation: a shuffled deck of kills, stops, broker restarts and faults, dealt again and again.</summary>
-public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransactions, Random random, Tallies tallies, TimeProvider time)
+public sealed class Troubles(
+    Fleet fleet, BrokerChild? broker, bool hasTransactions, bool deploys, Random random, Tallies tallies, TimeProvider time)
 {
     private readonly List<(int Worker, long Until)> asleep = [];
     private Queue<string> faults = [];
@@ -19,11 +20,14 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
                     await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000, 4_000)), time, stop);
                     Wake(time.GetTimestamp());
                     fleet.Revive();
+                    fleet.Roll();
                 }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         Wake(long.MaxValue);
+        fleet.Revive();
+        fleet.RollAll();
     }
 
     private Func<Task>[] Deck()
@@ -34,6 +38,7 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
                 KillWorkers, KillWorkers, KillWorkers, KillWorkerOnly, StopWorker, RestartBroker, BreakRequests, BreakRequests,
                 BreakRequests, .. hasTransactions ? [AbortTransaction] : Array.Empty<Func<Task>>(),
             ];
+        if (deploys) deck = [.. deck, Deploy, Deploy, SetBack, StartOtherCode];
         random.Shuffle(deck);
         return deck;
     }
@@ -66,6 +71,21 @@ public sealed class Troubles(Fleet fleet, BrokerChild? broker, bool hasTransacti
         fleet.Stop(worker);
         var sleep = TimeSpan.FromMilliseconds(TortureOptions.SessionTimeoutMs + random.Next(1_000, 6_000));
         asleep.Add((worker, time.GetTimestamp() + (long)(sleep.TotalSeconds * time.TimestampFrequency)));
+        return Task.CompletedTask;
+    }
+
+    private Task Deploy() => WithOne(fleet.Deploy);
+
+    private Task SetBack() => WithOne(fleet.SetBack);
+
+    private Task StartOtherCode() =>
+        fleet.Running.ToArray() is { Length: > 0 } running
+            ? fleet.StartOtherCode(running[random.Next(running.Length)], default)
+            : Task.CompletedTask;
+
+    private Task WithOne(Action<int> what)
+    {
+        if (fleet.Running.ToArray() is { Length: > 0 } running) what(running[random.Next(running.Length)]);
         return Task.CompletedTask;
     }
 

@@ -18,7 +18,8 @@ public sealed class EdgeRun(EdgeOptions options, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("edge-");
         await using var mosquitto = await MosquittoBroker.Start(options.Repository, options.Users);
-        var kafka = new BrokerChild(new TortureOptions(0, 0, 0, "kafka", null), EdgeOptions.Context, folder.FullName);
+        var broker = new TortureOptions(0, 0, 0, "kafka", Deploys: false, Kafka: null);
+        var kafka = new BrokerChild(broker, EdgeOptions.Context, folder.FullName);
         try
         {
             await kafka.Start();

@@ -7,10 +7,12 @@ using ServerlessEvents.Bench.Torture.Parts;
 
 var (brokers, context, delivery, seed) = (
     new Argument<string>("brokers"), new Argument<string>("context"), new Argument<string>("delivery"), new Argument<int>("seed"));
-var worker = new Command(TortureCommand.WorkerName) { brokers, context, delivery, seed };
+var (version, more) = (new Argument<int>("version"), new Argument<int>("more"));
+var worker = new Command(TortureCommand.WorkerName) { brokers, context, delivery, seed, version, more };
 worker.Hidden = true;
 worker.SetAction((parsed, stop) => TorturePart.Run(
-    parsed.GetValue(brokers)!, parsed.GetValue(context)!, parsed.GetValue(delivery)!, parsed.GetValue(seed), stop));
+    parsed.GetValue(brokers)!, parsed.GetValue(context)!, parsed.GetValue(delivery)!, parsed.GetValue(seed), parsed.GetValue(version),
+    parsed.GetValue(more), stop));
 var (mqtt, part, registry) = (new Argument<string>("mqtt"), new Argument<string>("part"), new Argument<string>("registry"));
 var ingress = new Command(EdgeOptions.IngressName) { brokers, mqtt, part };
 ingress.SetAction((parsed, stop) => EdgePart.Ingress(parsed.GetValue(brokers)!, parsed.GetValue(mqtt)!, parsed.GetValue(part)!, stop));

@@ -13,7 +13,8 @@ internal static class TorturePart
         nameof(CatchUp), nameof(IngestAudit),
     ];
 
-    public static async Task<int> Run(string brokers, string context, string delivery, int seed, CancellationToken stop)
+    public static async Task<int> Run(
+        string brokers, string context, string delivery, int seed, int version, int more, CancellationToken stop)
     {
         var topics = TortureRun.TopicsOf(context);
         var calm = Path.Combine(Path.GetTempPath(), $"{context}-{seed}.calm");
@@ -31,6 +32,8 @@ internal static class TorturePart
             // where the fold follows the log, it has mostly read a batch before the host spoils it
             [nameof(Settings.Follow)] = seed % 2 == 0 ? "true" : "false",
             ["TortureSeed"] = $"{seed}",
+            ["TortureVersion"] = $"{version}",
+            ["TortureMore"] = $"{more}",
             ["TortureCalm"] = calm,
         });
         return await Instance.Run(app, line => { if (line == "calm") File.WriteAllText(calm, ""); }, stop);

@@ -16,10 +16,15 @@ public sealed class AuditCheck(string topic, string eventsTopic, ReferenceFold p
     public int Records => seen.Count;
     public int Repeated { get; private set; }
 
+    /// <summary>How many partitions were folded again to the end.</summary>
+    public int Rebuilds { get; private set; }
+
     public void Add(Record record)
     {
         var where = Deviation.At(topic, record.Partition, record.Offset);
         var audit = AuditRecord.FromJson(record.Value);
+        if (audit.Action == "fold.rebuilt") Rebuilds++;
+        if (audit.Action is "fold.rebuild-started" or "fold.rebuilt") return;
         if (audit.Origin is null || !expected.TryGetValue(audit.Origin, out var e))
             throw new Deviation(where, $"{audit.Action} has the origin '{audit.Origin}', where no event lies.");
         if (Noted.Of(audit) is var noted && noted != e.Audit) throw new Deviation(where, $"{noted} where {e.Audit} is right.");

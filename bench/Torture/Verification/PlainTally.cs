@@ -19,6 +19,9 @@ public sealed class PlainTally
     /// <summary>Where the last event lies that was no repeat.</summary>
     public long Offset { get; private set; } = -1;
 
+    /// <summary>The sum by a version of the code, each of which adds one more than the one before.</summary>
+    public long SumBy(int version) => Sum + (version - 1) * Count;
+
     public IReadOnlyList<FirstAnswer> Answers => answers;
 
     public FirstAnswer? AnswerTo(string actor, string id)

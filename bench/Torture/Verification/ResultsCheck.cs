@@ -12,7 +12,7 @@ namespace ServerlessEvents.Bench.Torture.Verification;
 public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactlyOnce)
 {
     private readonly Dictionary<int, Line> lines = [];
-    private readonly Dictionary<string, (long Version, JsonElement State)> states = [];
+    private readonly Dictionary<string, (long Revision, long Version, JsonElement State)> states = [];
 
     public int Replies { get; private set; }
     public int Repeated { get; private set; }
@@ -24,7 +24,8 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         else LineOf(record.Partition).Add(Read(record), record.Value!, where);
     }
 
-    public void End()
+    /// <param name="code">The version of the code that has folded last.</param>
+    public void End(int code)
     {
         foreach (var partition in plain.Partitions)
         {
@@ -34,12 +35,12 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         {
             if (!states.TryGetValue(subject, out var said)) throw new Deviation(topic, $"no state of {subject} was announced.");
             var sum = said.State.GetProperty("sum").GetInt64();
-            if (said.Version != tally.Count || sum != tally.Sum)
+            if (said.Version != tally.Count || sum != tally.SumBy(code))
             {
                 throw new Deviation(
                     topic,
                     $"the last announced state of {subject} is version {said.Version} with sum {sum}; "
-                        + $"right is version {tally.Count} with sum {tally.Sum}.");
+                        + $"right is version {tally.Count} with sum {tally.SumBy(code)}.");
             }
         }
     }
@@ -55,12 +56,19 @@ public sealed class ResultsCheck(string topic, ReferenceFold plain, bool exactly
         using var json = JsonDocument.Parse(record.Value!);
         var subject = json.RootElement.GetProperty("subject").GetString()!;
         var version = json.RootElement.GetProperty("version").GetInt64();
-        if (states.TryGetValue(subject, out var last) && version < last.Version)
+        var revision = json.RootElement.TryGetProperty("revision", out var number) ? number.GetInt64() : 0;
+        if (states.TryGetValue(subject, out var last) && (revision, version).CompareTo((last.Revision, last.Version)) < 0)
         {
-            if (exactlyOnce) throw new Deviation(where, $"the state of {subject} goes back from version {last.Version} to {version}.");
+            if (exactlyOnce)
+            {
+                throw new Deviation(
+                    where, $"the state of {subject} goes back from version {last.Version}.{last.Revision} to {version}.{revision}.");
+            }
             return;
         }
-        states[subject] = (version, json.RootElement.GetProperty("state").Clone());
+        if (exactlyOnce && revision > last.Revision + 1)
+            throw new Deviation(where, $"the state of {subject} goes from revision {last.Revision} to {revision}.");
+        states[subject] = (revision, version, json.RootElement.GetProperty("state").Clone());
     }
 
     private static Said Read(Record record)

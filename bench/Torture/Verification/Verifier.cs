@@ -43,7 +43,7 @@ public sealed class Verifier
                 throw new Deviation(topics.Events, $"event number {number} was acknowledged and is not there.");
         }
         Aggregates.End(logEnds);
-        Results.End();
+        Results.End(Aggregates.Version);
         Audit.End();
     }
 }

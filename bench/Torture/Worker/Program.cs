@@ -11,13 +11,16 @@ using ServerlessEvents.Functions;
 using ServerlessEvents.Functions.Following;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Services.AddServerlessEvents(builder.Configuration, new AggregateRegistry(Tally.Aggregate));
+var code = Tally.Of(Number("TortureVersion"), Number("TortureMore"));
+builder.Services.AddServerlessEvents(builder.Configuration, new AggregateRegistry(code));
 // a tally has no schema, and the fold no MQTT
-foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(FollowAtStart) })
+foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(WarmUp), typeof(FollowAtStart) })
     builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == unused));
 builder.Services.AddSingleton<PartitionLogs, WatchedPartitionLogs>();
 builder.Services.AddSingleton(new BadHost(
-    new Random(int.Parse(builder.Configuration["TortureSeed"]!, CultureInfo.InvariantCulture)),
+    new Random(Number("TortureSeed")),
     Console.Out,
     builder.Configuration["TortureCalm"]!));
 builder.Build().Run();
+
+int Number(string setting) => int.Parse(builder.Configuration[setting]!, CultureInfo.InvariantCulture);

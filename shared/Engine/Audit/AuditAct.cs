@@ -21,6 +21,8 @@ public sealed record AuditAct(string Name, string EventType, string ObjectType, 
         new("reply-topic.asked", "Set", "Other", 3),
         new("result.published", "Execute", "Other", 99),
         new("dead-letter.redriven", "Execute", "Event Log", 99),
+        new("fold.extended", "Execute", "Event Log", 99),
+        new("fold.rebuild-started", "Execute", "Event Log", 99),
         new("fold.rebuilt", "Execute", "Event Log", 99),
         new("audit.written", "Create", "Event Log", 1),
     ];

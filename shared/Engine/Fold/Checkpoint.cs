@@ -9,10 +9,29 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="Next">The offset of the next event to fold.</param>
 /// <param name="FoldVersion">What folded: see <see cref="AggregateRegistry.FoldVersion"/>.</param>
 /// <param name="SuppressUntil">Up to this offset a rebuild folds what another version had folded before, so nobody is told again.</param>
-public sealed record Checkpoint(long Next, string FoldVersion, [property: JsonPropertyName("quietUntil")] long SuppressUntil = 0)
+/// <param name="Rebuild">The rebuild that is under way; null when none is.</param>
+/// <param name="Code">What the code is recognised by: see <see cref="AggregateRegistry.Fingerprint"/>; null in those of earlier releases.</param>
+public sealed record Checkpoint(
+    long Next,
+    string FoldVersion,
+    [property: JsonPropertyName("quietUntil")] long SuppressUntil = 0,
+    Rebuild? Rebuild = null,
+    string? Code = null)
 {
     public const string Key = "@checkpoint";
     private static readonly byte[] KeyBytes = "@checkpoint"u8.ToArray();
+
+    /// <summary>
+    /// Whether a rebuild has folded all that was folded before. What is left is to tell which states have come out different.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsToTell => Rebuild is not null && Next >= SuppressUntil;
+
+    /// <summary>
+    /// The same, with the rebuild that is under way where the record does not name it: earlier releases did not, and without transactions
+    /// the partition may be set back to where a rebuild had been.
+    /// </summary>
+    public Checkpoint WithRebuild() => Next < SuppressUntil && Rebuild is null ? this with { Rebuild = new(FoldVersion) } : this;
 
     public static bool IsKey(ReadOnlySpan<byte> key) => key.SequenceEqual(KeyBytes);
 
@@ -24,6 +43,11 @@ public sealed record Checkpoint(long Next, string FoldVersion, [property: JsonPr
         JsonSerializer.Deserialize(json, CheckpointJson.Default.Checkpoint) ?? throw new JsonException("A checkpoint is an object.");
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+/// <summary>A rebuild of a partition by newer code.</summary>
+/// <param name="Of">The version that had folded before.</param>
+/// <param name="Told">How many aggregates have come out different, and were told so.</param>
+public sealed record Rebuild(string Of, int Told = 0);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Checkpoint))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

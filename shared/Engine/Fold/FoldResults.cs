@@ -47,17 +47,20 @@ public static class FoldResults
     }
 
     /// <summary>The state of an aggregate, retained by the MQTT broker for whoever comes later.</summary>
+    /// <param name="revision">How often a rebuild has changed what is shown.</param>
     /// <param name="isFinal">Whether the broker may forget it after a while.</param>
     /// <param name="state">As JSON.</param>
     public static void State(
-        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, bool isFinal, ReadOnlySpan<byte> state)
+        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, int revision, bool isFinal,
+        ReadOnlySpan<byte> state)
     {
-        results.BeginState(to, subject, audience, version, ResultTypes.State);
+        results.BeginState(to, subject, audience, version, revision, ResultTypes.State);
         if (isFinal) to.Header(HeaderNames.Final, "1");
         var json = to.BeginJson();
         json.WriteStartObject();
         json.WriteString("subject"u8, subject);
         json.WriteNumber("version"u8, version);
+        if (revision > 0) json.WriteNumber("revision"u8, revision);
         json.WritePropertyName("state"u8);
         json.WriteRawValue(state, skipInputValidation: true);
         json.WriteEndObject();
@@ -67,20 +70,27 @@ public static class FoldResults
     /// <summary>
     /// Takes back the state that an audience was shown, with an empty retained message: the MQTT broker then removes the retained state.
     /// </summary>
-    public static void NoState(this ResultWriter results, RecordBuffer to, string subject, string audience, long version)
+    public static void NoState(
+        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, int revision)
     {
-        results.BeginState(to, subject, audience, version, ResultTypes.NoState);
+        results.BeginState(to, subject, audience, version, revision, ResultTypes.NoState);
         to.Value([]);
     }
 
-    private static void BeginState(this ResultWriter results, RecordBuffer to, string subject, string audience, long version, string type)
+    /// <summary>
+    /// The id is <c>order/o-1@version</c>, and after a rebuild that has changed what is shown <c>order/o-1@version.revision</c>.
+    /// </summary>
+    private static void BeginState(
+        this ResultWriter results, RecordBuffer to, string subject, string audience, long version, int revision, string type)
     {
         Span<byte> key = stackalloc byte[Subject.MaxLength];
         key = key[..Encoding.UTF8.GetBytes(subject, key)];
         to.Begin(results.Topic, key);
         to.Header(HeaderNames.ContentType, ResultWriter.Json);
         to.Header(HeaderNames.SpecVersion, ResultWriter.SpecVersion);
-        to.Header(HeaderNames.Id, subject, "@", version.ToString(CultureInfo.InvariantCulture));
+        var number = version.ToString(CultureInfo.InvariantCulture);
+        if (revision == 0) to.Header(HeaderNames.Id, subject, "@", number);
+        else to.Header(HeaderNames.Id, subject, "@", number, ".", revision.ToString(CultureInfo.InvariantCulture));
         to.Header(HeaderNames.Source, results.Source);
         to.Header(HeaderNames.Type, type);
         to.Header(HeaderNames.Subject, key);

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
 /// Folds the events of one transaction on an overlay: the committed aggregates stay as they are until the transaction is committed. Nothing
-/// here does I/O; <see cref="Close"/> says what to write.
+/// here does I/O; <see cref="Close(long)"/> says what to write.
 /// </summary>
 /// <param name="options">What every fold of the context needs to know.</param>
 /// <param name="partition">Which one.</param>
@@ -26,6 +26,7 @@ public sealed class FoldTransaction(
 
     private readonly Dictionary<string, Snapshot> changed = [];
     private readonly Dictionary<string, Snapshot> stored = []; // as they were before this batch
+    private readonly List<string> gone = [];
     private readonly RecordBuffer writes = Emptied(buffer ?? new());
     private readonly List<int> snapshots = []; // their places in writes
     private readonly FoldAudit audit = new(options.Topics);
@@ -42,6 +43,9 @@ public sealed class FoldTransaction(
     /// <summary>The changed aggregates by subject.</summary>
     public IReadOnlyDictionary<string, Snapshot> Changed => changed;
 
+    /// <summary>The subjects whose snapshots are removed.</summary>
+    public IReadOnlyList<string> Gone => gone;
+
     /// <summary>
     /// The changed snapshots as they are written, in the order that they have in their topic, where the checkpoint follows.
     /// </summary>
@@ -55,6 +59,31 @@ public sealed class FoldTransaction(
 
     /// <summary>The same, but also writes the state once, only to see whether it can be written. If not, the event is rejected.</summary>
     public void FoldAndTry(Record record) => Fold(record, tries: true);
+
+    /// <summary>
+    /// After a rebuild, tells the audience of a state if it is not what is shown. A snapshot that other code has made, and that this code
+    /// has not made anew, is removed with what is shown of it.
+    /// </summary>
+    /// <returns>Whether there was something to tell.</returns>
+    public bool Tell(string subject, Snapshot snapshot)
+    {
+        var (aggregate, shown) = (options.Aggregates.OfSubject(subject)!, snapshot.Shown);
+        if (snapshot.Offset < 0)
+        {
+            gone.Add(subject);
+            if (shown.Audience is { } former) results.NoState(writes, subject, former, shown.Version, shown.Revision + 1);
+            return shown.Audience is not null;
+        }
+        if (!shown.IsOfRebuild) return false;
+        var audience = aggregate.AudienceOf(snapshot.State);
+        var isSame = audience == shown.Audience
+            && (audience is null
+                || (snapshot.Version == shown.Version && ShownJson.DigestOf(SnapshotJson.StateOf(aggregate, snapshot)) == shown.Digest));
+        if (isSame) return false;
+        stored[subject] = snapshot;
+        changed[subject] = snapshot with { Shown = new(audience, shown.Revision + 1) };
+        return true;
+    }
 
     private void Fold(Record record, bool tries)
     {
@@ -73,10 +102,14 @@ public sealed class FoldTransaction(
     /// <param name="next">
     /// The offset of the next event to fold: after the last record, or further where the log is known to be empty.
     /// </param>
-    public RecordBuffer Close(long next)
+    public RecordBuffer Close(long next) => Close(start with { Next = next });
+
+    /// <summary>The same, with another checkpoint at the end.</summary>
+    public RecordBuffer Close(Checkpoint end)
     {
-        var isSuppressed = next <= start.SuppressUntil;
+        var isSuppressed = start.Next < start.SuppressUntil;
         Span<byte> key = stackalloc byte[Subject.MaxLength];
+        foreach (var subject in gone) writes.Tombstone(options.Topics.Aggregates, key[..Encoding.UTF8.GetBytes(subject, key)], partition);
         foreach (var (subject, snapshot) in changed)
         {
             var aggregate = options.Aggregates.OfSubject(subject)!;
@@ -88,7 +121,7 @@ public sealed class FoldTransaction(
             RequireFit(written.Length, "snapshot");
             if (!isSuppressed) Show(aggregate, subject, snapshot, written[state]);
         }
-        writes.Add((start with { Next = next }).ToRecord(options.Topics, partition));
+        writes.Add(end.ToRecord(options.Topics, partition));
         return writes;
     }
 
@@ -111,11 +144,11 @@ public sealed class FoldTransaction(
     /// </summary>
     private void Show(Aggregate aggregate, string subject, Snapshot snapshot, ReadOnlySpan<byte> state)
     {
-        var shown = stored.TryGetValue(subject, out var before) ? aggregate.AudienceOf(before.State) : null;
-        var audience = aggregate.AudienceOf(snapshot.State);
-        if (shown is not null && shown != audience) results.NoState(writes, subject, shown, snapshot.Version);
+        var (audience, revision) = (snapshot.Shown.Audience, snapshot.Shown.Revision);
+        if (stored.TryGetValue(subject, out var before) && before.Shown.Audience is { } shown && shown != audience)
+            results.NoState(writes, subject, shown, snapshot.Version, revision);
         if (audience is null) return;
-        results.State(writes, subject, audience, snapshot.Version, aggregate.IsFinal(snapshot.State), state);
+        results.State(writes, subject, audience, snapshot.Version, revision, aggregate.IsFinal(snapshot.State), state);
     }
 
     private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed, bool tries)
@@ -128,9 +161,8 @@ public sealed class FoldTransaction(
         bool tellsVersion;
         try
         {
-            folded = EventFold.Fold(aggregate, before, Decoded(e));
-            // The audience so far hears of the end too.
-            audience = Known(aggregate.AudienceOf(folded.After.State)) ?? aggregate.AudienceOf(before.State);
+            folded = EventFold.Fold(aggregate, before, Decoded(e), shows: !suppressed);
+            audience = folded.Audience ?? aggregate.AudienceOf(before.State); // the audience so far hears of the end too
             tellsVersion = folded.Outcome.Refusal is null || EventFold.MayKnowVersion(aggregate, folded.After, e.Actor);
             for (var i = 0; i < folded.Results.Count; i++) RequireFit(folded.Results[i].Data.Length, folded.Results[i].Type);
             if (tries) RequireFit(SnapshotJson.Write(aggregate, folded.After).Length, "snapshot");
@@ -159,11 +191,6 @@ public sealed class FoldTransaction(
 
     private StoredEvent Decoded(StoredEvent e) =>
         Decoders is not null && WireFormat.AvroSchemaOf(e.Record) is { } id ? e with { Data = Decoders[id](e.Data) } : e;
-
-    /// <summary>An audience is one level of a topic. Any other name would belong to nobody, or to somebody else.</summary>
-    private static string? Known(string? audience) => audience is null or MqttTopics.All || UserName.IsValid(audience)
-        ? audience
-        : throw new InvalidOperationException($"The audience '{audience}' is neither the name of a user nor '{MqttTopics.All}'.");
 
     private static void RequireFit(int length, string what)
     {

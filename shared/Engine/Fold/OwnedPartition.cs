@@ -15,10 +15,10 @@ internal sealed class OwnedPartition(IPartitionLog log, Checkpoint checkpoint)
     /// <summary>For the records of one transaction after the other.</summary>
     public RecordBuffer Buffer { get; } = new();
 
-    /// <summary>What lies before this offset is committed.</summary>
-    public void MoveTo(long next)
+    /// <summary>What lies before this checkpoint is committed.</summary>
+    public void MoveTo(Checkpoint checkpoint)
     {
-        Checkpoint = Checkpoint with { Next = next };
-        Cursor.MoveTo(next);
+        Checkpoint = checkpoint;
+        Cursor.MoveTo(checkpoint.Next);
     }
 }

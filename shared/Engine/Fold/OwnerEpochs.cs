@@ -19,6 +19,9 @@ public sealed class OwnerEpochs
     public const string OwnerPrefix = "@owner/";
     public const string CheckpointPrefix = Checkpoint.Key + "/";
 
+    /// <summary>The same in UTF-8.</summary>
+    public static ReadOnlySpan<byte> CheckpointPrefixBytes => "@checkpoint/"u8;
+
     private readonly Dictionary<string, Record> latest = [];
     private readonly SortedSet<long> epochs = [];
 
@@ -35,6 +38,9 @@ public sealed class OwnerEpochs
         epochs.Add(EpochOf(record));
         latest[key] = record;
     }
+
+    /// <summary>Whether any owner has said that it is one; with transactions none does.</summary>
+    public bool HasOwners => latest.Keys.Any(key => key.StartsWith(OwnerPrefix, StringComparison.Ordinal));
 
     /// <summary>The latest record of each aggregate, stale or not: each is a true state.</summary>
     public IEnumerable<Record> Snapshots => latest.Values.Where(record => record.Key is not [(byte)'@', ..]);

@@ -18,6 +18,7 @@ public sealed class PartitionFold
     private readonly int partition;
     private readonly SnapshotCache snapshots;
     private readonly PartitionOwner owner;
+    private readonly RebuiltStates rebuilt;
 
     /// <param name="options">What every fold of the context needs to know.</param>
     /// <param name="partition">Which one.</param>
@@ -27,17 +28,21 @@ public sealed class PartitionFold
     {
         (this.options, this.partition, snapshots) = (options, partition, new(options));
         owner = new(options, partition, open, backOff, snapshots);
+        rebuilt = new(options, partition, snapshots);
     }
 
     /// <summary>Whether the partition is ours, as far as we know.</summary>
     public bool IsOwned => owner.IsOwned;
 
-    /// <summary>Takes the partition, if it is not ours; says which event is due.</summary>
-    public Task<long> Begin(CancellationToken stop) => owner.Do(_ => Task.CompletedTask, stop);
+    /// <summary>
+    /// Takes the partition, if it is not ours, and folds again what other code has folded; says which event is due then.
+    /// </summary>
+    public Task<long> Begin(CancellationToken stop) => owner.Do(owned => Rebuild(owned, stop), stop);
 
     /// <summary>Folds what the trigger brought, and what it lost before that; says which event is due next.</summary>
     public Task<long> Fold(IReadOnlyList<Record> batch, CancellationToken stop) => owner.Do(async owned =>
     {
+        await Rebuild(owned, stop);
         var before = owned.Next;
         while (await owned.Cursor.Due(batch, stop) is var due && due.Next > owned.Next) await Commit(owned, due, stop);
         if (batch.Count >= Backlog && owned.Next > before) await ReadOn(owned, MaxPages, stop);
@@ -52,16 +57,38 @@ public sealed class PartitionFold
         if (!IsOwned) return false;
         await owner.Do(async owned =>
         {
+            await Rebuild(owned, stop);
             if (owned.Cursor.After(page) is var due && due.Next > owned.Next) await Commit(owned, due, stop);
         }, stop);
         return true;
     }
 
     /// <summary>Folds everything that the log holds, without a batch from the trigger; returns the offset where it ends.</summary>
-    public Task<long> CatchUp(CancellationToken stop) => owner.Do(owned => ReadOn(owned, int.MaxValue, stop), stop);
+    public Task<long> CatchUp(CancellationToken stop) => owner.Do(async owned =>
+    {
+        await Rebuild(owned, stop);
+        await ReadOn(owned, int.MaxValue, stop);
+    }, stop);
 
     /// <summary>Lets the partition go; whoever folds next acquires it.</summary>
     public void Release() => owner.Release();
+
+    /// <summary>Folds again what a rebuild has left, and tells what came out different. Nothing to do on most days.</summary>
+    private async Task Rebuild(OwnedPartition owned, CancellationToken stop)
+    {
+        while (owned.Checkpoint is { Rebuild: not null, IsToTell: false })
+        {
+            var page = await owned.Log.ReadEvents(owned.Next, Cursor.PageSize, stop);
+            if (page.Next == owned.Next)
+            {
+                throw new InvalidDataException(
+                    $"{options.Topics.Events}/{partition} ends at offset {page.Next}, but it was folded to {owned.Checkpoint.SuppressUntil}: "
+                    + "bring the lost events back, or deploy the code that has folded them.");
+            }
+            await Commit(owned, page.Before(owned.Checkpoint.SuppressUntil), stop);
+        }
+        if (owned.Checkpoint.IsToTell) await rebuilt.Tell(owned, stop);
+    }
 
     private async Task ReadOn(OwnedPartition owned, int pages, CancellationToken stop)
     {
@@ -79,7 +106,7 @@ public sealed class PartitionFold
         var batch = FoldAll(owned, due, await FindDecoders(due.Records));
         var last = await owned.Log.Write(batch.Records, stop);
         snapshots.Keep(batch, batch.Records, last);
-        owned.MoveTo(due.Next);
+        owned.MoveTo(owned.Checkpoint with { Next = due.Next });
     }
 
     /// <summary>

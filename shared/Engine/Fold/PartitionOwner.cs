@@ -1,6 +1,3 @@
-using ServerlessEvents.Domain;
-using ServerlessEvents.Engine.Audit;
-
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
@@ -57,9 +54,13 @@ internal sealed class PartitionOwner(
         log = open();
         await log.Fence(stop);
         var old = await Load(log, stop);
-        var checkpoint = old.FoldVersion == options.Aggregates.FoldVersion ? old : RebuildOf(old);
+        var checkpoint = FoldTakeOver.Begin(options.Aggregates, old, options.Topics, partition);
         await RequireHistory(log, checkpoint.Next, stop);
-        if (checkpoint != old) await BeginRebuild(log, old, checkpoint, stop);
+        if (checkpoint.FoldVersion != old.FoldVersion)
+        {
+            var audit = FoldTakeOver.Audit(options, partition, old, checkpoint);
+            await log.Write([audit.ToRecord(options.Topics), checkpoint.ToRecord(options.Topics, partition)], stop);
+        }
         return new(log, checkpoint);
     }
 
@@ -73,24 +74,11 @@ internal sealed class PartitionOwner(
             foreach (var record in page)
             {
                 if (record.Key is null) continue;
-                if (Checkpoint.IsKey(record.Key)) checkpoint = Checkpoint.FromJson(record.Value);
+                if (Checkpoint.IsKey(record.Key)) checkpoint = Checkpoint.FromJson(record.Value).WithRebuild();
                 else snapshots.Load(record.Key, record);
             }
         }
         return checkpoint;
-    }
-
-    /// <summary>
-    /// Another version folded before. Everything is folded again from the start, and nobody is told of what that version had folded.
-    /// </summary>
-    private Checkpoint RebuildOf(Checkpoint old)
-    {
-        var version = options.Aggregates.FoldVersion;
-        return FoldVersion.Lacking(version, old.FoldVersion) is { Count: > 0 } lacking
-            ? throw new InvalidOperationException(
-                $"Partition {partition} is folded by {old.FoldVersion}, and this code is {version}, "
-                + $"without {string.Join(" and ", lacking)}: deploy the newer code everywhere, or code that has both.")
-            : new Checkpoint(Next: 0, version, SuppressUntil: Math.Max(old.Next, old.SuppressUntil));
     }
 
     /// <summary>A log that lacks its beginning, or events that were not folded yet, would fold into states that never existed.</summary>
@@ -102,22 +90,5 @@ internal sealed class PartitionOwner(
             $"{options.Topics.Events}/{partition} begins at offset {first}, "
             + $"but {options.Aggregates.FoldVersion} must fold it from offset {from} on: "
             + "bring the lost events back, or deploy the code that has folded them.");
-    }
-
-    private async Task BeginRebuild(IPartitionLog log, Checkpoint old, Checkpoint rebuild, CancellationToken stop)
-    {
-        var audit = new AuditRecord
-        {
-            Actor = SystemActors.FoldEvents,
-            ActorType = ActorType.System,
-            Action = "fold.rebuilt",
-            Object = $"{options.Topics.Events}/{partition}",
-            Outcome = AuditOutcome.Done,
-            Reason = $"From {old.FoldVersion} to {rebuild.FoldVersion}, over {rebuild.SuppressUntil} offsets.",
-            At = options.Time.GetUtcNow(),
-            Context = options.Topics.Context,
-        };
-        snapshots.Forget();
-        await log.Write([audit.ToRecord(options.Topics), rebuild.ToRecord(options.Topics, partition)], stop);
     }
 }

@@ -26,16 +26,19 @@ internal sealed class SnapshotCache(FoldOptions options)
     public void Load(byte[] key, Record record)
     {
         if (record.Value is null) store.Remove(key);
-        else if (options.Aggregates.OfSubject(key) is { } aggregate && SnapshotJson.IsCurrent(aggregate, record.Value))
-            store.Set(key, record.Value, record.Offset);
+        else if (options.Aggregates.OfSubject(key) is not null) store.Set(key, record.Value, record.Offset);
     }
 
     /// <summary>Reads the evicted snapshots of the aggregates that these events are about again, for this transaction only.</summary>
-    public async ValueTask ReloadEvicted(IPartitionLog log, IReadOnlyList<Record> records, CancellationToken stop)
+    public ValueTask ReloadEvicted(IPartitionLog log, IReadOnlyList<Record> records, CancellationToken stop) =>
+        ReloadEvicted(log, records.Select(record => record.Key).OfType<byte[]>(), stop);
+
+    /// <summary>The same, of these aggregates.</summary>
+    public async ValueTask ReloadEvicted(IPartitionLog log, IEnumerable<byte[]> keys, CancellationToken stop)
     {
         reloaded.Clear();
         if (!store.HasEvicted) return;
-        foreach (var key in records.Select(record => record.Key).OfType<byte[]>())
+        foreach (var key in keys)
         {
             if (!store.TryGet(key, out var value, out var offset) || !value.IsEmpty) continue;
             var subject = Encoding.UTF8.GetString(key);
@@ -43,7 +46,12 @@ internal sealed class SnapshotCache(FoldOptions options)
         }
     }
 
-    /// <summary>The committed snapshot of a subject; null when there is none.</summary>
+    /// <summary>The subjects of all committed snapshots, in no order. Snapshots may be replaced meanwhile, and none removed.</summary>
+    public IEnumerable<byte[]> Keys => store.Keys;
+
+    /// <summary>
+    /// The committed snapshot of a subject; null when there is none. Of one by other code nothing is left but what is shown of it.
+    /// </summary>
     public Snapshot? Find(string subject)
     {
         if (recent.TryGetValue(subject, out var snapshot)) return snapshot;
@@ -62,6 +70,7 @@ internal sealed class SnapshotCache(FoldOptions options)
             store.Set(written.KeyOf(batch.SnapshotPlaces[i]), value, first < 0 ? -1 : first + i);
             bytes += value.Length;
         }
+        foreach (var subject in batch.Gone) store.Remove(Encoding.UTF8.GetBytes(subject));
         reloaded.Clear();
         recent = bytes <= options.MemoryLimit / 4 ? batch.Changed : None; // as objects they take more
     }

@@ -4,4 +4,7 @@ namespace ServerlessEvents.Engine.Records;
 public sealed record LogPage(IReadOnlyList<Record> Records, long Next)
 {
     public static LogPage Empty(long next) => new([], next);
+
+    /// <summary>What of it lies before an offset.</summary>
+    public LogPage Before(long end) => end >= Next ? this : new([.. Records.TakeWhile(record => record.Offset < end)], end);
 }

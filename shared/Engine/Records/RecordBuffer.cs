@@ -98,6 +98,13 @@ public sealed class RecordBuffer : IRecordSink, IReadOnlyList<Record>, IBufferWr
         Finish(current.Value with { Length = end - current.Value.Start });
     }
 
+    /// <summary>A record without a value: compaction forgets the key.</summary>
+    public void Tombstone(string topic, ReadOnlySpan<byte> key, int partition)
+    {
+        Begin(topic, key, partition);
+        Finish(Packed.Null);
+    }
+
     public void Add(Record record)
     {
         Begin(record.Topic, record.Key, record.Partition);

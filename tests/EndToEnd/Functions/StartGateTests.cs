@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ServerlessEvents.Engine;
+using ServerlessEvents.Engine.Fold;
 using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.Local.Hosting;
@@ -6,6 +8,7 @@ using ServerlessEvents.Local.Kafka.Faults;
 using ServerlessEvents.Local.Kafka.Wire;
 using ServerlessEvents.Tests.Local.Hosting;
 using ServerlessEvents.Tests.Local.Kafka;
+using ServerlessEvents.Tests.Local.SchemaRegistry;
 
 namespace ServerlessEvents.Tests.Functions;
 
@@ -31,8 +34,22 @@ public sealed class StartGateTests
             await Refused(broker.BootstrapServers, DeliveryGuarantees.ExactlyOnce));
     }
 
+    [EmbeddedFact]
+    public async Task Code_that_folds_otherwise_under_the_same_version_does_not_start()
+    {
+        await using var broker = await TestBroker.Start();
+        await using var registry = await RunningRegistry.Start();
+        var topics = new Topics("orders");
+        await TopicAdmin.CreateMissing(new(broker.BootstrapServers), topics.Declare(partitions: 3));
+        using (var producer = new DurableProducer(new(broker.BootstrapServers)))
+            await producer.Deliver([new Checkpoint(7, "order:1", Code: "order:0123456789abcdef").ToRecord(topics, partition: 2)]);
+        Assert.StartsWith(
+            "orders.events/2 was folded by other code of order under the same Version: raise the Version",
+            await Refused(broker.BootstrapServers, DeliveryGuarantees.ExactlyOnce, registry.Url));
+    }
+
     /// <summary>Starts the app, which is to fail before its worker connects to the host.</summary>
-    private static async Task<string> Refused(string brokers, string delivery)
+    private static async Task<string> Refused(string brokers, string delivery, string registry = $"http://{Nobody}/")
     {
         var words = 0;
         var settings = new Dictionary<string, string?>
@@ -40,7 +57,7 @@ public sealed class StartGateTests
             [nameof(Settings.Context)] = "orders",
             [nameof(Settings.KafkaBrokers)] = brokers,
             [nameof(Settings.Delivery)] = delivery,
-            [nameof(Settings.SchemaRegistryUrl)] = $"http://{Nobody}/",
+            [nameof(Settings.SchemaRegistryUrl)] = registry,
             [nameof(Settings.MqttUrl)] = $"mqtt://{Nobody}",
             [nameof(Settings.AuditEventHub)] = "audit",
         };

@@ -29,6 +29,18 @@ internal sealed class MemoryLog(Topics topics)
     /// <summary>What the next write does instead of succeeding.</summary>
     public WriteFailure? Failure { get; set; }
 
+    private int writesBefore;
+
+    /// <summary>What one of the next writes does instead of succeeding: 1 is the next.</summary>
+    public void FailAt(WriteFailure failure, int write) => (Failure, writesBefore) = (failure, write - 1);
+
+    /// <summary>Writes a record as if an owner had committed it.</summary>
+    public void Write(Record record)
+    {
+        Committed.Add(record);
+        aggregates.Add(record with { Partition = 0, Headers = [], Offset = aggregates.Count });
+    }
+
     public Record Append(Record record)
     {
         var appended = record with { Partition = 0, Offset = events.Count, Time = DateTimeOffset.UnixEpoch.AddSeconds(events.Count) };
@@ -44,10 +56,11 @@ internal sealed class MemoryLog(Topics topics)
 
     public IEnumerable<Record> CommittedTo(string topic) => Committed.Where(record => record.Topic == topic);
 
-    /// <summary>The latest snapshot of each aggregate, as text.</summary>
+    /// <summary>The latest snapshot of each aggregate that has not been forgotten, as text.</summary>
     public IReadOnlyDictionary<string, string> Snapshots => aggregates
         .Where(record => Encoding.UTF8.GetString(record.Key!) != Checkpoint.Key)
         .GroupBy(record => Encoding.UTF8.GetString(record.Key!))
+        .Where(group => group.Last().Value is not null)
         .ToDictionary(group => group.Key, group => Encoding.UTF8.GetString(group.Last().Value!));
 
     private sealed class Owner(MemoryLog log, int id) : IPartitionLog
@@ -85,16 +98,18 @@ internal sealed class MemoryLog(Topics topics)
 
         public Task<long> Write(IReadOnlyList<Record> records, CancellationToken stop)
         {
-            var failure = log.Failure;
-            log.Failure = null;
+            var failure = log.writesBefore > 0 ? null : log.Failure;
+            if (failure is null) log.writesBefore--;
+            else log.Failure = null;
             if (id != log.owner) throw new InvalidOperationException("Fenced.");
             if (failure is WriteFailure.Abort) throw new TransactionAbortedException("Aborted.");
             if (failure is WriteFailure.LostBefore) throw new TimeoutException("No answer to the commit.");
             log.Committed.AddRange(records);
+            var first = log.aggregates.Count;
             log.aggregates.AddRange(
                 records
                     .Where(record => record.Topic == log.Topics.Aggregates)
-                    .Select((record, i) => record with { Partition = 0, Headers = [], Offset = log.aggregates.Count + i }));
+                    .Select((record, i) => record with { Partition = 0, Headers = [], Offset = first + i }));
             return failure is WriteFailure.LostAfter
                 ? throw new TimeoutException("No answer to the commit.")
                 : Task.FromResult(log.aggregates.Count - 1L);

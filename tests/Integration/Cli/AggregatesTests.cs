@@ -144,7 +144,12 @@ public sealed class AggregatesTests : IAsyncLifetime
     [InlineData(1, "'order' is no subject; one is '{aggregate}/{id}'", "history", "order")]
     [InlineData(1, "Kafka has no topic other.aggregates;", "get", "order/o-1", "--context", "other")]
     [InlineData(1, "Kafka has no topic other.aggregates;", "rebuild", "--dry-run", "--context", "other")]
-    [InlineData(2, "deploy the code with a higher Version", "rebuild")]
+    [InlineData(2, "Code with a higher Version begins its rebuild by itself.", "rebuild")]
+    [InlineData(2, "Code with a higher Version begins its rebuild by itself.", "rebuild", "--dry-run", "--aggregate", "order")]
+    [InlineData(1, "No aggregate is called 'basket' here; there is order.", "rebuild", "--aggregate", "basket")]
+    [InlineData(1, "No aggregate is called 'basket' here; there is order.", "record", "basket")]
+    [InlineData(1, "Kafka has no topic other.aggregates;", "status", "--context", "other")]
+    [InlineData(1, "There is no event of order to record.", "record", "order")]
     public async Task What_cannot_be_done_is_one_sentence(int exitCode, string why, params string[] args)
     {
         var run = await CommandRun.Of(["aggregates", .. args, "--kafka", kafka.BootstrapServers, .. args.Contains("--context")

@@ -36,6 +36,7 @@ internal sealed class FoldingInstance : IDisposable
     public FoldOptions Plan { get; }
     public Settings Settings { get; }
     public FoldPartitions Partitions { get; }
+    public Telemetry Telemetry => measured.Telemetry;
 
     public static async Task<FoldingInstance> Start(
         KafkaAddress kafka, Topics topics, int partitions, int maxOwnedPartitions = 16, int version = 1)
@@ -58,7 +59,10 @@ internal sealed class FoldingInstance : IDisposable
     /// <summary>Which code has folded last, as of the latest checkpoint.</summary>
     public async Task<string?> FoldVersion(int partition) => (await Progress(partition)).Checkpoint?.FoldVersion;
 
-    private Task<FoldProgress> Progress(int partition) => FoldProgress.Read(Settings.Kafka, Topics, partition, default);
+    /// <summary>The rebuild that is under way; null when none is.</summary>
+    public async Task<Rebuild?> Rebuild(int partition) => (await Progress(partition)).Checkpoint?.Rebuild;
+
+    private async Task<FoldProgress> Progress(int partition) => (await FoldProgress.Read(Settings.Kafka, Topics, default))[partition];
 
     public void Dispose()
     {

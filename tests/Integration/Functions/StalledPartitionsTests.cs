@@ -7,6 +7,7 @@ using ServerlessEvents.Functions;
 using ServerlessEvents.Kafka;
 using ServerlessEvents.SchemaRegistry;
 using ServerlessEvents.Tests.Kafka;
+using ServerlessEvents.Tests.Local.Kafka;
 
 namespace ServerlessEvents.Tests.Functions;
 
@@ -51,6 +52,21 @@ public sealed class StalledPartitionsTests
         await Fold(instance);
         Assert.Equal(("counter:2", "counter:2"), (await instance.FoldVersion(0), await instance.FoldVersion(1)));
         Assert.Equal((0, 0), (await instance.Behind(0), await instance.Behind(1)));
+    }
+
+    [EmbeddedFact]
+    public async Task A_rebuild_that_an_operator_has_begun_goes_on_although_its_owner_writes_nothing()
+    {
+        await using var kafka = await SomeKafka.Start();
+        using var instance = await FoldingInstance.Start(kafka.Address, kafka.Topics, partitions: 1);
+        await instance.Send(0, "e-1");
+        await instance.CatchUp(0);
+        using (var log = new KafkaPartitionLog(kafka.Address, kafka.Topics, 0))
+            Assert.Equal(1, await new RebuildOnPurpose(instance.Plan, Counter.Aggregate, 0).Begin(log, "carol", default));
+        Assert.NotNull(await instance.Rebuild(0));
+        await Fold(instance);
+        Assert.Null(await instance.Rebuild(0));
+        Assert.Equal(0, await instance.Behind(0));
     }
 
     [Fact]
@@ -136,7 +152,7 @@ public sealed class StalledPartitionsTests
     private static Task Fold(FoldingInstance instance, Func<Task>? meanwhile = null) => Tail(instance, meanwhile).Fold(default);
 
     private static StalledPartitions Tail(FoldingInstance instance, Func<Task>? meanwhile = null) =>
-        new(instance.Settings, instance.Partitions, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
+        new(instance.Settings, instance.Partitions, instance.Telemetry, new HurriedClock(meanwhile ?? (() => Task.CompletedTask)));
 
     /// <summary>An instance of newer code, after older code has folded an event of each partition and was stopped.</summary>
     private static async Task<FoldingInstance> AfterDeployment(SomeKafka kafka, int partitions = 2, int maxOwnedPartitions = 16)

@@ -52,7 +52,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
         var replies = await Replies();
         Assert.Equal(4, replies.Distinct().Count());
         if (delivery == DeliveryGuarantee.ExactlyOnce) Assert.Equal(4, replies.Count);
-        Assert.Equal(0, (await FoldProgress.Read(Kafka, options.Topics, 0, default)).Behind);
+        Assert.Equal(0, (await FoldProgress.Read(Kafka, options.Topics, default))[0].Behind);
         foreach (var fold in new[] { old, young, third }) fold.Release();
     }
 

@@ -59,7 +59,7 @@ public class FoldLawsTests
                 var first = outcomes[(earlier.Actor, earlier.Id)];
                 if (!snapshot.Outcomes.Contains(first)) continue; // by then it is forgotten
                 var repeated = Fold(aggregate, snapshot, earlier with { Data = all[i].Data, Type = all[i].Type, Expected = 99 }, i + 1);
-                Assert.Equal(new(snapshot, first, IsRepeat: true, []), repeated);
+                Assert.Equal(new(snapshot, first, snapshot.Shown.Audience, IsRepeat: true, []), repeated);
             }
         });
 

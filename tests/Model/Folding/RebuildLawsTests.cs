@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Fold;
@@ -38,10 +39,14 @@ public class RebuildLawsTests
             var (before, told) = (log.Snapshots, log.CommittedTo("test.results").Count());
             await Fold(log, second).CatchUp(default);
             Assert.Equal(
-                before.ToDictionary(pair => pair.Key, pair => pair.Value.Replace("\"fold\":1", "\"fold\":2", StringComparison.Ordinal)),
-                log.Snapshots);
+                before.ToDictionary(
+                    pair => pair.Key, pair => Unshown(pair.Value).Replace("\"fold\":1", "\"fold\":2", StringComparison.Ordinal)),
+                log.Snapshots.ToDictionary(pair => pair.Key, pair => Unshown(pair.Value)));
             Assert.Equal(told, log.CommittedTo("test.results").Count());
         }, iter: 50);
+
+    /// <summary>Without what is shown: after a rebuild it says of which version, too.</summary>
+    private static string Unshown(string snapshot) => Regex.Replace(snapshot, "\"shown\":\\[[^]]*\\],", "");
 
     private static MemoryLog Log(Arrival[] all)
     {

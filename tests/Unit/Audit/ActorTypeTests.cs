@@ -45,7 +45,7 @@ public class ActorTypeTests
             var added = new Arrival("counter/c-1", "counter.added.v1", """{"amount":1}"""u8.ToArray(), "alice", version, null).ToRecord();
             await Fold(log, Counter.Version(version)).Fold([log.Append(added)], default);
         }
-        var rebuilt = log.CommittedTo(Topics.Audit).Single(record => Json(record).GetProperty("action").GetString() == "fold.rebuilt");
+        var rebuilt = log.CommittedTo(Topics.Audit).Single(record => Json(record).GetProperty("action").GetString() == "fold.rebuild-started");
         Assert.Equal(("fold-events", "system", null), Who(rebuilt));
     }
 
@@ -78,7 +78,7 @@ public class ActorTypeTests
         new FoldAudit(Topics).Write(
             records,
             StoredEvent.Read(stored with { Headers = [.. stored.Headers, .. more] }, out _)!,
-            new Folded(null!, new RecordedOutcome(1, 7, Time, null), false, []));
+            new Folded(null!, new RecordedOutcome(1, 7, Time, null), null, false, []));
         return Assert.Single(records);
     }
 

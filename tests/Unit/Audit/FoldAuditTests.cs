@@ -76,7 +76,9 @@ public class FoldAuditTests
     {
         var records = new RecordBuffer();
         new FoldAudit(Topics)
-            .Write(records, StoredEvent.Read(record, out _)!, new Folded(null!, new RecordedOutcome(1, 7, Time, refusal), isRepeat, []));
+            .Write(
+                records, StoredEvent.Read(record, out _)!,
+                new Folded(null!, new RecordedOutcome(1, 7, Time, refusal), Audience: null, isRepeat, []));
         return Assert.Single(records);
     }
 

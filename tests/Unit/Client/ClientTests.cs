@@ -81,13 +81,16 @@ public class ClientTests
         var notification = Notification.Read(
             """{"specversion":"1.0","id":"orders.events/0/4/0","source":"/orders","type":"order.settled.v1","subject":"order/o-1","time":"2026-11-23T12:00:00Z","data":{"total":5}}"""u8);
         var written = new RecordBuffer();
-        new ResultWriter("orders.results", "orders").State(written, "order/o-1", "alice", 2, isFinal: false, """{"status":"none"}"""u8);
+        new ResultWriter("orders.results", "orders").State(
+            written, "order/o-1", "alice", 2, revision: 3, isFinal: false, """{"status":"none"}"""u8);
         var state = AggregateState.Read(written.ValueOf(0));
 
         Assert.Equal(
             ("order.settled.v1", "order/o-1", 5),
             (notification.Type, notification.Subject, notification.Data.GetProperty("total").GetInt32()));
-        Assert.Equal(("order/o-1", 2, "none"), (state!.Subject, state.Version, state.State.GetProperty("status").GetString()));
+        Assert.Equal(
+            ("order/o-1", 2, 3, "none"),
+            (state!.Subject, state.Version, state.Revision, state.State.GetProperty("status").GetString()));
         Assert.Null(AggregateState.Read([]));
     }
 

@@ -61,7 +61,7 @@ public class FoldVersionTests
         }
         await Fold(log, Counter.Aggregate, Order.Aggregate).Fold([third], default);
         Assert.Contains("\"sum\":3", log.Snapshots["counter/c-1"]);
-        Assert.Single(log.CommittedTo("audit"), record => Encoding.UTF8.GetString(record.Value!).Contains("fold.rebuilt"));
+        Assert.Single(log.CommittedTo("audit"), record => Encoding.UTF8.GetString(record.Value!).Contains("fold.extended"));
     }
 
     private static bool MayFollow(string code, string version) => FoldVersion.Lacking(code, version).Count == 0;

@@ -16,6 +16,7 @@ public class LayerTests
         ["Orders"] = ["Domain"],
         ["Client"] = ["Domain", "JsonSchema"],
         ["Engine"] = ["Domain", "JsonSchema"],
+        ["Testing"] = ["Domain"],
     };
 
     public static TheoryData<string> Layers => [.. Below.Keys];

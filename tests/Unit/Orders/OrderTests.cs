@@ -1,4 +1,5 @@
 using ServerlessEvents.Orders;
+using ServerlessEvents.Testing;
 using static ServerlessEvents.Orders.OrderEvent;
 
 namespace ServerlessEvents.Tests.Orders;

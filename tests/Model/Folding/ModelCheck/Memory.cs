@@ -23,8 +23,8 @@ internal static class Memory
     /// </summary>
     public static readonly string[] Uncounted =
     [
-        "PartitionFold.options", "PartitionFold.partition", "PartitionFold.snapshots", "PartitionFold.owner", "PartitionOwner.log",
-        "OwnedPartition.Buffer", "SnapshotCache.reloaded",
+        "PartitionFold.options", "PartitionFold.partition", "PartitionFold.snapshots", "PartitionFold.owner", "PartitionFold.rebuilt",
+        "PartitionOwner.log", "OwnedPartition.Buffer", "SnapshotCache.reloaded",
     ];
 
     /// <summary>A fold that does not own the partition first reads everything anew, so the rest of its memory does not count.</summary>
@@ -34,7 +34,8 @@ internal static class Memory
         var digest = Digest.Empty.And(fold.IsOwned).And((long)snapshots.Count).And(Failures(Owner(fold)));
         if (Owned(Owner(fold)) is not { } owned) return digest;
         var checkpoint = owned.Checkpoint;
-        digest = digest.And(owned.Next).And(checkpoint.Next).And(checkpoint.SuppressUntil).And(checkpoint.FoldVersion);
+        digest = digest.And(owned.Next).And(checkpoint.Next).And(checkpoint.SuppressUntil).And(checkpoint.FoldVersion)
+            .And(checkpoint.Rebuild?.Of ?? "").And((long)(checkpoint.Rebuild?.Told ?? 0));
         var stored = 0UL; // in any order
         foreach (var key in snapshots.Keys)
         {

@@ -22,10 +22,11 @@ internal sealed record Outcome(
     IReadOnlyDictionary<string, string> Retained,
     long Next)
 {
+    private const string Started = "fold.rebuild-started";
     private const string Rebuilt = "fold.rebuilt";
 
-    /// <summary>How often a rebuild was audited, and how often the code that folds was replaced by other code.</summary>
-    public (int Audited, int Replaced) Rebuilds { get; private init; }
+    /// <summary>How often a rebuild began and ended by the audit, and how often the code that folds was replaced by other code.</summary>
+    public (int Started, int Ended, int Replaced) Rebuilds { get; private init; }
 
     public static Outcome Of(IReadOnlyList<Record> committed, Topics topics)
     {
@@ -45,9 +46,10 @@ internal sealed record Outcome(
             [.. committed.Where(record => Checkpoint.IsKey(record.Key)).Select(record => Checkpoint.FromJson(record.Value))];
         var replaced = checkpoints.Zip(checkpoints.Skip(1)).Count(pair => pair.First.FoldVersion != pair.Second.FoldVersion);
         return new(
-            told, [.. audited.Where(audit => audit != Rebuilt)], dead, states, retained, checkpoints.Length == 0 ? 0 : checkpoints[^1].Next)
+            told, [.. audited.Where(audit => audit is not (Started or Rebuilt))], dead, states, retained,
+            checkpoints.Length == 0 ? 0 : checkpoints[^1].Next)
         {
-            Rebuilds = (audited.Count(audit => audit == Rebuilt), replaced),
+            Rebuilds = (audited.Count(audit => audit == Started), audited.Count(audit => audit == Rebuilt), replaced),
         };
     }
 
@@ -58,9 +60,9 @@ internal sealed record Outcome(
         ?? Difference("dead letters", DeadLetters, expected.DeadLetters)
         ?? Difference("snapshots", Sorted(States), Sorted(expected.States))
         ?? Difference("state messages", Sorted(Retained), Sorted(expected.Retained))
-        ?? (Rebuilds.Audited == Rebuilds.Replaced
+        ?? (Rebuilds.Started == Rebuilds.Replaced && Rebuilds.Ended == Rebuilds.Started
             ? null
-            : $"{Rebuilds.Audited} rebuilds are audited, but the code was replaced {Rebuilds.Replaced} times.")
+            : $"{Rebuilds.Started} rebuilds began and {Rebuilds.Ended} ended, but the code was replaced {Rebuilds.Replaced} times.")
         ?? (Next == expected.Next ? null : $"The checkpoint is {Next}, but the log ends at {expected.Next}.");
 
     private static string? Difference(string what, IEnumerable<string> actual, IEnumerable<string> expected) =>
@@ -85,7 +87,7 @@ internal sealed record Outcome(
     private static string AuditOf(byte[] record)
     {
         var audit = AuditRecord.FromJson(record);
-        return audit.Action == Rebuilt ? Rebuilt : $"{audit.Origin} {audit.Outcome} {audit.Code}";
+        return audit.Action is Started or Rebuilt ? audit.Action : $"{audit.Origin} {audit.Outcome} {audit.Code}";
     }
 
     private static string StateOf(byte[] value, params IEnumerable<string> more)
