@@ -48,7 +48,6 @@ public static class Composition
             .AddHostedService<RegistryCheck>()
             .AddHostedService<FoldCheck>()
             .AddHostedService<MqttAtStart>()
-            .AddHostedService<WarmUp>()
             .AddSingleton<DurableProducer>()
             .AddSingleton<UndeliverableResults>()
             .AddSingleton<AuditForwarder>()

@@ -54,8 +54,9 @@ public sealed class StalledPartitions(Settings settings, FoldPartitions partitio
     /// refuse to fold.
     /// </summary>
     private bool IsDue(FoldProgress progress) => progress.Behind > 0
-        || progress.Checkpoint?.Rebuild is not null
-        || (progress.Checkpoint is { } checkpoint && FoldVersion.IsOlder(checkpoint.FoldVersion, than: partitions.FoldVersion));
+        || (progress.Checkpoint is { } checkpoint
+            && (FoldVersion.IsOlder(checkpoint.FoldVersion, than: partitions.FoldVersion)
+                || (checkpoint.Rebuild is not null && checkpoint.FoldVersion == partitions.FoldVersion)));
 
     private async Task<IReadOnlyList<FoldProgress>> Look(CancellationToken stop)
     {

@@ -77,6 +77,11 @@ public static class TortureCommand
         {
             seconds, events, seed, profile, deployments,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(deployments) && result.GetValue(profile) != "kafka")
+                result.AddError("--deployments needs --profile kafka: the run tells only there when a rebuild is done.");
+        });
         command.SetAction(async (parsed, stop) =>
         {
             var options = new TortureOptions(

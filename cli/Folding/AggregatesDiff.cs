@@ -32,7 +32,7 @@ public static class AggregatesDiff
             using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
             var before = await PastState.Read(address, options, known, avro, parsed.GetValue(from), stop);
             var after = await PastState.Read(address, options, known, avro, parsed.GetValue(to), stop);
-            var changes = Changes("", JsonElement.Parse(before.State), JsonElement.Parse(after.State)).ToArray();
+            var changes = JsonChanges.Between("", JsonElement.Parse(before.State), JsonElement.Parse(after.State)).ToArray();
             terminal.Table(
                 ["member", $"version {before.Version}", $"version {after.Version}"],
                 changes.Select(change => new[] { change.At, change.Before, change.After }));
@@ -40,25 +40,4 @@ public static class AggregatesDiff
         });
         return command;
     }
-
-    /// <summary>Each value that is not the same, by its JSON pointer; an array whose length differs counts as one value.</summary>
-    internal static IEnumerable<(string At, string Before, string After)> Changes(string at, JsonElement? before, JsonElement? after)
-    {
-        if (before is { ValueKind: JsonValueKind.Object } one && after is { ValueKind: JsonValueKind.Object } other)
-        {
-            var names = one.EnumerateObject().Concat(other.EnumerateObject()).Select(member => member.Name).Distinct();
-            return names.SelectMany(name =>
-                Changes($"{at}/{name.Replace("~", "~0").Replace("/", "~1")}", Member(one, name), Member(other, name)));
-        }
-        if (before is { ValueKind: JsonValueKind.Array } old
-            && after is { ValueKind: JsonValueKind.Array } now
-            && old.GetArrayLength() == now.GetArrayLength())
-        {
-            return Enumerable.Range(0, old.GetArrayLength()).SelectMany(i => Changes($"{at}/{i}", old[i], now[i]));
-        }
-        var (first, second) = (before?.GetRawText() ?? "", after?.GetRawText() ?? "");
-        return first == second ? [] : [(at, first, second)];
-    }
-
-    private static JsonElement? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value : null;
 }

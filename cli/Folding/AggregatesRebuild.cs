@@ -49,7 +49,8 @@ public static class AggregatesRebuild
             }
             if (parsed.GetValue(name) is { } aggregate)
             {
-                await Begin(terminal, address, options, AggregatesRecord.Aggregate(aggregate), parsed.GetRequiredValue(operatorName), stop);
+                await BegunRebuild.Begin(
+                    terminal, address, options, AggregatesRecord.Aggregate(aggregate), parsed.GetRequiredValue(operatorName), stop);
                 return 0;
             }
             using var avro = new AvroRecords(terminal, parsed.GetRequiredValue(registry));
@@ -65,26 +66,6 @@ public static class AggregatesRebuild
             return 0;
         });
         return command;
-    }
-
-    private static async Task Begin(
-        Terminal terminal, KafkaAddress kafka, FoldOptions options, Aggregate aggregate, string actor, CancellationToken stop)
-    {
-        var partitions = await KnownSubject.Partitions(kafka, options.Topics, stop);
-        for (var partition = 0; partition < partitions; partition++)
-        {
-            if ((await StoredPartition.Read(kafka, options.Topics, partition, only: aggregate.Name, stop)).IsUnfenced)
-            {
-                throw new Failure(
-                    $"{options.Topics.Aggregates}/{partition} is written without transactions, so nothing keeps its owner from writing on: "
-                    + $"raise the Version of {aggregate.Name} instead.");
-            }
-            using var log = new KafkaPartitionLog(kafka, options.Topics, partition);
-            var count = await new RebuildOnPurpose(options, aggregate, partition).Begin(log, actor, stop);
-            terminal.Line($"{options.Topics.Events}/{partition}: {count} of {aggregate.Name} are folded again");
-        }
-        terminal.Line(
-            "It begins with the next event of each partition, or within six minutes; `sevents aggregates status` shows how far it is.");
     }
 
     private static async Task<DryRun> RunDry(

@@ -28,6 +28,9 @@ public sealed record Moment(string Text)
         : offset is { } last ? e.Offset <= last
         : e.Time <= time;
 
+    /// <summary>Whether an aggregate at this version has come to it; times and offsets come by themselves.</summary>
+    public bool IsReached(long latest) => version is not { } asked || asked <= latest;
+
     private static Moment? Parse(ArgumentResult result)
     {
         var moment = new Moment(result.Tokens[0].Value);

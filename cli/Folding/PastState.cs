@@ -27,6 +27,8 @@ public sealed record PastState(long Version, long Offset, string State)
                 past = new(history.Version, e.Offset, history.State);
             }
         }
-        return past;
+        return until is null || until.IsReached(past.Version)
+            ? past
+            : throw new Failure($"{subject.Subject} is at version {past.Version}, so there is no version {until.Text} yet.");
     }
 }

@@ -13,13 +13,15 @@ public sealed class Recorder(Aggregate aggregate)
     /// <summary>How many aggregates it looks at; a longer log has more of the same.</summary>
     private const int MaxSubjects = 5_000;
 
+    private readonly HashSet<string> types = [.. aggregate.EventTypes];
+    private readonly HashSet<(string Subject, string Actor, string Id)> seen = []; // a resend is not folded
     private readonly Dictionary<string, object> states = [];
     private readonly Dictionary<string, List<Line>> histories = [];
 
     /// <summary>Takes the next event of a partition; one of another aggregate, and one that nobody can read, is left out.</summary>
     public void Add(Record record)
     {
-        if (StoredEvent.Read(record, out _) is not { } e || !aggregate.EventTypes.Contains(e.Type)) return;
+        if (StoredEvent.Read(record, out _) is not { } e || !types.Contains(e.Type) || !seen.Add((e.Subject, e.Actor, e.Id))) return;
         if (!histories.TryGetValue(e.Subject, out var history))
         {
             if (histories.Count == MaxSubjects) return;
@@ -39,13 +41,13 @@ public sealed class Recorder(Aggregate aggregate)
     /// <param name="most">How many there are at most, unless one history alone has more.</param>
     public IReadOnlyList<string> Choose(int most)
     {
-        var (lines, seen) = (new List<string>(), new HashSet<string>());
+        var (lines, outcomes) = (new List<string>(), new HashSet<string>());
         var left = histories.Values.Where(history => history.Count > 0).OrderBy(history => history.Count).ToList();
         foreach (var history in left.ToArray())
         {
-            if (history.TrueForAll(line => seen.Contains(line.What)) || !Take(history)) continue;
+            if (history.TrueForAll(line => outcomes.Contains(line.What)) || !Take(history)) continue;
             left.Remove(history);
-            seen.UnionWith(history.Select(line => line.What));
+            outcomes.UnionWith(history.Select(line => line.What));
         }
         foreach (var history in left) Take(history);
         return lines;

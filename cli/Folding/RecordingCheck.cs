@@ -33,6 +33,11 @@ public static class RecordingCheck
     private static bool Check(Terminal terminal, Aggregate aggregate, string folder)
     {
         var file = Path.Combine(folder, aggregate.Name + Recording.Suffix);
+        if (!File.Exists(file) && aggregate.Recording.Lines.Count > 0)
+        {
+            terminal.Line($"{aggregate.Name}: the code has a recording, and there is no {file}; --folder says where it lies", "red");
+            return false;
+        }
         if (!File.Exists(file))
         {
             terminal.Line($"{aggregate.Name}: not recorded; `sevents aggregates record {aggregate.Name}` makes {file}", "yellow");

@@ -22,6 +22,13 @@ public abstract class Aggregate
     /// <summary>Events with what this code made of them; none where it is not given. It is part of the <see cref="Fingerprint"/>.</summary>
     public Recording Recording { get; init; } = Recording.None;
 
+    /// <summary>
+    /// The <see cref="Domain.Fingerprint"/> of other code of this <see cref="Version"/> from which this code may go on; null where it is not
+    /// given. It is for a change that leaves past states as they are, such as a new member that may be missing, where the log has lost its
+    /// beginning and cannot be folded again. The functions say the fingerprint when they refuse to start.
+    /// </summary>
+    public string? SameAs { get; init; }
+
     /// <summary>The stored names of its events, for example <c>order.placed.v1</c>, earlier ones included.</summary>
     public abstract IReadOnlyCollection<string> EventTypes { get; }
 

@@ -27,9 +27,17 @@ public sealed class AggregateRegistry(params IEnumerable<Aggregate> aggregates)
     /// <summary>Names what folds, with the version of each aggregate: <c>order:1</c>. Another version is another fold.</summary>
     public string FoldVersion { get; } = Domain.FoldVersion.Of(aggregates);
 
-    /// <summary>The fingerprint of each aggregate: <c>order:0123456789abcdef</c>.</summary>
+    /// <summary>The fingerprint of each aggregate: <c>order:…</c>.</summary>
     /// <exception cref="System.Text.Json.JsonException">A recording is none.</exception>
     public string Fingerprint => fingerprint.Value;
+
+    /// <summary>
+    /// The aggregates whose code is other than the code with these fingerprints, and that do not say that they go on from it.
+    /// </summary>
+    /// <param name="other">As <see cref="Fingerprint"/> has written it.</param>
+    public IReadOnlyList<string> ChangedSince(string other) =>
+        [.. Domain.Fingerprint.Changed(Fingerprint, other)
+            .Where(name => byName[name].SameAs is not { } same || same != Domain.Fingerprint.OfOne(name, other))];
 
     /// <summary>The aggregate that an event type belongs to; null when it is none's.</summary>
     public Aggregate? OfEventType(string type) => byEventType.GetValueOrDefault(type);

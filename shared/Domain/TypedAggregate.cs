@@ -61,7 +61,8 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     public override string Name => name;
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> EventTypes => [.. events.Keys, .. upcasters.Keys];
+    public override IReadOnlyCollection<string> EventTypes =>
+        upcasters.Count == 0 ? events.Keys : [.. events.Keys, .. upcasters.Keys];
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, JsonNode> ResultSchemas =>
@@ -108,7 +109,8 @@ public sealed class Aggregate<TState, TEvent, TResult>(
     /// <summary>
     /// Reads with the usual options first, so that usual data costs no more. Data that these cannot read may have integers such as 1.0.
     /// </summary>
-    private object Read(ReadOnlySpan<byte> data, JsonTypeInfo type) => ReadOrNull(data, type) ?? throw new JsonException("The data is null.");
+    private object Read(ReadOnlySpan<byte> data, JsonTypeInfo type) =>
+        ReadOrNull(data, type) ?? throw new JsonException("The data is null.");
 
     private object? ReadOrNull(ReadOnlySpan<byte> data, JsonTypeInfo type)
     {

@@ -22,7 +22,7 @@ internal sealed class CheckpointReader : IDisposable
         this.topics = topics;
         consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(kafka.Client)
         {
-            GroupId = "none", // the client wants one, and never joins it
+            GroupId = $"{topics.Context}.checkpoints", // the client asks for its coordinator, and never joins it
             EnableAutoCommit = false,
             EnablePartitionEof = true,
             IsolationLevel = IsolationLevel.ReadCommitted,
@@ -60,10 +60,11 @@ internal sealed class CheckpointReader : IDisposable
     {
         if (from.Count == 0) return;
         consumer.Assign(from);
-        for (var left = from.Count; left > 0;)
+        var left = from.Select(at => at.Partition).ToHashSet();
+        while (left.Count > 0)
         {
             var read = consumer.Consume(stop);
-            if (read.IsPartitionEOF) left--;
+            if (read.IsPartitionEOF) left.Remove(read.Partition);
             else if (read.Message is { Key: { } key, Value: { } value } && IsCheckpoint(key))
                 latest[read.Partition.Value] = Checkpoint.FromJson(value);
         }

@@ -12,6 +12,9 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
     private readonly HashSet<int> stopped = [];
     private int started;
 
+    /// <summary>What must never be counted: an instance with other code under the same version calls functions.</summary>
+    public const string OtherCodeRuns = "other code runs";
+
     /// <summary>The version of the code that is deployed.</summary>
     public int Version { get; private set; } = 1;
 
@@ -72,6 +75,8 @@ public sealed class Fleet(TortureOptions options, string brokers, string context
         catch (KafkaException) { return; } // it is being restarted
         tallies.Add("other code started");
         Replace(worker, Version, Version + 1_000);
+        _ = workers[worker]!.Ready.ContinueWith(
+            _ => tallies.Add(OtherCodeRuns), stop, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     /// <summary>Kills the worker of an instance. Its host stays and starts another worker.</summary>

@@ -14,7 +14,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 var code = Tally.Of(Number("TortureVersion"), Number("TortureMore"));
 builder.Services.AddServerlessEvents(builder.Configuration, new AggregateRegistry(code));
 // a tally has no schema, and the fold no MQTT
-foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(WarmUp), typeof(FollowAtStart) })
+foreach (var unused in new[] { typeof(RegistryCheck), typeof(MqttAtStart), typeof(FollowAtStart) })
     builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == unused));
 builder.Services.AddSingleton<PartitionLogs, WatchedPartitionLogs>();
 builder.Services.AddSingleton(new BadHost(

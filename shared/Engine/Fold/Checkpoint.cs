@@ -10,7 +10,9 @@ namespace ServerlessEvents.Engine.Fold;
 /// <param name="FoldVersion">What folded: see <see cref="AggregateRegistry.FoldVersion"/>.</param>
 /// <param name="SuppressUntil">Up to this offset a rebuild folds what another version had folded before, so nobody is told again.</param>
 /// <param name="Rebuild">The rebuild that is under way; null when none is.</param>
-/// <param name="Code">What the code is recognised by: see <see cref="AggregateRegistry.Fingerprint"/>; null in those of earlier releases.</param>
+/// <param name="Code">
+/// What the code is recognised by: see <see cref="AggregateRegistry.Fingerprint"/>; null in those of earlier releases.
+/// </param>
 public sealed record Checkpoint(
     long Next,
     string FoldVersion,
@@ -42,11 +44,6 @@ public sealed record Checkpoint(
     public static Checkpoint FromJson(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, CheckpointJson.Default.Checkpoint) ?? throw new JsonException("A checkpoint is an object.");
 }
-
-/// <summary>A rebuild of a partition by newer code.</summary>
-/// <param name="Of">The version that had folded before.</param>
-/// <param name="Told">How many aggregates have come out different, and were told so.</param>
-public sealed record Rebuild(string Of, int Told = 0);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Checkpoint))]

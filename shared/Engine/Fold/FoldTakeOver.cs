@@ -7,17 +7,18 @@ namespace ServerlessEvents.Engine.Fold;
 public static class FoldTakeOver
 {
     /// <summary>
-    /// Why this code must not go on: other code has folded under the same version. Null when it may.
+    /// Why this code must not go on: other code has folded under the same version. Null when it may, and for older code, which does not
+    /// fold there anyway.
     /// </summary>
     public static string? WhyOtherCode(AggregateRegistry code, Checkpoint old, string where)
     {
-        if (old.Code is null) return null;
-        var raised = FoldVersion.Raised(code.FoldVersion, old.FoldVersion);
-        var changed = Fingerprint.Changed(code.Fingerprint, old.Code).Except(raised).ToArray();
+        if (old.Code is null || FoldVersion.Lacking(code.FoldVersion, old.FoldVersion).Count > 0) return null;
+        var changed = code.ChangedSince(old.Code).Except(FoldVersion.Raised(code.FoldVersion, old.FoldVersion)).ToArray();
         return changed.Length == 0
             ? null
             : $"{where} was folded by other code of {string.Join(" and ", changed)} under the same Version: raise the Version, so that "
-                + "the past is folded again, or deploy the code that has folded it. `sevents aggregates check` shows what is different.";
+                + "the past is folded again, or deploy the code that has folded it. `sevents aggregates check` shows what is different. "
+                + $"Where the past stays as it is, the aggregate may say so by SameAs; the fingerprints are {old.Code}.";
     }
 
     /// <summary>

@@ -153,7 +153,8 @@ public sealed class FoldTransaction(
 
     private void Fold(Aggregate aggregate, StoredEvent e, bool suppressed, bool tries)
     {
-        var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject) ?? Snapshot.Of(aggregate);
+        var before = changed.GetValueOrDefault(e.Subject) ?? Stored(e.Subject)
+            ?? Snapshot.Of(aggregate, suppressed ? Shown.NothingYet : Shown.Nothing);
         // Without transactions a snapshot can be ahead of the checkpoint. Its results were written before it.
         if (before.Offset >= e.Record.Offset) return;
         Folded folded;

@@ -6,23 +6,20 @@ using ServerlessEvents.Engine.Records;
 namespace ServerlessEvents.Engine.Fold;
 
 /// <summary>
-/// Begins a rebuild of one aggregate in a partition by the code that has folded it: sets the checkpoint back and then marks the snapshots
-/// as those of other code. Whoever owns the partition is fenced by it, takes it again, and goes on with the rebuild.
+/// Begins a rebuild of one aggregate in a partition by the code that has folded it: in one transaction it sets the checkpoint back and
+/// marks the snapshots as those of other code. Whoever owns the partition is fenced by it, takes it again, and goes on with the rebuild.
 /// </summary>
 /// <param name="options">The code is the one that has folded, or else the code itself begins the rebuild.</param>
 /// <param name="aggregate">Which one.</param>
 /// <param name="partition">The partition.</param>
 public sealed class RebuildOnPurpose(FoldOptions options, Aggregate aggregate, int partition)
 {
-    /// <summary>How many snapshots one transaction marks.</summary>
-    private const int PageSize = 500;
-
     private static readonly byte[] OfOtherCode = Encoding.UTF8.GetBytes("{\"fold\":0,");
 
     /// <summary>Begins it; returns how many snapshots are to be folded again.</summary>
     /// <param name="log">The partition's log; it is taken from its owner.</param>
     /// <param name="actor">Who does this, for the audit.</param>
-    /// <param name="stop">Ends it; then it may have begun for a part of the snapshots, and can be begun again.</param>
+    /// <param name="stop">Ends it.</param>
     /// <exception cref="InvalidOperationException">The partition cannot be folded again by this code.</exception>
     public async Task<int> Begin(IPartitionLog log, string actor, CancellationToken stop)
     {
@@ -45,12 +42,15 @@ public sealed class RebuildOnPurpose(FoldOptions options, Aggregate aggregate, i
         {
             Next = 0,
             SuppressUntil = Math.Max(checkpoint.Next, checkpoint.SuppressUntil),
-            Rebuild = new(checkpoint.FoldVersion),
+            Rebuild = checkpoint.Rebuild ?? new(checkpoint.FoldVersion),
         };
-        var end = begun.ToRecord(options.Topics, partition);
-        // The checkpoint first: events that are folded meanwhile must not meet an aggregate without its past.
-        await log.Write([Audit(actor, begun).ToRecord(options.Topics), end], stop);
-        foreach (var page in snapshots.Values.Chunk(PageSize)) await log.Write([.. page.Select(Marked), end], stop);
+        // In one transaction: events that are folded meanwhile must not meet an aggregate without its past.
+        await log.Write(
+            [
+                Audit(actor, begun).ToRecord(options.Topics), .. snapshots.Values.Select(Marked),
+                begun.ToRecord(options.Topics, partition),
+            ],
+            stop);
         return snapshots.Count;
     }
 

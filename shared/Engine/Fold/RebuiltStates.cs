@@ -1,4 +1,5 @@
 using System.Text;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Engine.Fold;
 
@@ -13,16 +14,21 @@ internal sealed class RebuiltStates(FoldOptions options, int partition, Snapshot
 
     public async Task Tell(OwnedPartition owned, CancellationToken stop)
     {
-        var all = 0;
-        foreach (var keys in snapshots.Keys.Chunk(PageSize))
+        var rebuild = owned.Checkpoint.Rebuild!;
+        owned.MoveTo(owned.Checkpoint with { Rebuild = rebuild with { Looked = 0 } }); // whoever began it may not have come to the end
+        var raised = FoldVersion.Raised(owned.Checkpoint.FoldVersion, rebuild.Of);
+        byte[][] all = [.. snapshots.Keys.Where(key => raised.Count == 0 || raised.Contains(NameOf(key)))];
+        foreach (var keys in all.Chunk(PageSize))
         {
             await snapshots.ReloadEvicted(owned.Log, keys, stop);
             await Tell(owned, keys, stop);
-            all += keys.Length;
         }
-        await End(owned, all, stop);
+        await End(owned, stop);
     }
 
+    /// <summary>
+    /// Writes a checkpoint where nothing has changed, too: an owner that is fenced notices, and others see that it goes on.
+    /// </summary>
     private async Task Tell(OwnedPartition owned, byte[][] keys, CancellationToken stop)
     {
         var (transaction, rebuild, told) = (Transaction(owned), owned.Checkpoint.Rebuild!, 0);
@@ -31,17 +37,17 @@ internal sealed class RebuiltStates(FoldOptions options, int partition, Snapshot
             var subject = Encoding.UTF8.GetString(key);
             if (transaction.Tell(subject, snapshots.Find(subject)!)) told++;
         }
-        if (transaction.Changed.Count + transaction.Gone.Count == 0) return;
-        await Write(owned, transaction, owned.Checkpoint with { Rebuild = rebuild with { Told = rebuild.Told + told } }, stop);
+        rebuild = rebuild with { Told = rebuild.Told + told, Looked = rebuild.Looked + keys.Length };
+        await Write(owned, transaction, owned.Checkpoint with { Rebuild = rebuild }, stop);
     }
 
-    private async Task End(OwnedPartition owned, int all, CancellationToken stop)
+    private async Task End(OwnedPartition owned, CancellationToken stop)
     {
         var (checkpoint, rebuild) = (owned.Checkpoint, owned.Checkpoint.Rebuild!);
         var transaction = Transaction(owned);
         transaction.Records.Add(FoldTakeOver.Audit(
             options, partition, "fold.rebuilt",
-            $"From {rebuild.Of} to {checkpoint.FoldVersion}: of {all} aggregates {rebuild.Told} have changed for whom they are shown to.")
+            $"From {rebuild.Of} to {checkpoint.FoldVersion}: {rebuild.Told} of {rebuild.Looked} aggregates look different to their audience.")
             .ToRecord(options.Topics));
         await Write(owned, transaction, checkpoint with { Rebuild = null }, stop);
     }
@@ -54,4 +60,6 @@ internal sealed class RebuiltStates(FoldOptions options, int partition, Snapshot
         snapshots.Keep(transaction, records, await owned.Log.Write(records, stop));
         owned.MoveTo(end);
     }
+
+    private static string NameOf(byte[] key) => Encoding.UTF8.GetString(key.AsSpan(..key.AsSpan().IndexOf((byte)'/')));
 }

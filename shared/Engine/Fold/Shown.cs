@@ -14,6 +14,9 @@ public sealed record Shown(string? Audience, int Revision, long Version = 0, str
     /// <summary>Of an aggregate that nobody has been told of.</summary>
     public static readonly Shown Nothing = new(null, 0);
 
+    /// <summary>The same of one that a rebuild makes first.</summary>
+    public static readonly Shown NothingYet = new(null, 0, Digest: "");
+
     /// <summary>Whether a rebuild has made the snapshot, so that what is shown may be another state than the snapshot's.</summary>
     public bool IsOfRebuild => Digest is not null;
 

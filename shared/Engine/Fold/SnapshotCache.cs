@@ -46,7 +46,7 @@ internal sealed class SnapshotCache(FoldOptions options)
         }
     }
 
-    /// <summary>The subjects of all committed snapshots, in no order. Snapshots may be replaced meanwhile, and none removed.</summary>
+    /// <summary>The subjects of all committed snapshots, in no order.</summary>
     public IEnumerable<byte[]> Keys => store.Keys;
 
     /// <summary>

@@ -42,7 +42,7 @@ public sealed class StartGateTests
         var topics = new Topics("orders");
         await TopicAdmin.CreateMissing(new(broker.BootstrapServers), topics.Declare(partitions: 3));
         using (var producer = new DurableProducer(new(broker.BootstrapServers)))
-            await producer.Deliver([new Checkpoint(7, "order:1", Code: "order:0123456789abcdef").ToRecord(topics, partition: 2)]);
+            await producer.Deliver([new Checkpoint(7, "order:1", Code: "order:0.0.0.0000").ToRecord(topics, partition: 2)]);
         Assert.StartsWith(
             "orders.events/2 was folded by other code of order under the same Version: raise the Version",
             await Refused(broker.BootstrapServers, DeliveryGuarantees.ExactlyOnce, registry.Url));

@@ -135,6 +135,8 @@ public sealed class RebuildTests : IAsyncLifetime
         Assert.Contains("version  1", (await Sevents("get", "order/o-1", "--at", "offset:1")).Lines);
         Assert.Contains("version  3", (await Sevents("get", "order/o-1", "--at", "2999-01-01T00:00:00Z")).Lines);
         Assert.Contains("There was no order/o-1 yet at 2000-01-01", (await Sevents("get", "order/o-1", "--at", "2000-01-01")).Errors);
+        Assert.Contains(
+            "order/o-1 is at version 3, so there is no version 9 yet.", (await Sevents("get", "order/o-1", "--at", "9")).Errors);
         Assert.Contains("'soon' is neither a version", (await Sevents("get", "order/o-1", "--at", "soon")).Errors);
 
         var diff = await Sevents("diff", "order/o-1", "--from", "1", "--to", "2");

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Fold;
@@ -67,30 +66,3 @@ public class UpcasterTests
     private static Engine.Records.Record Weighed(string type, string data) =>
         new Arrival("parcel/p-1", type, Encoding.UTF8.GetBytes(data), "alice", ++weighed, null).ToRecord();
 }
-
-/// <summary>A parcel that is weighed.</summary>
-public sealed record Parcel(long Grams);
-
-/// <summary>Its events of today.</summary>
-[JsonDerivedType(typeof(Weighed), "parcel.weighed.v2")]
-public abstract record ParcelEvent
-{
-    public sealed record Weighed(long Grams) : ParcelEvent;
-}
-
-/// <summary>Nothing follows from them.</summary>
-[JsonDerivedType(typeof(Nothing), "parcel.nothing.v1")]
-public abstract record ParcelResult
-{
-    public sealed record Nothing : ParcelResult;
-}
-
-/// <summary>The earlier shape.</summary>
-public sealed record WeighedInKilos(decimal Kilos);
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Parcel))]
-[JsonSerializable(typeof(ParcelEvent))]
-[JsonSerializable(typeof(ParcelResult))]
-[JsonSerializable(typeof(WeighedInKilos))]
-internal sealed partial class ParcelJson : JsonSerializerContext;
