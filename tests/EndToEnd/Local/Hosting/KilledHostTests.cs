@@ -16,7 +16,7 @@ public sealed class KilledHostTests
         await TopicAdmin.CreateMissing(new(broker.BootstrapServers), TortureRun.TopicsOf("killed-host").Declare(partitions: 1));
         string[] arguments = [
             Path.Combine(AppContext.BaseDirectory, "ServerlessEvents.Bench.Torture.Parts.dll"), TortureCommand.WorkerName,
-            broker.BootstrapServers, "killed-host", "exactly-once", "1"
+            broker.BootstrapServers, "killed-host", "exactly-once", "1", "1", "0"
         ];
         using var host = Process.Start(
             new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
