@@ -79,7 +79,7 @@ public static class TortureCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(deployments) && result.GetValue(profile) != "kafka")
+            if (result.GetValue(deployments) && result.GetValue(profile) is not (null or "kafka")) // null: not given
                 result.AddError("--deployments needs --profile kafka: the run tells only there when a rebuild is done.");
         });
         command.SetAction(async (parsed, stop) =>
