@@ -16,7 +16,10 @@ public static class AggregatesList
         var most = new Option<int>("--most") { Description = "How many lines there are at most.", DefaultValueFactory = _ => 100 };
         var kafka = Connections.Kafka(terminal);
         var context = Connections.Context(terminal);
-        var command = new Command("list", "Lists the aggregates as they are folded: subject, version, state.") { name, most, kafka, context };
+        var command = new Command("list", "Lists the aggregates as they are folded: subject, version, state.")
+        {
+            name, most, kafka, context,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var address = Connections.Address(terminal, parsed.GetRequiredValue(kafka));

@@ -41,7 +41,8 @@ public static class AggregatesStatus
         {
             { Rebuild: { } rebuild } at when at.Next < at.SuppressUntil =>
                 string.Create(
-                    CultureInfo.InvariantCulture, $"of {rebuild.Of}: {100.0 * at.Next / at.SuppressUntil:0} % of {at.SuppressUntil} offsets"),
+                    CultureInfo.InvariantCulture,
+                    $"of {rebuild.Of}: {100.0 * at.Next / at.SuppressUntil:0} % of {at.SuppressUntil} offsets"),
             { Rebuild: { } rebuild } => $"of {rebuild.Of}: folded, tells what has changed",
             not null when progress.LeftOfRebuild(version) > 0 => $"not begun by {version}",
             _ => "none",

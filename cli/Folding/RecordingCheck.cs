@@ -13,7 +13,8 @@ public static class RecordingCheck
     {
         var folder = AggregatesRecord.Folder();
         var command = new Command(
-            "check", "Folds the recorded events with this code, and shows the first one of each aggregate of which it makes something else.")
+            "check",
+            "Folds the recorded events with this code, and shows the first one of each aggregate of which it makes something else.")
         {
             folder,
         };

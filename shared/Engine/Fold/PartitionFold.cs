@@ -82,7 +82,8 @@ public sealed class PartitionFold
             if (page.Next == owned.Next)
             {
                 throw new InvalidDataException(
-                    $"{options.Topics.Events}/{partition} ends at offset {page.Next}, but it was folded to {owned.Checkpoint.SuppressUntil}: "
+                    $"{options.Topics.Events}/{partition} ends at offset {page.Next}, "
+                    + $"but it was folded to {owned.Checkpoint.SuppressUntil}: "
                     + "bring the lost events back, or deploy the code that has folded them.");
             }
             await Commit(owned, page.Before(owned.Checkpoint.SuppressUntil), stop);

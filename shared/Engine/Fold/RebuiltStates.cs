@@ -47,7 +47,8 @@ internal sealed class RebuiltStates(FoldOptions options, int partition, Snapshot
         var transaction = Transaction(owned);
         transaction.Records.Add(FoldTakeOver.Audit(
             options, partition, "fold.rebuilt",
-            $"From {rebuild.Of} to {checkpoint.FoldVersion}: {rebuild.Told} of {rebuild.Looked} aggregates look different to their audience.")
+            $"From {rebuild.Of} to {checkpoint.FoldVersion}: "
+            + $"{rebuild.Told} of {rebuild.Looked} aggregates look different to their audience.")
             .ToRecord(options.Topics));
         await Write(owned, transaction, checkpoint with { Rebuild = null }, stop);
     }
