@@ -3,6 +3,7 @@ using ServerlessEvents.Local.Kafka.Faults;
 using ServerlessEvents.Local.Kafka.Wire;
 using ServerlessEvents.Tests.Kafka;
 using ServerlessEvents.Tests.Local.Kafka;
+using ServerlessEvents.Tests.Local.Mqtt;
 
 namespace ServerlessEvents.Tests.Functions;
 
@@ -54,14 +55,21 @@ public sealed class FoldPartitionsTests
         await using var broker = await TestBroker.Start();
         var instance = await FoldingInstance.Start(new(broker.BootstrapServers), new Topics("stopping"), partitions: 1);
         await instance.Send(0, "e-1");
-        Task folding;
-        using (broker.Faults.Always(ApiKey.EndTxn, new Fault(Delay: TimeSpan.FromSeconds(2))))
+        var (clock, held) = (new ManualClock(), TimeSpan.FromMinutes(1));
+        using var rule = broker.Faults.Always(ApiKey.EndTxn, new Fault(Delay: held) { Time = clock });
+        var folding = instance.CatchUp(0);
+        await Until.True(() => broker.ReadAll("stopping.results", committed: false).Count > 0);
+        var stopping = Task.Run(instance.Dispose);
+        await Until.True(() => instance.Owns(1).IsFaulted); // it has begun to stop
+        Assert.Empty(broker.ReadAll("stopping.results"));
+        Assert.False(stopping.IsCompleted);
+        rule.Dispose();
+        await Until.True(() =>
         {
-            folding = instance.CatchUp(0);
-            await Until.True(() => broker.ReadAll("stopping.results", committed: false).Count > 0);
-            Assert.Empty(broker.ReadAll("stopping.results")); // the transaction is open
-            instance.Dispose();
-        }
+            clock.Advance(held);
+            return stopping.IsCompleted;
+        });
+        await stopping;
         Assert.NotEmpty(broker.ReadAll("stopping.results"));
         await folding;
         await Assert.ThrowsAsync<ObjectDisposedException>(() => instance.CatchUp(0));
