@@ -35,20 +35,21 @@ public sealed class CloudProcess : IAsyncDisposable
     public string Output => string.Join('\n', lines.Where(line => line.Length > 0));
 
     /// <summary>Starts it on four free ports.</summary>
-    public static CloudProcess Begin(string data, params string[] flags)
-    {
-        var ports = Ports.Free();
-        return new(
-            data,
-            ports,
-            [
-                "--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt-port", $"{ports.Mqtt}", "--http-port", $"{ports.Http}",
-                "--registry-port", $"{ports.Registry}", .. flags
-            ]);
-    }
+    public static CloudProcess Begin(string data, params string[] flags) => Begin(data, Ports.Free(), flags);
+
+    private static CloudProcess Begin(string data, Ports ports, params string[] flags) => new(
+        data,
+        ports,
+        [
+            "--data", data, "--kafka-port", $"{ports.Kafka}", "--mqtt-port", $"{ports.Mqtt}", "--http-port", $"{ports.Http}",
+            "--registry-port", $"{ports.Registry}", .. flags
+        ]);
 
     /// <summary>Starts it, and returns when it says that an event would get through.</summary>
     public static Task<CloudProcess> Start(string data, params string[] flags) => UntilHealthy(Begin(data, flags));
+
+    /// <summary>The same on these ports, such as those of one that has ended.</summary>
+    public static Task<CloudProcess> Start(string data, Ports ports) => UntilHealthy(Begin(data, ports));
 
     /// <summary>The same with mosquitto as its MQTT broker; users find that at the cloud's MQTT port.</summary>
     public static Task<CloudProcess> Start(string data, MosquittoBroker mosquitto)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Reject;
 using ServerlessEvents.Engine.Validate;

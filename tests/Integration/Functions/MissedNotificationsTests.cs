@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Replay;

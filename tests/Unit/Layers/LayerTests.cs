@@ -14,7 +14,6 @@ public class LayerTests
         ["Domain"] = [],
         ["JsonSchema"] = [],
         ["Orders"] = ["Domain"],
-        ["Client"] = ["Domain", "JsonSchema"],
         ["Engine"] = ["Domain", "JsonSchema"],
         ["Testing"] = ["Domain"],
     };
@@ -29,8 +28,13 @@ public class LayerTests
     public void A_layer_uses_no_file_no_network_no_process_and_no_thread(string layer) =>
         Assert.Empty(Outside($"ServerlessEvents.{layer}"));
 
+    [Fact]
+    public void A_client_knows_nothing_of_the_system_behind_the_broker() =>
+        Assert.Equal(["MQTTnet", "ServerlessEvents.Domain", "ServerlessEvents.JsonSchema"], References("ServerlessEvents.Client").Order());
+
     [Theory]
     [InlineData("ServerlessEvents.Kafka", "Confluent.Kafka")]
+    [InlineData("ServerlessEvents.Client", "MQTTnet")]
     [InlineData("ServerlessEvents.Mqtt", "MQTTnet")]
     public void A_package_is_found_where_there_is_one(string assembly, string package) => Assert.Contains(package, References(assembly));
 

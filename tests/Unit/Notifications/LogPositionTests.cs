@@ -1,4 +1,4 @@
-using ServerlessEvents.Engine.Replay;
+using ServerlessEvents.Domain;
 
 namespace ServerlessEvents.Tests.Notifications;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Replay;
 

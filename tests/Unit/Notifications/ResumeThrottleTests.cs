@@ -1,3 +1,4 @@
+using ServerlessEvents.Domain;
 using ServerlessEvents.Engine.Records;
 using ServerlessEvents.Engine.Replay;
 

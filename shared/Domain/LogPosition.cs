@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace ServerlessEvents.Engine.Replay;
+namespace ServerlessEvents.Domain;
 
 /// <summary>
-/// How far somebody has seen <c>results</c>: the last offset of each partition, written <c>0-12,3-7</c>. Nothing was seen of a partition
-/// that is not named.
+/// How far somebody has seen the topic <c>results</c>: the last offset of each partition, written <c>0-12,3-7</c>. Nothing was seen of a
+/// partition that is not named.
 /// </summary>
 public sealed class LogPosition
 {
@@ -47,6 +47,7 @@ public sealed class LogPosition
         return error.Length == 0 ? position : null;
     }
 
+    /// <summary>As <see cref="Read"/> takes it.</summary>
     public override string ToString() =>
         string.Join(',', seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}-{pair.Value}")));
 }
