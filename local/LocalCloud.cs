@@ -49,6 +49,8 @@ public sealed class LocalCloud : IAsyncDisposable
     public void PrintWhereEverythingIs() => Console.WriteLine($"""
         ServerlessEvents is running. Ctrl-C stops it.
 
+        {WhereToBegin}
+
           MQTT             {options.MqttUrl}        users alice/alice and bob/bob
           MQTT, WebSocket  ws://{options.HttpUrl.Authority}/mqtt
           Kafka            {options.KafkaBrokers}
@@ -57,6 +59,14 @@ public sealed class LocalCloud : IAsyncDisposable
           Audit            {Path.Combine(options.DataFolder, "siem.jsonl")}, sealed in {Path.Combine(options.DataFolder, "audit")}
 
         """);
+
+    /// <summary>The page speaks to the broker of this process only.</summary>
+    private string WhereToBegin => (WebClient.IsPublished, options.Mqtt) switch
+    {
+        (false, _) => "There is no web client here: run client/publish, then start again.",
+        (true, null) => $"open http://{options.HttpUrl.Authority}",
+        _ => "The web client needs the local MQTT broker, so it is not to be used with --mqtt.",
+    };
 
     public static async Task UntilStopped(CancellationToken stop)
     {
@@ -102,7 +112,7 @@ public sealed class LocalCloud : IAsyncDisposable
     /// <summary>One Kestrel host for all that listens.</summary>
     private async Task<WebApplication> StartServers(CancellationToken stop)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = WebClient.Root });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>()
             .AddSingleton(users)
@@ -118,12 +128,15 @@ public sealed class LocalCloud : IAsyncDisposable
         });
         var app = builder.Build();
         app.Use(LoopbackOnly.Check);
-        app.MapLocalMqtt().RequireHost($"*:{options.HttpPort}");
+        app.Use(WebClient.Guard);
+        var http = $"*:{options.HttpPort}";
+        app.MapWebClient(http);
+        app.MapLocalMqtt().RequireHost(http);
         app.MapGet("/health", async Task<Results<Ok<Health.Report>, ProblemHttpResult>> (Health.Holder holder) =>
             await holder.Error() is { } why
                 ? TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable)
                 : TypedResults.Ok(holder.Report()))
-            .RequireHost($"*:{options.HttpPort}");
+            .RequireHost(http);
         app.MapSchemaRegistry().RequireHost($"*:{options.RegistryPort}");
         await app.StartAsync(stop);
         Own(app);

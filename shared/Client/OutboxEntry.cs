@@ -27,6 +27,10 @@ public sealed record OutboxEntry(string Key, string Id, string Type, string Subj
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // of a written null System.Text.Json makes an empty array
     public byte[]? Answer { get; init; }
 
+    /// <summary>When the system decided, by the clock of the log; null while it is pending.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? DecidedAt => Answer is null ? null : Reply.TimeOf(Answer);
+
     /// <summary>Whether there is no reply yet. There is no time after which that counts as failed.</summary>
     [JsonIgnore]
     public bool IsPending => Answer is null;

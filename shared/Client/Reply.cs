@@ -38,4 +38,13 @@ public sealed record Reply(
             type, SystemEvent.Text(data, "event"), SystemEvent.Text(data, "subject"), SystemEvent.Number(data, "version"),
             SystemEvent.Text(data, "code"), SystemEvent.Text(data, "reason"), errors, data);
     }
+
+    /// <summary>When it was decided, by the clock of the log; null where the payload does not say it.</summary>
+    internal static DateTimeOffset? TimeOf(ReadOnlySpan<byte> payload)
+    {
+        SystemEvent.Read(payload, out var all);
+        return all.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String && time.TryGetDateTimeOffset(out var at)
+            ? at
+            : null;
+    }
 }

@@ -1,0 +1,2 @@
+// While the app is developed, nothing is cached.
+self.addEventListener("fetch", () => { });

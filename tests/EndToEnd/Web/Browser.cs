@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ServerlessEvents.Tests.EndToEnd.Web;
+
+/// <summary>One person's Chromium, whose profile outlives each run of it.</summary>
+internal sealed class Browser : IDisposable
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "EndToEnd", "clients-web");
+    private readonly string profile = Directory.CreateTempSubdirectory("browser-").FullName;
+
+    /// <summary>Where the pictures are kept, as output of the tests.</summary>
+    private static string Shots { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
+
+    private static bool IsInstalled =>
+        File.Exists("/usr/bin/chromium")
+        && Directory.Exists(Path.Combine(Folder, "node_modules"))
+        && File.Exists(Path.Combine(Repository.Root, "client", "bin", "web", "published"));
+
+    /// <summary>Skips the test where something is not installed, never in CI.</summary>
+    public static void IsNeeded() => Assert.SkipUnless(
+        IsInstalled || Environment.GetEnvironmentVariable("CI") == "true",
+        "Chromium, playwright or the published web client is not here; ./test endtoend brings them.");
+
+    /// <summary>Runs a step of steps.js, and gives what was seen.</summary>
+    public async Task<JsonElement> Run(string step, Ports ports)
+    {
+        var start = new ProcessStartInfo("node", ["drive.js", step, $"http://127.0.0.1:{ports.Http}/", profile, Shots])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var node = Process.Start(start)!;
+        var (output, error) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
+        await node.WaitForExitAsync().WaitAsync(Eventually.Limit * 2);
+        Assert.True(node.ExitCode == 0, $"{step}: {await error}{await output}");
+        var seen = JsonElement.Parse(await output);
+        Assert.Empty(seen.GetProperty("errors").EnumerateArray().Select(text => text.GetString()));
+        return seen;
+    }
+
+    public void Dispose() => Directory.Delete(profile, recursive: true);
+}
