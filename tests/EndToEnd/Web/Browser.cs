@@ -15,7 +15,10 @@ internal sealed class Browser : IDisposable
     private static bool IsInstalled =>
         File.Exists("/usr/bin/chromium")
         && Directory.Exists(Path.Combine(Folder, "node_modules"))
-        && File.Exists(Path.Combine(Repository.Root, "client", "bin", "web", "published"));
+        && IsPublished;
+
+    /// <summary>Whether there is a web client to serve.</summary>
+    public static bool IsPublished { get; } = File.Exists(Path.Combine(Repository.Root, "client", "bin", "web", "published"));
 
     /// <summary>Skips the test where something is not installed, never in CI.</summary>
     public static void IsNeeded() => Assert.SkipUnless(
