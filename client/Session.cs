@@ -38,6 +38,7 @@ internal sealed class Session(IJSRuntime js, TimeProvider time) : IAsyncDisposab
     /// <summary>Begins to work for a user. Whether the broker takes the password is seen in the client's status.</summary>
     public async Task SignIn(string user, string password)
     {
+        await SignOut();
         store = await IndexedDbStore.Open(js, $"{user}@{Broker}");
         var client = new EventClient(
             new(Broker!, user, password)

@@ -15,13 +15,14 @@ internal sealed class IndexedDbStore : IClientStore, IAsyncDisposable
     public event Action<string>? ChangedElsewhere;
 
     /// <summary>Opens the database of this name, and makes it where there is none.</summary>
-    public static async Task<IndexedDbStore> Open(IJSRuntime js, string name)
+    /// <exception cref="IOException">The browser does not let the page store anything.</exception>
+    public static Task<IndexedDbStore> Open(IJSRuntime js, string name) => Try(async () =>
     {
         var store = new IndexedDbStore();
         await using var module = await js.InvokeAsync<IJSObjectReference>("import", "./store.js");
         store.database = await module.InvokeAsync<IJSObjectReference>("open", name, store.self);
         return store;
-    }
+    });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<KeyValuePair<string, byte[]>>> Read(string table) => Try<IReadOnlyList<KeyValuePair<string, byte[]>>>(
@@ -41,12 +42,13 @@ internal sealed class IndexedDbStore : IClientStore, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<IAsyncDisposable> Lead(CancellationToken stop)
     {
-        var lease = await database.InvokeAsync<IJSObjectReference>("lease", stop);
+        var lease = await Try(() => database.InvokeAsync<IJSObjectReference>("lease", stop).AsTask());
         var acquiring = lease.InvokeVoidAsync("acquire", CancellationToken.None).AsTask();
         try { await acquiring.WaitAsync(stop); }
         catch (OperationCanceledException)
         {
             await lease.InvokeVoidAsync("abandon", CancellationToken.None);
+            await acquiring.ContinueWith(_ => { }, TaskScheduler.Default); // it ends with an error of its own
             throw;
         }
         return new Lease(lease);

@@ -32,7 +32,7 @@ function lease(name) {
       return new Promise(free => { release = free; });
     }).catch(reject)),
     release: () => release(),
-    abandon: () => abandoned.abort(),
+    abandon: () => { abandoned.abort(); release(); },
   };
 }
 

@@ -9,7 +9,7 @@ namespace ServerlessEvents.Client;
 /// <summary>What a client knows, and writes to its store before it counts on it.</summary>
 internal sealed class ClientMemory(IClientStore store, TimeProvider time)
 {
-    private const string OutboxTable = "outbox";
+    public const string OutboxTable = "outbox";
     private const string InboxTable = "inbox";
     private const string StateTable = "states";
     private const string About = "about";
@@ -25,7 +25,7 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
     public DateTimeOffset Since { get; private set; }
 
     /// <summary>Whether this client writes what all clients of the store get.</summary>
-    public bool Leads { get; set; }
+    public bool Leads { get; private set; }
 
     /// <summary>Every aggregate of which something is known, or queued.</summary>
     public IEnumerable<string> Subjects => States.Subjects.Concat(Outbox.Entries.Select(entry => entry.Subject)).Distinct();
@@ -33,15 +33,15 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
     /// <summary>Reads what was stored; the first client of a store begins it.</summary>
     public async Task Load()
     {
-        await LoadOutbox();
-        foreach (var (_, value) in await store.Read(InboxTable))
-            Inbox.Take(JsonSerializer.Deserialize(value, ClientJson.Default.ReceivedNotification)!);
-        foreach (var (subject, payload) in await store.Read(StateTable)) States.Take(subject, payload);
         var about = (await store.Read(About)).ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(pair.Value));
         OutboxId = about.GetValueOrDefault("outbox") ?? await Note("outbox", RandomNumberGenerator.GetHexString(12, lowercase: true));
         Since = DateTimeOffset.Parse(
             about.GetValueOrDefault("since") ?? await Note("since", time.GetUtcNow().ToString("O")), CultureInfo.InvariantCulture);
-        Inbox.Position = LogPosition.Read(about.GetValueOrDefault("position", ""), out _) ?? new();
+        Inbox.Position = LogPosition.Read(about.GetValueOrDefault("position", ""), out _) ?? new(); // before what was seen up to it
+        await LoadOutbox();
+        foreach (var (_, value) in await store.Read(InboxTable))
+            Inbox.Take(JsonSerializer.Deserialize(value, ClientJson.Default.ReceivedNotification)!);
+        foreach (var (subject, payload) in await store.Read(StateTable)) States.Take(subject, payload);
     }
 
     /// <summary>Reads what other clients have queued and what was answered to them.</summary>
@@ -56,6 +56,21 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
             if (Outbox.Find(entry.Id) is not { } known || (known.IsPending && !entry.IsPending)) Outbox.Set(entry);
         }
     }
+
+    /// <summary>Takes over: what came to this client while another led is stored first, the position last.</summary>
+    public async Task TakeLead()
+    {
+        await LoadOutbox();
+        var stored = (await store.Read(InboxTable)).Select(pair => pair.Key).ToHashSet();
+        Leads = true;
+        foreach (var answered in Outbox.Entries.Where(entry => !entry.IsPending)) await Write(answered);
+        foreach (var come in Inbox.Kept.Where(come => !stored.Contains(come.Key)))
+            await Lead(InboxTable, come.Key, JsonSerializer.SerializeToUtf8Bytes(come, ClientJson.Default.ReceivedNotification));
+        await WritePosition();
+    }
+
+    /// <summary>Another client may lead from now on.</summary>
+    public void LeaveLead() => Leads = false;
 
     /// <summary>Stores the entry first, and then takes it as what is known.</summary>
     public async Task Write(OutboxEntry entry)
@@ -85,9 +100,10 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
     /// <summary>Takes a state that came; the answers that say nothing about it any more are forgotten.</summary>
     public async Task Take(string subject, byte[] payload)
     {
+        if (!States.IsNews(subject, payload)) return;
         var before = States.Find(subject);
-        if (!States.Take(subject, payload)) return;
         await Lead(StateTable, subject, payload.Length == 0 ? null : payload);
+        States.Take(subject, payload);
         var after = States.Find(subject);
         if (before is null || after?.Revision == before.Revision) return;
         foreach (var answered in Outbox.Of(subject).Where(entry => !entry.IsPending)) await Remove(answered);
@@ -96,8 +112,9 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
     /// <summary>Takes a notification; false when it came before.</summary>
     public async Task<bool> Take(ReceivedNotification come)
     {
-        if (!Inbox.Take(come)) return false;
+        if (Inbox.Has(come)) return false;
         await Lead(InboxTable, come.Key, JsonSerializer.SerializeToUtf8Bytes(come, ClientJson.Default.ReceivedNotification));
+        Inbox.Take(come);
         foreach (var old in Inbox.Trim()) await Lead(InboxTable, old, null);
         return true;
     }

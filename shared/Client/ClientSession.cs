@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
 using ServerlessEvents.Domain;
@@ -11,6 +12,7 @@ namespace ServerlessEvents.Client;
 /// </summary>
 internal sealed class ClientSession(EventClientOptions options, IClientStore store) : IAsyncDisposable
 {
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(5);
     private readonly ResumeAsking resume = new();
     private readonly SemaphoreSlim one = new(1); // for what changes the memory
     private readonly CancellationTokenSource stopping = new();
@@ -45,8 +47,8 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
     /// <summary>Changes what is queued, and sends it as soon as may be.</summary>
     public async Task<OutboxEntry> Queue(Func<ClientMemory, Task<OutboxEntry>> change)
     {
-        using var turn = await Alone();
-        var entry = await change(Memory);
+        OutboxEntry entry;
+        using (await Alone()) entry = await change(Memory);
         due.Set();
         Say();
         return entry;
@@ -58,8 +60,8 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
     {
         store.ChangedElsewhere -= OnChangedElsewhere;
         await stopping.CancelAsync();
+        if (link is not null) await link.DisposeAsync(); // what is being published ends by that
         await sending;
-        if (link is not null) await link.DisposeAsync();
         stopping.Dispose();
     }
 
@@ -76,6 +78,7 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
             Memory.Outbox.Interrupt();
             Memory.Inbox.Interrupt();
             if (state == LinkState.Ready) resume.Begin(options.Time.GetUtcNow());
+            else resume.End();
         }
         due.Set();
         Say();
@@ -86,7 +89,7 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
         using (await Alone())
         {
             try { if (await receiver.Take(message) is { } unreadable) reason = unreadable; }
-            catch (IOException e) { await Forget(e); }
+            catch (IOException e) { Forget(e); }
             if (phase == ClientPhase.CatchingUp && !Memory.Inbox.IsCatchingUp) phase = ClientPhase.Live;
         }
         due.Set();
@@ -94,68 +97,73 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
     }
 
     /// <summary>What cannot be stored did not come: with a new connection it comes again.</summary>
-    private Task Forget(IOException e)
+    private void Forget(IOException e)
     {
         reason = $"What came cannot be stored: {e.Message}";
-        return link!.Drop();
+        Memory.Inbox.Interrupt();
+        resume.End();
+        link!.Lose();
     }
 
     private async Task Send(MessageReceiver receiver, CancellationToken stop)
     {
-        var lead = Lead(stop);
+        var (lead, publishing) = (Lead(stop), new List<Task>());
         while (!stop.IsCancellationRequested)
         {
             var next = due.Next;
-            if (link!.IsReady) await Task.WhenAll(await TakeDue(receiver));
-            using var limit = new CancellationTokenSource(NextDue ?? Timeout.InfiniteTimeSpan, options.Time);
+            var wait = Timeout.InfiniteTimeSpan;
+            if (link!.IsReady) wait = await Publish(receiver, publishing);
+            using var limit = new CancellationTokenSource(wait, options.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
             try { await next.WaitAsync(either.Token); }
             catch (OperationCanceledException) { } // due, or stopping
         }
+        await Task.WhenAll(publishing);
+        Memory.LeaveLead();
         if (await lead is { } had) await had.DisposeAsync();
     }
 
+    /// <summary>The lead, once it is this client's; null when that does not come before the end.</summary>
     private async Task<IAsyncDisposable?> Lead(CancellationToken stop)
     {
-        IAsyncDisposable lead;
-        try { lead = await store.Lead(stop); }
-        catch (OperationCanceledException) { return null; }
-        using (await Alone())
+        while (true)
         {
-            await Memory.LoadOutbox();
-            Memory.Leads = true;
-        }
-        due.Set();
-        return lead;
-    }
-
-    private TimeSpan? NextDue
-    {
-        get
-        {
-            if (!link!.IsReady) return null;
-            DateTimeOffset?[] next = [resume.NextDue, Memory.Leads ? Memory.Outbox.NextDue : null];
-            return next.Min() is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, (at - options.Time.GetUtcNow()).TotalMilliseconds)) : null;
+            IAsyncDisposable? lead = null;
+            try
+            {
+                while (!link!.IsReady) await due.Next.WaitAsync(stop); // whom the broker refuses must not hold up another
+                lead = await store.Lead(stop);
+                using (await Alone()) await Memory.TakeLead();
+                due.Set();
+                return lead;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { return null; }
+            catch (Exception e) when (e is IOException or JsonException) { reason = $"Nothing can be sent: {e.Message}"; }
+            if (lead is not null) await lead.DisposeAsync();
+            Say();
+            try { await Task.Delay(BetweenAttempts, options.Time, stop); }
+            catch (OperationCanceledException) { return null; }
         }
     }
 
-    private async Task<IReadOnlyList<Task>> TakeDue(MessageReceiver receiver)
+    /// <summary>Begins to publish all that is due, and says after which time the next is.</summary>
+    private async Task<TimeSpan> Publish(MessageReceiver receiver, List<Task> publishing)
     {
         using var turn = await Alone();
         var now = options.Time.GetUtcNow();
-        var publishing = new List<Task>();
+        publishing.RemoveAll(task => task.IsCompleted);
         if (resume.NextDue <= now)
         {
-            var ask = resume.Ask(options.Source, Memory.Inbox.Position, Memory.Since, now);
+            var ask = resume.Ask(options.Source, Memory.Inbox, Memory.Since, now);
             publishing.Add(Publish(EventWriter.Write(ask), receiver.OwnReplies));
         }
-        if (!Memory.Leads) return publishing;
-        foreach (var entry in Memory.Outbox.TakeDue(now))
+        foreach (var entry in Memory.Leads ? Memory.Outbox.TakeDue(now) : [])
         {
             Memory.Outbox.Set(entry with { SentAt = now });
             publishing.Add(Publish(entry, receiver.Replies));
         }
-        return publishing;
+        DateTimeOffset?[] next = [resume.NextDue, Memory.Leads ? Memory.Outbox.NextDue : null];
+        return next.Min() is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, (at - now).TotalMilliseconds)) : Timeout.InfiniteTimeSpan;
     }
 
     private async Task Publish(OutboxEntry entry, string replyTo)
@@ -188,14 +196,17 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
         catch (Exception e) when (MqttLink.IsLoss(e)) { return false; }
     }
 
-    private void OnChangedElsewhere(string table) => _ = Reload();
+    private void OnChangedElsewhere(string table)
+    {
+        if (table == ClientMemory.OutboxTable) _ = Reload();
+    }
 
     private async Task Reload()
     {
         using (await Alone())
         {
             try { await Memory.LoadOutbox(); }
-            catch (IOException e) { reason = $"The outbox cannot be read: {e.Message}"; } // whoever leads next reads it again
+            catch (Exception e) when (e is IOException or JsonException) { reason = $"The outbox cannot be read: {e.Message}"; }
         }
         due.Set();
         Say();

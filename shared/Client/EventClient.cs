@@ -120,7 +120,7 @@ public sealed class EventClient(EventClientOptions options, IClientStore store) 
     private Refusal? Foresee(string type, string subject, ReadOnlySpan<byte> data)
     {
         var shown = Show(subject);
-        if (!shown.Exists || shown.State is null || options.Aggregates.OfSubject(subject) is not { } aggregate) return null;
+        if (!shown.IsFounded || shown.State is null || options.Aggregates.OfSubject(subject) is not { } aggregate) return null;
         return ShownAggregate.Fold(aggregate, shown.State, type, data, Context(subject))?.Refusal;
     }
 

@@ -6,7 +6,7 @@ namespace ServerlessEvents.Client;
 /// <summary>
 /// Keeps what a client must not forget in a folder, each value in a file of its own. A file is written under another name and then renamed,
 /// so it is there as a whole or not at all. One process at a time sends from a folder; what another queues in it waits until that one
-/// leads.
+/// leads. A loss of power may undo the last change.
 /// </summary>
 public sealed class FolderStore(string folder, TimeProvider time) : IClientStore
 {
@@ -58,7 +58,10 @@ public sealed class FolderStore(string folder, TimeProvider time) : IClientStore
         while (true)
         {
             try { return new FileStream(Path.Combine(folder, "lead"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-            catch (IOException) { await Task.Delay(BetweenAttempts, time, stop); } // another process has it
+            catch (IOException e) when (e.GetType() == typeof(IOException)) // another process has it
+            {
+                await Task.Delay(BetweenAttempts, time, stop);
+            }
         }
     }
 

@@ -19,15 +19,18 @@ internal sealed class Inbox
     /// <summary>
     /// What was missed is being sent again. Until all of it came, what is new does not count as seen up to there: a gap lies before it.
     /// </summary>
-    public bool IsCatchingUp { get; private set; }
+    public bool IsCatchingUp { get; private set; } = true;
 
     /// <summary>The latest, in the order of the log's time.</summary>
     public IReadOnlyList<ReceivedNotification> Kept => [.. kept.Values];
 
+    /// <summary>Whether it came before.</summary>
+    public bool Has(ReceivedNotification come) => kept.ContainsKey(come.Key);
+
     /// <summary>Takes a notification; false when it came before.</summary>
     public bool Take(ReceivedNotification come)
     {
-        if (kept.ContainsKey(come.Key)) return false;
+        if (Has(come)) return false;
         kept = kept.Add(come.Key, come);
         return true;
     }

@@ -14,15 +14,22 @@ internal sealed class KnownStates
     /// <summary>What is known of an aggregate; null when nothing is.</summary>
     public AggregateState? Find(string subject) => states.GetValueOrDefault(subject);
 
+    /// <summary>Whether what came is newer than what is known.</summary>
+    /// <exception cref="JsonException">It is no state.</exception>
+    public bool IsNews(string subject, ReadOnlySpan<byte> payload) => (Find(subject), AggregateState.Read(payload)) switch
+    {
+        (null, null) => false,
+        (null, _) or (_, null) => true,
+        var (known, come) => (come.Revision, come.Version).CompareTo((known.Revision, known.Version)) > 0,
+    };
+
     /// <summary>Takes what came, unless it is not newer than what is known; says whether it was taken.</summary>
     /// <exception cref="JsonException">It is no state.</exception>
     public bool Take(string subject, ReadOnlySpan<byte> payload)
     {
-        var known = Find(subject);
-        if (AggregateState.Read(payload) is not { } come) states = states.Remove(subject);
-        else if (known is null || (come.Revision, come.Version).CompareTo((known.Revision, known.Version)) > 0)
-            states = states.SetItem(subject, come);
-        return Find(subject) != known;
+        if (!IsNews(subject, payload)) return false;
+        states = AggregateState.Read(payload) is { } come ? states.SetItem(subject, come) : states.Remove(subject);
+        return true;
     }
 
     /// <summary>The aggregate in a topic <c>state/{audience}/{aggregate}/{id}</c> or <c>notifications/…</c>.</summary>

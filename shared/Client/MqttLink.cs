@@ -20,9 +20,11 @@ internal sealed class MqttLink(
 {
     private static readonly TimeSpan MostBackOff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
     private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource stopping = new();
-    private CancellationTokenSource pause = new();
+    private readonly Signal woken = new();
+    private TaskCompletionSource lost = new();
     private Task running = Task.CompletedTask;
 
     /// <summary>Whether messages go through.</summary>
@@ -36,20 +38,26 @@ internal sealed class MqttLink(
 
     /// <summary>Returns what the broker says to the message.</summary>
     /// <exception cref="MqttCommunicationException">The connection was lost meanwhile.</exception>
-    public Task<MqttClientPublishResult> Publish(MqttApplicationMessage message) => client.PublishAsync(message, stopping.Token);
+    public async Task<MqttClientPublishResult> Publish(MqttApplicationMessage message)
+    {
+        using var limit = Limit(stopping.Token);
+        return await client.PublishAsync(message, limit.Token);
+    }
 
     /// <summary>The device has woken up, or has a network again: tries at once, or finds out whether the connection still lives.</summary>
     public async Task Wake()
     {
-        await pause.CancelAsync();
-        if (!client.IsConnected) return;
+        woken.Set();
+        if (!IsReady) return;
         using var limit = new CancellationTokenSource(PingLimit, options.Time);
         try { await client.PingAsync(limit.Token); }
-        catch (Exception e) when (IsLoss(e)) { await Drop(); }
+        catch (Exception e) when (IsLoss(e)) { Lose(); }
     }
 
-    /// <summary>Ends the connection, and so makes a new one.</summary>
-    public async Task Drop()
+    /// <summary>Ends the connection, and so makes a new one. It may be called while a message is received.</summary>
+    public void Lose() => lost.TrySetResult();
+
+    private async Task Drop()
     {
         if (!client.IsConnected) return;
         try { await client.DisconnectAsync(); }
@@ -59,9 +67,7 @@ internal sealed class MqttLink(
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        await pause.CancelAsync();
         await running;
-        await Drop();
         client.Dispose();
         stopping.Dispose();
     }
@@ -71,6 +77,7 @@ internal sealed class MqttLink(
         for (var failures = 0; !stop.IsCancellationRequested; failures++)
         {
             string? reason;
+            var begun = options.Time.GetTimestamp();
             try
             {
                 if (await Connect(stop) is { } refusal)
@@ -78,13 +85,12 @@ internal sealed class MqttLink(
                     await changed(LinkState.Refused, refusal);
                     return;
                 }
-                failures = 0;
+                if (options.Time.GetElapsedTime(begun) > MostBackOff) failures = 0; // else it may be closed as fast as it is made
                 reason = $"The connection to {options.Url} is lost.";
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
             catch (Exception e) when (IsLoss(e)) { reason = Unreachable; }
-            catch (MqttBusyBrokerException e) { reason = e.Message; }
-            IsReady = false;
+            catch (Exception e) { reason = e.Message; } // a connection that is still being closed, or what the broker says
             await changed(LinkState.Lost, reason);
             await BackOff(failures);
         }
@@ -97,7 +103,7 @@ internal sealed class MqttLink(
     /// <summary>Returns when the connection is lost, or why the broker does not want this user.</summary>
     private async Task<string?> Connect(CancellationToken stop)
     {
-        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task OnLost(MqttClientDisconnectedEventArgs _)
         {
             lost.TrySetResult();
@@ -107,14 +113,15 @@ internal sealed class MqttLink(
         client.DisconnectedAsync += OnLost;
         try
         {
-            var answer = await client.ConnectAsync(Options(), stop);
+            using var limit = Limit(stop);
+            var answer = await client.ConnectAsync(Options(), limit.Token);
             if (answer.ResultCode is MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized)
                 return $"The broker does not take the user '{options.User}' with this password.";
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
                 throw new MqttBusyBrokerException($"The broker refuses the connection: {answer.ResultCode}. {answer.ReasonString}");
             var subscribe = new MqttClientSubscribeOptionsBuilder();
             foreach (var filter in filters) subscribe.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce);
-            var subscribed = await client.SubscribeAsync(subscribe.Build(), stop);
+            var subscribed = await client.SubscribeAsync(subscribe.Build(), limit.Token);
             if (subscribed.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } denied)
                 throw new MqttBusyBrokerException($"The broker refuses '{denied.TopicFilter.Topic}': {denied.ResultCode}.");
             IsReady = true;
@@ -122,7 +129,20 @@ internal sealed class MqttLink(
             await lost.Task.WaitAsync(stop);
             return null;
         }
-        finally { client.DisconnectedAsync -= OnLost; }
+        finally
+        {
+            client.DisconnectedAsync -= OnLost;
+            IsReady = false;
+            await Drop();
+        }
+    }
+
+    /// <summary>A broker that does not answer for so long counts as away.</summary>
+    private CancellationTokenSource Limit(CancellationToken stop)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(AnswerLimit);
+        return limit;
     }
 
     /// <summary>Only what a browser knows too; it throws for anything else about the WebSocket.</summary>
@@ -138,10 +158,10 @@ internal sealed class MqttLink(
 
     private async Task BackOff(int failures)
     {
-        pause = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         var most = Math.Min(MostBackOff.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 16)));
-        try { await Task.Delay(TimeSpan.FromMilliseconds(options.Chance.NextDouble() * most), options.Time, pause.Token); }
-        catch (OperationCanceledException) { } // woken, or stopping
+        var wait = TimeSpan.FromMilliseconds(1 + (options.Chance.NextDouble() * most));
+        try { await woken.Next.WaitAsync(wait, options.Time, stopping.Token); }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException) { } // over, or stopping
     }
 
     internal static bool IsLoss(Exception e) =>

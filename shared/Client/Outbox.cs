@@ -61,10 +61,10 @@ public sealed class Outbox
     public IReadOnlyList<OutboxEntry> TakeDue(DateTimeOffset now)
     {
         var due = new List<OutboxEntry>();
-        var subjects = new HashSet<string>();
+        var turns = onTheWay.Keys.ToDictionary(key => entries[key].Subject); // whose turn it is in each aggregate
         foreach (var entry in entries.Values.Where(entry => entry.IsPending))
         {
-            if (!subjects.Add(entry.Subject)) continue; // one before it has no reply yet
+            if (!turns.TryAdd(entry.Subject, entry.Key) && turns[entry.Subject] != entry.Key) continue;
             var again = onTheWay.TryGetValue(entry.Key, out var sent);
             if (again ? sent.Again > now : onTheWay.Count >= MaxOnTheWay) continue;
             var patience = again ? Min(2 * sent.Patience, MostPatience) : FirstPatience;

@@ -19,16 +19,20 @@ internal sealed class ResumeAsking
     /// <summary>The connection is new: ask as soon as may be.</summary>
     public void Begin(DateTimeOffset now) => (NextDue, asked) = (now, null);
 
+    /// <summary>The connection is lost: an answer that still comes does not count.</summary>
+    public void End() => (NextDue, asked) = (null, null);
+
     /// <summary>The request to send now.</summary>
     /// <param name="source">What the events of this client say that they come from.</param>
-    /// <param name="position">What was seen.</param>
+    /// <param name="inbox">What was seen.</param>
     /// <param name="since">When this user began here: earlier notifications were not missed.</param>
     /// <param name="now">The time.</param>
-    public CloudEvent Ask(string source, LogPosition position, DateTimeOffset since, DateTimeOffset now)
+    public CloudEvent Ask(string source, Inbox inbox, DateTimeOffset since, DateTimeOffset now)
     {
         (asked, NextDue) = (RandomNumberGenerator.GetHexString(32, lowercase: true), now + Patience);
-        var data = new Dictionary<string, string> { ["since"] = since.UtcDateTime.ToString("O") };
-        if (!positionIsForeign) data["position"] = position.ToString();
+        var from = positionIsForeign && inbox.Kept is [.., var last] ? last.Notification.Time : since;
+        var data = new Dictionary<string, string> { ["since"] = from.UtcDateTime.ToString("O") };
+        if (!positionIsForeign) data["position"] = inbox.Position.ToString();
         return new(asked, source, Type, "notifications/resume", JsonSerializer.SerializeToUtf8Bytes(data, ClientJson.Default.DictionaryStringString))
         {
             Time = now,

@@ -15,6 +15,9 @@ namespace ServerlessEvents.Client;
 /// <param name="Open">The user's events that are pending, or accepted at a version that <paramref name="Known"/> has not reached.</param>
 public sealed record ShownAggregate(string Subject, AggregateState? Known, object? State, IReadOnlyList<OutboxEntry> Open)
 {
+    /// <summary>Whether the state follows from what the system has said, or from an aggregate that begins in this outbox.</summary>
+    internal bool IsFounded { get; private init; }
+
     /// <summary>Whether there is anything to show.</summary>
     public bool Exists => Known is not null || Open.Count > 0;
 
@@ -27,11 +30,14 @@ public sealed record ShownAggregate(string Subject, AggregateState? Known, objec
         OutboxEntry[] open = [.. queued.Where(entry => IsOpen(entry, known))];
         if (aggregate is null) return new(subject, known, null, open);
         var state = known is null ? aggregate.Initial : Read(aggregate, known.State);
+        var isFounded = known is not null;
         foreach (var entry in open)
         {
-            if (Fold(aggregate, state, entry.Type, entry.Data, context) is { Refusal: null } step) state = step.State;
+            if (Fold(aggregate, state, entry.Type, entry.Data, context) is not { Refusal: null } step) continue;
+            isFounded |= entry == open[0] && entry.Reply is null or { Version: 1 };
+            state = step.State;
         }
-        return new(subject, known, state, open);
+        return new(subject, known, state, open) { IsFounded = isFounded };
     }
 
     /// <summary>What Decide and Evolve say to one more event; null where they cannot say it.</summary>

@@ -20,6 +20,19 @@ public class OutboxTests
     }
 
     [Fact]
+    public void An_earlier_event_that_another_tab_has_queued_waits_for_the_one_that_is_on_its_way()
+    {
+        var later = Queue("later", "order/a");
+        Assert.Equal([later], outbox.TakeDue(Now));
+        var earlier = new OutboxEntry("000000000000001-earlier", "earlier", "order.paid.v1", "order/a", later.Payload, Now);
+        outbox.Set(earlier);
+        Assert.Empty(outbox.TakeDue(Now));
+        Assert.Equal([later], outbox.TakeDue(outbox.NextDue!.Value));
+        Answer(later, "event.accepted.v1");
+        Assert.Equal([earlier], outbox.TakeDue(Now));
+    }
+
+    [Fact]
     public void At_most_16_are_on_their_way()
     {
         for (var i = 0; i < 20; i++) Queue($"e-{i}", $"order/{i}");
