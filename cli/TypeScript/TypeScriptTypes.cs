@@ -10,7 +10,6 @@ namespace ServerlessEvents.Cli.TypeScript;
 internal sealed class TypeScriptTypes(JsonObject document)
 {
     private const int MaxShapes = 100;
-    private const int MaxDepth = 50;
     private static readonly TypeScriptShape Any = new();
     private static readonly string[] Alternatives = ["anyOf", "oneOf"];
     private static readonly string[] Combinations = ["$ref", "allOf", .. Alternatives];
@@ -21,7 +20,7 @@ internal sealed class TypeScriptTypes(JsonObject document)
     /// <summary>The type of a schema: a name where it has one, else written out.</summary>
     public string Of(JsonNode? schema, string indent = "")
     {
-        if (schema is not JsonObject json) return TextOf(Shapes(schema, 0), indent);
+        if (schema is not JsonObject json) return TextOf(Shapes(schema, []), indent);
         if (names.Of(json) is not { } name) return Written(json, indent);
         if (used.Add(name)) undeclared.Enqueue((name, json));
         return name;
@@ -51,26 +50,29 @@ internal sealed class TypeScriptTypes(JsonObject document)
             if (Alternatives.Contains(alone) && schema[alone] is JsonArray { Count: > 0 } several)
                 return string.Join(" | ", several.Select(one => Of(one, indent)).Distinct());
         }
-        return TextOf(Shapes(schema, 0), indent);
+        return TextOf(Shapes(schema, []), indent);
     }
 
     /// <summary>The shapes of which a value has one, once all that the schema combines and refers to is put together.</summary>
-    private IReadOnlyList<TypeScriptShape> Shapes(JsonNode? schema, int depth)
+    /// <param name="schema">The schema.</param>
+    /// <param name="within">The schemas that lead here.</param>
+    private IReadOnlyList<TypeScriptShape> Shapes(JsonNode? schema, IReadOnlyList<JsonNode> within)
     {
         if (schema is JsonValue value && value.GetValueKind() == JsonValueKind.False) return [];
         if (schema is not JsonObject json) return [Any];
-        if (depth > MaxDepth) return [Any with { Unsaid = ["it refers to itself"] }];
+        if (within.Contains(json)) return [Any with { Unsaid = ["it refers to itself"] }];
+        IReadOnlyList<JsonNode> here = [.. within, json];
         IReadOnlyList<TypeScriptShape> shapes = [TypeScriptShape.Of(json)];
         if (TypeScriptNames.ReferenceIn(json) is { } reference)
         {
             shapes = Both(shapes, names.Find(reference) is { } target
-                ? Shapes(target, depth + 1)
+                ? Shapes(target, here)
                 : [Any with { Unsaid = [$"$ref {reference}"] }]);
         }
-        foreach (var each in json["allOf"] as JsonArray ?? []) shapes = Both(shapes, Shapes(each, depth + 1));
+        foreach (var each in json["allOf"] as JsonArray ?? []) shapes = Both(shapes, Shapes(each, here));
         foreach (var keyword in Alternatives)
         {
-            if (json[keyword] is JsonArray some) shapes = Both(shapes, [.. some.SelectMany(one => Shapes(one, depth + 1))]);
+            if (json[keyword] is JsonArray some) shapes = Both(shapes, [.. some.SelectMany(one => Shapes(one, here))]);
         }
         return shapes;
     }
@@ -89,9 +91,7 @@ internal sealed class TypeScriptTypes(JsonObject document)
     private IEnumerable<string> TextsOf(TypeScriptShape shape, string indent) => shape switch
     {
         { Values: { } values } => values.Select(TypeScriptText.Literal),
-        { Types: null, Unsaid: [] } => ["unknown"],
-        { Types: null } => [$"unknown {TypeScriptText.Aside(string.Join(", ", shape.Unsaid))}"],
-        _ => shape.Types.Select(type => type switch
+        { Types: { } types } => types.Select(type => type switch
         {
             "object" => new TypeScriptObject(shape, OfAll, indent).Text,
             "array" => ArrayOf(shape, indent),
@@ -101,6 +101,8 @@ internal sealed class TypeScriptTypes(JsonObject document)
             "null" => "null",
             _ => $"unknown {TypeScriptText.Aside($"type {type}")}",
         }),
+        { Unsaid: [] } => ["unknown"],
+        _ => [$"unknown {TypeScriptText.Aside(string.Join(", ", shape.Unsaid))}"],
     };
 
     private string ArrayOf(TypeScriptShape shape, string indent)
@@ -114,5 +116,5 @@ internal sealed class TypeScriptTypes(JsonObject document)
     /// <summary>The type of what all of these schemas allow.</summary>
     private string OfAll(IReadOnlyList<JsonNode?> schemas, string indent) => schemas is [var only]
         ? Of(only, indent)
-        : TextOf(schemas.Aggregate((IReadOnlyList<TypeScriptShape>)[Any], (shapes, schema) => Both(shapes, Shapes(schema, 0))), indent);
+        : TextOf(schemas.Aggregate((IReadOnlyList<TypeScriptShape>)[Any], (shapes, schema) => Both(shapes, Shapes(schema, []))), indent);
 }

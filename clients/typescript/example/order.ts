@@ -23,7 +23,10 @@ form.addEventListener("submit", async (submitted) => {
 
 async function signIn(user: string, password: string, url: string): Promise<Client> {
   const signedIn = await connect({ user, password, url });
-  signedIn.onStatus((status, reason) => show(reason ?? status));
+  signedIn.onStatus((status, reason) => {
+    show(reason ?? status);
+    if (status === "refused") client = undefined;
+  });
   return signedIn;
 }
 

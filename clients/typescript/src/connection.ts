@@ -57,7 +57,9 @@ export class Connection {
     client.on("message", (topic, payload, { properties }) =>
       this.listener.message(topic, payload, (properties?.userProperties ?? {}) as Record<string, string | string[]>),
     );
-    client.on("error", (error) => this.#lost(client, error.message, "code" in error ? Number(error.code) : 0));
+    client.on("error", (error) =>
+      this.#lost(client, `The MQTT broker at ${url} does not answer: ${error.message}`, "code" in error ? Number(error.code) : 0),
+    );
     client.on("close", () => this.#lost(client, `The MQTT broker at ${url} does not answer.`));
   }
 

@@ -8,7 +8,7 @@ export class Feed<T> {
 
   /** What comes from now on, behind these. It ends with the feed, or when the reader stops. */
   read(...first: T[]): AsyncIterableIterator<T> {
-    const reader = new Reader<T>(first, () => this.#readers.delete(reader));
+    const reader: Reader<T> = new Reader<T>(first, () => this.#readers.delete(reader));
     this.#readers.add(reader);
     return reader;
   }

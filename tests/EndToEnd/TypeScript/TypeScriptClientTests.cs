@@ -51,6 +51,8 @@ public sealed class TypeScriptClientTests : IDisposable
         await using var cloud = await CloudProcess.Start(data);
         var refused = await alice.Run("be_refused", UrlOf(cloud));
         Assert.Equal("The MQTT broker does not know this user, or the password is wrong.", (string?)refused["reason"]);
+        await cloud.Kill();
+        Assert.StartsWith($"The MQTT broker at {UrlOf(cloud)} does not answer", (string?)(await alice.Run("queue", UrlOf(cloud)))["reason"]);
     }
 
     [Fact]

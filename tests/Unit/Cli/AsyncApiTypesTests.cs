@@ -102,8 +102,11 @@ public class AsyncApiTypesTests
     private static string TypeOf(string schema)
     {
         var file = TypeScriptFile.Write(DocumentOf(schema));
-        var at = file.IndexOf("ABV1 ", StringComparison.Ordinal) + "ABV1 ".Length;
-        return file[at..].TrimStart('=', ' ').TrimEnd(';', '\n');
+        var at = new[] { "export type ABV1 = ", "export interface ABV1 " }
+            .Where(file.Contains)
+            .Select(start => file.IndexOf(start, StringComparison.Ordinal) + start.Length)
+            .Single();
+        return file[at..].TrimEnd(';', '\n');
     }
 
     /// <summary>A document with one event, whose data has this schema.</summary>
