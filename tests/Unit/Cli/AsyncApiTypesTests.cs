@@ -38,7 +38,7 @@ public class AsyncApiTypesTests
     }
 
     [Theory]
-    [InlineData("true", "unknown"), InlineData("{}", "unknown"), InlineData("false", "never")]
+    [InlineData("{}", "unknown"), InlineData("""{"type":"array","items":true}""", "Array<unknown>"), InlineData("""{"type":"array","items":false}""", "Array<never>")]
     [InlineData("""{"type":"string"}""", "string"), InlineData("""{"type":"integer"}""", "number"), InlineData("""{"type":"boolean"}""", "boolean")]
     [InlineData("""{"type":["string","null"]}""", "string | null")]
     [InlineData("""{"type":"string","pattern":"^order/"}""", "`order/${string}`"), InlineData("""{"type":"string","pattern":"^[A-Z]{3}$"}""", "string")]
