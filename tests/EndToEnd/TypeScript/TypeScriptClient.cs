@@ -42,9 +42,9 @@ internal sealed class TypeScriptClient : IAsyncDisposable
     /// <param name="stays">Whether the page stays open.</param>
     public async Task<JsonNode> Run(string step, string url, object? given = null, bool stays = false)
     {
-        await driver.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { step, url, given, stays }));
+        await driver.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { step, url, given = given ?? new { }, stays }));
         var answer = await driver.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit);
-        Assert.True(answer is not null, answer is null ? await errors : "");
+        if (answer is null) Assert.Fail(await errors);
         var json = JsonNode.Parse(answer)!;
         Assert.True(json["error"] is null, (string?)json["error"]);
         return json;

@@ -38,10 +38,23 @@ public sealed class TypeScriptClientTests : IDisposable
         Assert.Equal([1, 2, 1], back["outcomes"]!.AsArray().Select(reply => (int)reply!["data"]!["version"]!));
         Assert.Equal(("order.settled.v1", true), ((string?)back["missed"]!["type"], (bool)back["missed"]!["missed"]!));
         foreach (var id in ids) await new SiemLines(data).Has(id, "accepted");
-        Assert.All(ids, id => Assert.Single(new SiemLines(data).Read(), line => line.TryGetProperty("EventOriginalUid", out var of) && of.ValueEquals(id)));
+        Assert.All(ids, id => Assert.Single(LinesOf(id)));
 
         var settled = (await alice.Run("look", Nowhere, new { ids }))["settled"]!.AsArray();
         Assert.Equal(back["outcomes"]!.ToJsonString(), settled.ToJsonString());
+    }
+
+    [Theory, InlineData("node"), InlineData("chromium")]
+    public async Task What_was_on_its_way_when_the_program_was_killed_is_accepted_once_and_in_order(string where)
+    {
+        await using var alice = await TypeScriptClient.Start(where);
+        await using var cloud = await CloudProcess.Start(data);
+        var queued = await alice.Run("queue", UrlOf(cloud), new { status = "live" });
+        var ids = queued["ids"]!.AsArray().Select(id => (string)id!).ToArray();
+        var back = await alice.Run("come_back", UrlOf(cloud), new { ids });
+        Assert.Equal([1, 2, 1], back["outcomes"]!.AsArray().Select(reply => (int)reply!["data"]!["version"]!));
+        foreach (var id in ids) await new SiemLines(data).Has(id, "accepted");
+        Assert.All(ids, id => Assert.Single(LinesOf(id), "accepted"));
     }
 
     [Theory, InlineData("node"), InlineData("chromium")]
@@ -65,8 +78,12 @@ public sealed class TypeScriptClientTests : IDisposable
         Assert.Equal("event.accepted.v1", (string?)second["outcome"]!["type"]);
         var id = (string)second["id"]!;
         await new SiemLines(data).Has(id, "accepted");
-        Assert.Single(new SiemLines(data).Read(), line => line.TryGetProperty("EventOriginalUid", out var of) && of.ValueEquals(id));
+        Assert.Single(LinesOf(id));
     }
+
+    private IEnumerable<string?> LinesOf(string eventId) => new SiemLines(data).Read()
+        .Where(line => line.TryGetProperty("EventOriginalUid", out var id) && id.ValueEquals(eventId))
+        .Select(SiemLines.Outcome);
 
     private static void AssertPlaced(JsonNode placed)
     {

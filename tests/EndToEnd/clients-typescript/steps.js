@@ -27,10 +27,10 @@ export async function place(open) {
   return { subject, id: placed.id, accepted, state, notification, rejected, refused, late, status };
 }
 
-/** Queues three events while the broker is away; whoever runs this step then ends it without a warning. */
-export async function queue(open) {
+/** Queues three events, while the broker is away or not; whoever runs this step then ends it without a warning. */
+export async function queue(open, { status = "offline" }) {
   const client = await open();
-  const { reason } = await becomes(client, "offline");
+  const { reason } = await becomes(client, status);
   const [one, other] = [newSubject("order"), newSubject("order")];
   const queued = [
     await client.send("order.placed.v1", one, order()),
@@ -47,7 +47,7 @@ export async function come_back(open, { ids, subject }) {
   const found = client.outbox().filter(({ id }) => ids.includes(id));
   const before = found.map(({ id, reply }) => ({ id, isPending: reply === undefined }));
   const outcomes = await Promise.all(found.map(({ outcome }) => outcome));
-  const missed = await first(notifications, (notified) => notified.subject === subject);
+  const missed = subject && (await first(notifications, (notified) => notified.subject === subject));
   await client.close();
   return { before, outcomes, missed };
 }
