@@ -17,7 +17,7 @@ export type Notification = {
     type: T;
     /** When it was decided, by the clock of the system. */
     time: string;
-    /** Whether it came while this client was away. */
+    /** Whether it was asked for, because this client was away when it came, or not yet live. */
     missed: boolean;
   } & Notifications[T];
 }[keyof Notifications];

@@ -69,6 +69,16 @@ public sealed class TypeScriptClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Its_parts_keep_their_rules()
+    {
+        TypeScriptPackage.IsNeeded();
+        var (exitCode, output) = await TypeScriptPackage.Compile(TypeScriptPackage.Folder);
+        Assert.True(exitCode == 0, output);
+        (exitCode, output) = await TypeScriptPackage.Node("--test", Path.Combine(TypeScriptPackage.Scripts, "rules.test.js"));
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
     public async Task Of_two_tabs_one_sends_what_either_has_queued()
     {
         await using var alice = await TypeScriptClient.Start("chromium");

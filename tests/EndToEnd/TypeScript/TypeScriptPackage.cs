@@ -26,14 +26,14 @@ internal static class TypeScriptPackage
     }
 
     /// <summary>Compiles the package in a folder; gives the exit code and what the compiler said.</summary>
-    public static async Task<(int ExitCode, string Output)> Compile(string folder)
+    public static Task<(int ExitCode, string Output)> Compile(string folder) =>
+        Node(Path.Combine(Folder, "node_modules", "typescript", "bin", "tsc"), "--project", folder, "--pretty", "false");
+
+    /// <summary>Runs Node.js to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> Node(params string[] arguments)
     {
         using var node = Process.Start(
-            new ProcessStartInfo("node", [Path.Combine(Folder, "node_modules", "typescript", "bin", "tsc"), "--project", folder, "--pretty", "false"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
         await node.WaitForExitAsync();
         return (node.ExitCode, await output + await errors);

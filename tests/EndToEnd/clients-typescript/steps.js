@@ -15,6 +15,7 @@ export async function place(open) {
   const client = await open();
   const subject = newSubject("order");
   const [states, notifications] = [client.observe(subject), client.notifications()];
+  const { status } = await becomes(client, "live");
   const placed = await client.send("order.placed.v1", subject, order());
   const accepted = await placed.outcome;
   const state = await first(states, (shown) => shown !== undefined);
@@ -22,7 +23,6 @@ export async function place(open) {
   const rejected = await (await client.send("order.placed.v1", newSubject("order"), order(0))).outcome;
   const refused = await (await client.send("order.shipped.v1", subject, { carrier: "DHL", tracking: "1" })).outcome;
   const late = await (await client.send("order.paid.v1", subject, { amount: 1 }, { expectedVersion: 7 })).outcome;
-  const { status } = await becomes(client, "live");
   await client.close();
   return { subject, id: placed.id, accepted, state, notification, rejected, refused, late, status };
 }
