@@ -32,7 +32,8 @@ internal sealed class TypeScriptTypes(JsonObject document)
         while (undeclared.TryDequeue(out var next))
         {
             var text = Written(next.Schema, "");
-            var isInterface = text.StartsWith("{\n", StringComparison.Ordinal) && text.IndexOf("\n}", StringComparison.Ordinal) == text.Length - 2;
+            var isInterface = text.StartsWith("{\n", StringComparison.Ordinal)
+                && text.IndexOf("\n}", StringComparison.Ordinal) == text.Length - 2;
             yield return TypeScriptText.Comment(AboutOf(next.Schema), "")
                 + (isInterface ? $"export interface {next.Name} {text}\n" : $"export type {next.Name} = {text};\n");
         }

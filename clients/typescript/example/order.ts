@@ -25,7 +25,9 @@ async function signIn(user: string, password: string, url: string): Promise<Clie
   const signedIn = await connect({ user, password, url });
   signedIn.onStatus((status, reason) => {
     show(reason ?? status);
-    if (status === "refused") client = undefined;
+    if (status !== "refused") return;
+    client = undefined;
+    void signedIn.close();
   });
   return signedIn;
 }

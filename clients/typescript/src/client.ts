@@ -24,22 +24,23 @@ export class Client {
   readonly #connection: Connection;
   readonly #replyTo: string;
   readonly #ownReplyTo: string;
-  #tabs?: Tabs<Entry>;
+  readonly #tabs: Tabs<Entry>;
   #connected = false;
   #status: Status = "connecting";
 
   /** Use `connect`. */
   constructor(
     private readonly options: { url: string; user: string; password: string; source: string },
-    private readonly store: Store,
+    store: Store,
     outboxId: string,
   ) {
     const { user } = options;
     const clientId = newId();
     this.#replyTo = `replies/${user}/${outboxId}`;
     this.#ownReplyTo = `${this.#replyTo}/${clientId}`;
-    this.#outbox = new Outbox(store, (entry) => this.#tabs?.tell(entry));
+    this.#outbox = new Outbox(store, (entry) => this.#tabs.tell(entry));
     this.#sender = new Sender(this.#outbox, (entry) => this.#publish(entry.id, entry.payload, this.#replyTo));
+    this.#tabs = new Tabs(store.name, (entry) => (this.#outbox.learn(entry), this.#sender.send()));
     this.#notifications = new NotificationFeed(store, (data) => this.#ask(data), () => this.#tell());
     const filters = ["notifications", "state"].flatMap((kind) => [`${kind}/${user}/#`, `${kind}/all/#`]);
     this.#connection = new Connection({ ...options, clientId, filters: [this.#replyTo, `${this.#ownReplyTo}/#`, ...filters] }, {
@@ -56,8 +57,6 @@ export class Client {
   /** Reads the store, and begins to connect. */
   async open(): Promise<this> {
     await Promise.all([this.#outbox.load(), this.#notifications.load()]);
-    const lead = () => void this.#outbox.load().then(() => this.#sender.lead());
-    this.#tabs = new Tabs(this.store.name, (entry: Entry) => (this.#outbox.learn(entry), this.#sender.send()), lead);
     this.#connection.open();
     return this;
   }
@@ -100,22 +99,29 @@ export class Client {
 
   /** Ends the connection; what is in the outbox stays there. */
   async close(): Promise<void> {
-    this.#sender.disconnected();
-    this.#tabs?.close();
+    this.#tabs.close();
+    this.#sender.end();
     this.#states.end();
     await Promise.all([this.#connection.close(), this.#notifications.end()]);
   }
 
   #joined(): void {
     this.#connected = true;
-    this.#sender.connected();
+    this.#tabs.stand((signal) => void this.#lead(signal));
     this.#notifications.connected();
     this.#tell();
   }
 
+  /** Another may have led before, so the store says what there is to send. */
+  async #lead(signal: AbortSignal): Promise<void> {
+    await this.#outbox.load();
+    if (!signal.aborted) this.#sender.begin();
+  }
+
   #lost(isRefused: boolean, reason: string): void {
     this.#connected = false;
-    this.#sender.disconnected();
+    this.#tabs.stepDown();
+    this.#sender.end();
     this.#notifications.disconnected();
     this.#tell(isRefused ? "refused" : "offline", reason);
   }
@@ -135,7 +141,7 @@ export class Client {
   /** The one that sends also settles: another that learns of it later sends again, and is replied to again. */
   async #settle({ type, data }: SystemEvent): Promise<void> {
     const id = String(data["event"]);
-    if (this.#sender.leads && (await this.#outbox.settle(id, { type, data } as unknown as Reply))) this.#sender.settled(id);
+    if (this.#sender.sends && (await this.#outbox.settle(id, { type, data } as unknown as Reply))) this.#sender.settled(id);
   }
 
   #ask(data: object): string {

@@ -8,28 +8,23 @@ const longestWait = 5 * 60_000;
 
 export class Sender {
   readonly #onTheWay = new Map<string, { subject: string; timer: ReturnType<typeof setTimeout> }>();
-  #leads = false;
-  #connected = false;
+  #sends = false;
 
   constructor(private readonly outbox: Outbox, private readonly publish: (entry: Entry) => void) {}
 
-  /** Whether this program is the one that sends. */
-  get leads(): boolean {
-    return this.#leads;
+  /** Whether this is the one that sends. */
+  get sends(): boolean {
+    return this.#sends;
   }
 
-  lead(): void {
-    this.#leads = true;
+  /** It is connected, and leads. */
+  begin(): void {
+    this.#sends = true;
     this.send();
   }
 
-  connected(): void {
-    this.#connected = true;
-    this.send();
-  }
-
-  disconnected(): void {
-    this.#connected = false;
+  end(): void {
+    this.#sends = false;
     for (const { timer } of this.#onTheWay.values()) clearTimeout(timer);
     this.#onTheWay.clear();
   }
@@ -43,7 +38,7 @@ export class Sender {
 
   /** Sends what may go. */
   send(): void {
-    if (!this.#leads || !this.#connected) return;
+    if (!this.#sends) return;
     const busy = new Set([...this.#onTheWay.values()].map(({ subject }) => subject));
     for (const entry of this.outbox.unsettled()) {
       if (this.#onTheWay.size >= maxOnTheWay) return;

@@ -46,6 +46,7 @@ export interface Pending {
 }
 
 /**
- * `refused`: the broker takes neither user nor password, and is not asked again. `catching-up`: connected, and what was missed is on its way.
+ * `refused`: the broker does not take this user or this password, and is not asked again. `catching-up`: connected, and what was missed is
+ * on its way.
  */
 export type Status = "connecting" | "catching-up" | "live" | "offline" | "refused";

@@ -6,7 +6,8 @@ using ServerlessEvents.Tests.EndToEnd;
 namespace ServerlessEvents.Tests.TypeScript;
 
 /// <summary>
-/// Alice's TypeScript client under Node.js or in Chromium, run step by step: each step has a process or a page of its own, all have one outbox.
+/// Alice's TypeScript client under Node.js or in Chromium, run step by step. Each step has a process or a page of its own, and all have one
+/// outbox.
 /// </summary>
 internal sealed class TypeScriptClient : IAsyncDisposable
 {

@@ -69,6 +69,18 @@ public sealed class TypeScriptClientTests : IDisposable
     }
 
     [Fact]
+    public async Task The_example_page_signs_in_places_an_order_and_shows_the_reply_and_the_state()
+    {
+        TypeScriptPackage.IsNeededIn("chromium");
+        var (exitCode, output) = await TypeScriptPackage.Compile(TypeScriptPackage.Folder);
+        Assert.True(exitCode == 0, output);
+        await using var cloud = await CloudProcess.Start(data);
+        var folder = Path.Combine(data, "browser");
+        (exitCode, output) = await TypeScriptPackage.Node(Path.Combine(TypeScriptPackage.Scripts, "example.js"), folder, UrlOf(cloud));
+        Assert.True(exitCode == 0 && output.Contains("open, 0 paid", StringComparison.Ordinal), output);
+    }
+
+    [Fact]
     public async Task Its_parts_keep_their_rules()
     {
         TypeScriptPackage.IsNeeded();

@@ -28,9 +28,9 @@ async function begin(t, store = memoryStore()) {
 test("of a subject one event is on its way, and a refusal lets the next one go", async (t) => {
   const { sent, outbox, sender, add } = await begin(t);
   await Promise.all([add("a1", "order/a"), add("a2", "order/a"), add("b1", "order/b")]);
-  sender.connected();
-  assert.deepEqual(sent, []); // another tab leads
-  sender.lead();
+  sender.send();
+  assert.deepEqual(sent, []); // it is not connected, or another tab leads
+  sender.begin();
   assert.deepEqual(sent.splice(0), ["a1 <a1>", "b1 <b1>"]);
   await outbox.settle("a1", { type: "event.refused.v1", data: {} });
   sender.settled("a1");
@@ -40,20 +40,18 @@ test("of a subject one event is on its way, and a refusal lets the next one go",
 test("of all subjects sixteen are on their way", async (t) => {
   const { sent, sender, add } = await begin(t);
   for (let i = 0; i < 20; i++) await add(`e${i}`, `order/${i}`);
-  sender.lead();
-  sender.connected();
+  sender.begin();
   assert.equal(sent.length, 16);
 });
 
 test("an event is sent again at each connect, and after 30 s, 60 s and so on, the same", async (t) => {
   const { sent, sender, add } = await begin(t);
   await add("a", "order/a");
-  sender.lead();
-  sender.connected();
-  sender.disconnected();
+  sender.begin();
+  sender.end();
   t.mock.timers.tick(600_000);
   assert.equal(sent.splice(0).length, 1);
-  sender.connected();
+  sender.begin();
   const after = [30, 60, 120, 240, 300, 300].map((seconds) => {
     t.mock.timers.tick(seconds * 1000 - 1);
     const early = sent.length;
