@@ -18,9 +18,9 @@ public sealed class TypeScriptClientTests : IDisposable
         JsonNode placed, queued;
         await using (var cloud = await CloudProcess.Start(data))
         {
-            placed = await alice.Run("place", UrlOf(cloud));
+            placed = await alice.Run("place", cloud.WebSocketUrl);
             await cloud.Kill();
-            queued = await alice.Run("queue", UrlOf(cloud));
+            queued = await alice.Run("queue", cloud.WebSocketUrl);
         }
         AssertPlaced(placed);
         var ids = queued["ids"]!.AsArray().Select(id => (string)id!).ToArray();
@@ -31,14 +31,14 @@ public sealed class TypeScriptClientTests : IDisposable
             await other.Send(Events.Paid("ts-other", (string)placed["subject"]!));
             await other.GetsReplyTo("ts-other");
         }
-        var back = await alice.Run("come_back", UrlOf(again), new { ids, subject = (string)placed["subject"]! });
+        var back = await alice.Run("come_back", again.WebSocketUrl, new { ids, subject = (string)placed["subject"]! });
 
         Assert.Equal(ids, back["before"]!.AsArray().Select(entry => (string)entry!["id"]!));
         Assert.All(back["before"]!.AsArray(), entry => Assert.True((bool)entry!["isPending"]!));
         Assert.Equal([1, 2, 1], back["outcomes"]!.AsArray().Select(reply => (int)reply!["data"]!["version"]!));
         Assert.Equal(("order.settled.v1", true), ((string?)back["missed"]!["type"], (bool)back["missed"]!["missed"]!));
         foreach (var id in ids) await new SiemLines(data).Has(id, "accepted");
-        Assert.All(ids, id => Assert.Single(LinesOf(id)));
+        Assert.All(ids, id => Assert.Single(new SiemLines(data).OutcomesOf(id)));
 
         var settled = (await alice.Run("look", Nowhere, new { ids }))["settled"]!.AsArray();
         Assert.Equal(back["outcomes"]!.ToJsonString(), settled.ToJsonString());
@@ -49,12 +49,12 @@ public sealed class TypeScriptClientTests : IDisposable
     {
         await using var alice = await TypeScriptClient.Start(where);
         await using var cloud = await CloudProcess.Start(data);
-        var queued = await alice.Run("queue", UrlOf(cloud), new { status = "live" });
+        var queued = await alice.Run("queue", cloud.WebSocketUrl, new { status = "live" });
         var ids = queued["ids"]!.AsArray().Select(id => (string)id!).ToArray();
-        var back = await alice.Run("come_back", UrlOf(cloud), new { ids });
+        var back = await alice.Run("come_back", cloud.WebSocketUrl, new { ids });
         Assert.Equal([1, 2, 1], back["outcomes"]!.AsArray().Select(reply => (int)reply!["data"]!["version"]!));
         foreach (var id in ids) await new SiemLines(data).Has(id, "accepted");
-        Assert.All(ids, id => Assert.Single(LinesOf(id), "accepted"));
+        Assert.All(ids, id => Assert.Single(new SiemLines(data).OutcomesOf(id), "accepted"));
     }
 
     [Theory, InlineData("node"), InlineData("chromium")]
@@ -62,50 +62,20 @@ public sealed class TypeScriptClientTests : IDisposable
     {
         await using var alice = await TypeScriptClient.Start(where);
         await using var cloud = await CloudProcess.Start(data);
-        var refused = await alice.Run("be_refused", UrlOf(cloud));
+        var refused = await alice.Run("be_refused", cloud.WebSocketUrl);
         Assert.Equal("The MQTT broker does not know this user, or the password is wrong.", (string?)refused["reason"]);
         await cloud.Kill();
-        Assert.StartsWith($"The MQTT broker at {UrlOf(cloud)} does not answer", (string?)(await alice.Run("queue", UrlOf(cloud)))["reason"]);
-    }
-
-    [Fact]
-    public async Task The_example_page_signs_in_places_an_order_and_shows_the_reply_and_the_state()
-    {
-        TypeScriptPackage.IsNeededIn("chromium");
-        var (exitCode, output) = await TypeScriptPackage.Compile(TypeScriptPackage.Folder);
-        Assert.True(exitCode == 0, output);
-        await using var cloud = await CloudProcess.Start(data);
-        var folder = Path.Combine(data, "browser");
-        (exitCode, output) = await TypeScriptPackage.Node(Path.Combine(TypeScriptPackage.Scripts, "example.js"), folder, UrlOf(cloud));
-        Assert.True(exitCode == 0 && output.Contains("open, 0 paid", StringComparison.Ordinal), output);
+        Assert.StartsWith($"The MQTT broker at {cloud.WebSocketUrl} does not answer", (string?)(await alice.Run("queue", cloud.WebSocketUrl))["reason"]);
     }
 
     [Fact]
     public async Task Its_parts_keep_their_rules()
     {
         TypeScriptPackage.IsNeeded();
-        var (exitCode, output) = await TypeScriptPackage.Compile(TypeScriptPackage.Folder);
-        Assert.True(exitCode == 0, output);
-        (exitCode, output) = await TypeScriptPackage.Node("--test", Path.Combine(TypeScriptPackage.Scripts, "rules.test.js"));
+        await TypeScriptPackage.Build();
+        var (exitCode, output) = await TypeScriptPackage.Node("--test", Path.Combine(TypeScriptPackage.Scripts, "rules.test.js"));
         Assert.True(exitCode == 0, output);
     }
-
-    [Fact]
-    public async Task Of_two_tabs_one_sends_what_either_has_queued()
-    {
-        await using var alice = await TypeScriptClient.Start("chromium");
-        await using var cloud = await CloudProcess.Start(data);
-        await alice.Run("stay", UrlOf(cloud), stays: true);
-        var second = await alice.Run("send", UrlOf(cloud));
-        Assert.Equal("event.accepted.v1", (string?)second["outcome"]!["type"]);
-        var id = (string)second["id"]!;
-        await new SiemLines(data).Has(id, "accepted");
-        Assert.Single(LinesOf(id));
-    }
-
-    private IEnumerable<string?> LinesOf(string eventId) => new SiemLines(data).Read()
-        .Where(line => line.TryGetProperty("EventOriginalUid", out var id) && id.ValueEquals(eventId))
-        .Select(SiemLines.Outcome);
 
     private static void AssertPlaced(JsonNode placed)
     {
@@ -126,6 +96,4 @@ public sealed class TypeScriptClientTests : IDisposable
 
         static string? Type(JsonNode? message) => (string?)message!["type"];
     }
-
-    private static string UrlOf(CloudProcess cloud) => $"ws://127.0.0.1:{cloud.Ports.Http}/mqtt";
 }

@@ -10,6 +10,7 @@ internal static class TypeScriptPackage
     /// <summary>Where the scripts lie that drive it.</summary>
     public static readonly string Scripts = Path.Combine(Repository.Root, "tests", "EndToEnd", "clients-typescript");
 
+    private static readonly Lazy<Task<(int ExitCode, string Output)>> Built = new(() => Compile(Folder));
     private static readonly bool IsDemanded = Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>Skips the test where the packages are not installed, never in CI.</summary>
@@ -23,6 +24,13 @@ internal static class TypeScriptPackage
         IsNeeded();
         Assert.SkipUnless(
             IsDemanded || where != "chromium" || File.Exists("/usr/bin/chromium"), "Chromium is not installed (Debian: chromium).");
+    }
+
+    /// <summary>Compiles the package where it lies, once for all tests.</summary>
+    public static async Task Build()
+    {
+        var (exitCode, output) = await Built.Value;
+        Assert.True(exitCode == 0, output);
     }
 
     /// <summary>Compiles the package in a folder; gives the exit code and what the compiler said.</summary>
