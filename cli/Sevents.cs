@@ -6,6 +6,7 @@ using ServerlessEvents.Cli.Folding;
 using ServerlessEvents.Cli.Provisioning;
 using ServerlessEvents.Cli.Records;
 using ServerlessEvents.Cli.Schemas;
+using ServerlessEvents.Cli.TypeScript;
 
 namespace ServerlessEvents.Cli;
 
@@ -64,6 +65,10 @@ public static class Sevents
             RecordingCheck.Build(terminal),
         },
         AsyncApiWrite.Build(terminal),
+        new Command("client", "Code for clients in other languages.")
+        {
+            TypeScriptWrite.Build(terminal),
+        },
         Send.Build(terminal),
         Tail.Build(terminal),
         new Command("audit", "What has been audited: whether it is intact, sealed and proven.")

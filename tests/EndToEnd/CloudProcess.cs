@@ -31,6 +31,7 @@ public sealed class CloudProcess : IAsyncDisposable
 
     public string Data { get; }
     public Ports Ports { get; }
+    public string WebSocketUrl => $"ws://127.0.0.1:{Ports.Http}/mqtt";
     public string Brokers => $"127.0.0.1:{Ports.Kafka}";
     public string Output => string.Join('\n', lines.Where(line => line.Length > 0));
 

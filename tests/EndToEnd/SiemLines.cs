@@ -32,5 +32,10 @@ public sealed class SiemLines(string data)
             .Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
+    /// <summary>The outcomes in the lines of an event.</summary>
+    public IEnumerable<string?> OutcomesOf(string eventId) => Read()
+        .Where(line => line.TryGetProperty("EventOriginalUid", out var id) && id.ValueEquals(eventId))
+        .Select(Outcome);
+
     public static string? Outcome(JsonElement line) => line.GetProperty("AdditionalFields").GetProperty("outcome").GetString();
 }
