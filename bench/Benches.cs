@@ -1,3 +1,4 @@
+using ServerlessEvents.Bench.Client;
 using ServerlessEvents.Bench.Fold;
 using ServerlessEvents.Bench.Notify;
 using ServerlessEvents.Bench.Roundtrip;
@@ -21,6 +22,9 @@ public static class Benches
             FoldBench.Run),
         ["broker"] = new(
             "The local Kafka broker beside librdkafka's mock cluster: produce, consume, start on 5 GB, memory.", BrokerBench.Run),
+        ["client"] = new(
+            "The client library beside a plain MQTT client, send to reply; and a thousand queued events through kills of the local cloud.",
+            ClientBench.Run),
         ["edge-rotation"] = new(
             "Kills mosquitto, Kafka, two ingresses and two function apps in rotation "
                 + "under 2,000 events/s of 200 clients, and counts what is lost.",

@@ -13,8 +13,8 @@ internal static class WebClient
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Where <c>client/publish</c> puts it.</summary>
-    private static readonly string Folder = Path.GetFullPath(
+    /// <summary>Where <c>client/publish</c> puts it: the folder that the link leads to now, for a later one has other files.</summary>
+    private static readonly string Folder = Latest(
         typeof(WebClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "WebClient").Value!);
 
     private static readonly string Endpoints = Path.Combine(Folder, "ServerlessEvents.Web.staticwebassets.endpoints.json");
@@ -46,6 +46,12 @@ internal static class WebClient
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         return next(context);
+    }
+
+    private static string Latest(string link)
+    {
+        var folder = new DirectoryInfo(Path.GetFullPath(link));
+        return folder.Exists && folder.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : folder.FullName;
     }
 
     private static void AskAnew(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext file) =>

@@ -14,9 +14,9 @@ internal sealed class CloudChild : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("roundtrip-");
-    private readonly Process process;
-
-    private readonly ProcessTree tree;
+    private readonly ProcessStartInfo command;
+    private Process process;
+    private ProcessTree tree;
 
     private CloudChild(string program, Uri? mqtt, bool limitsUsers)
     {
@@ -29,10 +29,10 @@ internal sealed class CloudChild : IDisposable
             .. limitsUsers || !HasUserRate(program) ? [] : new[] { "--user-rate", "1000000" },
             .. mqtt is null ? new[] { "--mqtt-port", $"{ports[1]}" } : ["--mqtt", $"{mqtt}"],
         ];
-        var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]);
-        foreach (var (name, value) in MosquittoBroker.ForTheCloud) start.Environment[name] = value; // counts only with --mqtt
+        command = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$@\" > /dev/null", "sh", program, .. flags]);
+        foreach (var (name, value) in MosquittoBroker.ForTheCloud) command.Environment[name] = value; // counts only with --mqtt
         // it prints a line for each event, and reading the lines would count as the clients' time
-        process = Process.Start(start)!;
+        process = Process.Start(command)!;
         tree = new(process.Id);
     }
 
@@ -71,17 +71,33 @@ internal sealed class CloudChild : IDisposable
         CancellationToken stop, string? program = null, Uri? mqtt = null, bool limitsUsers = false)
     {
         var cloud = new CloudChild(program ?? Checkout.LocalCloud(Checkout.Root), mqtt, limitsUsers);
+        await cloud.UntilHealthy(stop);
+        return cloud;
+    }
+
+    /// <summary>Kills it without a warning, and starts it again on the same ports and data.</summary>
+    public async Task KillAndStartAgain(CancellationToken stop)
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(stop);
+        process.Dispose();
+        process = Process.Start(command)!;
+        tree = new(process.Id);
+        await UntilHealthy(stop);
+    }
+
+    private async Task UntilHealthy(CancellationToken stop)
+    {
         using var http = new HttpClient();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var since = Stopwatch.GetTimestamp();
-        while (await tick.WaitForNextTickAsync(stop) && !await IsHealthy(http, cloud.HealthUrl, stop))
+        while (await tick.WaitForNextTickAsync(stop) && !await IsHealthy(http, HealthUrl, stop))
         {
-            if (!cloud.process.HasExited && Stopwatch.GetElapsedTime(since) < Timeout) continue;
-            cloud.Dispose();
+            if (!process.HasExited && Stopwatch.GetElapsedTime(since) < Timeout) continue;
+            Dispose();
             throw new InvalidOperationException("The local cloud did not get healthy.");
         }
-        cloud.StartTook = Stopwatch.GetElapsedTime(since);
-        return cloud;
+        StartTook = Stopwatch.GetElapsedTime(since);
     }
 
     public void Dispose()

@@ -131,7 +131,8 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
             IAsyncDisposable? lead = null;
             try
             {
-                while (!link!.IsReady) await due.Next.WaitAsync(stop); // whom the broker refuses must not hold up another
+                // whom the broker refuses must not hold up another
+                for (var next = due.Next; !link!.IsReady; next = due.Next) await next.WaitAsync(stop);
                 lead = await store.Lead(stop);
                 using (await Alone()) await Memory.TakeLead();
                 due.Set();

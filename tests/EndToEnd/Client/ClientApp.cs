@@ -12,7 +12,8 @@ internal sealed class ClientApp : IAsyncDisposable
     public EventClient Client { get; }
 
     public static async Task<ClientApp> Start(
-        Uri broker, string folder, string user = "alice", string? password = null, bool knowsOrders = true)
+        Uri broker, string folder, string user = "alice", string? password = null, bool knowsOrders = true,
+        Func<IClientStore, IClientStore>? store = null)
     {
         var options = new EventClientOptions(broker, user, password ?? user) { Source = "test" };
         if (knowsOrders)
@@ -23,7 +24,8 @@ internal sealed class ClientApp : IAsyncDisposable
                 Schemas = EventSchemas.EmbeddedIn(typeof(Order).Assembly),
             };
         }
-        var client = new EventClient(options, new FolderStore(folder, TimeProvider.System));
+        IClientStore files = new FolderStore(folder, TimeProvider.System);
+        var client = new EventClient(options, store?.Invoke(files) ?? files);
         await client.Start();
         return new(client);
     }

@@ -4,7 +4,7 @@ using ServerlessEvents.Orders;
 namespace ServerlessEvents.Tests.EndToEnd.Client;
 
 /// <summary>An app over the client library, on the whole local cloud.</summary>
-[Collection(LocalCloudCollection.Name)]
+[Collection(ClientCloudCollection.Name)]
 public sealed class EventClientTests(LocalCloudFixture fixture) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("client-").FullName;
@@ -83,6 +83,46 @@ public sealed class EventClientTests(LocalCloudFixture fixture) : IDisposable
         }
     }
 
+    [Theory, InlineData("inbox"), InlineData("outbox"), InlineData("states")]
+    public async Task What_could_not_be_stored_comes_again_and_is_stored_then(string table)
+    {
+        FullDisk disk = null!;
+        await using (var app = await Start("a"))
+        {
+            await app.Is(ClientPhase.Live);
+            await app.Outcome(await app.Place(order));
+        }
+        await using (var app = await ClientApp.Start(
+            broker, Path.Combine(folder, "a"), store: files => disk = new(files, table)))
+        {
+            await app.Is(ClientPhase.Live);
+            OutboxEntry paid;
+            try { paid = await app.Pay(order, "299.80"); }
+            catch (IOException) { paid = await app.Pay(order, "299.80"); } // it was not queued, and the caller knows
+            Assert.True((await app.Outcome(paid)).IsAccepted);
+            await app.Gets("order.settled.v1", order);
+            await app.Sees(order, shown => shown is { Known.Version: 2, Open.Count: 0 });
+            Assert.True(disk.HasFailed);
+        }
+        await using var again = await ClientApp.Start(new("mqtt://127.0.0.1:1"), Path.Combine(folder, "a"));
+        Assert.IsType<Order.Settled>(again.Client.Show(order).State);
+        Assert.Equal(["order.confirmed.v1", "order.settled.v1"], again.Of(order).Select(come => come.Notification.Type));
+        Assert.Equal(0, again.Client.Status.Queued);
+    }
+
+    [Fact]
+    public async Task Who_shares_a_store_sends_what_he_has_queued_when_the_one_who_led_is_gone()
+    {
+        var leader = await Start("a");
+        await leader.Outcome(await leader.Place(order));
+        await using var follower = await Start("a");
+        await follower.Sees(order, shown => shown.Known is { Version: 1 });
+        var paid = await follower.Pay(order, "299.80");
+        Assert.True(paid.IsPending);
+        await leader.DisposeAsync();
+        Assert.Equal(2, (await follower.Outcome(paid)).Version);
+    }
+
     [Fact]
     public async Task Nobody_sees_what_is_anothers()
     {
@@ -108,4 +148,13 @@ public sealed class EventClientTests(LocalCloudFixture fixture) : IDisposable
 
     private Task<ClientApp> Start(string device, bool knowsOrders = true) =>
         ClientApp.Start(broker, Path.Combine(folder, device), knowsOrders: knowsOrders);
+}
+
+/// <summary>
+/// A local cloud of their own: each connection of a client asks for what was missed, and a user may do that only so often.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class ClientCloudCollection : ICollectionFixture<LocalCloudFixture>
+{
+    public const string Name = "The local cloud of the clients";
 }

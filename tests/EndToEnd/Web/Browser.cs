@@ -26,16 +26,28 @@ internal sealed class Browser : IDisposable
         "Chromium, playwright or the published web client is not here; ./test endtoend brings them.");
 
     /// <summary>Runs a step of steps.js, and gives what was seen.</summary>
-    public async Task<JsonElement> Run(string step, Ports ports)
+    /// <param name="step">Its name.</param>
+    /// <param name="ports">Where the web client is served.</param>
+    /// <param name="meanwhile">What is done, in this order, whenever the step says so.</param>
+    public async Task<JsonElement> Run(string step, Ports ports, params Func<Task>[] meanwhile)
     {
         var start = new ProcessStartInfo("node", ["drive.js", step, $"http://127.0.0.1:{ports.Http}/", profile, Shots])
         {
             WorkingDirectory = Folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
-        var (output, error) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
+        var error = node.StandardError.ReadToEndAsync();
+        foreach (var act in meanwhile)
+        {
+            var line = await node.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit);
+            Assert.True(line == "meanwhile", $"{step}: {line}{(line is null ? await error : "")}");
+            await act();
+            await node.StandardInput.WriteLineAsync();
+        }
+        var output = node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync().WaitAsync(Eventually.Limit * 2);
         Assert.True(node.ExitCode == 0, $"{step}: {await error}{await output}");
         var seen = JsonElement.Parse(await output);

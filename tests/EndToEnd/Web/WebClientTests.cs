@@ -22,6 +22,7 @@ public sealed class WebClientTests : IDisposable
             Assert.Equal("expected at least 1, found 0", work.GetProperty("fieldError").GetString());
             Assert.Equal(
                 ["order.dispatched.v1", "order.settled.v1", "order.confirmed.v1"], Texts(work, "activity"));
+            Assert.Equal("Activity", work.GetProperty("title").GetString());
             Assert.Empty(Texts(work, "requests")); // from when it was loaded: the one WebSocket was open by then
             Assert.Empty(Texts(work, "sockets"));
             Assert.Equal(1, work.GetProperty("noticed").GetInt32()); // a request that the test made itself at the end
@@ -38,11 +39,32 @@ public sealed class WebClientTests : IDisposable
 
         await using var restarted = await CloudProcess.Start(data, ports);
         Assert.Equal(4, (await alice.Run("settle", ports)).GetProperty("placed").GetInt32());
-        int Folded() => new SiemLines(data).Read()
-            .Count(line => line.GetProperty("Operation").ValueEquals("order.placed.v1") && SiemLines.Outcome(line) == "accepted");
         await Eventually.True(() => Folded() >= 4, () => $"Of 4 orders the audit has {Folded()}.");
         Assert.Equal(4, Folded());
     }
+
+    [Fact]
+    public async Task Tabs_share_an_outbox_and_what_was_placed_while_the_broker_was_dead_is_folded_once()
+    {
+        Browser.IsNeeded();
+        using var alice = new Browser();
+        var cloud = await CloudProcess.Start(data);
+        try
+        {
+            var seen = await alice.Run("together", cloud.Ports, cloud.Kill, async () =>
+            {
+                await cloud.DisposeAsync();
+                cloud = await CloudProcess.Start(data, cloud.Ports);
+            });
+            Assert.Equal(3, seen.GetProperty("placed").GetInt32());
+            Assert.Equal(3, Folded());
+        }
+        finally { await cloud.DisposeAsync(); }
+    }
+
+    /// <summary>How many orders were placed, by the audit.</summary>
+    private int Folded() => new SiemLines(data).Read()
+        .Count(line => line.GetProperty("Operation").ValueEquals("order.placed.v1") && SiemLines.Outcome(line) == "accepted");
 
     private static IEnumerable<string?> Texts(JsonElement seen, string name) =>
         seen.GetProperty(name).EnumerateArray().Select(text => text.GetString());

@@ -1,4 +1,5 @@
 // Opens the web client in Chromium with the profile of one person, runs one of the steps, and says what was seen as a line of JSON.
+// A step that says "meanwhile" goes on when a line comes.
 import { chromium } from "playwright-core";
 import * as steps from "./steps.js";
 
@@ -10,12 +11,17 @@ const page = context.pages()[0] ?? await context.newPage();
 const said = [];
 page.on("console", message => said.push(message.text()));
 page.on("pageerror", error => said.push(String(error)));
+const meanwhile = () => new Promise(resolve => {
+  process.stdin.once("data", resolve);
+  console.log("meanwhile");
+});
 try {
-  const seen = await steps[step]({ page, context, url, shots, open: () => chromium.launch(options) });
+  const seen = await steps[step]({ page, context, url, shots, meanwhile, open: () => chromium.launch(options) });
   console.log(JSON.stringify({ ...seen, errors: said.filter(text => /blocked|refused to|unhandled/i.test(text)) }));
 } catch (error) {
   console.error(error, said, await page.content().catch(() => ""));
   process.exitCode = 1;
 } finally {
   await context.close();
+  process.stdin.destroy();
 }

@@ -29,6 +29,7 @@ export async function work({ page, context, url, open, shots }) {
   await page.getByRole("link", { name: "Activity" }).click();
   await page.locator("#activity li", { hasText: "order.dispatched.v1" }).waitFor();
   const activity = await page.locator("#activity li").allInnerTexts();
+  const title = await page.title();
   await shot(page, shots, "activity");
   await page.getByRole("link", { name: "Under the hood" }).click();
   await page.locator("#outbox tbody tr", { hasText: "accepted as version 3" }).waitFor();
@@ -42,7 +43,46 @@ export async function work({ page, context, url, open, shots }) {
   await other.close();
   const quiet = [...requests];
   await page.evaluate(() => fetch("health"));
-  return { fieldError, order, noticed: requests.length - quiet.length, activity: activity.map(text => text.split(" ")[2]), requests: quiet, sockets, seenByBob };
+  return { fieldError, order, title, noticed: requests.length - quiet.length, activity: activity.map(text => text.split(" ")[2]), requests: quiet, sockets, seenByBob };
+}
+
+/** Two tabs and another browser of one user; the tab that leads is closed, and the broker is killed in mid-use. */
+export async function together({ page, context, url, open, meanwhile }) {
+  const tab = await context.newPage();
+  const other = await open();
+  const device = await other.newPage();
+  for (const each of [page, tab, device]) {
+    await signIn(each, url, "alice");
+    await status(each, "live");
+  }
+  const before = await page.locator("#orders li").count();
+  const all = (each, more) => each.locator("#orders li").nth(before + more - 1).waitFor();
+  await place(tab);
+  for (const each of [page, tab, device]) await all(each, 1);
+
+  await page.close(); // it led, and the event of the other tab went through it
+  await place(tab);
+  await all(device, 2);
+  await status(tab, "live");
+
+  await meanwhile(); // the broker is killed
+  await tab.locator("#status", { hasText: "offline" }).waitFor();
+  await place(tab);
+  await tab.locator("#status", { hasText: "offline, 1 queued" }).waitFor();
+  await tab.reload();
+  await all(tab, 3); // it is there although nobody has it yet
+  await meanwhile(); // and started again
+  await all(device, 3);
+  await status(tab, "live");
+  await tab.getByRole("link", { name: "Under the hood" }).click();
+  await tab.locator("#outbox tbody tr", { hasText: "accepted as version 1" }).nth(2).waitFor();
+  await other.close();
+  return { placed: await tab.locator("#outbox tbody tr").count() };
+}
+
+async function place(page) {
+  await fillOrder(page, 2);
+  await page.click("#place-order");
 }
 
 /** While nobody answers, the page starts all the same; three orders are placed. */
