@@ -11,7 +11,8 @@ using ServerlessEvents.Cli.TypeScript;
 namespace ServerlessEvents.Cli;
 
 /// <summary>
-/// The root command: a table of contents. Exit codes: 0 done, 1 not done and why, 2 not understood; those of <c>audit</c> are <see cref="Engine.Audit.AuditFault"/>.
+/// The root command: a table of contents. Exit codes: 0 done, 1 not done and why, 2 not understood; those of <c>audit</c> are
+/// <see cref="Engine.Audit.AuditFault"/>.
 /// </summary>
 public static class Sevents
 {

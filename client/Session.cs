@@ -49,9 +49,9 @@ internal sealed class Session(IJSRuntime js, TimeProvider time) : IAsyncDisposab
                 Time = time,
             },
             store);
-        (Client, User) = (client, user);
-        client.Changed += Say;
         await client.Start();
+        client.Changed += Say;
+        (Client, User) = (client, user);
         await page!.InvokeVoidAsync("remember", user, password);
         Say();
     }

@@ -77,9 +77,10 @@ internal static class ClientBench
         long?[] expected = [.. Enumerable.Range(1, EventsOfOrder)];
         var inOrder = versions.Count(answered => answered.SequenceEqual(expected));
         var folded = await Folded(cloud, subjects, stop);
+        var answers = versions.Sum(answered => answered.Length);
         return
         [
-            new($"events queued through {Kills} kills, and answered", versions.Sum(answered => answered.Length), "events", Orders * EventsOfOrder),
+            new($"events queued through {Kills} kills, and answered", answers, "events", Orders * EventsOfOrder),
             new("of these folded, by the audit", folded, "events", Orders * EventsOfOrder),
             new("orders whose events were all folded in order", inOrder, "orders", Orders),
         ];

@@ -16,7 +16,8 @@ public static class TypeScriptFile
         var channels = root["channels"]!.AsObject();
         var types = new TypeScriptTypes(root);
         var file = new StringBuilder()
-            .Append($"// The messages of \"{root["info"]?["title"]}\". Written by `sevents client typescript`: change the schemas, not this file.\n");
+            .Append($"// The messages of \"{root["info"]?["title"]}\". ")
+            .Append("Written by `sevents client typescript`: change the schemas, not this file.\n");
         var sent = Messages(channels, Events).ToLookup(message => Special(message.Payload)["subject"] is not null);
         Table("Events", "What a client may send: the subject and the data of each type of event.", sent[true].Select(Entry));
         Table("Requests", "What a client may ask of the system itself, about no subject.", sent[false].Select(Entry));

@@ -25,7 +25,8 @@ internal sealed class TypeScriptObject(TypeScriptShape shape, Func<IReadOnlyList
             var about = schemas.OfType<JsonObject>().Select(schema => schema["description"]).OfType<JsonValue>().FirstOrDefault();
             var optional = shape.Required.Contains(name) ? "" : "?";
             yield return new StringBuilder(TypeScriptText.Comment((string?)about, deeper))
-                .Append(deeper).Append(TypeScriptText.Name(name)).Append(optional).Append(": ").Append(typeOf(schemas, deeper)).Append(";\n")
+                .Append(deeper).Append(TypeScriptText.Name(name)).Append(optional).Append(": ")
+                .Append(typeOf(schemas, deeper)).Append(";\n")
                 .ToString();
         }
         foreach (var name in shape.Required.Except(shape.Properties.Select(member => member.Name)))

@@ -64,7 +64,9 @@ internal sealed partial record TypeScriptShape
         Prefix = schema["pattern"] is JsonValue pattern && LiteralPrefix().Match((string)pattern!) is { Success: true } match
             ? match.Groups[1].Value
             : null,
-        Unsaid = [.. schema.Select(member => member.Key).Where(key => NotExpressed.Contains(key) || key.StartsWith("x-", StringComparison.Ordinal))],
+        Unsaid = [.. schema
+            .Select(member => member.Key)
+            .Where(key => NotExpressed.Contains(key) || key.StartsWith("x-", StringComparison.Ordinal))],
     };
 
     /// <summary>The shape of what has both; null where nothing can.</summary>

@@ -13,11 +13,16 @@ internal static class OrderStatus
         Order.Settled settled => $"paid, {Money(settled.Total, settled.Currency)}",
         Order.Closed { WasShipped: true } closed => closed.Reason.Length > 0 ? $"shipped: {closed.Reason}" : "shipped",
         Order.Closed closed => $"cancelled: {closed.Reason}",
+        null when shown.Known is not null => "shown by a newer version of this page: close all of its tabs, and open it again",
         _ => "not placed",
     };
 
     public static string Money(decimal amount, string currency) => string.Create(CultureInfo.InvariantCulture, $"{amount:0.00} {currency}");
 
-    /// <summary>Short enough for a list; the link has all of it.</summary>
-    public static string ShortId(string subject) => subject.Length <= 20 ? subject[6..] : $"{subject.AsSpan(6, 8)}…";
+    /// <summary>The id of any aggregate, short enough for a list; the link has all of it.</summary>
+    public static string ShortId(string subject)
+    {
+        var id = subject[(subject.IndexOf('/') + 1)..];
+        return id.Length <= 12 ? id : $"{id[..8]}…";
+    }
 }

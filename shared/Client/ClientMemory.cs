@@ -97,7 +97,7 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
         Outbox.Remove(entry.Key);
     }
 
-    /// <summary>Takes a state that came; the answers that say nothing about it any more are forgotten.</summary>
+    /// <summary>Takes a state that came; the answers that say nothing of it any more are outdated.</summary>
     public async Task Take(string subject, byte[] payload)
     {
         if (!States.IsNews(subject, payload)) return;
@@ -106,7 +106,7 @@ internal sealed class ClientMemory(IClientStore store, TimeProvider time)
         States.Take(subject, payload);
         var after = States.Find(subject);
         if (before is null || after?.Revision == before.Revision) return;
-        foreach (var answered in Outbox.Of(subject).Where(entry => !entry.IsPending)) await Remove(answered);
+        foreach (var answered in Outbox.Of(subject).Where(entry => !entry.IsPending)) await Settle(answered with { IsOutdated = true });
     }
 
     /// <summary>Takes a notification; false when it came before.</summary>

@@ -190,6 +190,7 @@ internal sealed class ClientSession(EventClientOptions options, IClientStore sto
         try
         {
             var result = await link!.Publish(message);
+            reason = null;
             if (result.IsSuccess) return true;
             reason = $"The broker does not take an event now: {result.ReasonCode}. {result.ReasonString}".TrimEnd();
             return false;

@@ -153,7 +153,7 @@ internal sealed class MqttLink(
         .WithCleanStart()
         .WithCredentials(options.User, options.Password)
         .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
-        .WithTimeout(TimeSpan.FromSeconds(10))
+        .WithTimeout(AnswerLimit)
         .Build();
 
     private async Task BackOff(int failures)

@@ -24,12 +24,18 @@ public sealed record OutboxEntry(string Key, string Id, string Type, string Subj
     public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>The payload of the reply; null while it is pending.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // of a written null System.Text.Json makes an empty array
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // a written null is read as an empty array
     public byte[]? Answer { get; init; }
 
     /// <summary>When the system decided, by the clock of the log; null while it is pending.</summary>
     [JsonIgnore]
     public DateTimeOffset? DecidedAt => Answer is null ? null : Reply.TimeOf(Answer);
+
+    /// <summary>
+    /// The state that the system has shown since counts otherwise than the reply, or is shown no more: the reply's version says nothing of
+    /// it.
+    /// </summary>
+    public bool IsOutdated { get; init; }
 
     /// <summary>Whether there is no reply yet. There is no time after which that counts as failed.</summary>
     [JsonIgnore]

@@ -10,7 +10,8 @@ namespace ServerlessEvents.Client;
 /// <param name="Subject">The aggregate.</param>
 /// <param name="Known">What the system last said; null when it has shown none.</param>
 /// <param name="State">
-/// The state with the open events evolved over it, for example an <c>Order</c>; null where the client does not know the aggregate's code.
+/// The state with the open events evolved over it, for example an <c>Order</c>; null where the client does not know the aggregate's code,
+/// or only an older one that cannot read what the system has said.
 /// </param>
 /// <param name="Open">The user's events that are pending, or accepted at a version that <paramref name="Known"/> has not reached.</param>
 public sealed record ShownAggregate(string Subject, AggregateState? Known, object? State, IReadOnlyList<OutboxEntry> Open)
@@ -29,7 +30,7 @@ public sealed record ShownAggregate(string Subject, AggregateState? Known, objec
     {
         OutboxEntry[] open = [.. queued.Where(entry => IsOpen(entry, known))];
         if (aggregate is null) return new(subject, known, null, open);
-        var state = known is null ? aggregate.Initial : Read(aggregate, known.State);
+        if ((known is null ? aggregate.Initial : Read(aggregate, known.State)) is not { } state) return new(subject, known, null, open);
         var isFounded = known is not null;
         foreach (var entry in open)
         {
@@ -50,13 +51,14 @@ public sealed record ShownAggregate(string Subject, AggregateState? Known, objec
     private static bool IsOpen(OutboxEntry entry, AggregateState? known) => entry.Reply switch
     {
         null => true,
-        { IsAccepted: true, Version: { } version } => known is null || version > known.Version,
+        { IsAccepted: true, Version: { } version } => !entry.IsOutdated && (known is null || version > known.Version),
         _ => false,
     };
 
-    private static object Read(Aggregate aggregate, JsonElement state)
+    private static object? Read(Aggregate aggregate, JsonElement state)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(state.GetRawText()));
-        return aggregate.ReadState(ref reader);
+        try { return aggregate.ReadState(ref reader); }
+        catch (Exception e) when (e is JsonException or NotSupportedException) { return null; }
     }
 }

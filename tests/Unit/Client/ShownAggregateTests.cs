@@ -42,6 +42,22 @@ public class ShownAggregateTests
     }
 
     [Fact]
+    public void An_answer_that_a_later_state_has_outdated_does_not_count()
+    {
+        var accepted = Paid with { Answer = Answer("event.accepted.v1", 2) };
+        Assert.Single(Show(Open(version: 1), accepted).Open);
+        Assert.Empty(Show(Open(version: 1), accepted with { IsOutdated = true }).Open);
+    }
+
+    [Fact]
+    public void A_state_of_newer_code_that_cannot_be_read_here_stops_nothing()
+    {
+        var newer = new AggregateState(Subject, 3, 0, JsonElement.Parse("""{"status":"archived"}"""));
+        Assert.Null(Show(newer, Paid).State);
+        Assert.Same(newer, Show(newer, Paid).Known);
+    }
+
+    [Fact]
     public void What_the_aggregate_would_refuse_changes_nothing()
     {
         var shipped = Entry("3", "order.shipped.v1", """{"carrier":"DHL","tracking":"1"}""");
